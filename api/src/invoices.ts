@@ -1,0 +1,369 @@
+import { z } from 'zod'
+import { hourSelectionFilter } from './hours.ts'
+import { routes } from './route.ts'
+import {
+  address,
+  byId,
+  calendarDate,
+  country,
+  decimal,
+  explained,
+  flag,
+  id,
+  instant,
+  language,
+  longText,
+  many,
+  optionalText,
+  page,
+  paging,
+  selectionOf,
+  shortText,
+  version,
+} from './shapes.ts'
+
+export const vatTreatment = z.string().meta({
+  description: 'VAT case, for charged cases with its class',
+  example: 'domestic-standard',
+})
+
+export const groupBy = z.enum(['activity', 'project', 'user', 'entry'])
+export const splitBy = z.enum(['customer', 'project', 'order-number'])
+export const invoiceState = z.enum(['draft', 'sent', 'credited'])
+
+export const invoiceLine = z
+  .object({
+    id,
+    position: z.int(),
+    kind: z.enum(['hours', 'free']),
+    description: z.string(),
+    quantity: z.string(),
+    unit: z.string(),
+    unitPrice: z.string(),
+    discountPercent: z.string().nullable(),
+    net: z.string(),
+    vat: z.string(),
+    vatTreatment,
+    vatRate: z.string(),
+    activityId: id.nullable(),
+    projectId: id.nullable(),
+    periodFrom: calendarDate.nullable(),
+    periodUntil: calendarDate.nullable(),
+    /** Minutes really registered behind this line. */
+    realMinutes: z.int().nullable(),
+    entryCount: z.int(),
+  })
+  .meta({ id: 'InvoiceLine' })
+
+const party = z.object({
+  name: z.string(),
+  number: z.string().nullable().optional(),
+  address,
+  country,
+  vatId: z.string().nullable(),
+  kvk: z.string().nullable(),
+  iban: z.string().nullable().optional(),
+  email: z.string().nullable(),
+  phone: z.string().nullable().optional(),
+  website: z.string().nullable().optional(),
+})
+
+const booking = z.object({
+  postingId: id,
+  state: z.string(),
+  number: z.string().nullable(),
+  url: z.string().nullable(),
+  package: z.string(),
+  differs: z.boolean(),
+})
+
+export const invoiceRow = z.object({
+  id,
+  kind: z.enum(['invoice', 'credit']),
+  state: invoiceState,
+  number: z.string().nullable(),
+  date: calendarDate,
+  dueDate: calendarDate,
+  customerId: id,
+  customerName: z.string(),
+  reference: z.string().nullable(),
+  currency: z.string(),
+  net: z.string(),
+  vat: z.string(),
+  gross: z.string(),
+  sentAt: instant.nullable(),
+  booking: booking.nullable(),
+  version,
+})
+
+export const invoice = invoiceRow
+  .extend({
+    orderNumber: z.string().nullable(),
+    introduction: z.string(),
+    closing: z.string(),
+    language,
+    periodFrom: calendarDate.nullable(),
+    periodUntil: calendarDate.nullable(),
+    sentHow: z.string().nullable(),
+    customer: party,
+    firm: party,
+    lines: z.array(invoiceLine),
+    vatPerRate: z.array(
+      z.object({
+        treatment: vatTreatment,
+        rate: z.string(),
+        base: z.string(),
+        vat: z.string(),
+        label: z.string(),
+        sentence: z.string().nullable(),
+      }),
+    ),
+    /** The number it gets when sent today, as a forecast. */
+    nextNumber: z.string().nullable(),
+    /** What stands in the way of sending. */
+    problems: z.array(explained),
+    history: z.array(z.object({ act: z.string(), actor: z.string(), at: instant, why: z.string().nullable() })),
+  })
+  .meta({ id: 'Invoice' })
+
+const leftOut = z.object({ id, label: z.string(), problem: explained })
+
+export const lineInput = z.object({
+  description: longText(1000),
+  quantity: decimal,
+  unit: shortText(20),
+  unitPrice: decimal,
+  discountPercent: decimal.nullable().optional(),
+  vatTreatment: vatTreatment.optional().meta({ description: 'As the customer and activity say when left out' }),
+  activityId: id.nullable().optional(),
+  projectId: id.nullable().optional(),
+})
+
+export const invoiceRoutes = routes({
+  listInvoices: {
+    id: 'list-invoices',
+    method: 'GET',
+    path: '/invoices',
+    summary: 'Invoices',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    query: z.object({
+      ...paging,
+      state: many(invoiceState),
+      customerId: many(id),
+      from: calendarDate.optional(),
+      until: calendarDate.optional(),
+      search: z.string().max(100).optional(),
+      /** Has it reached the books: `false` finds what is still to be posted. */
+      posted: flag.optional(),
+      sort: z.enum(['number', '-number', 'date', '-date']).default('-date'),
+      updatedSince: instant.optional(),
+    }),
+    answer: page(invoiceRow.meta({ id: 'InvoiceRow' })),
+  },
+  totalInvoices: {
+    id: 'total-invoices',
+    method: 'GET',
+    path: '/invoices/totals',
+    summary: 'How many invoices there are in each state',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    answer: z.object({ draft: z.int(), sent: z.int(), credited: z.int(), unposted: z.int() }),
+  },
+  invoiceHours: {
+    id: 'invoice-hours',
+    method: 'POST',
+    path: '/invoices/from-hours',
+    summary: 'Make drafts from hours; reserves the entries in the same transaction',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    status: 201,
+    body: z.object({
+      selection: selectionOf(hourSelectionFilter),
+      groupBy,
+      splitBy: splitBy.default('customer'),
+      date: calendarDate.optional().meta({ description: 'Today in the firm’s time zone when left out' }),
+    }),
+    answer: z.object({
+      invoices: z.array(
+        z.object({ id, customerName: z.string(), net: z.string(), currency: z.string(), entries: z.int() }),
+      ),
+      leftOut: z.array(leftOut),
+    }),
+  },
+  createInvoice: {
+    id: 'create-invoice',
+    method: 'POST',
+    path: '/invoices',
+    summary: 'Make an empty draft for a customer',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    status: 201,
+    body: z.object({ customerId: id, date: calendarDate.optional() }),
+    answer: invoice,
+  },
+  readInvoice: {
+    id: 'read-invoice',
+    method: 'GET',
+    path: '/invoices/{id}',
+    summary: 'One invoice with its lines',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    params: byId,
+    answer: invoice,
+  },
+  changeInvoice: {
+    id: 'change-invoice',
+    method: 'PATCH',
+    path: '/invoices/{id}',
+    summary: 'Change the head of a draft',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    params: byId,
+    body: z
+      .object({
+        date: calendarDate,
+        dueDate: calendarDate.nullable().meta({ description: 'null: by the payment term' }),
+        reference: optionalText(60),
+        orderNumber: optionalText(40),
+        introduction: longText(2000),
+        closing: longText(2000),
+        language,
+      })
+      .partial(),
+    answer: invoice,
+  },
+  deleteInvoice: {
+    id: 'delete-invoice',
+    method: 'DELETE',
+    path: '/invoices/{id}',
+    summary: 'Delete a draft; its entries are free again',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    params: byId,
+    status: 204,
+  },
+  addLine: {
+    id: 'add-line',
+    method: 'POST',
+    path: '/invoices/{id}/lines',
+    summary: 'Add a free line to a draft',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    status: 201,
+    params: byId,
+    body: lineInput,
+    answer: invoice,
+  },
+  changeLine: {
+    id: 'change-line',
+    method: 'PATCH',
+    path: '/invoices/{id}/lines/{lineId}',
+    summary: 'Change a line of a draft; more or less than the real hours is allowed',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    params: z.object({ id, lineId: id }),
+    body: lineInput.partial(),
+    answer: invoice,
+  },
+  removeLine: {
+    id: 'remove-line',
+    method: 'DELETE',
+    path: '/invoices/{id}/lines/{lineId}',
+    summary: 'Take a line out of a draft; its entries are free again',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    params: z.object({ id, lineId: id }),
+    answer: invoice,
+  },
+  regroupInvoice: {
+    id: 'regroup-invoice',
+    method: 'POST',
+    path: '/invoices/{id}/grouping',
+    summary: 'Group the hours of a draft another way',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    versioned: true,
+    params: byId,
+    body: z.object({ groupBy }),
+    answer: invoice,
+  },
+  sendInvoice: {
+    id: 'send-invoice',
+    method: 'POST',
+    path: '/invoices/{id}/sending',
+    summary: 'Send: gives the number and freezes the invoice, in one transaction',
+    tag: 'Invoices',
+    access: 'invoices:send',
+    versioned: true,
+    params: byId,
+    body: z.object({ how: z.enum(['post', 'portal', 'other']) }),
+    answer: invoice,
+  },
+  listInvoiceEntries: {
+    id: 'list-invoice-entries',
+    method: 'GET',
+    path: '/invoices/{id}/entries',
+    summary: 'The hour entries behind the lines',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    params: byId,
+    answer: z.object({
+      rows: z.array(
+        z.object({
+          id,
+          lineId: id.nullable(),
+          date: calendarDate,
+          minutes: z.int(),
+          memberName: z.string(),
+          projectName: z.string(),
+          activityName: z.string(),
+          note: z.string(),
+        }),
+      ),
+    }),
+  },
+  listSeries: {
+    id: 'list-series',
+    method: 'GET',
+    path: '/series',
+    summary: 'Number series of invoices',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    answer: z.object({
+      rows: z.array(
+        z.object({
+          id,
+          name: z.string(),
+          pattern: z.string(),
+          firstNumber: z.int(),
+          isDefault: z.boolean(),
+          next: z.string(),
+          /** Packages whose number field it does not fit. */
+          notes: z.array(explained),
+          used: z.boolean(),
+          version,
+        }),
+      ),
+    }),
+  },
+  changeSeries: {
+    id: 'change-series',
+    method: 'PATCH',
+    path: '/series/{id}',
+    summary: 'Change pattern or first number, as long as the year has no number yet',
+    tag: 'Invoices',
+    access: 'firm:write',
+    versioned: true,
+    params: byId,
+    body: z
+      .object({ name: shortText(40), pattern: shortText(30), firstNumber: z.int().min(1).max(99_999_999) })
+      .partial(),
+    answer: z.object({ id, next: z.string(), version }),
+  },
+})

@@ -1,0 +1,275 @@
+import { z } from 'zod'
+import { routes } from './route.ts'
+import { byId, calendarDate, explained, id, instant, many, page, paging, version } from './shapes.ts'
+
+export const postingState = z.enum([
+  'waiting',
+  'sending',
+  'checking',
+  'accepted',
+  'posted',
+  'refused',
+  'blocked',
+  'needs-person',
+  'discarded',
+])
+
+const named = z.object({ id: z.string(), code: z.string(), name: z.string() })
+
+export const previewDocument = z
+  .object({
+    invoiceId: id,
+    invoiceNumber: z.string().nullable(),
+    customerName: z.string(),
+    customerCode: z.string().nullable(),
+    /** What is to happen with the customer first. */
+    customerIs: z.enum(['known', 'created', 'unknown']),
+    reference: z.string().nullable(),
+    kind: z.enum(['invoice', 'credit']),
+    state: z.enum(['ready', 'needs-you', 'left-out']),
+    journal: named.nullable(),
+    date: calendarDate,
+    dueDate: calendarDate,
+    period: z.object({ label: z.string(), state: z.enum(['open', 'closed', 'missing', 'unknown']) }).nullable(),
+    paymentTerm: named.nullable(),
+    currency: z.string(),
+    description: z.string(),
+    lines: z.array(
+      z.object({
+        item: named.nullable(),
+        ledgerAccount: named.nullable(),
+        vatCode: named.nullable(),
+        vatRate: z.string(),
+        vatTreatment: z.string(),
+        vatTreatmentLabel: z.string(),
+        description: z.string(),
+        quantity: z.string(),
+        unitPrice: z.string(),
+        net: z.string(),
+        vat: z.string(),
+      }),
+    ),
+    vatPerRate: z.array(z.object({ label: z.string(), rate: z.string(), base: z.string(), vat: z.string() })),
+    net: z.string(),
+    vat: z.string(),
+    gross: z.string(),
+    problems: z.array(
+      explained.extend({
+        /** The one field that mends it here: a posting rule, an item, the cut-off… */
+        mend: z
+          .object({
+            what: z.enum(['posting-rule', 'item', 'setting', 'customer', 'connection', 'invoice']),
+            item: z.string().nullable(),
+            itemName: z.string().nullable(),
+            vatTreatment: z.string().nullable(),
+            customerId: id.nullable(),
+            proposedLedgerAccount: named.nullable(),
+          })
+          .nullable(),
+      }),
+    ),
+    notes: z.array(explained),
+    /** The exact payload, as text. */
+    payload: z.string().nullable(),
+  })
+  .meta({ id: 'PreviewDocument' })
+
+export const posting = z
+  .object({
+    id,
+    kind: z.string(),
+    state: postingState,
+    differs: z.boolean(),
+    adopted: z.boolean(),
+    reference: z.string(),
+    label: z.string(),
+    subjectKind: z.string(),
+    subjectId: id,
+    customerName: z.string().nullable(),
+    connectionId: id,
+    package: z.string(),
+    currency: z.string().nullable(),
+    gross: z.string().nullable(),
+    theirGross: z.string().nullable(),
+    theirNumber: z.string().nullable(),
+    url: z.string().nullable(),
+    problem: explained.nullable(),
+    dueAt: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+    version,
+  })
+  .meta({ id: 'Posting' })
+
+export const step = z.object({
+  id,
+  at: instant,
+  what: z.string(),
+  title: z.string(),
+  detail: z.string().nullable(),
+  tone: z.enum(['done', 'progress', 'needs', 'refused', 'wait']),
+  theirWords: z.string().nullable(),
+  theirStatus: z.int().nullable(),
+})
+
+export const postingRoutes = routes({
+  previewPostings: {
+    id: 'preview-postings',
+    method: 'POST',
+    path: '/postings/preview',
+    summary:
+      'Dry run: each sales entry as the books will receive it, with every problem known beforehand; nothing leaves',
+    tag: 'Postings',
+    access: 'postings:read',
+    body: z.object({ invoiceIds: z.array(id).min(1).max(500) }),
+    answer: z.object({
+      connection: z
+        .object({ id, package: z.string(), packageName: z.string(), administrationName: z.string(), mode: z.string() })
+        .nullable(),
+      documents: z.array(previewDocument),
+      totals: z.array(z.object({ currency: z.string(), net: z.string(), vat: z.string(), gross: z.string() })),
+      ready: z.int(),
+      needsYou: z.int(),
+      leftOut: z.int(),
+      /** Stands in the way of all: no package, access lost. */
+      problem: explained.nullable(),
+    }),
+  },
+  createPostings: {
+    id: 'create-postings',
+    method: 'POST',
+    path: '/postings',
+    summary: 'Post sales entries of sent invoices; those with a problem are left out and named',
+    tag: 'Postings',
+    access: 'postings:write',
+    status: 202,
+    body: z.object({ invoiceIds: z.array(id).min(1).max(500) }),
+    answer: z.object({
+      postings: z.array(posting),
+      leftOut: z.array(z.object({ invoiceId: id, label: z.string(), problem: explained })),
+    }),
+  },
+  listPostings: {
+    id: 'list-postings',
+    method: 'GET',
+    path: '/postings',
+    summary: 'Everything that was sent to a package, and its state',
+    tag: 'Postings',
+    access: 'postings:read',
+    query: z.object({
+      ...paging,
+      state: many(postingState),
+      kind: z.string().max(20).optional(),
+      connectionId: id.optional(),
+      ids: many(id),
+      search: z.string().max(100).optional(),
+    }),
+    answer: page(posting),
+  },
+  summarisePostings: {
+    id: 'summarise-postings',
+    method: 'GET',
+    path: '/postings/summary',
+    summary: 'Counts per state, lanes, and refusals grouped by cause',
+    tag: 'Postings',
+    access: 'postings:read',
+    answer: z.object({
+      counts: z.object({ all: z.int(), needsYou: z.int(), inProgress: z.int(), posted: z.int() }),
+      lanes: z.array(
+        z.object({
+          connectionId: id,
+          package: z.string(),
+          packageName: z.string(),
+          administrationName: z.string(),
+          state: z.enum(['running', 'waiting', 'paused', 'reconnect', 'idle']),
+          detail: z.string(),
+          budget: z.object({ left: z.int(), most: z.int(), reserve: z.int(), resetsAt: instant }).nullable(),
+          waiting: z.int(),
+        }),
+      ),
+      groups: z.array(
+        z.object({
+          key: z.string(),
+          state: postingState,
+          problem: explained,
+          postings: z.array(z.object({ id, label: z.string() })),
+          currency: z.string().nullable(),
+          gross: z.string().nullable(),
+          canBookIn: z.object({ from: calendarDate, label: z.string() }).nullable(),
+        }),
+      ),
+    }),
+  },
+  readPosting: {
+    id: 'read-posting',
+    method: 'GET',
+    path: '/postings/{id}',
+    summary: 'One posting: timeline, exact payload, what the package answered',
+    tag: 'Postings',
+    access: 'postings:read',
+    params: byId,
+    answer: posting.extend({
+      steps: z.array(step),
+      payload: z.string().nullable(),
+      answer: z.string().nullable(),
+      candidates: z.array(
+        z.object({
+          id: z.string(),
+          number: z.string().nullable(),
+          gross: z.string().nullable(),
+          url: z.string().nullable(),
+        }),
+      ),
+      names: z.record(z.string(), z.string()).meta({ description: 'What identities in the payload stand for' }),
+    }),
+  },
+  sendAgain: {
+    id: 'send-again',
+    method: 'POST',
+    path: '/postings/sending',
+    summary: 'Send refused or blocked postings again, made anew from the present mappings',
+    tag: 'Postings',
+    access: 'postings:write',
+    status: 202,
+    body: z.object({
+      ids: z.array(id).min(1).max(500),
+      bookIn: calendarDate
+        .optional()
+        .meta({ description: 'Book in the period of this day; the invoice keeps its own date' }),
+    }),
+    answer: z.object({ postings: z.array(posting) }),
+  },
+  discardPosting: {
+    id: 'discard-posting',
+    method: 'POST',
+    path: '/postings/{id}/discarding',
+    summary: 'Give up a posting that is certainly not in the books; its invoice can be posted anew',
+    tag: 'Postings',
+    access: 'postings:write',
+    versioned: true,
+    params: byId,
+    body: z.object({ why: z.string().trim().min(1).max(300) }),
+    answer: posting,
+  },
+  resolvePosting: {
+    id: 'resolve-posting',
+    method: 'POST',
+    path: '/postings/{id}/resolution',
+    summary: 'A person decides: it is this document in the books, or none of those found',
+    tag: 'Postings',
+    access: 'postings:write',
+    versioned: true,
+    params: byId,
+    body: z.union([z.object({ adopt: z.string().max(100) }), z.object({ noneOfThese: z.literal(true) })]),
+    answer: posting,
+  },
+  events: {
+    id: 'listen',
+    method: 'GET',
+    path: '/events',
+    summary: 'Server-sent events: what changed, to look again',
+    tag: 'Events',
+    access: 'hours:own',
+    stream: true,
+  },
+})

@@ -1,0 +1,181 @@
+import * as z from 'zod'
+
+/** The protocol of Ledgerly, a package that exists only in tests: JSON, amounts as text, one envelope for errors. */
+
+export const resources = {
+  customer: 'customers',
+  salesEntry: 'sales-entries',
+  generalJournal: 'general-journals',
+  attachment: 'attachments',
+} as const
+export type FakeKind = keyof typeof resources
+export type Resource = (typeof resources)[FakeKind]
+
+export const ledgerlyError = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.string()).optional(),
+})
+export type LedgerlyError = z.infer<typeof ledgerlyError>
+export const ledgerlyFailure = z.object({ error: ledgerlyError })
+
+const line = z.object({
+  account: z.string(),
+  text: z.string(),
+  amount: z.string(),
+  vatCode: z.string().optional(),
+  vat: z.string().optional(),
+  quantity: z.string().optional(),
+  costCentre: z.string().optional(),
+  costUnit: z.string().optional(),
+})
+export type LedgerlyLine = z.infer<typeof line>
+
+const sent = z.object({ reference: z.string() })
+
+export const customerBody = sent.extend({
+  code: z.string().optional(),
+  name: z.string(),
+  street: z.string().optional(),
+  postcode: z.string().optional(),
+  city: z.string().optional(),
+  country: z.string(),
+  email: z.string().optional(),
+  vatNumber: z.string().optional(),
+})
+export const salesEntryBody = sent.extend({
+  journal: z.string(),
+  number: z.number().optional(),
+  customer: z.string(),
+  invoice: z.string(),
+  date: z.string(),
+  due: z.string(),
+  period: z.string(),
+  currency: z.string(),
+  rate: z.string().optional(),
+  text: z.string(),
+  lines: z.array(line).min(1),
+})
+export const generalJournalBody = sent.extend({
+  journal: z.string(),
+  number: z.number().optional(),
+  date: z.string(),
+  period: z.string(),
+  currency: z.string(),
+  text: z.string(),
+  lines: z.array(line).min(1),
+})
+export const attachmentBody = sent.extend({
+  entry: z.string(),
+  fileName: z.string(),
+  mediaType: z.string(),
+  title: z.string(),
+  content: z.string(),
+})
+
+export const bodies = {
+  customers: customerBody,
+  'sales-entries': salesEntryBody,
+  'general-journals': generalJournalBody,
+  attachments: attachmentBody,
+} as const
+
+export type CustomerBody = z.infer<typeof customerBody>
+export type SalesEntryBody = z.infer<typeof salesEntryBody>
+export type GeneralJournalBody = z.infer<typeof generalJournalBody>
+export type AttachmentBody = z.infer<typeof attachmentBody>
+
+/** A document as it stands in the books; which fields there are depends on the resource. */
+export const booked = z.object({
+  id: z.string(),
+  reference: z.string().optional(),
+  code: z.string().optional(),
+  name: z.string().optional(),
+  country: z.string().optional(),
+  journal: z.string().optional(),
+  number: z.number().optional(),
+  customer: z.string().optional(),
+  date: z.string().optional(),
+  currency: z.string().optional(),
+  gross: z.string().optional(),
+  vat: z.string().optional(),
+  lines: z.array(line).optional(),
+  entry: z.string().optional(),
+  fileName: z.string().optional(),
+  size: z.number().optional(),
+})
+export type Booked = z.infer<typeof booked>
+
+const outcome = {
+  reference: z.string(),
+  document: booked.optional(),
+  error: ledgerlyError.optional(),
+  ticket: z.string().optional(),
+  followAfterSeconds: z.number().optional(),
+}
+export const result = z.object({ ...outcome, state: z.enum(['booked', 'refused', 'accepted']) })
+export type LedgerlyResult = z.infer<typeof result>
+export const results = z.object({ results: z.array(result) })
+export const ticketAnswer = z.object({ ...outcome, state: z.enum(['queued', 'booked', 'refused']) })
+
+export const documentPage = z.object({ rows: z.array(booked), more: z.boolean(), last: z.string() })
+
+/** Rows changed since a version, oldest change first; `last` is where the next page goes on. */
+export const changePage = <T extends z.ZodType>(row: T) =>
+  z.object({ rows: z.array(row), gone: z.array(z.string()), more: z.boolean(), last: z.string(), total: z.number() })
+
+export const companyRow = z.object({
+  id: z.string(),
+  code: z.string(),
+  name: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  vatNumber: z.string(),
+  archived: z.boolean(),
+})
+export const customerRow = z.object({
+  id: z.string(),
+  code: z.string(),
+  name: z.string(),
+  street: z.string().optional(),
+  postcode: z.string().optional(),
+  city: z.string().optional(),
+  country: z.string(),
+  email: z.string().optional(),
+  vatNumber: z.string().optional(),
+  blocked: z.boolean().optional(),
+})
+export const itemRow = z.object({
+  id: z.string(),
+  code: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  account: z.string(),
+  vatCode: z.string(),
+})
+export const accountRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['revenue', 'general', 'cost', 'balance', 'control']),
+  blocked: z.boolean().optional(),
+})
+export const vatCodeRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  percentage: z.string(),
+  reverseCharge: z.boolean(),
+  blocked: z.boolean().optional(),
+})
+export const journalRow = z.object({ id: z.string(), name: z.string(), kind: z.enum(['sales', 'general']) })
+export const termRow = z.object({ id: z.string(), name: z.string(), days: z.number() })
+export const periodRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  from: z.string(),
+  until: z.string(),
+  closed: z.boolean(),
+})
+
+export const tokenAnswer = z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() })
+export const tokenFailure = z.object({ error: z.string(), error_description: z.string() })
+export const nextNumber = z.object({ next: z.number() })

@@ -1,0 +1,31 @@
+/** What Ledgerly says when it does not accept something, in the language of the person who signed in. */
+export const ledgerlyWords = {
+  PERIOD_CLOSED: ['Period {period} is closed.', 'Periode {period} is afgesloten.'],
+  YEAR_MISSING: ['There is no financial year for {date}.', 'Er is geen boekjaar voor {date}.'],
+  ACCOUNT_UNKNOWN: ['Ledger account {account} does not exist.', 'Grootboekrekening {account} bestaat niet.'],
+  ACCOUNT_BLOCKED: ['Ledger account {account} is blocked.', 'Grootboekrekening {account} is geblokkeerd.'],
+  CUSTOMER_UNKNOWN: ['Customer {customer} does not exist.', 'Debiteur {customer} bestaat niet.'],
+  CUSTOMER_BLOCKED: ['Customer {customer} is blocked.', 'Debiteur {customer} is geblokkeerd.'],
+  CUSTOMER_CODE_TAKEN: ['Customer number {code} is in use.', 'Debiteurnummer {code} is in gebruik.'],
+  VAT_CODE_REFUSED: ['VAT code {vatCode} may not be used.', 'Btw-code {vatCode} mag niet worden gebruikt.'],
+  JOURNAL_UNKNOWN: ['Journal {journal} does not fit.', 'Dagboek {journal} past niet.'],
+  NOT_BALANCED: ['The entry is {difference} out of balance.', 'De boeking is {difference} uit evenwicht.'],
+  ENTRY_UNKNOWN: ['There is no entry {entry}.', 'Er is geen boeking {entry}.'],
+  NUMBER_MISSING: ['A number is required.', 'Een nummer is verplicht.'],
+  NUMBER_TAKEN: ['Number {number} is taken in {scope}.', 'Nummer {number} is in gebruik in {scope}.'],
+  REFERENCE_TAKEN: ['Reference {reference} was booked before.', 'Referentie {reference} is al geboekt.'],
+  KEY_IN_PROGRESS: ['A request with this key is being processed.', 'Een verzoek met deze sleutel wordt verwerkt.'],
+  KEY_REUSED: ['This key was used for another request.', 'Deze sleutel is voor een ander verzoek gebruikt.'],
+  BODY_INVALID: ['The body is not valid: {field}.', 'De inhoud is niet geldig: {field}.'],
+  TOO_MANY_DOCUMENTS: ['At most {most} documents in a request.', 'Hoogstens {most} documenten per verzoek.'],
+  TICKET_UNKNOWN: ['There is no ticket {ticket}.', 'Er is geen ticket {ticket}.'],
+  MARK_EXPIRED: ['The list of changes was started anew.', 'De lijst van wijzigingen is opnieuw begonnen.'],
+  ACCESS_EXPIRED: ['Access has expired.', 'De toegang is verlopen.'],
+  ACCESS_WITHDRAWN: ['Access was withdrawn.', 'De toegang is ingetrokken.'],
+  ACCESS_UNKNOWN: ['Access is not known.', 'De toegang is onbekend.'],
+  COMPANY_NOT_GRANTED: ['No access to company {company}.', 'Geen toegang tot administratie {company}.'],
+  LIMIT: ['Too many requests.', 'Te veel verzoeken.'],
+  NOT_FOUND: ['There is no such page.', 'Deze pagina bestaat niet.'],
+} as const satisfies Record<string, readonly [en: string, nl: string]>
+
+export type LedgerlyCode = keyof typeof ledgerlyWords

@@ -1,0 +1,308 @@
+import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { z } from 'zod'
+import type { Connection, Draft, Found, Posts, Reads, Receipt, Wire } from '../contract/contract.ts'
+import type { NewCustomer } from '../contract/documents.ts'
+import type { CustomerRow, TheirAddress } from '../contract/rows.ts'
+import { fingerprint } from '../kit/fingerprint.ts'
+import { allOf, anyOf, literal } from '../kit/odata-v2.ts'
+import { parse } from '../kit/parse.ts'
+import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
+import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
+import { deletedType, startSync } from './sync.ts'
+import { account, accountAddress, accountAddressVersion, accountMade, accountVersion } from './wire.ts'
+
+const resource = 'crm/Accounts'
+
+type Account = z.output<typeof account>
+type Address = z.output<typeof accountAddress>
+
+// From Exact Online
+
+/** Visit 1, postal 2, invoice 3, delivery 4 (Exact REST reference, Addresses). */
+const invoiceAddressType = 3
+
+export function fromExactAddress(
+  found: Pick<Address, 'AddressLine1' | 'AddressLine2' | 'Postcode' | 'City' | 'Country'>,
+): TheirAddress {
+  return {
+    ...(found.AddressLine1 && { line1: found.AddressLine1 }),
+    ...(found.AddressLine2 && { line2: found.AddressLine2 }),
+    ...(found.Postcode && { postcode: found.Postcode }),
+    ...(found.City && { city: found.City }),
+    ...(found.Country && { country: found.Country }),
+  }
+}
+
+export function fromExactAccount(found: Account, today: CalendarDate, invoiceAddress?: TheirAddress): CustomerRow {
+  return {
+    id: found.ID,
+    code: found.Code ?? '',
+    name: found.Name ?? '',
+    address: fromExactAddress(found),
+    ...(invoiceAddress && { invoiceAddress }),
+    ...(found.Country && { country: found.Country }),
+    ...(found.Phone && { phone: found.Phone }),
+    ...(found.Email && { email: found.Email }),
+    ...(found.Website && { website: found.Website }),
+    ...(found.VATNumber && { vatId: found.VATNumber }),
+    ...(found.ChamberOfCommerce && { kvk: found.ChamberOfCommerce }),
+    ...(found.PaymentConditionSales && { paymentTerm: found.PaymentConditionSales }),
+    ...(found.SalesVATCode && { vatCode: found.SalesVATCode }),
+    ...(found.SalesCurrency && { currency: found.SalesCurrency }),
+    ...(found.Language && { language: found.Language.toLowerCase() }),
+    ...(found.InvoiceAccount && found.InvoiceAccount !== found.ID && { billTo: found.InvoiceAccount }),
+    isCustomer: isCustomer(found),
+    isBlocked: found.Blocked,
+    isEnded: found.EndDate !== undefined && found.EndDate < today,
+  }
+}
+
+/** Status C is a customer; P, S and A are not. Type D is another division of the same licence. */
+const isCustomer = ({ Status, Type }: Account): boolean => Status === 'C' && isRelation(Type)
+const isRelation = (type: string | undefined): boolean => type === undefined || type === 'A'
+
+/** The invoice address of each account, the main one before the others. */
+export function invoiceAddresses(found: readonly Address[]): ReadonlyMap<string, TheirAddress> {
+  const chosen = new Map<string, Address>()
+  for (const address of found) {
+    if (address.Type !== invoiceAddressType || address.Account === undefined) continue
+    if (address.Main || !chosen.has(address.Account)) chosen.set(address.Account, address)
+  }
+  return new Map([...chosen].map(([id, address]) => [id, fromExactAddress(address)]))
+}
+
+/** More changes than this are read faster by reading everything. */
+const mostChanges = 400
+const idsPerFilter = 40
+
+export function customerReads(calls: ExactCalls): Reads<CustomerRow> {
+  return {
+    async *changes(since) {
+      const sync = await startSync(calls, since)
+      if (sync === 'reset') {
+        yield 'reset'
+        return
+      }
+      const gone = await sync.gone(deletedType.accounts)
+      const addresses: Address[] = []
+      for await (const page of sync.read('CRM/Addresses', accountAddressVersion)) addresses.push(...page.rows)
+
+      if (sync.isFull) {
+        const invoiceAddress = invoiceAddresses(addresses)
+        for await (const page of sync.read('CRM/Accounts', accountVersion)) {
+          const customers = page.rows.filter(isCustomer)
+          for (const { EndDate } of customers) sync.turns(EndDate && addDays(EndDate, 1))
+          const rows = customers.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
+          yield page.last ? { rows, gone, mark: sync.mark() } : { rows, gone: [] }
+        }
+        return
+      }
+
+      const changed = new Map<string, Account>()
+      for await (const page of sync.read('CRM/Accounts', accountVersion))
+        for (const row of page.rows) changed.set(row.ID, row)
+      const beside = addresses.flatMap(({ Type, Account }) => (Type === invoiceAddressType && Account ? [Account] : []))
+      const others = [...new Set(beside)].filter((id) => !changed.has(id))
+      if (changed.size + others.length > mostChanges) {
+        yield 'reset'
+        return
+      }
+      for (const found of await byIds(calls, resource, account, 'ID', others)) changed.set(found.ID, found)
+      // Who is a customer no longer is told too, so that it is not offered any more.
+      const accounts = [...changed.values()].filter(({ Type }) => isRelation(Type))
+      for (const { EndDate } of accounts) sync.turns(EndDate && addDays(EndDate, 1))
+      const invoiceAddress = invoiceAddresses(
+        await byIds(
+          calls,
+          'crm/Addresses',
+          accountAddress,
+          'Account',
+          accounts.filter(isCustomer).map(({ ID }) => ID),
+          [`Type eq ${invoiceAddressType}`],
+        ),
+      )
+      const rows = accounts.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
+      yield { rows, gone, mark: sync.mark() }
+    },
+  }
+}
+
+async function byIds<S extends z.ZodObject>(
+  calls: ExactCalls,
+  from: string,
+  row: S,
+  key: string,
+  ids: readonly string[],
+  also: readonly string[] = [],
+): Promise<readonly z.output<S>[]> {
+  const found: z.output<S>[] = []
+  for (let start = 0; start < ids.length; start += idsPerFilter) {
+    const some = ids.slice(start, start + idsPerFilter).map((id) => `${key} eq ${literal.guid(id)}`)
+    found.push(...(await calls.all(from, row, { filter: allOf([anyOf(some), ...also]) })))
+  }
+  return found
+}
+
+// To Exact Online
+
+export interface ExactAccount {
+  readonly Name: string
+  /** C: without it the account would be no customer, and no entry could be made for it. */
+  readonly Status: 'C'
+  readonly Code?: string
+  readonly AddressLine1?: string
+  readonly AddressLine2?: string
+  readonly Postcode?: string
+  readonly City?: string
+  readonly Country: string
+  readonly Phone?: string
+  readonly Email?: string
+  readonly Website?: string
+  readonly VATNumber?: string
+  readonly ChamberOfCommerce?: string
+  readonly PaymentConditionSales?: string
+}
+
+const filled = <K extends string>(name: K, value: string | undefined) =>
+  (value?.trim() ? { [name]: value.trim() } : {}) as { [N in K]?: string }
+
+export function toExactAccount(customer: NewCustomer): ExactAccount {
+  return {
+    Name: customer.name.trim(),
+    Status: 'C',
+    ...filled('Code', customer.number),
+    ...filled('AddressLine1', customer.address.line1),
+    ...filled('AddressLine2', customer.address.line2),
+    ...filled('Postcode', customer.address.postcode),
+    ...filled('City', customer.address.city),
+    Country: customer.address.country ?? customer.country,
+    ...filled('Phone', shortPhone(customer.phone)),
+    ...filled('Email', customer.email),
+    ...filled('Website', customer.website),
+    ...filled('VATNumber', bare(customer.vatId)),
+    ...filled('ChamberOfCommerce', customer.kvk),
+    ...filled('PaymentConditionSales', customer.paymentTerm),
+  }
+}
+
+/** The strictest length found per field (client schemas; Exact Online publishes none), and what the field is called. */
+const fields = {
+  Name: { most: 50, pointer: '/name', en: 'The name', nl: 'De naam' },
+  Code: { most: 18, pointer: '/number', en: 'The customer number', nl: 'Het klantnummer' },
+  AddressLine1: { most: 60, pointer: '/address/line1', en: 'The first address line', nl: 'De eerste adresregel' },
+  AddressLine2: { most: 60, pointer: '/address/line2', en: 'The second address line', nl: 'De tweede adresregel' },
+  Postcode: { most: 20, pointer: '/address/postcode', en: 'The postcode', nl: 'De postcode' },
+  City: { most: 30, pointer: '/address/city', en: 'The city', nl: 'De plaats' },
+  Phone: { most: 17, pointer: '/phone', en: 'The phone number', nl: 'Het telefoonnummer' },
+  Email: { most: 100, pointer: '/email', en: 'The e-mail address', nl: 'Het e-mailadres' },
+  VATNumber: { most: 20, pointer: '/vatId', en: 'The VAT id', nl: 'Het btw-nummer' },
+  ChamberOfCommerce: { most: 40, pointer: '/kvk', en: 'The KvK number', nl: 'Het KvK-nummer' },
+} as const satisfies Partial<Record<keyof ExactAccount, { most: number; pointer: string; en: string; nl: string }>>
+
+type Measured = keyof typeof fields
+
+/** A name or number that is too long is said, never cut: it is how a customer is known. */
+export const accountProblems = (body: ExactAccount): readonly Problem[] =>
+  (Object.keys(fields) as Measured[]).flatMap((name) => {
+    const { most, pointer, en, nl } = fields[name]
+    const text = body[name] ?? ''
+    if (text.length <= most) return []
+    const code = 'customer-field-too-long'
+    const values = { field: name, most: String(most), text, fieldEn: en, fieldNl: nl }
+    return [{ kind: 'refused', code, values, fields: [{ pointer, code }] }]
+  })
+
+/** Blanks and signs are left out only where the number does not fit with them. */
+const shortPhone = (phone: string | undefined): string | undefined =>
+  phone !== undefined && phone.length > fields.Phone.most ? phone.replace(/(?!^\+)[^\d]/g, '') : phone
+
+/** Letters and digits: `NL 1234.56.789.B01` is `NL123456789B01`. */
+const bare = (text: string | undefined): string | undefined => text?.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+
+export function draftCustomer(customer: NewCustomer): Draft | { readonly problems: readonly Problem[] } {
+  const body = toExactAccount(customer)
+  const problems = accountProblems(body)
+  if (problems.length > 0) return { problems }
+  return {
+    reference: customer.reference,
+    group: resource,
+    body,
+    units: 1,
+    expects: null,
+    key: body.Code ?? body.VATNumber ?? body.ChamberOfCommerce ?? body.Name,
+    notes: [],
+  }
+}
+
+// Found again
+
+const sent = z.object({
+  Name: z.string(),
+  Code: z.string().optional(),
+  Postcode: z.string().optional(),
+  VATNumber: z.string().optional(),
+  ChamberOfCommerce: z.string().optional(),
+})
+type Sent = z.output<typeof sent>
+
+const codeWidth = 18
+
+/** By what a customer is looked for, the surest first; each only where we have it. */
+export function lookups(body: Sent): readonly string[] {
+  const postcodes = [...new Set([body.Postcode, body.Postcode?.replace(/\s/g, '')])].filter(
+    (code) => code !== undefined,
+  )
+  const samePostcode = anyOf(postcodes.map((code) => `Postcode eq ${literal.text(code)}`))
+  const sameName = `Name eq ${literal.text(body.Name)}`
+  return [
+    // The code is kept right-aligned in eighteen places, and compared with its blanks.
+    ...(body.Code === undefined ? [] : [`Code eq ${literal.text(body.Code.padStart(codeWidth))}`]),
+    ...(body.VATNumber === undefined ? [] : [`VATNumber eq ${literal.text(body.VATNumber)}`]),
+    ...(body.ChamberOfCommerce === undefined ? [] : [`ChamberOfCommerce eq ${literal.text(body.ChamberOfCommerce)}`]),
+    postcodes.length === 0 ? sameName : allOf([sameName, samePostcode]),
+  ]
+}
+
+export function compareAccounts(hits: readonly Account[], body: Sent): Found {
+  const [hit] = hits
+  if (hit === undefined) return { is: 'absent' }
+  if (hits.length > 1) return { is: 'several', receipts: hits.map(accountReceipt) }
+  const receipt = accountReceipt(hit)
+  if (areOther(bare(hit.VATNumber), bare(body.VATNumber))) return { is: 'different', receipt, why: 'vatId' }
+  if (areOther(bare(hit.ChamberOfCommerce), bare(body.ChamberOfCommerce)))
+    return { is: 'different', receipt, why: 'kvk' }
+  return isCustomer(hit) ? { is: 'same', receipt } : { is: 'different', receipt, why: 'not-customer' }
+}
+
+const areOther = (a: string | undefined, b: string | undefined): boolean => !!a && !!b && a !== b
+
+const accountReceipt = (found: Pick<Account, 'ID' | 'Code'>): Receipt => ({
+  id: found.ID,
+  ...(found.Code && { number: found.Code }),
+  hash: fingerprint([found.ID, found.Code]),
+})
+
+export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCustomer> {
+  const calls = () => exactCalls(chosenDivision(at), wire, 'posting')
+  return {
+    ...onePerRequest,
+    draft: (customer) => draftCustomer(customer),
+    pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
+    send: (packed, drafts) =>
+      sendOne(packed, drafts, wire, {
+        schema: accountMade,
+        outcome: async (made) => ({ is: 'posted', receipt: accountReceipt(made) }),
+      }),
+    find: (drafts) =>
+      findEach(drafts, async (draft) => {
+        const body = parse(sent, draft.body, resource)
+        for (const filter of lookups(body)) {
+          const hits = (await calls().all(resource, account, { filter })).filter(({ Type }) => isRelation(Type))
+          const found = compareAccounts(hits, body)
+          if (found.is !== 'absent') return found
+        }
+        return { is: 'absent' }
+      }),
+  }
+}

@@ -1,0 +1,63 @@
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Answer, Outcome } from '../contract/contract.ts'
+import { explain } from '../contract/messages.ts'
+import { jsonOf, textOf, wordsIn } from '../kit/json-answer.ts'
+import { judgeStatus, resetAt, retryAfter } from '../kit/judge-status.ts'
+import { errorTextIn } from '../kit/odata-v2.ts'
+import { gateway, messages } from './messages.ts'
+
+function judged(answer: Answer) {
+  const theirText = errorTextIn(jsonOf(answer))
+  // Business errors are 500 with a message in JSON; 500 without one is a gateway's.
+  const verdict = judgeStatus(answer, theirText !== undefined)
+  const problem = explain(messages, {
+    status: answer.status,
+    headers: answer.headers,
+    text: theirText ?? wordsIn(textOf(answer)),
+    ...(verdict === 'unavailable' ? { code: gateway } : {}),
+  })
+  return { verdict, problem }
+}
+
+/** Why reading failed; nothing was changed by it, so doubt is only a wait. */
+export function readingProblem(answer: Answer, now: Date): Problem {
+  const { verdict, problem } = judged(answer)
+  return verdict === 'wait' ? { ...problem, notBefore: waitUntil(answer, now).toISOString() } : problem
+}
+
+/** What became of a posting that was answered; undefined when it succeeded. */
+export function refusalOf(answer: Answer, now: Date): Outcome | undefined {
+  const { verdict, problem } = judged(answer)
+  switch (verdict) {
+    case 'done':
+      return undefined
+    case 'wait': {
+      // Not carried out: over the limit, a request is turned away at the door.
+      const notBefore = waitUntil(answer, now)
+      return { is: 'again', problem: { ...problem, notBefore: notBefore.toISOString() }, notBefore }
+    }
+    case 'no-access':
+      return { is: 'again', problem }
+    case 'refused':
+      return problem.kind === 'reconnect' || problem.kind === 'temporary'
+        ? { is: 'again', problem }
+        : { is: 'refused', problem }
+    case 'unavailable':
+      return { is: 'uncertain', problem: { ...problem, kind: 'uncertain' } }
+  }
+}
+
+/**
+ * When the limit allows the next call. Only the headers of the exhausted window are there; a missing one is not 0.
+ * The minute is rounded and by their clock: a little later, never longer than a minute and a bit.
+ */
+export function waitUntil({ headers }: Answer, now: Date): Date {
+  const ends = (name: string, unlessLeft: string): number | undefined =>
+    Number(headers[unlessLeft] ?? '0') > 0 ? undefined : resetAt(headers, name)?.getTime()
+  const minute = ends('x-ratelimit-minutely-reset', 'x-ratelimit-minutely-remaining')
+  const day = ends('x-ratelimit-reset', 'x-ratelimit-remaining')
+  const start = now.getTime()
+  if (day !== undefined) return new Date(Math.max(start, day) + 1_500)
+  if (minute !== undefined) return new Date(Math.min(Math.max(start, minute) + 1_500, start + 65_000))
+  return retryAfter(headers, now) ?? new Date(start + 60_000)
+}

@@ -1,0 +1,921 @@
+import type { MessageRule } from '../contract/messages.ts'
+
+// The package gives no codes: business errors are a text in the language of the connected user, several joined by
+// line breaks (Exact REST reference; texts as reported by users of other connectors). Hence the patterns per line.
+
+/** Codes of our own where the answer has none: a gateway's page, a grant that was turned down. */
+export const gateway = 'gateway'
+export const refusedGrant = { code: 'refused-code', refresh: 'refused-refresh' } as const
+/** Found by us in the draft; Exact Online has no known words for it. */
+export const beforehand = 'beforehand'
+
+const signIn: readonly MessageRule[] = [
+  {
+    when: { code: 'access_denied', text: /access_token not expired|access token not expired/i },
+    kind: 'temporary',
+    code: 'access-still-valid',
+    en: {
+      cause: 'Exact Online does not renew access before the present one is about to end.',
+      remedy: 'Nothing to do: the present access is still used and renewed in a few minutes.',
+    },
+    nl: {
+      cause: 'Exact Online vernieuwt de toegang niet voordat de huidige bijna is afgelopen.',
+      remedy: 'Niets te doen: de huidige toegang blijft in gebruik en wordt over enkele minuten vernieuwd.',
+    },
+  },
+  {
+    when: { code: 'unauthorized_client', text: /old refresh token/i },
+    kind: 'reconnect',
+    code: 'refresh-token-old',
+    en: {
+      cause: 'Access to Exact Online was renewed elsewhere, and what is stored here no longer counts.',
+      remedy:
+        'Reconnect in Settings > Exact Online. Check that no second installation (a test copy of the database, for example) uses the same connection.',
+    },
+    nl: {
+      cause: 'De toegang tot Exact Online is elders vernieuwd; wat hier is opgeslagen geldt niet meer.',
+      remedy:
+        'Verbind opnieuw bij Instellingen > Exact Online. Controleer of geen tweede installatie (bijvoorbeeld een testkopie van de database) dezelfde verbinding gebruikt.',
+    },
+  },
+  {
+    when: { code: 'invalid_request', text: /refresh token expired/i },
+    kind: 'reconnect',
+    code: 'refresh-token-expired',
+    en: {
+      cause: 'The connection with Exact Online was not used for thirty days and has ended.',
+      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+    },
+    nl: {
+      cause: 'De verbinding met Exact Online is dertig dagen niet gebruikt en daardoor beëindigd.',
+      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+    },
+  },
+  {
+    when: { code: 'invalid_client' },
+    kind: 'setup',
+    code: 'client-refused',
+    en: {
+      cause: 'Exact Online does not know this client id with this client secret.',
+      remedy:
+        'Compare both with the app registration in the Exact Online App Center of the same country, correct them here in App Center > Exact Online, and reconnect.',
+    },
+    nl: {
+      cause: 'Exact Online kent dit client-id met dit client secret niet.',
+      remedy:
+        'Vergelijk beide met de appregistratie in het Exact Online App Center van hetzelfde land, verbeter ze hier bij App Center > Exact Online en verbind opnieuw.',
+    },
+  },
+  {
+    when: { code: refusedGrant.code },
+    kind: 'reconnect',
+    code: 'sign-in-code-refused',
+    en: {
+      cause:
+        'Exact Online did not accept the answer of its sign-in page: it was used before, or is older than three minutes.',
+      remedy: 'Choose Connect in Settings > Exact Online once more and finish signing in at once.',
+    },
+    nl: {
+      cause:
+        'Exact Online accepteerde het antwoord van de aanmeldpagina niet: het is al gebruikt of ouder dan drie minuten.',
+      remedy: 'Kies bij Instellingen > Exact Online opnieuw Verbinden en rond het aanmelden meteen af.',
+    },
+  },
+  {
+    when: { code: refusedGrant.refresh },
+    kind: 'reconnect',
+    code: 'access-withdrawn',
+    en: {
+      cause: 'Exact Online no longer renews the access of this connection.',
+      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+    },
+    nl: {
+      cause: 'Exact Online vernieuwt de toegang van deze verbinding niet meer.',
+      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+    },
+  },
+]
+
+const access: readonly MessageRule[] = [
+  {
+    when: { status: 403, header: { name: 'reason', value: 'BlockedUser' } },
+    kind: 'reconnect',
+    code: 'user-blocked',
+    en: {
+      cause: 'The Exact Online user who made this connection is blocked.',
+      remedy:
+        'Unblock the user in Exact Online, or reconnect in Settings > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
+    },
+    nl: {
+      cause: 'De Exact Online-gebruiker die deze verbinding maakte, is geblokkeerd.',
+      remedy:
+        'Deblokkeer de gebruiker in Exact Online, of verbind bij Instellingen > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
+    },
+  },
+  {
+    when: { status: 403, header: { name: 'reason', value: 'InactiveUser' } },
+    kind: 'reconnect',
+    code: 'user-inactive',
+    en: {
+      cause: 'The Exact Online user who made this connection is no longer active.',
+      remedy:
+        'Activate the user in Exact Online, or reconnect in Settings > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
+    },
+    nl: {
+      cause: 'De Exact Online-gebruiker die deze verbinding maakte, is niet meer actief.',
+      remedy:
+        'Activeer de gebruiker in Exact Online, of verbind bij Instellingen > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
+    },
+  },
+  {
+    when: { status: 403, header: { name: 'reason', value: 'BlockedCustomer' } },
+    kind: 'refused',
+    code: 'licence-blocked',
+    en: {
+      cause: 'Exact has blocked the licence that this administration belongs to.',
+      remedy: 'Ask the holder of the licence to settle it with Exact; then choose Send again.',
+    },
+    nl: {
+      cause: 'Exact heeft de licentie waar deze administratie bij hoort, geblokkeerd.',
+      remedy: 'Laat de licentiehouder het met Exact regelen; kies daarna Opnieuw versturen.',
+    },
+  },
+  {
+    when: { status: 403, header: { name: 'reason', value: 'LicenseExpired' } },
+    kind: 'refused',
+    code: 'licence-expired',
+    en: {
+      cause: 'The Exact Online licence of this administration has ended.',
+      remedy: 'Ask the holder of the licence to renew it with Exact; then choose Send again.',
+    },
+    nl: {
+      cause: 'De Exact Online-licentie van deze administratie is verlopen.',
+      remedy: 'Laat de licentiehouder de licentie bij Exact verlengen; kies daarna Opnieuw versturen.',
+    },
+  },
+  {
+    when: { status: 403, header: { name: 'reason', value: 'DivisionBlocked' } },
+    kind: 'refused',
+    code: 'administration-blocked',
+    en: {
+      cause: 'Exact Online has blocked this administration for now, for example during a backup or a conversion.',
+      remedy: 'Wait until the administration opens in Exact Online again; then choose Send again.',
+    },
+    nl: {
+      cause: 'Exact Online heeft deze administratie nu geblokkeerd, bijvoorbeeld tijdens een back-up of conversie.',
+      remedy: 'Wacht tot de administratie in Exact Online weer opent; kies daarna Opnieuw versturen.',
+    },
+  },
+  {
+    when: { status: 403, header: { name: 'reason', value: 'NoDivisionAccess' } },
+    kind: 'refused',
+    code: 'administration-no-access',
+    en: {
+      cause: 'The connected Exact Online user, or the app, may not enter this administration.',
+      remedy:
+        'In Exact Online: give the user access to the company, and add it for the app under your name > My Exact Online > Security centre > App permissions > Manage companies. Then choose Send again.',
+    },
+    nl: {
+      cause: 'De verbonden Exact Online-gebruiker, of de app, mag deze administratie niet in.',
+      remedy:
+        'In Exact Online: geef de gebruiker toegang tot de administratie, en voeg haar voor de app toe bij uw naam > Mijn Exact Online > Beveiligingscentrum > App-machtigingen > Administraties beheren. Kies daarna Opnieuw versturen.',
+    },
+  },
+  {
+    when: { status: 403, text: /application scope violated/i },
+    kind: 'reconnect',
+    code: 'scope-missing',
+    en: {
+      cause: 'The app as it is registered with Exact Online was not given this permission.',
+      remedy:
+        'Open the app registration in the Exact Online App Center, switch on the scopes named in the documentation of this connection, and reconnect in Settings > Exact Online.',
+    },
+    nl: {
+      cause: 'De app zoals die bij Exact Online is geregistreerd, heeft deze machtiging niet gekregen.',
+      remedy:
+        'Open de appregistratie in het Exact Online App Center, zet de scopes aan die in de documentatie van deze verbinding staan, en verbind opnieuw bij Instellingen > Exact Online.',
+    },
+  },
+  {
+    when: { status: 403 },
+    kind: 'refused',
+    code: 'rights-missing',
+    en: {
+      cause: 'Exact Online refuses: the user who connected lacks a right there, or the licence lacks the module.',
+      remedy:
+        'In Exact Online: give the connected user rights for sales entries, accounts and the general ledger, and check that the licence has these functions. Then choose Send again.',
+    },
+    nl: {
+      cause: 'Exact Online weigert: de gebruiker die verbond mist daar een recht, of de licentie mist de module.',
+      remedy:
+        'In Exact Online: geef de verbonden gebruiker rechten voor verkoopboekingen, relaties en het grootboek, en controleer of de licentie deze functies heeft. Kies daarna Opnieuw versturen.',
+    },
+  },
+  {
+    when: { status: 401 },
+    kind: 'reconnect',
+    code: 'access-ended',
+    en: {
+      cause: 'Exact Online no longer accepts the access of this connection.',
+      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+    },
+    nl: {
+      cause: 'Exact Online accepteert de toegang van deze verbinding niet meer.',
+      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+    },
+  },
+  {
+    when: { status: 429 },
+    kind: 'temporary',
+    code: 'limit-reached',
+    en: {
+      cause: 'Exact Online takes no more calls for this administration at the moment.',
+      remedy: 'Nothing to do: it goes on by itself when Exact Online allows it again.',
+    },
+    nl: {
+      cause: 'Exact Online neemt voor deze administratie op dit moment geen verzoeken meer aan.',
+      remedy: 'Niets te doen: het gaat vanzelf verder zodra Exact Online dat weer toestaat.',
+    },
+  },
+  {
+    when: { code: gateway },
+    kind: 'temporary',
+    code: 'package-unavailable',
+    en: {
+      cause: 'Exact Online did not answer as it should; it is probably unavailable.',
+      remedy: 'Nothing to do: it is tried again by itself, and looked up first where something may have been booked.',
+    },
+    nl: {
+      cause: 'Exact Online antwoordde niet zoals het hoort; waarschijnlijk is het niet bereikbaar.',
+      remedy:
+        'Niets te doen: het wordt vanzelf opnieuw geprobeerd, en eerst nagekeken waar misschien al iets is geboekt.',
+    },
+  },
+]
+
+const ledger: readonly MessageRule[] = [
+  {
+    when: {
+      text: /^(?:Verplicht|Required|Mandatory): (?:Grootboekrekening|G\/L account|GL account|General ledger account)\s*$/im,
+    },
+    kind: 'setup',
+    code: 'ledger-account-missing',
+    en: {
+      cause: 'A line has no revenue account: neither the posting rule nor the item in Exact Online gives one.',
+      remedy:
+        'In Exact Online: open the item, choose Edit and fill in the revenue account; or choose the ledger account in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'Een regel heeft geen omzetrekening: de boekingsregel noch het artikel in Exact Online geeft er een.',
+      remedy:
+        'In Exact Online: open het artikel, kies Bewerken en vul de omzetrekening in; of kies de grootboekrekening bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldige referentie|Invalid reference): (?:Grootboekrekening|G\/L account|GL account|General ledger account)/im,
+    },
+    kind: 'setup',
+    code: 'ledger-account-unknown',
+    en: {
+      cause: 'A ledger account of this entry does not exist in Exact Online, or not any more.',
+      remedy: 'Refresh the lists in Settings > Exact Online and choose another ledger account in the posting rules.',
+    },
+    nl: {
+      cause: 'Een grootboekrekening van deze boeking bestaat niet (meer) in Exact Online.',
+      remedy:
+        'Ververs de lijsten bij Instellingen > Exact Online en kies een andere grootboekrekening in de boekingsregels.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldig: Grootboekrekeningtype|Invalid: (?:Type of (?:general )?ledger account|(?:G\/L|GL|General ledger|Ledger) account type)|Wrong type of ledger account)/im,
+    },
+    kind: 'setup',
+    code: 'ledger-account-type',
+    en: {
+      cause:
+        'Exact Online does not book sales on a ledger account of this type (bank, cash, receivable, payable or VAT).',
+      remedy: 'Choose a revenue or general account in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause:
+        'Exact Online boekt geen verkoop op een grootboekrekening van dit type (bank, kas, debiteuren, crediteuren of btw).',
+      remedy: 'Kies bij Instellingen > Exact Online > Boekingsregels een rekening van het type omzet of neutraal.',
+    },
+  },
+  {
+    when: { text: /^(?:Geblokkeerd: Grootboekrekening|Blocked: (?:G\/L|GL|General ledger|Ledger) account)/im },
+    kind: 'setup',
+    code: 'ledger-account-blocked',
+    en: {
+      cause: 'A ledger account of this entry is blocked in Exact Online.',
+      remedy:
+        'Unblock the account in the chart of accounts in Exact Online, or choose another one in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'Een grootboekrekening van deze boeking is geblokkeerd in Exact Online.',
+      remedy:
+        'Deblokkeer de rekening in het rekeningschema van Exact Online, of kies een andere bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: { text: /^(?:Verplicht|Required|Mandatory): (?:Kostenplaats|Cost cent(?:er|re))\s*$/im },
+    kind: 'setup',
+    code: 'cost-centre-missing',
+    en: {
+      cause: 'A ledger account of this entry demands a cost centre in Exact Online, and the line has none.',
+      remedy:
+        'Give the posting rule a cost centre in Settings > Exact Online, or make the cost centre optional on that account in Exact Online.',
+    },
+    nl: {
+      cause: 'Een grootboekrekening van deze boeking eist in Exact Online een kostenplaats, en de regel heeft er geen.',
+      remedy:
+        'Geef de boekingsregel een kostenplaats bij Instellingen > Exact Online, of maak de kostenplaats op die rekening in Exact Online optioneel.',
+    },
+  },
+  {
+    when: { text: /^(?:Verplicht|Required|Mandatory): (?:Kostendrager|Cost unit)\s*$/im },
+    kind: 'setup',
+    code: 'cost-unit-missing',
+    en: {
+      cause: 'A ledger account of this entry demands a cost unit in Exact Online, and the line has none.',
+      remedy:
+        'Give the posting rule a cost unit in Settings > Exact Online, or make the cost unit optional on that account in Exact Online.',
+    },
+    nl: {
+      cause: 'Een grootboekrekening van deze boeking eist in Exact Online een kostendrager, en de regel heeft er geen.',
+      remedy:
+        'Geef de boekingsregel een kostendrager bij Instellingen > Exact Online, of maak de kostendrager op die rekening in Exact Online optioneel.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldig: (?:Kostenplaats|Kostendrager) koppeling|Invalid: Cost (?:cent(?:er|re)|unit) link)/im,
+    },
+    kind: 'setup',
+    code: 'cost-centre-link',
+    en: {
+      cause: 'The cost centre or cost unit of a line does not go with its ledger account in Exact Online.',
+      remedy: 'Link them in Exact Online, or choose another one (or none) in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'De kostenplaats of kostendrager van een regel hoort in Exact Online niet bij de grootboekrekening.',
+      remedy:
+        'Koppel ze in Exact Online, of kies een andere (of geen) bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldige referentie: (?:Kostenplaats|Kostendrager)|Invalid reference: Cost (?:cent(?:er|re)|unit))/im,
+    },
+    kind: 'setup',
+    code: 'cost-centre-unknown',
+    en: {
+      cause: 'A cost centre or cost unit of this entry does not exist in Exact Online, or has ended.',
+      remedy: 'Refresh the lists in Settings > Exact Online and choose another one in the posting rules.',
+    },
+    nl: {
+      cause: 'Een kostenplaats of kostendrager van deze boeking bestaat niet in Exact Online of is beëindigd.',
+      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies een andere in de boekingsregels.',
+    },
+  },
+]
+
+const vat: readonly MessageRule[] = [
+  {
+    when: { text: /^(?:Ongeldige referentie: Btw-code|Invalid reference: VAT code)/im },
+    kind: 'setup',
+    code: 'vat-code-unknown',
+    en: {
+      cause: 'A VAT code of this entry does not exist in Exact Online.',
+      remedy: 'Refresh the lists in Settings > Exact Online and choose another VAT code in the posting rules.',
+    },
+    nl: {
+      cause: 'Een btw-code van deze boeking bestaat niet in Exact Online.',
+      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies een andere btw-code in de boekingsregels.',
+    },
+  },
+  {
+    when: { text: /^(?:Geblokkeerd: Btw-code|Blocked: VAT code)/im },
+    kind: 'setup',
+    code: 'vat-code-blocked',
+    en: {
+      cause: 'A VAT code of this entry is blocked in Exact Online.',
+      remedy: 'Unblock the VAT code in Exact Online, or choose another one in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'Een btw-code van deze boeking is geblokkeerd in Exact Online.',
+      remedy:
+        'Deblokkeer de btw-code in Exact Online, of kies een andere bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Btw-percentage|Invalid: VAT percentage)/im },
+    kind: 'setup',
+    code: 'vat-percentage',
+    en: {
+      cause:
+        'The VAT code of a line does not fit the percentage or the country at the date of the invoice in Exact Online.',
+      remedy:
+        'Look at the percentages of the VAT code in Exact Online, or choose the code for this rate in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'De btw-code van een regel past in Exact Online niet bij het percentage of het land op de factuurdatum.',
+      remedy:
+        'Bekijk de percentages van de btw-code in Exact Online, of kies de code voor dit tarief bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Niet toegestaan|Ongeldig): Btw-bedrag|^(?:Not allowed|Invalid): VAT amount|VAT amount (?:is )?not allowed|btw-bedrag (?:is )?niet toegestaan/im,
+    },
+    kind: 'setup',
+    code: 'vat-amount-without-vat',
+    en: {
+      cause: 'A line has VAT, but its VAT code in Exact Online is one without VAT.',
+      remedy: 'Choose the VAT code of this rate in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'Een regel heeft btw, maar de btw-code in Exact Online is er een zonder btw.',
+      remedy: 'Kies de btw-code van dit tarief bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+  {
+    when: { text: /^(?:Niet toegestaan: Btw-code|Not allowed: VAT code)/im },
+    kind: 'setup',
+    code: 'vat-code-not-allowed',
+    en: {
+      cause:
+        'Exact Online does not allow this VAT code here: VAT is off in the journal, or the code is for purchases only.',
+      remedy:
+        'Switch on VAT in the sales journal in Exact Online, or choose another journal or VAT code in Settings > Exact Online.',
+    },
+    nl: {
+      cause:
+        'Exact Online staat deze btw-code hier niet toe: btw staat uit in het dagboek, of de code is alleen voor inkoop.',
+      remedy:
+        'Zet btw aan in het verkoopdagboek in Exact Online, of kies een ander dagboek of een andere btw-code bij Instellingen > Exact Online.',
+    },
+  },
+  {
+    when: {
+      text: /bedrag van de btw[- ]?regel met btw[- ]?code .*komt niet overeen|amount of the VAT line with VAT code .*does not (?:match|correspond)/i,
+    },
+    kind: 'setup',
+    code: 'vat-code-including',
+    en: {
+      cause: 'The VAT code of a line computes from amounts including VAT; ours are excluding VAT.',
+      remedy: 'Choose a VAT code of the type Excluding in Settings > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause: 'De btw-code van een regel rekent met bedragen inclusief btw; de onze zijn exclusief.',
+      remedy: 'Kies een btw-code van het type Exclusief bij Instellingen > Exact Online > Boekingsregels.',
+    },
+  },
+]
+
+const customers: readonly MessageRule[] = [
+  {
+    when: {
+      text: /^(?:Verplicht|Required|Mandatory): (?:Relatie|Klant|Factuur voor|Besteld door|Account|Customer|Invoice to|Ordered by)\s*$/im,
+    },
+    kind: 'setup',
+    code: 'customer-missing',
+    en: {
+      cause: 'The customer of this entry is not known in Exact Online yet.',
+      remedy: 'Let the customer be made in Exact Online first, or link it there on the page of the customer.',
+    },
+    nl: {
+      cause: 'De klant van deze boeking is nog niet bekend in Exact Online.',
+      remedy: 'Laat de klant eerst in Exact Online aanmaken, of koppel de klant op de pagina van de klant.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldige referentie: (?:Relatie|Klant|Factuur voor|Besteld door)|Invalid reference: (?:Account|Customer|Invoice to|Ordered by))/im,
+    },
+    kind: 'setup',
+    code: 'customer-unknown',
+    en: {
+      cause: 'The customer that this one is linked to does not exist in Exact Online any more.',
+      remedy:
+        'Import the customers in Settings > Import, and link this customer to another account or have it made anew.',
+    },
+    nl: {
+      cause: 'De relatie waaraan deze klant is gekoppeld, bestaat niet meer in Exact Online.',
+      remedy:
+        'Importeer de klanten bij Instellingen > Import, en koppel de klant aan een andere relatie of laat hem opnieuw aanmaken.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Ongeldig: (?:Klant|Factuur voor|Besteld door|Relatie) \(Type\)|Invalid: (?:Customer|Invoice to|Ordered by|Account) \(Type\))/im,
+    },
+    kind: 'refused',
+    code: 'customer-not-customer',
+    en: {
+      cause: 'The account exists in Exact Online, but not as a customer (it is a supplier or a prospect).',
+      remedy: 'In Exact Online: open the account and make it a customer; then import customers and send again.',
+    },
+    nl: {
+      cause: 'De relatie bestaat in Exact Online, maar niet als klant (het is een leverancier of prospect).',
+      remedy:
+        'In Exact Online: open de relatie en maak er een klant van; importeer daarna de klanten en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Geblokkeerd: (?:Klant|Relatie)|Blocked: (?:Customer|Account))/im },
+    kind: 'refused',
+    code: 'customer-blocked',
+    en: {
+      cause: 'The customer is blocked in Exact Online.',
+      remedy: 'In Exact Online: open the account and take the block away; then import customers and send again.',
+    },
+    nl: {
+      cause: 'De klant is geblokkeerd in Exact Online.',
+      remedy:
+        'In Exact Online: open de relatie en haal de blokkade weg; importeer daarna de klanten en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Beëindigd: (?:Klant|Relatie)|(?:Ended|Inactive): (?:Customer|Account))/im },
+    kind: 'refused',
+    code: 'customer-ended',
+    en: {
+      cause: 'The customer has an end date in Exact Online that has passed.',
+      remedy: 'In Exact Online: open the account and clear the end date; then import customers and send again.',
+    },
+    nl: {
+      cause: 'De klant heeft in Exact Online een einddatum die voorbij is.',
+      remedy: 'In Exact Online: open de relatie en wis de einddatum; importeer daarna de klanten en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /debiteurenrekening.*dagboek|receivables? account.*journal/i },
+    kind: 'refused',
+    code: 'receivable-account-differs',
+    en: {
+      cause:
+        'The customer has a receivables account of its own in Exact Online that differs from the one of the sales journal.',
+      remedy:
+        'In Exact Online: make the receivables account of the customer and of the journal the same; then send again.',
+    },
+    nl: {
+      cause: 'De klant heeft in Exact Online een eigen debiteurenrekening, die afwijkt van die van het verkoopdagboek.',
+      remedy:
+        'Maak in Exact Online de debiteurenrekening van de klant en van het dagboek gelijk; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig|Invalid): E-?mail(?:adres| address)?(?: \[(?<address>[^\]]*)\])?/im },
+    kind: 'refused',
+    code: 'email-invalid',
+    en: {
+      cause: 'Exact Online does not accept the e-mail address of this customer.',
+      remedy:
+        'Correct the e-mail address on the page of the customer (one address, no name around it), and send again.',
+    },
+    nl: {
+      cause: 'Exact Online accepteert het e-mailadres van deze klant niet.',
+      remedy:
+        'Verbeter het e-mailadres op de pagina van de klant (één adres, zonder naam eromheen) en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Btw-nummer|Invalid: VAT number)/im },
+    kind: 'refused',
+    code: 'vat-id-invalid',
+    en: {
+      cause: 'Exact Online does not accept the VAT id of this customer.',
+      remedy: 'Correct the VAT id on the page of the customer, and send again.',
+    },
+    nl: {
+      cause: 'Exact Online accepteert het btw-nummer van deze klant niet.',
+      remedy: 'Verbeter het btw-nummer op de pagina van de klant en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Code|Invalid: Code)\b/im },
+    kind: 'refused',
+    code: 'customer-number-refused',
+    en: {
+      cause:
+        'Exact Online does not accept this customer number as an account code; depending on its settings only digits are allowed.',
+      remedy:
+        'Give the customer a number of digits, or allow other codes in the settings of accounts in Exact Online; then send again.',
+    },
+    nl: {
+      cause:
+        'Exact Online accepteert dit klantnummer niet als relatiecode; afhankelijk van de instellingen mogen het alleen cijfers zijn.',
+      remedy:
+        'Geef de klant een nummer van cijfers, of sta andere codes toe in de instellingen van relaties in Exact Online; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'refused',
+    code: 'customer-field-too-long',
+    en: {
+      cause: '{fieldEn} is longer than the {most} characters that Exact Online holds.',
+      remedy:
+        'Shorten it on the page of the customer, or make the customer in Exact Online by hand and import it. Nothing is cut off unasked.',
+    },
+    nl: {
+      cause: '{fieldNl} is langer dan de {most} tekens die Exact Online kan bewaren.',
+      remedy:
+        'Kort het in op de pagina van de klant, of maak de klant met de hand aan in Exact Online en importeer hem. Ongevraagd wordt niets afgekapt.',
+    },
+  },
+]
+
+const entries: readonly MessageRule[] = [
+  {
+    when: {
+      text: /^(?:Ongeldige referentie: Dagboek|Invalid reference: Journal|(?:Verplicht|Required|Mandatory): (?:Dagboek|Journal)\s*$)/im,
+    },
+    kind: 'setup',
+    code: 'journal-unknown',
+    en: {
+      cause: 'The sales journal of this connection does not exist in Exact Online, or none was chosen.',
+      remedy: 'Refresh the lists in Settings > Exact Online and choose the sales journal again.',
+    },
+    nl: {
+      cause: 'Het verkoopdagboek van deze verbinding bestaat niet in Exact Online, of er is geen gekozen.',
+      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies het verkoopdagboek opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Dagboek|Invalid: Journal)/im },
+    kind: 'setup',
+    code: 'journal-type',
+    en: {
+      cause: 'The chosen journal is not a sales journal in Exact Online.',
+      remedy: 'Choose a journal of the type Sales in Settings > Exact Online.',
+    },
+    nl: {
+      cause: 'Het gekozen dagboek is in Exact Online geen verkoopdagboek.',
+      remedy: 'Kies bij Instellingen > Exact Online een dagboek van het type Verkoop.',
+    },
+  },
+  {
+    when: { text: /^(?:Geblokkeerd: Dagboek|Blocked: Journal)/im },
+    kind: 'setup',
+    code: 'journal-blocked',
+    en: {
+      cause: 'The sales journal is blocked in Exact Online.',
+      remedy: 'Unblock the journal in Exact Online, or choose another one in Settings > Exact Online.',
+    },
+    nl: {
+      cause: 'Het verkoopdagboek is geblokkeerd in Exact Online.',
+      remedy: 'Deblokkeer het dagboek in Exact Online, of kies een ander bij Instellingen > Exact Online.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Valuta|Niet toegestaan: Valuta|Invalid: Currency|Not allowed: Currency)/im },
+    kind: 'setup',
+    code: 'journal-currency',
+    en: {
+      cause: 'The sales journal in Exact Online does not take the currency of this invoice.',
+      remedy:
+        'Allow other currencies in the journal in Exact Online, or choose another journal in Settings > Exact Online.',
+    },
+    nl: {
+      cause: 'Het verkoopdagboek in Exact Online neemt de valuta van deze factuur niet aan.',
+      remedy:
+        'Sta andere valuta toe in het dagboek in Exact Online, of kies een ander dagboek bij Instellingen > Exact Online.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:(?:Verplicht|Ongeldige referentie): Betalingsconditie|(?:Required|Mandatory|Invalid reference): Payment condition)/im,
+    },
+    kind: 'setup',
+    code: 'payment-condition-unknown',
+    en: {
+      cause: 'The payment condition of this entry is missing or does not exist in Exact Online.',
+      remedy:
+        'Refresh the lists in Settings > Exact Online and choose the payment condition again, there or on the page of the customer.',
+    },
+    nl: {
+      cause: 'De betalingsconditie van deze boeking ontbreekt of bestaat niet in Exact Online.',
+      remedy:
+        'Ververs de lijsten bij Instellingen > Exact Online en kies de betalingsconditie opnieuw, daar of op de pagina van de klant.',
+    },
+  },
+  {
+    when: { text: /^(?:(?:De )?periode is afgesloten|(?:The )?period is closed)/im },
+    kind: 'refused',
+    code: 'period-closed',
+    en: {
+      cause: 'The period in which this entry falls is closed in Exact Online.',
+      remedy:
+        'Reopen the period for the sales journal in Exact Online, or book the entry in the first open period: the invoice keeps its date.',
+    },
+    nl: {
+      cause: 'De periode waarin deze boeking valt, is afgesloten in Exact Online.',
+      remedy:
+        'Heropen de periode voor het verkoopdagboek in Exact Online, of boek in de eerste open periode: de factuur houdt haar datum.',
+    },
+  },
+  {
+    when: { text: /^(?:Onbekend: Boekjaar|Unknown: Financial year)/im },
+    kind: 'refused',
+    code: 'financial-year-missing',
+    en: {
+      cause: 'The financial year of this entry does not exist in Exact Online yet.',
+      remedy:
+        'Create the year in the period-date table in Exact Online; then refresh the lists in Settings > Exact Online and send again.',
+    },
+    nl: {
+      cause: 'Het boekjaar van deze boeking bestaat nog niet in Exact Online.',
+      remedy:
+        'Maak het jaar aan in de periode-datumtabel in Exact Online; ververs daarna de lijsten bij Instellingen > Exact Online en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /niet in evenwicht|out of balance|not (?:in balance|balanced)/i },
+    kind: 'refused',
+    code: 'out-of-balance',
+    en: {
+      cause: 'Exact Online finds that the lines and VAT of this entry do not add up to its total.',
+      remedy:
+        'Look in Exact Online whether the VAT codes of the posting rules compute excluding VAT and whether an account for calculation differences is set; then send again.',
+    },
+    nl: {
+      cause: 'Volgens Exact Online tellen de regels en de btw van deze boeking niet op tot het totaal.',
+      remedy:
+        'Kijk in Exact Online of de btw-codes van de boekingsregels exclusief btw rekenen en of een rekening voor afrondingsverschillen is ingesteld; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:In gebruik: (?:Boekstuknummer|Factuurnummer)|In use: (?:Document|Entry|Invoice) number|(?:Bestaat (?:al|reeds)|Gegeven bestaat reeds) - Boekstuknummer|Already exists - Entry number)/im,
+    },
+    kind: 'refused',
+    code: 'number-in-use',
+    en: {
+      cause: 'The entry number is already in use in this journal and year in Exact Online.',
+      remedy:
+        'Look in Exact Online whether the invoice was booked by hand; if not, correct the numbering of the journal there and send again.',
+    },
+    nl: {
+      cause: 'Het boekstuknummer is in dit dagboek en jaar al in gebruik in Exact Online.',
+      remedy:
+        'Kijk in Exact Online of de factuur met de hand is geboekt; zo niet, herstel daar de nummering van het dagboek en verstuur opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Gegeven bestaat reeds|Bestaat (?:al|reeds)|Already exists)/im },
+    kind: 'refused',
+    code: 'already-exists',
+    en: {
+      cause: 'A record with the same code already exists in Exact Online.',
+      remedy:
+        'Import the customers in Settings > Import to link the existing one, or give this one another number; then send again.',
+    },
+    nl: {
+      cause: 'In Exact Online bestaat al een gegeven met dezelfde code.',
+      remedy:
+        'Importeer de klanten bij Instellingen > Import om de bestaande te koppelen, of geef deze een ander nummer; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Reeds verwerkt|Already processed)/im },
+    kind: 'refused',
+    code: 'already-processed',
+    en: {
+      cause: 'The entry has been processed in Exact Online and cannot be changed any more.',
+      remedy: 'Correct it with a credit note and, where needed, a new invoice.',
+    },
+    nl: {
+      cause: 'De boeking is in Exact Online verwerkt en kan niet meer worden gewijzigd.',
+      remedy: 'Corrigeer met een creditnota en zo nodig een nieuwe factuur.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'refused',
+    code: 'reference-too-long',
+    en: {
+      cause: 'The invoice number {number} is longer than the {most} characters of the reference field in Exact Online.',
+      remedy:
+        'Shorten the number series in Settings > Invoicing. An invoice with a number this long is booked in Exact Online by hand.',
+    },
+    nl: {
+      cause: 'Het factuurnummer {number} is langer dan de {most} tekens van het referentieveld in Exact Online.',
+      remedy:
+        'Verkort de nummerreeks bij Instellingen > Facturatie. Een factuur met zo’n lang nummer boekt u in Exact Online met de hand.',
+    },
+  },
+  {
+    when: { text: /^(?:Verplicht|Required|Mandatory): (?<field>.+)$/im },
+    kind: 'refused',
+    code: 'field-missing',
+    en: {
+      cause: 'Exact Online demands a value for “{field}”.',
+      remedy:
+        'Fill it in here if the page of the customer, the invoice or the connection has it; else make it optional or give it a default in Exact Online.',
+    },
+    nl: {
+      cause: 'Exact Online eist een waarde voor “{field}”.',
+      remedy:
+        'Vul het hier in als de pagina van de klant, de factuur of de verbinding het heeft; maak het anders in Exact Online optioneel of geef het daar een standaardwaarde.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldige referentie|Invalid reference): (?<field>.+)$/im },
+    kind: 'setup',
+    code: 'reference-unknown',
+    en: {
+      cause: 'Exact Online does not know what was sent as “{field}”; it may have been removed there.',
+      remedy: 'Refresh the lists in Settings > Exact Online, look for mappings marked red, and send again.',
+    },
+    nl: {
+      cause: 'Exact Online kent niet wat als “{field}” is verstuurd; misschien is het daar verwijderd.',
+      remedy:
+        'Ververs de lijsten bij Instellingen > Exact Online, kijk welke koppelingen rood zijn, en verstuur opnieuw.',
+    },
+  },
+]
+
+const ourMistakes: readonly MessageRule[] = [
+  {
+    when: { status: 400, text: /valid top-level resource object/i },
+    kind: 'defect',
+    code: 'request-malformed',
+    en: {
+      cause: 'Exact Online could not read the request.',
+      remedy: 'This is a fault of the program: report it from this posting, the request is kept with it.',
+    },
+    nl: {
+      cause: 'Exact Online kon het verzoek niet lezen.',
+      remedy: 'Dit is een fout van het programma: meld het vanaf deze boeking, het verzoek is bewaard.',
+    },
+  },
+  {
+    when: { text: /for property ['"]?Attachment['"]? to type ['"]?Byte\[\]/i },
+    kind: 'defect',
+    code: 'attachment-malformed',
+    en: {
+      cause: 'Exact Online could not read the attached file.',
+      remedy: 'This is a fault of the program: report it from this posting, the request is kept with it.',
+    },
+    nl: {
+      cause: 'Exact Online kon het bijgevoegde bestand niet lezen.',
+      remedy: 'Dit is een fout van het programma: meld het vanaf deze boeking, het verzoek is bewaard.',
+    },
+  },
+  {
+    when: { text: /converting the value.*for property ['"]?(?<field>\w+)['"]? to type/i },
+    kind: 'defect',
+    code: 'value-type',
+    en: {
+      cause: 'The field {field} was sent to Exact Online in a form it does not take.',
+      remedy: 'This is a fault of the program: report it from this posting, the request is kept with it.',
+    },
+    nl: {
+      cause: 'Het veld {field} is naar Exact Online gestuurd in een vorm die het niet aanneemt.',
+      remedy: 'Dit is een fout van het programma: meld het vanaf deze boeking, het verzoek is bewaard.',
+    },
+  },
+  {
+    when: { status: 400, text: /Error in query syntax|Please add a \$select or a \$top=1/i },
+    kind: 'defect',
+    code: 'query-refused',
+    en: {
+      cause: 'Exact Online does not accept the way in which something was looked up.',
+      remedy: 'This is a fault of the program: report it, with the words of Exact Online.',
+    },
+    nl: {
+      cause: 'Exact Online accepteert niet hoe iets is opgezocht.',
+      remedy: 'Dit is een fout van het programma: meld het, met de woorden van Exact Online.',
+    },
+  },
+  {
+    when: { text: /Post to callback URL endpoint returns/i },
+    kind: 'refused',
+    code: 'webhook-unreachable',
+    en: {
+      cause: 'Exact Online cannot reach this installation from outside to report changes.',
+      remedy:
+        'Nothing to do: changes are looked up at set times instead. For instant reports the address of this installation must be reachable over https.',
+    },
+    nl: {
+      cause: 'Exact Online kan deze installatie niet van buitenaf bereiken om wijzigingen te melden.',
+      remedy:
+        'Niets te doen: wijzigingen worden op vaste tijden opgehaald. Voor directe meldingen moet het adres van deze installatie via https bereikbaar zijn.',
+    },
+  },
+]
+
+/** The order matters: the first row that fits counts, so the particular stands before the general. */
+export const messages: readonly MessageRule[] = [
+  ...signIn,
+  ...access,
+  ...ledger,
+  ...vat,
+  ...customers,
+  ...entries,
+  ...ourMistakes,
+]

@@ -1,0 +1,95 @@
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { z } from 'zod'
+import type { Draft, Found, Outcome, Packed, Posts, Reference, Wire } from '../contract/contract.ts'
+import { jsonOf } from '../kit/json-answer.ts'
+import { singleOf } from '../kit/odata-v2.ts'
+import { parse } from '../kit/parse.ts'
+import { refusalOf } from './judge.ts'
+
+/** One document a request; found again by looking, since nothing here is unique for certain. */
+export const onePerRequest: Pick<Posts<never>, 'batch' | 'retry'> = {
+  batch: { most: 1, bytes: 1_000_000, sameGroup: true },
+  retry: { sameAttemptMs: 0, settleMs: [2_000, 15_000], guard: 'none' },
+}
+
+export function packOne(division: string, resource: string, drafts: readonly Draft[]): Packed {
+  return {
+    method: 'POST',
+    path: `/api/v1/${division}/${resource}`,
+    endpoint: resource,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      // Without it some resources answer nulls for all but the id (seen in client code).
+      prefer: 'return=representation',
+    },
+    body: JSON.stringify(theOne(drafts).body),
+  }
+}
+
+export function theOne(drafts: readonly Draft[]): Draft {
+  const [draft] = drafts
+  assert(draft !== undefined && drafts.length === 1, 'Exact Online takes one document a request')
+  return draft
+}
+
+/** Sends once and judges; `made` reads what the answer says was made. */
+export async function sendOne<S extends z.ZodType>(
+  packed: Packed,
+  drafts: readonly Draft[],
+  wire: Wire,
+  made: { readonly schema: S; readonly outcome: (found: z.output<S>, draft: Draft) => Promise<Outcome> },
+): Promise<ReadonlyMap<Reference, Outcome>> {
+  const draft = theOne(drafts)
+  return new Map([[draft.reference, await outcomeOf()]])
+
+  async function outcomeOf(): Promise<Outcome> {
+    try {
+      const answer = await wire.send({ ...packed, safe: false, priority: 'posting' })
+      const refusal = refusalOf(answer, wire.clock.now())
+      if (refusal) return refusal
+      return await made.outcome(parse(singleOf(made.schema), jsonOf(answer), packed.endpoint) as z.output<S>, draft)
+    } catch (error) {
+      if (!isProblem(error)) throw error
+      return outcomeOfProblem(error)
+    }
+  }
+}
+
+function outcomeOfProblem({ problem }: ProblemError): Outcome {
+  switch (problem.kind) {
+    case 'temporary':
+    case 'reconnect':
+      return {
+        is: 'again',
+        problem,
+        ...(problem.notBefore !== undefined && { notBefore: new Date(problem.notBefore) }),
+      }
+    case 'uncertain':
+      return { is: 'uncertain', problem }
+    case 'defect':
+      // Answered as a success that cannot be read: it stands in the books, most likely.
+      return { is: 'uncertain', problem: { ...problem, kind: 'uncertain' } }
+    default:
+      throw new ProblemError(problem)
+  }
+}
+
+/** Looks for each draft; what cannot be found out is `unknown`, never `absent`. */
+export async function findEach(
+  drafts: readonly Draft[],
+  look: (draft: Draft) => Promise<Found>,
+): Promise<ReadonlyMap<Reference, Found>> {
+  const found = new Map<Reference, Found>()
+  for (const draft of drafts) {
+    found.set(
+      draft.reference,
+      await look(draft).catch((error: unknown): Found => {
+        if (isProblem(error)) return { is: 'unknown', problem: error.problem }
+        throw error
+      }),
+    )
+  }
+  return found
+}

@@ -1,0 +1,382 @@
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal, isZero, sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
+import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { z } from 'zod'
+import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
+import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
+import type { PeriodRow, VatCodeRow } from '../contract/rows.ts'
+import { fingerprint } from '../kit/fingerprint.ts'
+import { fromJsonNumber, toJsonNumber } from '../kit/json-number.ts'
+import { allOf, anyOf, literal } from '../kit/odata-v2.ts'
+import { parse } from '../kit/parse.ts'
+import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
+import { manifest } from './manifest.ts'
+import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
+import { type ExactSalesEntryRead, salesEntry } from './wire.ts'
+
+const resource = 'salesentry/SalesEntries'
+const { lengths } = manifest
+/** So many ids fit in one filter before the address becomes too long (seen in client code). */
+const idsPerFilter = 40
+
+/** Dates are ISO dates; amounts are numbers that write back as exactly our decimals. */
+export interface ExactSalesEntry {
+  readonly Journal: string
+  readonly Customer: string
+  readonly YourRef: string
+  readonly EntryDate: CalendarDate
+  readonly DueDate: CalendarDate
+  readonly Description: string
+  readonly Currency: string
+  readonly Rate?: number
+  readonly PaymentCondition?: string
+  readonly ReportingYear?: number
+  readonly ReportingPeriod?: number
+  readonly SalesEntryLines: readonly ExactSalesEntryLine[]
+}
+
+export interface ExactSalesEntryLine {
+  readonly GLAccount: string
+  readonly Description: string
+  /** The whole description, where it had to be cut. */
+  readonly Notes?: string
+  readonly Quantity: number
+  readonly AmountFC: number
+  readonly VATCode: string
+  readonly VATAmountFC?: number
+  readonly CostCenter?: string
+  readonly CostUnit?: string
+}
+
+export function toExactSalesEntry(
+  entry: SalesEntryDoc,
+  of: {
+    readonly customer: TheirId
+    readonly language: 'nl' | 'en'
+    readonly bookIn?: Pick<PeriodRow, 'year' | 'period'>
+    readonly vatKind: (code: TheirId) => VatCodeRow['kind'] | undefined
+  },
+): ExactSalesEntry {
+  return {
+    Journal: entry.journal,
+    Customer: of.customer,
+    // With the customer, what it is found by when an answer was lost; and what payments are matched on.
+    YourRef: entry.invoiceNumber,
+    EntryDate: entry.date,
+    DueDate: entry.dueDate,
+    Description: describe(entry, of.language),
+    Currency: entry.currency,
+    ...(entry.rate !== undefined && { Rate: toJsonNumber(entry.rate) }),
+    ...(entry.paymentTerm !== undefined && { PaymentCondition: entry.paymentTerm }),
+    ...(of.bookIn && { ReportingYear: of.bookIn.year, ReportingPeriod: of.bookIn.period }),
+    SalesEntryLines: entry.lines.map((line) => toExactLine(line, of.vatKind(line.vatCode))),
+  }
+}
+
+const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined): ExactSalesEntryLine => ({
+  GLAccount: line.ledgerAccount,
+  Description: cut(line.description, lengths.lineDescription),
+  ...(line.description.length > lengths.lineDescription && { Notes: line.description }),
+  Quantity: toJsonNumber(line.quantity),
+  AmountFC: toJsonNumber(line.net),
+  // Always sent: without it Exact Online takes the default of the ledger account.
+  VATCode: line.vatCode,
+  // Ours, so that no cent is computed twice. On a code without VAT even a zero is refused.
+  ...(vatKind !== 'none' && { VATAmountFC: toJsonNumber(line.vat) }),
+  ...(line.costCentre !== undefined && { CostCenter: line.costCentre }),
+  ...(line.costUnit !== undefined && { CostUnit: line.costUnit }),
+})
+
+const titles = {
+  nl: { invoice: 'Factuur', credit: 'Creditnota' },
+  en: { invoice: 'Invoice', credit: 'Credit note' },
+} as const
+
+/** Number and reference first: what is cut off is our free text. */
+const describe = (entry: SalesEntryDoc, language: 'nl' | 'en'): string =>
+  cut(
+    `${titles[language][entry.kind]} ${entry.invoiceNumber} (${entry.reference}) ${entry.description}`.trim(),
+    lengths.description,
+  )
+
+const cut = (text: string, most: number): string => {
+  if (text.length <= most) return text
+  // Not through the middle of a character outside the basic plane.
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/** Every refusal that can be known from the lists as last read. */
+export function salesEntryProblems(entry: SalesEntryDoc, known: Known): readonly Problem[] {
+  return [
+    ...numberProblems(entry),
+    ...customerProblems(entry, known),
+    ...journalProblems(entry, known),
+    ...paymentProblems(entry, known),
+    ...periodProblems(entry, known),
+    ...entry.lines.flatMap((line, index) => [
+      ...ledgerAccountProblems(line, index, known),
+      ...vatProblems(line, index, known),
+      ...dimensionProblems(line, index, known),
+    ]),
+  ]
+}
+
+const setup = (code: string, pointer: string, values: Record<string, string> = {}): Problem => ({
+  kind: 'setup',
+  code,
+  values,
+  fields: [{ pointer, code }],
+})
+const refused = (code: string, pointer: string, values: Record<string, string> = {}): Problem => ({
+  ...setup(code, pointer, values),
+  kind: 'refused',
+})
+
+const numberProblems = ({ invoiceNumber }: SalesEntryDoc): Problem[] =>
+  invoiceNumber.length > lengths.reference
+    ? [refused('reference-too-long', '/invoiceNumber', { number: invoiceNumber, most: String(lengths.reference) })]
+    : []
+
+function customerProblems({ customer, customerName }: SalesEntryDoc, known: Known): Problem[] {
+  const pointer = '/customer'
+  const values = { customer: customerName }
+  const id = known.id('customer', customer)
+  if (id === undefined) return [setup('customer-missing', pointer, values)]
+  const row = known.row('customers', id)
+  if (!row) return []
+  if (row.isEnded) return [refused('customer-ended', pointer, values)]
+  if (!row.isCustomer) return [refused('customer-not-customer', pointer, values)]
+  return row.isBlocked ? [refused('customer-blocked', pointer, values)] : []
+}
+
+function journalProblems({ journal, currency }: SalesEntryDoc, known: Known): Problem[] {
+  const pointer = '/journal'
+  const row = known.row('journals', journal)
+  if (!row) return [setup('journal-unknown', pointer, { journal })]
+  const values = { journal: `${row.code} ${row.name}` }
+  if (row.kind !== 'sales') return [setup('journal-type', pointer, values)]
+  if (row.unusable) return [setup('journal-blocked', pointer, values)]
+  const isOther = row.currency !== undefined && row.currency !== currency && !row.allowsOtherCurrency
+  return isOther ? [setup('journal-currency', '/currency', { ...values, currency })] : []
+}
+
+const paymentProblems = ({ paymentTerm }: SalesEntryDoc, known: Known): Problem[] =>
+  paymentTerm !== undefined && known.rows('paymentTerms').length > 0 && !known.row('paymentTerms', paymentTerm)
+    ? [setup('payment-condition-unknown', '/paymentTerm', { paymentCondition: paymentTerm })]
+    : []
+
+const periodAt = (date: CalendarDate, periods: readonly PeriodRow[]): PeriodRow | undefined =>
+  periods.find((period) => period.from <= date && date <= period.until)
+
+function periodProblems({ date, bookIn, journal }: SalesEntryDoc, known: Known): Problem[] {
+  const periods = known.rows('periods')
+  const pointer = bookIn === undefined ? '/date' : '/bookIn'
+  const day = bookIn ?? date
+  // The list starts last year: what lies before it is Exact Online's to judge, unless the period itself must be named.
+  const isBeforeList = periods.every((period) => day < period.from)
+  const period = periodAt(day, periods)
+  if (!period) {
+    return isBeforeList && bookIn === undefined ? [] : [refused('financial-year-missing', pointer, { date: day })]
+  }
+  const isClosed = period.closedIn.includes('*') || period.closedIn.includes(journal)
+  return isClosed ? [refused('period-closed', pointer, { period: period.code, date: day })] : []
+}
+
+function ledgerAccountProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const pointer = `/lines/${index}/ledgerAccount`
+  const row = known.row('ledgerAccounts', line.ledgerAccount)
+  const place = { line: String(index + 1), item: line.description }
+  if (!row) return [setup('ledger-account-unknown', pointer, { ...place, account: line.ledgerAccount })]
+  const values = { ...place, account: `${row.code} ${row.name}` }
+  if (row.unusable) return [setup('ledger-account-blocked', pointer, values)]
+  if (row.kind === 'control') return [setup('ledger-account-type', pointer, values)]
+  return [
+    ...useProblems(row.costCentre, line.costCentre, `/lines/${index}/costCentre`, 'cost-centre-missing', values),
+    ...useProblems(row.costUnit, line.costUnit, `/lines/${index}/costUnit`, 'cost-unit-missing', values),
+  ]
+}
+
+function useProblems(
+  use: 'optional' | 'mandatory' | 'none',
+  given: string | undefined,
+  pointer: string,
+  missing: 'cost-centre-missing' | 'cost-unit-missing',
+  values: Record<string, string>,
+): Problem[] {
+  if (use === 'mandatory' && given === undefined) return [setup(missing, pointer, values)]
+  return use === 'none' && given !== undefined ? [setup('cost-centre-link', pointer, values)] : []
+}
+
+function vatProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const pointer = `/lines/${index}/vatCode`
+  const row = known.row('vatCodes', line.vatCode)
+  const values = { line: String(index + 1), item: line.description, vatCode: line.vatCode }
+  if (!row) return [setup('vat-code-unknown', pointer, values)]
+  if (row.unusable === 'blocked') return [setup('vat-code-blocked', pointer, values)]
+  if (row.kind === 'including') return [setup('vat-code-including', pointer, values)]
+  if (row.side === 'purchase') return [setup('vat-code-not-allowed', pointer, values)]
+  const takesVat = row.kind === 'excluding'
+  return takesVat || isZero(line.vat) ? [] : [setup('vat-amount-without-vat', pointer, values)]
+}
+
+/** A percentage that is not ours may be an older or newer one of the same code: shown, not refused. */
+function vatNotes(entry: SalesEntryDoc, known: Known): Problem[] {
+  return entry.lines.flatMap((line, index) => {
+    const row = known.row('vatCodes', line.vatCode)
+    if (row?.kind !== 'excluding' || row.reverseCharge) return []
+    if (sameAmount(decimal(row.percentage), line.vatRate)) return []
+    const values = { line: String(index + 1), vatCode: row.code, ours: line.vatRate, theirs: row.percentage }
+    return [setup('vat-percentage', `/lines/${index}/vatCode`, values)]
+  })
+}
+
+function dimensionProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const rows = known.rows('dimensions')
+  if (rows.length === 0) return []
+  const isUsable = (kind: 'costCentre' | 'costUnit', code: string) =>
+    rows.some((row) => row.kind === kind && row.code === code && !row.isEnded)
+  return (['costCentre', 'costUnit'] as const).flatMap((kind) => {
+    const code = line[kind]
+    if (code === undefined || isUsable(kind, code)) return []
+    return [setup('cost-centre-unknown', `/lines/${index}/${kind}`, { line: String(index + 1), code })]
+  })
+}
+
+export function draftSalesEntry(
+  entry: SalesEntryDoc,
+  known: Known,
+  language: 'nl' | 'en',
+): Draft | { readonly problems: readonly Problem[] } {
+  assert(sameAmount(sum(entry.lines.map((line) => line.net)), entry.net), 'lines and entry differ')
+  assert(sameAmount(sum(entry.lines.map((line) => line.vat)), entry.vat), 'VAT of lines and entry differs')
+  assert(sameAmount(sum([entry.net, entry.vat]), entry.gross), 'net and VAT do not add up to gross')
+  const problems = salesEntryProblems(entry, known)
+  const customer = known.id('customer', entry.customer)
+  if (problems.length > 0 || customer === undefined) return { problems }
+  const bookIn = entry.bookIn === undefined ? undefined : periodAt(entry.bookIn, known.rows('periods'))
+  const body = toExactSalesEntry(entry, {
+    customer,
+    language,
+    ...(bookIn && { bookIn }),
+    vatKind: (code) => known.row('vatCodes', code)?.kind,
+  })
+  return {
+    reference: entry.reference,
+    group: resource,
+    body,
+    units: 1,
+    expects: { gross: toCents(entry.gross), vat: toCents(entry.vat), currency: entry.currency },
+    key: body.YourRef,
+    notes: vatNotes(entry, known),
+  }
+}
+
+const amountOf = (value: number | string | undefined): string | undefined =>
+  value === undefined ? undefined : (fromJsonNumber(value, 2) ?? undefined)
+
+export function fromExactSalesEntry(found: ExactSalesEntryRead): Receipt {
+  const gross = amountOf(found.AmountFC)
+  const vat = amountOf(found.VATAmountFC)
+  return {
+    id: found.EntryID,
+    ...(found.EntryNumber !== undefined && { number: String(found.EntryNumber) }),
+    ...(gross !== undefined && { gross }),
+    ...(vat !== undefined && { vat }),
+    hash: fingerprint([
+      found.Customer?.toLowerCase(),
+      found.Journal,
+      found.EntryDate,
+      found.Currency,
+      found.YourRef,
+      gross,
+      vat,
+    ]),
+  }
+}
+
+/** What a stored body is compared by; it was ours, and still it is read from a store. */
+const sent = z.object({ YourRef: z.string(), Customer: z.string(), EntryDate: z.string() })
+
+function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
+  const body = parse(sent, draft.body, resource)
+  const differences = {
+    customer: found.Customer?.toLowerCase() !== body.Customer.toLowerCase(),
+    date: found.EntryDate !== body.EntryDate,
+    currency: found.Currency !== undefined && found.Currency !== draft.expects?.currency,
+    gross: amountOf(found.AmountFC) !== draft.expects?.gross,
+  }
+  return Object.entries(differences)
+    .filter(([, differs]) => differs)
+    .map(([name]) => name)
+    .join(', ')
+}
+
+/** Whether our reference stands in the description as a word of its own. */
+const isOurs = ({ Description }: ExactSalesEntryRead, { reference }: Draft): boolean =>
+  (Description ?? '').split(/[^A-Z0-9]+/).includes(reference)
+
+export function compareFound(hits: readonly ExactSalesEntryRead[], draft: Draft): Found {
+  const ours = hits.filter((hit) => isOurs(hit, draft))
+  // Without our reference in it, a person typed the invoice into the books: adopted too, when it is the same.
+  const candidates = ours.length > 0 ? ours : hits
+  const [hit] = candidates
+  if (hit === undefined) return { is: 'absent' }
+  if (candidates.length > 1) return { is: 'several', receipts: candidates.map(fromExactSalesEntry) }
+  const why = whyDifferent(hit, draft)
+  const receipt = fromExactSalesEntry(hit)
+  return why === '' ? { is: 'same', receipt } : { is: 'different', receipt, why }
+}
+
+const byIds = (ids: readonly TheirId[]) => ({ filter: anyOf(ids.map((id) => `EntryID eq ${literal.guid(id)}`)) })
+
+export function salesEntryPosts(at: Connection<unknown>, wire: Wire): Posts<SalesEntryDoc> {
+  const calls = () => exactCalls(chosenDivision(at), wire, 'posting')
+  return {
+    ...onePerRequest,
+    draft: (entry, known) => draftSalesEntry(entry, known, at.language),
+    pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
+    send: (packed, drafts) =>
+      sendOne(packed, drafts, wire, {
+        schema: salesEntry,
+        outcome: async (made, draft) => posted(await complete(made, calls()), draft),
+      }),
+    find: (drafts) =>
+      findEach(drafts, async (draft) => {
+        const { YourRef, Customer } = parse(sent, draft.body, resource)
+        const filter = allOf([`YourRef eq ${literal.text(YourRef)}`, `Customer eq ${literal.guid(Customer)}`])
+        return compareFound(await calls().all(resource, salesEntry, { filter }), draft)
+      }),
+    async read(ids) {
+      const receipts = new Map<TheirId, Receipt | 'gone'>(ids.map((id) => [id, 'gone']))
+      for (let start = 0; start < ids.length; start += idsPerFilter) {
+        const some = ids.slice(start, start + idsPerFilter)
+        const found = await calls().all(resource, salesEntry, byIds(some))
+        for (const one of found) {
+          const asked = some.find((id) => id.toLowerCase() === one.EntryID.toLowerCase())
+          if (asked !== undefined) receipts.set(asked, fromExactSalesEntry(one))
+        }
+      }
+      return receipts
+    },
+  }
+}
+
+/** An answer that leaves the total out is completed by reading the entry; it was booked in any case. */
+async function complete(made: ExactSalesEntryRead, calls: ExactCalls): Promise<ExactSalesEntryRead> {
+  if (made.AmountFC !== undefined && made.Customer !== undefined) return made
+  try {
+    const [found] = await calls.all(resource, salesEntry, byIds([made.EntryID]))
+    return found ?? made
+  } catch (error) {
+    if (error instanceof ProblemError) return made
+    throw error
+  }
+}
+
+function posted(made: ExactSalesEntryRead, draft: Draft): Outcome {
+  const receipt = fromExactSalesEntry(made)
+  const ours = draft.expects?.gross
+  if (ours === undefined || receipt.gross === undefined || receipt.gross === ours) return { is: 'posted', receipt }
+  return { is: 'posted', receipt, differs: { gross: ours, theirs: receipt.gross } }
+}

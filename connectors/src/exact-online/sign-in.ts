@@ -1,0 +1,56 @@
+import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { Answer, App, OAuth, Wire } from '../contract/contract.ts'
+import { explain } from '../contract/messages.ts'
+import { askForTokens, tokenErrorIn, tokensIn } from '../kit/form-token.ts'
+import { isSuccess, textOf, wordsIn } from '../kit/json-answer.ts'
+import { gateway, messages, refusedGrant } from './messages.ts'
+
+/** A gateway that fell over needs this long at least before the same token is tried again. */
+const gatewayPauseMs = 30_000
+const tokenTimeoutMs = 100_000
+
+export const signIn: OAuth = {
+  kind: 'oauth',
+
+  authorizeUrl({ baseUrl, clientId, redirectUri }: App, state: string): URL {
+    const url = new URL(`${baseUrl}/api/oauth2/auth`)
+    url.search = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      state,
+      force_login: '0',
+    }).toString()
+    return url
+  },
+
+  async token(app, grant, wire) {
+    const answer = await askForTokens(app, grant, wire, { path: '/api/oauth2/token', timeoutMs: tokenTimeoutMs })
+    if (isSuccess(answer)) return tokensIn(answer)
+    throw new ProblemError(tokenProblem(answer, 'code' in grant ? 'code' : 'refresh', wire))
+  },
+
+  timing: {
+    // 570 s is refused as too early; two more for clocks that differ.
+    refreshNotBeforeMs: 572_000,
+    tokenTimeoutMs,
+    // One more try with the same refresh token when no answer came, never more.
+    reuseGraceMs: tokenTimeoutMs + gatewayPauseMs,
+    idleMs: 30 * 24 * 60 * 60 * 1000,
+    keepAliveMs: 7 * 24 * 60 * 60 * 1000,
+    // Token calls were seen to take 35 s around 01:00: an answer lost there is a connection lost.
+    quietHours: { from: '00:45', until: '02:30', zone: 'Europe/Amsterdam' },
+  },
+}
+
+function tokenProblem(answer: Answer, grant: 'code' | 'refresh', wire: Wire): Problem {
+  const error = tokenErrorIn(answer)
+  const said = { status: answer.status, headers: answer.headers, text: error?.text ?? wordsIn(textOf(answer)) }
+  const code = answer.status >= 500 ? gateway : error?.code
+  const exact = explain(messages, code === undefined ? said : { ...said, code })
+  // What stands in the body of a refused grant varies; that it was refused is enough.
+  const isGrant = answer.status < 500 && ['message-unknown', 'access-ended', 'rights-missing'].includes(exact.code)
+  const problem = isGrant ? explain(messages, { ...said, code: refusedGrant[grant] }) : exact
+  if (problem.kind !== 'temporary') return problem
+  return { ...problem, notBefore: new Date(wire.clock.now().getTime() + gatewayPauseMs).toISOString() }
+}

@@ -1,0 +1,129 @@
+import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
+import {
+  countCall,
+  type SimulatorAnswer,
+  type SimulatorRequest,
+  type SimulatorRow,
+  type World,
+} from '../../contract/simulator.ts'
+import { BadRequest, error, nothing, unauthorized } from './answers.ts'
+import { closePeriod } from './bookkeeper.ts'
+import { type Call, notFound, readCall } from './call.ts'
+import { type FaultKind, strikes } from './faults.ts'
+import { blockedAnswer, bucketOf, countAgainstLimits, countError, limitAnswer, limitHeaders } from './limits.ts'
+import { read } from './reading.ts'
+import type { View } from './resource.ts'
+import { divisionsOf } from './resources/system.ts'
+import { type Bearer, bearerOf, expireAll, withdrawAll } from './tokens.ts'
+import type { Place } from './wire.ts'
+import { stateOf } from './world-state.ts'
+import { write } from './writing.ts'
+
+/** Faults that end a call before it is carried out, in the order in which they would show. */
+function struckBefore(world: World, call: Call, now: Date, bucket: string): SimulatorAnswer | null {
+  const hit = (kind: FaultKind) => strikes(world, kind, call.name)
+  if (hit('loseRequestBefore')) return { ...nothing(0), fate: 'unreached' }
+  const broken = hit('serverError')
+  if (broken) {
+    const status = Number(broken.value ?? 502)
+    const title = status === 503 ? 'Service Unavailable' : 'Bad Gateway'
+    return {
+      status,
+      headers: { 'content-type': 'text/html' },
+      body: `<html><head><title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>`,
+    }
+  }
+  const limited = hit('tooManyRequests')
+  if (limited) return limitAnswer(world, bucket, now, limited.value === 'day' ? 'day' : 'minute', call.wantsJson)
+  if (hit('htmlUnauthorized')) return unauthorized(call.request.base)
+  const inactive = hit('inactiveUser')
+  if (inactive) return forbidden(call, String(inactive.value ?? 'InactiveUser'))
+  if (hit('scopeViolated')) {
+    const act = call.request.method === 'GET' ? 'read' : 'write'
+    return error(403, `Forbidden - Application Scope Violated. Cannot ${act}`, call.wantsJson)
+  }
+  return null
+}
+
+const forbidden = (call: Call, reason?: string) => error(403, 'Forbidden', call.wantsJson, reason ? { reason } : {})
+
+/** Answers a call of `/api/v1`: who calls, limits, faults, rights, and then the act itself. */
+export function answerApi(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer {
+  const now = clock.now()
+  const call = readCall(request)
+  if (typeof call === 'string') return notFound(call, true)
+  countCall(world, call.name)
+  if (strikes(world, 'withdrawAccess', call.name)) withdrawAll(world)
+  if (strikes(world, 'expireAccess', call.name)) expireAll(world)
+  const bearer = bearerOf(request, world, now)
+  if (!bearer) return unauthorized(request.base)
+
+  const bucket = bucketOf(bearer.grant.client, call.division)
+  const budget = [bearer.grant.client, bearer.user.UserID, call.division, call.resource.path].join('|')
+  const hasDivision = call.resource.path !== 'current/Me'
+  const early =
+    struckBefore(world, call, now, bucket) ??
+    blockedAnswer(world, budget, now, call.wantsJson) ??
+    (bearer.alive && hasDivision ? countAgainstLimits(world, bucket, now, call.wantsJson) : null)
+  const answer = early ?? carryOut(call, bearer, { world, now, random })
+  countError(world, budget, now, answer.status)
+  if (answer.status === 429 || answer.fate === 'unreached' || !hasDivision || early) return late(world, call, answer)
+  const withLimits = { ...answer, headers: { ...answer.headers, ...limitHeaders(world, bucket, now) } }
+  return late(world, call, withLimits)
+}
+
+/** Faults that strike after the act: slowness and lost answers. */
+function late(world: World, call: Call, answer: SimulatorAnswer): SimulatorAnswer {
+  if (answer.fate) return answer
+  const slow = strikes(world, 'slow', call.name)
+  const lost = strikes(world, 'loseAnswerAfter', call.name)
+  return {
+    ...answer,
+    ...(slow && { delayMs: Number(slow.value ?? 35_000) }),
+    ...(lost && { fate: 'lost' as const }),
+  }
+}
+
+interface Moment {
+  readonly world: World
+  readonly now: Date
+  readonly random: Random
+}
+
+function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
+  const { world, now } = moment
+  if (!bearer.alive) return unauthorized(call.request.base)
+  if (bearer.user.inactive) return forbidden(call, 'InactiveUser')
+  const reason = divisionReason(call, bearer, world)
+  if (reason) return forbidden(call, reason)
+  const closing = strikes(world, 'closePeriod', call.name)
+  if (closing) closePeriod(world, { month: String(closing.value) })
+
+  const user = { ...bearer.user, granted: bearer.grant.divisions }
+  const view: View = { ...moment, division: call.division, language: stateOf(world).language, user }
+  const lacks = lacksRight(bearer.user, call) || strikes(world, 'missingRight', call.name)
+  const root = `${call.request.base}/api/v1${call.division ? `/${call.division}` : ''}`
+  const place: Place = { resource: call.resource, view, root, url: `${root}/${call.resource.path}` }
+  if (!(call.resource.verbs as readonly string[]).includes(call.request.method))
+    return error(405, `The method ${call.request.method} is not allowed.`, call.wantsJson, {
+      allow: call.resource.verbs.join(', '),
+    })
+  if (lacks && call.request.method !== 'GET') return forbidden(call)
+  try {
+    return call.request.method === 'GET' ? read(call, place, Boolean(lacks)) : write(call, place, now)
+  } catch (thrown) {
+    if (thrown instanceof BadRequest) return error(thrown.status, thrown.message, call.wantsJson)
+    throw thrown
+  }
+}
+
+/** `system/Divisions` and `current/Me` take any number; everything else a division of the user that the app was given. */
+function divisionReason(call: Call, { user, grant }: Bearer, world: World): string | null {
+  if (call.resource.anyDivision) return null
+  const division = divisionsOf({ world, user }, grant.divisions).find((row) => row.Code === call.division)
+  if (!division) return 'NoDivisionAccess'
+  return Number(division.BlockingStatus) > 0 ? 'DivisionBlocked' : null
+}
+
+const lacksRight = (user: SimulatorRow, { resource }: Call) =>
+  Array.isArray(user.denied) && user.denied.some((start: string) => resource.path.toLowerCase().includes(start))

@@ -1,0 +1,220 @@
+import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
+import { putRow, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import type { Resource, View } from './resource.ts'
+import { closedKey } from './resources/financial.ts'
+import { resourceAt } from './resources/index.ts'
+import { openDivision } from './resources/system.ts'
+import { smallFirmDivisions } from './small-firm-lists.ts'
+import { expireAll, withdrawAll } from './tokens.ts'
+import { type Language, newGuid, nextVersion, rowsIn, stateOf, store } from './world-state.ts'
+import { createRow, type Outcome, removeRowOf, updateRow } from './writes.ts'
+
+/** What a person does at the screens of Exact, beside the API. All of it changes the world at once. */
+export interface Desk {
+  readonly world: World
+  readonly clock: Clock
+  readonly random: Random
+  /** The main administration unless another is named. */
+  readonly division?: number
+}
+
+function viewOf({ world, clock, random, division = smallFirmDivisions.main }: Desk): View {
+  const user = rowsOf(world, 'Users')[0] ?? {}
+  return { world, division, now: clock.now(), language: stateOf(world).language, user, random }
+}
+
+export interface PeriodChoice {
+  /** `2026-01`: the year and the period. */
+  readonly month: string
+  /** One journal; all of them when left out. */
+  readonly journal?: string
+}
+
+function eachPeriod(world: World, { month, journal }: PeriodChoice, act: (row: SimulatorRow) => void): void {
+  const [year, period] = month.split('-').map(Number)
+  for (const { Division, Code } of rowsOf(world, 'Journals'))
+    if (!journal || journal === Code) {
+      const Key = closedKey(Number(Division), Code, year, period)
+      act({ Key, Division, Journal: Code, Year: year, Period: period })
+    }
+}
+
+/** Closes a period in every administration; nothing can be booked in it until it is opened again. */
+export function closePeriod(world: World, choice: PeriodChoice): void {
+  eachPeriod(world, choice, (row) => {
+    if (!world.tables.ClosedPeriods?.[String(row.Key)]) putRow(world, 'ClosedPeriods', String(row.Key), row)
+  })
+}
+
+export function reopenPeriod(world: World, choice: PeriodChoice): void {
+  eachPeriod(world, choice, ({ Key }) => {
+    delete world.tables.ClosedPeriods?.[String(Key)]
+    world.changed.add(`ClosedPeriods/${Key}`)
+  })
+}
+
+/** A row of a table by its code or name, as a person finds it on the screen. */
+export function findRow(desk: Desk, table: string, code: string): SimulatorRow {
+  const found = rowsIn(viewOf(desk), table).find((row) => row.Code === code || row.Name === code)
+  if (!found) throw new TypeError(`no ${code} in ${table}`)
+  return found
+}
+
+/** Changes fields of a row without asking any rule; keeps the sync version and the time of change right. */
+export function editRow(desk: Desk, table: string, code: string, change: SimulatorRow): SimulatorRow {
+  const view = viewOf(desk)
+  const row = findRow(desk, table, code)
+  return store(view, table, String(row.ID), {
+    ...row,
+    ...change,
+    Modified: view.now.toISOString(),
+    Modifier: view.user.UserID,
+  })
+}
+
+/** An item that may no longer be sold from today on. */
+export const blockItem = (desk: Desk, code: string) =>
+  editRow(desk, 'Items', code, { EndDate: viewOf(desk).now.toISOString().slice(0, 10), IsSalesItem: false })
+export const blockLedgerAccount = (desk: Desk, code: string) => editRow(desk, 'GLAccounts', code, { IsBlocked: true })
+export const blockJournal = (desk: Desk, code: string) => editRow(desk, 'Journals', code, { IsBlocked: true })
+export const blockAccount = (desk: Desk, code: string) => editRow(desk, 'Accounts', code, { Blocked: true })
+/** VAT can no longer be booked in this journal. */
+export const switchVatOff = (desk: Desk, journal: string) =>
+  editRow(desk, 'Journals', journal, { vatSwitchedOff: true })
+
+/** Fails loudly when the rules of the books say no: a person would see the same complaint. */
+function done(outcome: Outcome): SimulatorRow {
+  if ('refusals' in outcome) throw new TypeError(outcome.refusals.join('; '))
+  return outcome.row
+}
+
+const accounts = () => resourceAt('crm/Accounts')
+const salesEntries = () => resourceAt('salesentry/SalesEntries')
+
+export const addAccount = (desk: Desk, values: SimulatorRow) => done(createRow(accounts(), viewOf(desk), values))
+
+/** Many accounts at once, past the rules: for lists that must be long. */
+export function fillAccounts(desk: Desk, count: number): void {
+  const view = viewOf(desk)
+  const stamp = { Created: view.now.toISOString(), Modified: view.now.toISOString() }
+  for (let index = 1; index <= count; index++) {
+    const ID = newGuid(desk.random)
+    const row = {
+      ID,
+      Code: String(50_000 + index),
+      Name: `Klant ${index} B.V.`,
+      Status: 'C',
+      Type: 'A',
+      Country: 'NL',
+      Blocked: false,
+    }
+    store(view, 'Accounts', ID, { ...row, ...stamp })
+  }
+}
+
+export function editAccount(desk: Desk, code: string, change: SimulatorRow): SimulatorRow {
+  const row = findRow(desk, 'Accounts', code)
+  return done(updateRow(accounts(), viewOf(desk), String(row.ID), change, row))
+}
+
+/** Removes an account that has no entries; the log of deletions tells of it. */
+export function removeAccount(desk: Desk, code: string): void {
+  remove(desk, accounts(), findRow(desk, 'Accounts', code))
+}
+
+export function removeItem(desk: Desk, code: string): void {
+  remove(desk, resourceAt('logistics/Items'), findRow(desk, 'Items', code))
+}
+
+function remove(desk: Desk, resource: Resource, row: SimulatorRow): void {
+  done(removeRowOf(resource, viewOf(desk), String(row[resource.key[0] as string]), row))
+}
+
+export interface HandTypedEntry {
+  /** Code of the account. */
+  readonly customer: string
+  readonly reference: string
+  readonly date: string
+  readonly journal?: string
+  readonly lines: readonly { readonly ledgerAccount: string; readonly net: string; readonly vatCode: string }[]
+}
+
+/** A sales entry typed by hand: how a reference comes to stand in the books twice. */
+export function typeEntryByHand(desk: Desk, entry: HandTypedEntry): SimulatorRow {
+  const lines = entry.lines.map((line) => ({
+    GLAccount: findRow(desk, 'GLAccounts', line.ledgerAccount).ID,
+    AmountFC: line.net,
+    VATCode: line.vatCode,
+  }))
+  const header = {
+    Customer: findRow(desk, 'Accounts', entry.customer).ID,
+    Journal: entry.journal ?? '70',
+    EntryDate: entry.date,
+    YourRef: entry.reference,
+  }
+  return done(createRow(salesEntries(), viewOf(desk), header, { SalesEntryLines: lines }))
+}
+
+const entryWith = (desk: Desk, reference: string): SimulatorRow => {
+  const found = rowsIn(viewOf(desk), 'SalesEntries').find((row) => row.YourRef === reference)
+  if (!found) throw new TypeError(`no entry ${reference}`)
+  return found
+}
+
+/** Makes an entry final: status 50, after which it can be neither changed nor removed. */
+export function processEntry(desk: Desk, reference: string): SimulatorRow {
+  const entry = entryWith(desk, reference)
+  return store(viewOf(desk), 'SalesEntries', String(entry.EntryID), { ...entry, Status: 50 })
+}
+
+export function removeEntry(desk: Desk, reference: string): void {
+  remove(desk, salesEntries(), entryWith(desk, reference))
+}
+
+/** The next financial year: until it is made, nothing can be booked in it. */
+export function addFinancialYear(desk: Desk, year: number): void {
+  const view = viewOf(desk)
+  for (let month = 1; month <= 12; month++) {
+    const id = newGuid(desk.random)
+    const [StartDate, EndDate] = [1, 0].map((day) =>
+      new Date(Date.UTC(year, day ? month - 1 : month, day)).toISOString().slice(0, 10),
+    )
+    store(view, 'FinancialPeriods', id, { ID: id, FinYear: year, FinPeriod: month, StartDate, EndDate })
+  }
+}
+
+const versioned = ['Accounts', 'Addresses', 'Items', 'GLAccounts', 'Deleted'] as const
+
+/** Moves an administration to another database: every row version is given anew, starting low (Exact REST reference, SyncCRMAccounts). */
+export function moveDivision(desk: Desk): void {
+  const view = viewOf(desk)
+  stateOf(desk.world).versions[view.division] = 0
+  for (const table of versioned)
+    for (const row of rowsOf(desk.world, table).filter(({ Division }) => Division === view.division))
+      putRow(desk.world, table, String(row.ID), { ...row, Timestamp: nextVersion(desk.world, view.division) })
+  editDivision(desk, { DivisionMoveDate: view.now.toISOString() })
+}
+
+export function editDivision(desk: Desk, change: SimulatorRow): void {
+  const code = String(viewOf(desk).division)
+  putRow(desk.world, 'Divisions', code, { ...desk.world.tables.Divisions?.[code], ...change })
+}
+
+/** The person of a connection leaves, or comes back. */
+export function setUserActive(desk: Desk, email: string, active: boolean): void {
+  const user = rowsOf(desk.world, 'Users').find((row) => row.Email === email)
+  if (!user) throw new TypeError(`no user ${email}`)
+  putRow(desk.world, 'Users', String(user.UserID), { ...user, inactive: !active })
+}
+
+/** Somebody clicks another administration: `CurrentDivision` moves along. */
+export const clickDivision = (desk: Desk, division: number) =>
+  openDivision(desk.world, String(rowsOf(desk.world, 'Users')[0]?.UserID), division)
+
+export const withdrawAccess = (world: World) => withdrawAll(world)
+export const expireAccess = (world: World) => expireAll(world)
+
+/** The language in which complaints are worded. */
+export function setLanguage(world: World, language: Language): void {
+  stateOf(world).language = language
+}

@@ -1,0 +1,58 @@
+import { type Fault, takeFault, type World } from '../../contract/simulator.ts'
+
+/**
+ * What can go wrong, as input. `on` names a call (`POST salesentry/SalesEntries`); without it a fault strikes any call
+ * of the API. Sign-in and token calls are struck only when named (`GET oauth2/auth`, `POST oauth2/token`).
+ */
+export const faultKinds = {
+  /** Carried out, but the answer never comes. */
+  loseAnswerAfter: 'answer lost',
+  /** The request never arrives; nothing happened. */
+  loseRequestBefore: 'request lost',
+  /** 429; `value` is `minute` (default) or `day`. */
+  tooManyRequests: 'limit reached',
+  /** A page of HTML instead of an answer; `value` is the status, 502 by default, or 503. Not carried out. */
+  serverError: 'gateway error',
+  /** 401 with the HTML page "Object moved". */
+  htmlUnauthorized: 'sent to the sign-in page',
+  /** The answer takes `value` milliseconds, 35,000 by default. */
+  slow: 'slow',
+  /** All access tokens are past their time from this call on. Give it `times: 1`. */
+  expireAccess: 'access expired',
+  /** All tokens die at this call: 401, and refreshing is refused too. Give it `times: 1`, so that a new consent works. */
+  withdrawAccess: 'access withdrawn',
+  /** 403 with `Reason: InactiveUser`; `value` may name another reason, such as `BlockedUser` or `LicenseExpired`. */
+  inactiveUser: 'user inactive',
+  /** 403 "Forbidden - Application Scope Violated". */
+  scopeViolated: 'scope missing',
+  /** The user lacks the right: lists are empty, writing is a 403 without a reason. */
+  missingRight: 'right missing',
+  /** Closes a period, `value` is `2026-01`, in every journal, before the call is carried out. */
+  closePeriod: 'period closed',
+  /** Answer lost, and what was made can be seen only `value` milliseconds later (2,000 by default). */
+  lateCommit: 'answer lost, committed late',
+  /** Token endpoint: the tokens were rotated, but the answer is lost. */
+  dropTokenAnswer: 'token answer lost',
+  /** Token endpoint: 500 with a text of the gateway; nothing was rotated. */
+  tokenGateway: 'token gateway overloaded',
+} as const
+
+export type FaultKind = keyof typeof faultKinds
+
+/** A fault, with its kind checked by the compiler. */
+export const fault = (kind: FaultKind, rest: Omit<Fault, 'kind'> = {}): Fault => ({ kind, ...rest })
+
+export function addFault(world: World, kind: FaultKind, rest: Omit<Fault, 'kind'> = {}): void {
+  world.state.faults.push(fault(kind, rest))
+}
+
+/** Takes a fault of this kind for this call, counting it down. */
+export const strikes = (world: World, kind: FaultKind, call: string): Fault | undefined => takeFault(world, kind, call)
+
+/** The same for sign-in and token calls, which a fault must name. */
+export function strikesNamed(world: World, kind: FaultKind, call: string): Fault | undefined {
+  const named = world.state.faults.some((known) => known.kind === kind && known.on === call)
+  return named ? takeFault(world, kind, call) : undefined
+}
+
+export const isSupportedFault = (kind: string): kind is FaultKind => kind in faultKinds

@@ -1,0 +1,44 @@
+import { type Field, field, fields, look, type View } from '../resource.ts'
+import { rowsIn } from '../world-state.ts'
+
+const country = (value: unknown, view: View) =>
+  typeof value === 'string' && value !== ''
+    ? new Intl.DisplayNames([view.language], { type: 'region' }).of(value)
+    : null
+
+/** Account codes stand right in eighteen places (Exact REST reference, CRM Accounts). */
+export const accountCode = { width: 18, side: 'start' } as const
+export const three = { width: 3, side: 'end' } as const
+export const unit = { width: 8, side: 'end' } as const
+
+export const countryName = (name: string, of: string): Field =>
+  field(name, 'string', 'R', { from: (row, view) => country(row[of], view) })
+
+/** A field of the row that another field points to by its guid. */
+export const via = (name: string, table: string, by: string, of: string, extra: Pick<Field, 'pad'> = {}): Field =>
+  field(name, 'string', 'R', { ...extra, from: (row, view) => look(view, table, row[by], of) })
+
+/** A field of the row that another field points to by its code. */
+export const viaCode = (name: string, table: string, by: string, of: string): Field =>
+  field(name, 'string', 'R', {
+    from: (row, view) => rowsIn(view, table).find((other) => row[by] && other.Code === row[by])?.[of] ?? null,
+  })
+
+/** `GLRevenue`, `GLRevenueCode`, `GLRevenueDescription`. */
+export const ledgerAccount = (name: string, verbs: Field['verbs'] = 'R'): Field[] => [
+  field(name, 'guid', verbs),
+  via(`${name}Code`, 'GLAccounts', name, 'Code'),
+  via(`${name}Description`, 'GLAccounts', name, 'Description'),
+]
+
+export const stamps: readonly Field[] = [
+  field('Created', 'instant'),
+  ...fields('guid', 'R', 'Creator'),
+  field('CreatorFullName', 'string'),
+  field('Division', 'int32'),
+  field('Modified', 'instant'),
+  ...fields('guid', 'R', 'Modifier'),
+  field('ModifierFullName', 'string'),
+]
+
+export const rowVersion: Field = field('Timestamp', 'int64')

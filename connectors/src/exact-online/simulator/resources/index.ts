@@ -1,0 +1,83 @@
+import type { Family } from '../odata-query.ts'
+import type { Resource } from '../resource.ts'
+import { accounts, addresses, bankAccounts } from './accounts.ts'
+import { rowVersion } from './field-sets.ts'
+import {
+  costcenters,
+  costunits,
+  financialPeriods,
+  glAccounts,
+  journalStatusList,
+  journals,
+  paymentConditions,
+  vatCodes,
+  vatPercentages,
+} from './financial.ts'
+import { itemGroups, items } from './items.ts'
+import { salesEntries, salesEntryLines } from './sales-entries.ts'
+import { deleted, divisions, hrmDivisions, me } from './system.ts'
+
+/** Every resource of the simulator; a new one is one table here. */
+const resources: readonly Resource[] = [
+  me,
+  divisions,
+  hrmDivisions,
+  accounts,
+  addresses,
+  bankAccounts,
+  items,
+  itemGroups,
+  glAccounts,
+  journals,
+  financialPeriods,
+  journalStatusList,
+  vatCodes,
+  vatPercentages,
+  paymentConditions,
+  costcenters,
+  costunits,
+  salesEntries,
+  salesEntryLines,
+]
+
+interface Endpoint {
+  readonly resource: Resource
+  readonly family: Family
+}
+
+/** The sync twin: the same fields plus the row version, which is also its key. */
+const syncTwin = (resource: Resource, path: string): Resource => ({
+  ...resource,
+  path,
+  type: resource.type.replace('Models.', 'Models.Sync.'),
+  key: ['Timestamp'],
+  verbs: ['GET'],
+  collections: {},
+  fields: [rowVersion, ...resource.fields],
+})
+
+const bulkTwin = (resource: Resource, path: string): Resource => ({ ...resource, path, verbs: ['GET'] })
+
+function endpointsOf(resource: Resource): Endpoint[] {
+  return [
+    { resource, family: 'single' },
+    ...(resource.sync ? [{ resource: syncTwin(resource, resource.sync), family: 'sync' } as const] : []),
+    ...(resource.bulk ? [{ resource: bulkTwin(resource, resource.bulk), family: 'bulk' } as const] : []),
+  ]
+}
+
+const endpoints = new Map<string, Endpoint>(
+  [...resources.flatMap(endpointsOf), { resource: deleted, family: 'sync' } as const].map((endpoint) => [
+    endpoint.resource.path.toLowerCase(),
+    endpoint,
+  ]),
+)
+
+/** Services answer in any case (`crm`, `CRM`); the reference writes both. */
+export const endpointAt = (path: string): Endpoint | undefined => endpoints.get(path.toLowerCase())
+
+export function resourceAt(path: string): Resource {
+  const found = endpointAt(path)
+  if (!found) throw new TypeError(`no such resource: ${path}`)
+  return found.resource
+}

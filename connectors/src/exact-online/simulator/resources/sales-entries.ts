@@ -1,0 +1,106 @@
+import { field, fields, look, type Resource } from '../resource.ts'
+import { createSalesEntry, removeSalesEntry, updateSalesEntry } from '../sales-entry-rules.ts'
+import { createLine, removeLine, updateLine } from '../sales-line-rules.ts'
+import { stamps, three, via, viaCode } from './field-sets.ts'
+
+const types = { 20: ['Verkoopboeking', 'Sales entry'], 21: ['Verkoopcreditnota', 'Sales credit note'] } as const
+const statuses = { 20: ['Open', 'Open'], 50: ['Verwerkt', 'Processed'] } as const
+
+const described = (table: Record<number, readonly [string, string]>, by: string) => ({
+  from: (row: Readonly<Record<string, unknown>>, { language }: { language: 'nl' | 'en' }) =>
+    table[Number(row[by])]?.[language === 'nl' ? 0 : 1] ?? null,
+})
+
+export const salesEntries: Resource = {
+  path: 'salesentry/SalesEntries',
+  table: 'SalesEntries',
+  type: 'Exact.Web.Api.Models.SalesEntry',
+  key: ['EntryID'],
+  verbs: ['GET', 'POST', 'PUT', 'DELETE'],
+  collections: { SalesEntryLines: { path: 'salesentry/SalesEntryLines', by: 'EntryID' } },
+  fields: [
+    field('EntryID', 'guid'),
+    ...fields('double', 'R', 'AmountDC AmountFC VATAmountDC'),
+    field('BatchNumber', 'int32', 'Ww'),
+    field('Currency', 'string', 'Ww'),
+    field('Customer', 'guid', 'Mw'),
+    via('CustomerName', 'Accounts', 'Customer', 'Name'),
+    field('Description', 'string', 'Ww', { max: 60 }),
+    field('Document', 'guid', 'Ww'),
+    ...fields('string', 'R', 'DocumentSubject ExternalLinkDescription CustomField'),
+    field('DocumentNumber', 'int32'),
+    ...fields('date', 'Ww', 'DueDate EntryDate'),
+    ...fields('int32', 'Ww', 'EntryNumber InvoiceNumber OrderNumber'),
+    field('ExternalLinkReference', 'string', 'Ww'),
+    field('ExtraDutyAmountFC', 'double', 'Ww'),
+    field('GAccountAmountFC', 'double', 'Ww'),
+    field('IsExtraDuty', 'boolean'),
+    field('Journal', 'string', 'Mw'),
+    viaCode('JournalDescription', 'Journals', 'Journal', 'Description'),
+    field('PaymentCondition', 'string', 'Ww'),
+    viaCode('PaymentConditionDescription', 'PaymentConditions', 'PaymentCondition', 'Description'),
+    viaCode('PaymentConditionPaymentMethod', 'PaymentConditions', 'PaymentCondition', 'PaymentMethod'),
+    field('PaymentReference', 'string', 'Ww'),
+    field('ProcessNumber', 'int32'),
+    field('Rate', 'double', 'W'),
+    ...fields('int16', 'Ww', 'ReportingPeriod ReportingYear'),
+    field('Reversal', 'boolean', 'Ww'),
+    field('Status', 'int16'),
+    field('StatusDescription', 'string', 'R', described(statuses, 'Status')),
+    field('TaxSchedule', 'guid', 'Ww'),
+    ...fields('string', 'R', 'TaxScheduleCode TaxScheduleDescription'),
+    field('Type', 'int32'),
+    field('TypeDescription', 'string', 'R', described(types, 'Type')),
+    field('VATAmountFC', 'double', 'Ww'),
+    ...fields('double', 'R', 'WithholdingTaxAmountDC WithholdingTaxBaseAmount WithholdingTaxPercentage'),
+    field('YourRef', 'string', 'Ww', { max: 30 }),
+    ...stamps,
+  ],
+  create: createSalesEntry,
+  update: updateSalesEntry,
+  remove: removeSalesEntry,
+}
+
+export const salesEntryLines: Resource = {
+  path: 'salesentry/SalesEntryLines',
+  table: 'SalesEntryLines',
+  type: 'Exact.Web.Api.Models.SalesEntryLine',
+  key: ['ID'],
+  verbs: ['GET', 'POST', 'PUT', 'DELETE'],
+  fields: [
+    field('ID', 'guid'),
+    field('AmountDC', 'double'),
+    field('AmountFC', 'double', 'Mw'),
+    field('Asset', 'guid', 'Ww'),
+    field('CostCenter', 'string', 'Ww', { max: 8 }),
+    viaCode('CostCenterDescription', 'Costcenters', 'CostCenter', 'Description'),
+    field('CostUnit', 'string', 'Ww', { max: 8 }),
+    viaCode('CostUnitDescription', 'Costunits', 'CostUnit', 'Description'),
+    field('Description', 'string', 'Ww', { max: 60 }),
+    field('EntryID', 'guid', 'M'),
+    ...fields('double', 'Ww', 'ExtraDutyAmountFC ExtraDutyPercentage Quantity VATAmountFC VATPercentage'),
+    ...fields(
+      'double',
+      'Ww',
+      'VATBaseAmountDC VATBaseAmountFC StatisticalNetWeight StatisticalQuantity StatisticalValue',
+    ),
+    ...fields('date', 'Ww', 'From To'),
+    field('GLAccount', 'guid', 'Mw'),
+    via('GLAccountCode', 'GLAccounts', 'GLAccount', 'Code'),
+    via('GLAccountDescription', 'GLAccounts', 'GLAccount', 'Description'),
+    ...fields('string', 'Ww', 'IntraStatArea IntraStatCountry IntraStatDeliveryTerm IntraStatTransactionA'),
+    ...fields('string', 'Ww', 'IntraStatTransactionB IntraStatTransportMethod Notes SerialNumber StatisticalNumber'),
+    field('LineNumber', 'int32'),
+    ...fields('guid', 'Ww', 'Project ProjectWBS Subscription TaxSchedule TrackingNumber'),
+    ...fields('string', 'R', 'AssetDescription ProjectDescription ProjectWBSDescription SubscriptionDescription'),
+    ...fields('string', 'R', 'TrackingNumberDescription CustomField'),
+    field('Type', 'int32', 'R', { from: (row, view) => look(view, 'SalesEntries', row.EntryID, 'Type') }),
+    field('VATAmountDC', 'double'),
+    field('VATCode', 'string', 'Ww', { pad: three }),
+    viaCode('VATCodeDescription', 'VATCodes', 'VATCode', 'Description'),
+    ...stamps,
+  ],
+  create: createLine,
+  update: updateLine,
+  remove: removeLine,
+}

@@ -1,0 +1,136 @@
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import type { SimulatorRow } from '../../contract/simulator.ts'
+import { escapeXml } from './answers.ts'
+import { type Literal, writeLiteral } from './odata-filter.ts'
+import type { Field, Resource, View } from './resource.ts'
+import { midnight, wallTime } from './server-time.ts'
+
+/** What stands in a row, or is looked up for it, before it is written. */
+const stored = (field: Field, row: SimulatorRow, view: View): unknown =>
+  (field.from ? field.from(row, view) : row[field.name]) ?? null
+
+const padded = (field: Field, value: string): string => {
+  if (!field.pad || value === '') return value
+  const { width, side } = field.pad
+  return side === 'start' ? value.padStart(width) : value.padEnd(width)
+}
+
+/** A value as a filter or an order sees it: with its padding, and instants in server time. */
+export function literalOf(field: Field, row: SimulatorRow, view: View): Literal {
+  const value = stored(field, row, view)
+  if (value === null) return { kind: 'null', value: null }
+  switch (field.type) {
+    case 'guid':
+      return { kind: 'guid', value: String(value) }
+    case 'string':
+      return { kind: 'string', value: padded(field, String(value)) }
+    case 'boolean':
+      return { kind: 'boolean', value: Boolean(value) }
+    case 'date':
+      return { kind: 'datetime', value: midnight(value as CalendarDate) }
+    case 'instant':
+      return { kind: 'datetime', value: wallTime(new Date(String(value))) }
+    default:
+      return { kind: 'number', value: String(value) }
+  }
+}
+
+/** A value as JSON: doubles as numbers, Int64 as text, dates as `/Date(ms)/`. */
+function jsonOf(field: Field, row: SimulatorRow, view: View): unknown {
+  const literal = literalOf(field, row, view)
+  if (literal.kind === 'null') return field.sure ?? null
+  if (literal.kind === 'datetime') return `/Date(${literal.value})/`
+  if (literal.kind !== 'number') return literal.value
+  return field.type === 'int64' ? literal.value : Number(literal.value)
+}
+
+export interface Place {
+  readonly resource: Resource
+  readonly view: View
+  /** `http://…/api/v1/1234567/crm/Accounts`, as called: single, sync or bulk. */
+  readonly url: string
+  /** `http://…/api/v1/1234567`, for links to other resources. */
+  readonly root: string
+}
+
+export const fieldNamed = (resource: Resource, name: string): Field | undefined =>
+  resource.fields.find((field) => field.name === name)
+
+export const keyLiterals = ({ resource, view }: Place, row: SimulatorRow): Literal[] =>
+  resource.key.map((name) => literalOf(fieldNamed(resource, name) as Field, row, view))
+
+export function entityUrl(place: Place, row: SimulatorRow): string {
+  const literals = keyLiterals(place, row)
+  const { key, fields } = place.resource
+  const written = literals.map((literal, index) => {
+    const suffix = fields.find((field) => field.name === key[index])?.type === 'int64' ? 'L' : ''
+    return `${key.length > 1 ? `${key[index]}=` : ''}${writeLiteral(literal)}${suffix}`
+  })
+  return `${place.url}(${written.join(',')})`
+}
+
+export interface Shape {
+  /** Null: everything. */
+  readonly select: ReadonlySet<string> | null
+  readonly expand: ReadonlyMap<string, (row: SimulatorRow) => unknown>
+}
+
+export const everything: Shape = { select: null, expand: new Map() }
+
+export function toEntity(place: Place, row: SimulatorRow, { select, expand }: Shape): Record<string, unknown> {
+  const uri = entityUrl(place, row)
+  const wanted = (name: string) => !select || select.has(name)
+  const values = place.resource.fields
+    .filter((field) => wanted(field.name))
+    .map((field) => [field.name, jsonOf(field, row, place.view)] as const)
+  const collections = Object.keys(place.resource.collections ?? {})
+    .filter((name) => wanted(name) || expand.has(name))
+    .map((name) => [name, expand.get(name)?.(row) ?? { __deferred: { uri: `${uri}/${name}` } }] as const)
+  return {
+    __metadata: { uri, type: place.resource.type },
+    ...Object.fromEntries(values),
+    ...Object.fromEntries(collections),
+  }
+}
+
+/** What accounts answer to a POST without `Prefer`: the key, and everything that can be null is null. */
+export function toEmptyEcho(place: Place, row: SimulatorRow): Record<string, unknown> {
+  const full = toEntity(place, row, everything)
+  const echoed = place.resource.fields.map((field) => [
+    field.name,
+    place.resource.key.includes(field.name) ? full[field.name] : (field.sure ?? null),
+  ])
+  return { ...full, ...Object.fromEntries(echoed) }
+}
+
+/** Without `Accept: application/json` the answer is Atom. */
+export function toAtom(
+  place: Place,
+  entities: readonly Record<string, unknown>[],
+  single: boolean,
+  next?: string,
+): string {
+  const entries = entities.map((entity) => {
+    const { __metadata, ...values } = entity as { __metadata: { uri: string; type: string } }
+    const properties = Object.entries(values).map(([name, value]) => {
+      if (value === null) return `<d:${name} m:null="true" />`
+      return typeof value === 'object' ? '' : `<d:${name}>${escapeXml(atomText(value))}</d:${name}>`
+    })
+    return (
+      `<entry><id>${escapeXml(__metadata.uri)}</id><category term="${escapeXml(__metadata.type)}" scheme="http://schemas.microsoft.com/ado/2007/08/dataservices/scheme" />` +
+      `<content type="application/xml"><m:properties>${properties.join('')}</m:properties></content></entry>`
+    )
+  })
+  const names =
+    'xmlns="http://www.w3.org/2005/Atom" xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"'
+  const head = '<?xml version="1.0" encoding="utf-8"?>'
+  if (single) return `${head}${(entries[0] ?? '').replace('<entry>', `<entry ${names}>`)}`
+  const link = next ? `<link rel="next" href="${escapeXml(next)}" />` : ''
+  return `${head}<feed ${names}><id>${escapeXml(place.url)}</id>${entries.join('')}${link}</feed>`
+}
+
+/** JSON dates are written as ISO in Atom. */
+function atomText(value: unknown): string {
+  const date = /^\/Date\((-?\d+)\)\/$/.exec(String(value))
+  return date ? new Date(Number(date[1])).toISOString().slice(0, 23) : String(value)
+}

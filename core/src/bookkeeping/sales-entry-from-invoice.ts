@@ -1,0 +1,156 @@
+import type { Invoice, InvoiceLine } from '../invoicing/invoice.ts'
+import { assert } from '../shared/assert.ts'
+import type { Language } from '../shared/language.ts'
+import { add, sameAmount, sum } from '../shared/money.ts'
+import type { Problem } from '../shared/problem.ts'
+import { type PostingRule, ruleFor } from './posting-rules.ts'
+import type { SalesEntry, SalesEntryLine } from './sales-entry.ts'
+
+/** Which item of the package a line sells. Ids are the package's own; what is not mapped takes `default`. */
+export interface ItemMapping {
+  readonly default?: string | null
+  /** By activity id. */
+  readonly activities?: Readonly<Record<string, string>>
+  /** By expense category id. */
+  readonly expenseCategories?: Readonly<Record<string, string>>
+  readonly trip?: string | null
+  readonly instalment?: string | null
+  readonly subscription?: string | null
+  readonly free?: string | null
+}
+
+export interface SalesEntryRequest {
+  readonly invoice: Invoice
+  readonly items: ItemMapping
+  readonly rules: readonly PostingRule[]
+  /** Our own reference of the posting. */
+  readonly reference: string
+  /** Of the books, for the description. */
+  readonly language: Language
+  readonly journal?: string | null
+  readonly paymentTerm?: string | null
+}
+
+const words = {
+  nl: { invoice: 'Factuur', credit: 'Creditfactuur' },
+  en: { invoice: 'Invoice', credit: 'Credit note' },
+} as const satisfies Record<Language, Record<Invoice['kind'], string>>
+
+/**
+ * A sent invoice as a sales entry: the same lines, amounts and cents, with item, account and VAT code per line.
+ *
+ * Problems, all of them at once, each once: `item-missing` (`source`, and `activity` or `expenseCategory` as an id),
+ * `item-differs` (`line`: its activities sell different items), `posting-rule-missing` (`item`, `vatTreatment`), all kind
+ * `setup`; `invoice-not-sent` (kind `conflict`).
+ */
+export function salesEntryFromInvoice(
+  request: SalesEntryRequest,
+): { readonly entry: SalesEntry } | { readonly problems: readonly Problem[] } {
+  const { invoice, reference, journal, paymentTerm } = request
+  const { number, totals } = invoice
+  if (invoice.state === 'draft' || !number) return { problems: [{ kind: 'conflict', code: 'invoice-not-sent' }] }
+  const mapped = invoice.lines.map((line) => toSalesEntryLine(line, request))
+  const problems = mapped.flatMap((one) => ('problem' in one ? [one.problem] : []))
+  if (problems.length > 0) {
+    return { problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()] }
+  }
+  const lines = mapped.flatMap((one) => ('line' in one ? [one.line] : []))
+  assert(sameAmount(sum(lines.map((line) => line.net)), totals.net), 'entry and invoice differ in net')
+  assert(sameAmount(sum(lines.map((line) => line.vat)), totals.vat), 'entry and invoice differ in VAT')
+  assert(sameAmount(add(totals.net, totals.vat), totals.gross), 'net and VAT are not gross')
+  const entry: SalesEntry = {
+    reference,
+    invoiceId: invoice.id,
+    invoiceNumber: number,
+    kind: invoice.kind,
+    customerId: invoice.customer.id,
+    date: invoice.date,
+    dueDate: invoice.dueDate,
+    currency: invoice.currency,
+    description: `${words[request.language][invoice.kind]} ${number}`,
+    ...(journal && { journal }),
+    ...(paymentTerm && { paymentTerm }),
+    lines,
+    net: totals.net,
+    vat: totals.vat,
+    gross: totals.gross,
+  }
+  return { entry }
+}
+
+function toSalesEntryLine(
+  line: InvoiceLine,
+  { items, rules }: SalesEntryRequest,
+): { readonly line: SalesEntryLine } | { readonly problem: Problem } {
+  const found = itemOf(line, items)
+  if ('problem' in found) return found
+  const { item } = found
+  const rule = ruleFor(rules, item, line.vatTreatment)
+  if (!rule) {
+    const values = { item, vatTreatment: line.vatTreatment }
+    return { problem: { kind: 'setup', code: 'posting-rule-missing', values } }
+  }
+  // A line's own cost centre (of its project) goes before that of the rule.
+  const costCentre = line.costCentre ?? rule.costCentre
+  const costUnit = line.costUnit ?? rule.costUnit
+  return {
+    line: {
+      item,
+      ledgerAccount: rule.ledgerAccount,
+      vatCode: rule.vatCode,
+      ...(costCentre && { costCentre }),
+      ...(costUnit && { costUnit }),
+      description: line.description,
+      quantity: line.quantity,
+      unitPrice: line.unitPrice,
+      ...(line.discount && { discount: line.discount }),
+      net: line.net,
+      vat: line.vat,
+      vatRate: line.vatRate,
+      vatTreatment: line.vatTreatment,
+    },
+  }
+}
+
+/** The item of a line: by what it sells, else the default. */
+export function itemOf(
+  line: InvoiceLine,
+  items: ItemMapping,
+): { readonly item: string } | { readonly problem: Problem } {
+  const candidates = candidatesOf(line, items).map(({ item, about }) => ({ item: item ?? items.default, about }))
+  const without = candidates.find(({ item }) => !item)
+  if (without) {
+    return { problem: { kind: 'setup', code: 'item-missing', values: { source: line.source, ...without.about } } }
+  }
+  const [item, ...others] = new Set(candidates.map((candidate) => candidate.item))
+  if (!item || others.length > 0) {
+    return { problem: { kind: 'setup', code: 'item-differs', values: { line: line.description } } }
+  }
+  return { item }
+}
+
+interface Candidate {
+  readonly item: string | null | undefined
+  readonly about: Readonly<Record<string, string>>
+}
+
+function candidatesOf(line: InvoiceLine, items: ItemMapping): readonly Candidate[] {
+  switch (line.source) {
+    case 'hours': {
+      const activities = line.activityIds.map((activity) => ({
+        item: own(items.activities, activity),
+        about: { activity },
+      }))
+      return activities.length > 0 ? activities : [{ item: null, about: {} }]
+    }
+    case 'expense': {
+      const expenseCategory = line.expenseCategoryId ?? ''
+      return [{ item: own(items.expenseCategories, expenseCategory), about: { expenseCategory } }]
+    }
+    default:
+      return [{ item: items[line.source], about: {} }]
+  }
+}
+
+const own = (mapping: Readonly<Record<string, string>> | undefined, id: string): string | undefined =>
+  mapping && Object.hasOwn(mapping, id) ? mapping[id] : undefined

@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { World } from '@uurwerk/connectors/contract/simulator.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { isLoopback } from '../settings.ts'
+import type { Services } from '../services.ts'
+import type { Store, Trx } from '../store/database.ts'
+import type { InFirm, Parts, SimulatorWithPage } from './connection.ts'
+
+/** The simulators' books, kept in the schema `sandbox`: one world per firm and package. */
+export interface Sandbox {
+  /** Makes the firm's world when there is none yet; gives its id, which nobody can guess. */
+  ensure(firm: InFirm, about: { readonly package: string; readonly language: 'nl' | 'en'; readonly country: string }): Promise<string>
+  find(firm: InFirm, packageId: string): Promise<string | null>
+  /** Carries something out in a world, alone and whole: what it changed is stored, or nothing is. Undefined when there is no such world. */
+  change<Result>(worldId: string, act: (world: World, simulator: SimulatorWithPage) => Result): Promise<Result | undefined>
+  read(worldId: string): Promise<{ readonly firmId: string; readonly package: string; readonly world: World } | undefined>
+}
+
+interface Kept {
+  readonly version: string
+  readonly world: World
+}
+
+const mostKept = 50
+
+export function createSandbox(parts: Pick<Parts, 'store' | 'clock' | 'random' | 'simulators'>): Sandbox {
+  const { store } = parts
+  /** Worlds as they are stored at that version, so that one that nobody changed is not read again. */
+  const kept = new Map<string, Kept>()
+
+  const keep = (id: string, one: Kept) => {
+    kept.delete(id)
+    kept.set(id, one)
+    const oldest = kept.keys().next().value
+    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+  }
+
+  async function load(trx: Trx, row: { id: string; version: string; state: unknown }): Promise<World> {
+    const known = kept.get(row.id)
+    if (known?.version === row.version) return known.world
+    return { state: row.state as World['state'], tables: await readTables(trx, row.id), changed: new Set() }
+  }
+
+  return {
+    async ensure({ trx, firmId }, { package: packageId, language, country }) {
+      const simulator = parts.simulators.get(packageId)
+      if (!simulator) throw new ProblemError({ kind: 'setup', code: 'sandbox-missing', values: { package: packageId } })
+      const now = parts.clock.now()
+      const seed = Math.floor(parts.random.next() * 2 ** 31)
+      const world = simulator.create({ seed, now, language, country })
+      const id = randomBytes(24).toString('base64url')
+      const made = await sql<{ id: string }>`
+        insert into sandbox.world (id, firm_id, package, state, created_at)
+        values (${id}, ${firmId}, ${packageId}, ${JSON.stringify(world.state)}::jsonb, ${now})
+        on conflict (firm_id, package) do nothing returning id`.execute(trx)
+      if (made.rows.length > 0) {
+        for (const table of Object.keys(world.tables))
+          for (const key of Object.keys(world.tables[table] ?? {})) world.changed.add(`${table}/${key}`)
+        await writeRows(trx, id, world)
+        return id
+      }
+      const found = await worldOf(trx, firmId, packageId)
+      assert(found, 'a firm has one world per package')
+      return found
+    },
+
+    find: ({ trx, firmId }, packageId) => worldOf(trx, firmId, packageId),
+
+    async change(worldId, act) {
+      let next: Kept | undefined
+      try {
+        return await store.withDirectory(async (trx) => {
+          const { rows } = await sql<{ id: string; package: string; version: string; state: unknown }>`
+            select id, package, version, state from sandbox.world where id = ${worldId} for update`.execute(trx)
+          const row = rows[0]
+          const simulator = row && parts.simulators.get(row.package)
+          if (!row || !simulator) return undefined
+          const world = await load(trx, row)
+          // From here on the kept world is ahead of the stored one, until the commit.
+          kept.delete(worldId)
+          const result = act(world, simulator)
+          await writeRows(trx, worldId, world)
+          const version = String(BigInt(row.version) + 1n)
+          await sql`
+            update sandbox.world set version = ${version}, state = ${JSON.stringify(world.state)}::jsonb
+            where id = ${worldId}`.execute(trx)
+          next = { version, world }
+          return result
+        })
+      } catch (error) {
+        next = undefined
+        throw error
+      } finally {
+        if (next) keep(worldId, next)
+      }
+    },
+
+    read: (worldId) =>
+      store.withDirectory(
+        async (trx) => {
+          const { rows } = await sql<{ firmId: string; package: string; state: unknown }>`
+            select firm_id as "firmId", package, state from sandbox.world where id = ${worldId}`.execute(trx)
+          const row = rows[0]
+          if (!row) return undefined
+          const world: World = { state: row.state as World['state'], tables: await readTables(trx, worldId), changed: new Set() }
+          return { firmId: row.firmId, package: row.package, world }
+        },
+        { readOnly: true, isolation: 'repeatable read' },
+      ),
+  }
+}
+
+async function worldOf(trx: Trx, firmId: string, packageId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom('sandbox.world')
+    .select('id')
+    .where('firmId', '=', firmId)
+    .where('package', '=', packageId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+async function readTables(trx: Trx, worldId: string): Promise<World['tables']> {
+  const { rows } = await sql<{ tableName: string; key: string; data: World['tables'][string][string] }>`
+    select table_name as "tableName", key, data from sandbox.row where world_id = ${worldId}
+    order by table_name, key`.execute(trx)
+  const tables: World['tables'] = {}
+  for (const { tableName, key, data } of rows) {
+    const table = tables[tableName] ?? {}
+    table[key] = data
+    tables[tableName] = table
+  }
+  return tables
+}
+
+/** Only what the world says has changed. */
+async function writeRows(trx: Trx, worldId: string, world: World): Promise<void> {
+  const names = [...world.changed].map((name) => {
+    const slash = name.indexOf('/')
+    return { table: name.slice(0, slash), key: name.slice(slash + 1) }
+  })
+  world.changed.clear()
+  const put = names.flatMap(({ table, key }) => {
+    const data = world.tables[table]?.[key]
+    return data ? [{ table, key, data }] : []
+  })
+  const gone = names.filter(({ table, key }) => !world.tables[table]?.[key])
+  if (put.length > 0)
+    await sql`
+      insert into sandbox.row (world_id, table_name, key, data)
+      select ${worldId}, r."table", r.key, r.data
+      from jsonb_to_recordset(${JSON.stringify(put)}::jsonb) as r("table" text, key text, data jsonb)
+      on conflict (world_id, table_name, key) do update set data = excluded.data`.execute(trx)
+  if (gone.length > 0)
+    await sql`
+      delete from sandbox.row as w using jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) as r("table" text, key text)
+      where w.world_id = ${worldId} and w.table_name = r."table" and w.key = r.key`.execute(trx)
+}
+
+const prefix = '/sandbox'
+
+/** The simulators over HTTP: hosts are path prefixes, so that real requests reach real paths. */
+export function registerSandbox(app: FastifyInstance, services: Services): void {
+  if (!services.settings.sandbox) return
+  const { connections } = services
+
+  app.register(async (scope) => {
+    // A simulator reads its own bytes, whatever they claim to be.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+    scope.get(`${prefix}/:world/:package/books`, (request, reply) => showBooks(request, reply, services))
+    for (const path of [`${prefix}/:world/:package/:host`, `${prefix}/:world/:package/:host/*`])
+      scope.all(path, (request, reply) => simulate(request, reply, services, connections.sandbox))
+  })
+}
+
+type Params = { readonly world: string; readonly package: string; readonly host: string }
+
+async function simulate(request: FastifyRequest, reply: FastifyReply, { clock, random, settings }: Services, sandbox: Sandbox) {
+  const { world: worldId, package: packageId, host } = request.params as Params
+  const mine = `${prefix}/${worldId}/${packageId}/${host}`
+  // As it came: a code or a cursor in it must be decoded exactly once, by the package.
+  const rest = (request.raw.url ?? '').slice(mine.length) || '/'
+  if (!URL.canParse(`https://${host}${rest}`)) return reply.status(404).send()
+  const answer = await sandbox.change(worldId, (world, simulator) =>
+    simulator.id === packageId
+      ? simulator.handle(
+          {
+            method: request.method,
+            url: new URL(`https://${host}${rest}`),
+            base: originOf(request, settings.publicUrl) + mine,
+            headers: plainHeaders(request),
+            body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+          },
+          world,
+          clock,
+          random,
+        )
+      : undefined,
+  )
+  if (!answer) return reply.status(404).send()
+  if (answer.delayMs) await wait(answer.delayMs)
+  if (answer.fate) {
+    reply.hijack()
+    request.raw.socket.destroy()
+    return reply
+  }
+  return reply.status(answer.status).headers(answer.headers).send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body))
+}
+
+/** Links in an answer lead back the way the caller came: over loopback for us, by the public address for a browser. */
+const originOf = (request: FastifyRequest, publicUrl: string): string => {
+  const origin = `${request.protocol}://${request.host}`
+  return URL.canParse(origin) && isLoopback(origin) ? origin : publicUrl
+}
+
+const plainHeaders = (request: FastifyRequest): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+
+/** For members of the firm alone; to anybody else there is no such page. */
+async function showBooks(request: FastifyRequest, reply: FastifyReply, { people, store, connections }: Services) {
+  const { world: worldId, package: packageId } = request.params as Params
+  const user = await people.userOf(request.headers.cookie)
+  const found = user ? await connections.sandbox.read(worldId) : undefined
+  const simulator = found && connections.simulators.get(packageId)
+  if (!user || !found || !simulator?.booksPage || found.package !== packageId) return reply.status(404).send()
+  const member = await store.withFirm(
+    found.firmId,
+    (trx) =>
+      trx
+        .selectFrom('member')
+        .select('id')
+        .where('firmId', '=', found.firmId)
+        .where('userId', '=', user.userId)
+        .where('archivedAt', 'is', null)
+        .executeTakeFirst(),
+    { readOnly: true },
+  )
+  if (!member) return reply.status(404).send()
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(simulator.booksPage(found.world))
+}

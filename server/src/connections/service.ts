@@ -1,0 +1,132 @@
+import type { Books, Connector, Wire } from '@uurwerk/connectors/contract/contract.ts'
+import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { ConnectionKey, InFirm, Parts, SimulatorWithPage } from './connection.ts'
+import { createBudgets } from './budgets.ts'
+import { loseAccess } from './lose-access.ts'
+import { createSandbox, type Sandbox } from './sandbox.ts'
+import { createTokenKeeper, type TokenKeeper } from './tokens.ts'
+import { createTransport } from './transport.ts'
+import { createWire, type Guard } from './wire.ts'
+
+/** A connection as it stands. */
+export interface ConnectionAt extends ConnectionKey {
+  readonly state: 'signing-in' | 'choosing' | 'connected' | 'reconnect' | 'disconnected'
+  readonly problem: Problem | null
+  readonly laneKey: string | null
+  readonly settings: Readonly<Record<string, string | null>>
+  readonly cutOff: string | null
+  readonly grantId: string | null
+  /** Language in which our own texts in the books are written. */
+  readonly language: 'nl' | 'en'
+  /** Of the firm. */
+  readonly currency: string
+  readonly firmCountry: string
+  readonly timeZone: string
+}
+
+export interface OpenBooks {
+  readonly connection: ConnectionAt
+  readonly connector: Connector
+  readonly books: Books
+  readonly wire: Wire
+}
+
+export interface OpenOptions {
+  /** `complete` throws the `setup` problem of what is not chosen yet; `as-stored` is enough for reading lists. */
+  readonly settings?: 'complete' | 'as-stored'
+  readonly guard?: Guard
+}
+
+export interface Connections {
+  connectorOf(packageId: string): Connector
+  /** Opens in a short transaction of its own. */
+  openBooks(firmId: string, connectionId: string, options?: OpenOptions): Promise<OpenBooks>
+  /** Inside the caller's transaction: for what is pure. No call may leave while it is open. */
+  openBooksIn(firm: InFirm, connectionId: string, options?: OpenOptions): Promise<OpenBooks>
+  findConnection(firm: InFirm, connectionId: string): Promise<ConnectionAt | undefined>
+  wireFor(connection: ConnectionKey, guard?: Guard): Wire
+  /** The connection waits for a person to sign in again; what waits for the books stays. */
+  loseAccess(firm: InFirm, connectionId: string, problem: Problem): Promise<void>
+  readonly tokens: TokenKeeper
+  readonly sandbox: Sandbox
+  readonly simulators: ReadonlyMap<string, SimulatorWithPage>
+  readonly parts: Parts
+  close(): Promise<void>
+}
+
+export function createConnections(parts: Parts): Connections {
+  const transport = createTransport()
+  const tokens = createTokenKeeper(parts)
+  const wireParts = { ...parts, transport, tokens, budgets: createBudgets(parts.store) }
+
+  const connectorOf = (packageId: string): Connector => {
+    const connector = parts.connectors.get(packageId)
+    if (!connector) throw new ProblemError({ kind: 'missing', code: 'package-unknown', values: { package: packageId } })
+    return connector
+  }
+
+  const wireFor = (connection: ConnectionKey, guard?: Guard) => createWire(wireParts, connection, guard)
+
+  async function openBooksIn(firm: InFirm, connectionId: string, options: OpenOptions = {}): Promise<OpenBooks> {
+    const connection = await findConnection(firm, connectionId)
+    if (!connection) throw new ProblemError({ kind: 'missing', code: 'not-found', values: { what: 'connection' } })
+    return openAt(connection, options)
+  }
+
+  function openAt(connection: ConnectionAt, { settings = 'complete', guard }: OpenOptions): OpenBooks {
+    const connector = connectorOf(connection.package)
+    if (connection.state === 'signing-in' || connection.state === 'disconnected')
+      throw new ProblemError({ kind: 'setup', code: 'not-connected', values: { package: connector.manifest.name } })
+    if (connection.state === 'reconnect')
+      throw new ProblemError(connection.problem ?? { kind: 'reconnect', code: 'access-ended' })
+    const wire = wireFor(connection, guard)
+    const books = connector.open(
+      {
+        id: connection.id,
+        country: connection.country,
+        ...(connection.administration === null ? {} : { administration: connection.administration }),
+        settings: settingsOf(connector, connection.settings, settings),
+        language: connection.language,
+      },
+      wire,
+    )
+    return { connection, connector, books, wire }
+  }
+
+  return {
+    connectorOf,
+    openBooksIn,
+    openBooks: async (firmId, connectionId, options) =>
+      parts.store.withFirm(firmId, (trx) => openBooksIn({ trx, firmId }, connectionId, options), { readOnly: true }),
+    findConnection,
+    wireFor,
+    loseAccess: (firm, connectionId, problem) => loseAccess(parts, firm, { connectionId }, problem),
+    tokens,
+    sandbox: createSandbox(parts),
+    simulators: parts.simulators,
+    parts,
+    close: () => transport.close(),
+  }
+}
+
+/** Lists are read before anything was chosen from them: what is stored then is taken as it is. */
+function settingsOf(connector: Connector, stored: ConnectionAt['settings'], how: 'complete' | 'as-stored'): unknown {
+  const chosen = Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== null))
+  try {
+    return connector.settings(chosen)
+  } catch (error) {
+    if (how === 'as-stored' && isProblem(error) && error.problem.kind === 'setup') return chosen
+    throw error
+  }
+}
+
+export async function findConnection({ trx, firmId }: InFirm, connectionId: string): Promise<ConnectionAt | undefined> {
+  const { rows } = await sql<ConnectionAt>`
+    select c.id, c.firm_id as "firmId", c.package, c.country, c.mode, c.state, c.problem, c.administration,
+      c.lane_key as "laneKey", c.settings, c.cut_off as "cutOff", c.grant_id as "grantId",
+      f.language, f.currency, f.country as "firmCountry", f.time_zone as "timeZone"
+    from connection c join firm f on f.firm_id = c.firm_id
+    where c.firm_id = ${firmId} and c.id = ${connectionId}`.execute(trx)
+  return rows[0]
+}

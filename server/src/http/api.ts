@@ -1,0 +1,395 @@
+import { createHash } from 'node:crypto'
+import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
+import type { Route } from '@uurwerk/api/route.ts'
+import { api, type RouteName } from '@uurwerk/api/routes.ts'
+import type { ApiProblem } from '@uurwerk/api/shapes.ts'
+import { AssertionFailed, assert } from '@uurwerk/core/shared/assert.ts'
+import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { handlers } from '../routes/handlers.ts'
+import type { Services } from '../services.ts'
+import type { Trx } from '../store/database.ts'
+import {
+  type Actor,
+  type FirmCall,
+  type FreeCall,
+  type Language,
+  type OpenCall,
+  StaleEdit,
+  type UserCall,
+} from './call.ts'
+import { streamEvents } from './event-stream.ts'
+import { fieldsOf, problemDocument } from './problems.ts'
+
+const prefix = '/api/v1'
+
+/** Registers every route of the table; a route without a handler does not compile. */
+export function registerApi(app: FastifyInstance, services: Services): void {
+  for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {
+    app.route({
+      method: route.method,
+      url: prefix + route.path.replace(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, reply) => answer(name, route, request, reply, services),
+    })
+  }
+  app.all(`${prefix}/*`, async (request, reply) => {
+    const language = languageOf(request)
+    return sendProblem(reply, problemDocument({ kind: 'missing', code: 'no-such-route' }, language, request.id))
+  })
+}
+
+async function answer(
+  name: RouteName,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+): Promise<unknown> {
+  let language = languageOf(request)
+  try {
+    const asked = read(route, request)
+    const base = {
+      services,
+      ...asked,
+      requestId: request.id,
+      now: services.clock.now(),
+      cookie: request.headers.cookie,
+      ip: request.ip,
+      setCookies: (cookies: readonly string[]) => void reply.header('set-cookie', [...cookies]),
+    }
+    if (route.access === 'anyone') {
+      services.people.checkOrigin(request.headers, request.method)
+      const call: OpenCall<Route> = { ...base, language }
+      return await reply.status(route.status ?? 200).send(await run(name, call))
+    }
+    if (route.access === 'user') {
+      services.people.checkOrigin(request.headers, request.method)
+      const user = await services.people.userOf(request.headers.cookie)
+      if (!user) throw new ProblemError({ kind: 'forbidden', code: 'sign-in-needed' })
+      const call: UserCall<Route> = { ...base, language, user: { id: user.userId, name: user.name, email: user.email } }
+      return await reply.status(route.status ?? 200).send(await run(name, call))
+    }
+    const right = route.access
+    const who = await identify(request, services)
+    const outcome = await inFirm(name, route, right, who, request, base, services, (found) => {
+      language = found
+    })
+    if (route.stream) return streamEvents(reply, request, who.firmId, services)
+    if (typeof outcome.version === 'number') reply.header('etag', `"${outcome.version}"`)
+    return await reply.status(outcome.status).send(outcome.answer)
+  } catch (error) {
+    return sendProblem(reply, documentOf(error, language, request, services))
+  }
+}
+
+type Base = Omit<OpenCall<Route>, 'language'>
+
+async function run(name: RouteName, call: unknown): Promise<unknown> {
+  const handler = handlers[name] as unknown as (call: unknown) => Promise<unknown>
+  return (await handler(call)) ?? null
+}
+
+/** Checks path, query and body against the route's schemas; names every wrong field. */
+function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'query' | 'body'> {
+  const parts = [
+    ['path', route.params, request.params],
+    ['query', route.query?.strict(), request.query],
+    ['body', strict(route.body), request.body ?? (route.body ? {} : undefined)],
+  ] as const
+  const values: Record<string, unknown> = {}
+  for (const [place, schema, given] of parts) {
+    if (!schema) {
+      if (place === 'query' && given && Object.keys(given).length > 0) {
+        throw new ProblemError({
+          kind: 'input',
+          code: 'input-wrong',
+          fields: Object.keys(given).map((key) => ({ pointer: `/query/${key}`, code: 'unknown-field' })),
+        })
+      }
+      continue
+    }
+    const parsed = schema.safeParse(given)
+    if (!parsed.success)
+      throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: fieldsOf(parsed.error, place) })
+    values[place] = parsed.data
+  }
+  return { params: (values.path ?? {}) as never, query: (values.query ?? {}) as never, body: values.body as never }
+}
+
+/** A field that we do not know is said, not dropped: a typing error in a PATCH must not look like a success. */
+const strict = (body: Route['body']) =>
+  body && 'strict' in body ? (body as unknown as { strict(): typeof body }).strict() : body
+
+interface Who {
+  readonly firmId: string
+  readonly user: { readonly id: string } | null
+  readonly key: { readonly id: string } | null
+}
+
+/** The firm is named by the key, or for a person by the header; a person of one firm need not name it. */
+async function identify(request: FastifyRequest, services: Services): Promise<Who> {
+  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer) {
+    const found = await services.store.withDirectory((trx) =>
+      trx
+        .selectFrom('directory.apiKey')
+        .select(['firmId', 'keyId'])
+        .where('keyHash', '=', services.seals.hashToken(bearer))
+        .executeTakeFirst(),
+    )
+    if (!found) throw new ProblemError({ kind: 'forbidden', code: 'key-unknown' })
+    return { firmId: found.firmId, user: null, key: { id: found.keyId } }
+  }
+  services.people.checkOrigin(request.headers, request.method)
+  const user = await services.people.userOf(request.headers.cookie)
+  if (!user) throw new ProblemError({ kind: 'forbidden', code: 'sign-in-needed' })
+  const named = request.headers['uurwerk-firm'] ?? (request.query as Record<string, unknown> | undefined)?.firm
+  const firms = await services.store.withDirectory((trx) =>
+    trx
+      .selectFrom('directory.membership')
+      .innerJoin('directory.firm', 'directory.firm.id', 'directory.membership.firmId')
+      .select(['directory.firm.id', 'directory.firm.slug'])
+      .where('directory.membership.userId', '=', user.userId)
+      .execute(),
+  )
+  const firm =
+    named === undefined
+      ? firms.length === 1
+        ? firms[0]
+        : undefined
+      : firms.find(({ id, slug }) => id === named || slug === named)
+  if (!firm)
+    throw new ProblemError(
+      named === undefined ? { kind: 'input', code: 'firm-not-named' } : { kind: 'missing', code: 'firm-unknown' },
+    )
+  return { firmId: firm.id, user: { id: user.userId }, key: null }
+}
+
+interface Reply {
+  readonly status: number
+  readonly answer: unknown
+  readonly version?: number
+}
+
+async function inFirm(
+  name: RouteName,
+  route: Route,
+  right: Right,
+  who: Who,
+  request: FastifyRequest,
+  base: Base,
+  services: Services,
+  speak: (language: Language) => void,
+): Promise<Reply> {
+  const version = route.versioned ? versionOf(request) : 0
+  const key = route.method === 'POST' ? idempotencyKeyOf(request) : undefined
+  const after: (() => void | Promise<void>)[] = []
+  const handler = handlers[name]
+  const begin = async (trx: Trx): Promise<FreeCall<Route>> => {
+    const { actor, firm, language } = await actorOf(trx, who, request, base.now)
+    speak(language)
+    if (!actor.rights.has(right)) throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right } })
+    return { ...base, firmId: who.firmId, firm, actor, version, language }
+  }
+
+  if (route.stream) {
+    await services.store.withFirm(who.firmId, begin)
+    return { status: 200, answer: null }
+  }
+  if (typeof handler === 'object') {
+    const call = await services.store.withFirm(who.firmId, begin)
+    const free = handler.free as unknown as (call: FreeCall<Route>) => Promise<unknown>
+    return reply(route, await free(call))
+  }
+  const outcome = await services.store.withFirm(who.firmId, async (trx): Promise<Reply> => {
+    const call: FirmCall<Route> = { ...(await begin(trx)), trx, afterCommit: (act) => void after.push(act) }
+    const owner = call.actor.keyId ?? call.actor.memberId
+    const before = key ? await earlierAnswer(trx, who.firmId, owner, key, name, base) : undefined
+    if (before) return before
+    const given = reply(route, await run(name, call))
+    if (key) await keepAnswer(trx, who.firmId, owner, key, name, base, given)
+    return given
+  })
+  for (const act of after) await act()
+  return outcome
+}
+
+function reply(route: Route, answer: unknown): Reply {
+  const version = answer && typeof answer === 'object' && 'version' in answer ? answer.version : undefined
+  return { status: route.status ?? 200, answer: answer ?? null, ...(typeof version === 'number' ? { version } : {}) }
+}
+
+async function actorOf(trx: Trx, who: Who, request: FastifyRequest, now: Date) {
+  const firm = await trx
+    .selectFrom('firm')
+    .innerJoin('directory.firm as directory', 'directory.id', 'firm.firmId')
+    .select(['firm.firmId as id', 'directory.slug', 'firm.timeZone', 'firm.currency', 'firm.country', 'firm.language'])
+    .where('firm.firmId', '=', who.firmId)
+    .executeTakeFirst()
+  if (!firm) throw new ProblemError({ kind: 'missing', code: 'firm-unknown' })
+  const apiKey = who.key
+    ? await trx
+        .selectFrom('apiKey')
+        .selectAll()
+        .where('firmId', '=', who.firmId)
+        .where('id', '=', who.key.id)
+        .executeTakeFirst()
+    : undefined
+  if (who.key && (!apiKey || apiKey.revokedAt || (apiKey.expiresAt && apiKey.expiresAt <= now))) {
+    throw new ProblemError({ kind: 'forbidden', code: 'key-unknown' })
+  }
+  const member = await trx
+    .selectFrom('member')
+    .select(['id', 'userId', 'name', 'roles', 'language', 'archivedAt'])
+    .where('firmId', '=', who.firmId)
+    .where((where) => (apiKey ? where('id', '=', apiKey.memberId) : where('userId', '=', who.user?.id ?? null)))
+    .executeTakeFirst()
+  if (!member || member.archivedAt) throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
+  const held = rightsOf(member.roles as Role[])
+  // A key never does more than the person who made it may do today.
+  const rights = apiKey ? new Set([...held].filter((right) => apiKey.scopes.includes(right))) : held
+  const language = (headerLanguage(request) ?? member.language ?? firm.language) as Language
+  const actor: Actor = {
+    memberId: member.id,
+    userId: who.user?.id ?? null,
+    name: apiKey ? `${member.name} (${apiKey.name})` : member.name,
+    keyId: apiKey?.id ?? null,
+    rights,
+  }
+  return { actor, firm: { ...firm, language: firm.language as Language }, language }
+}
+
+function versionOf(request: FastifyRequest): number {
+  const header = request.headers['if-match']
+  if (!header) throw new ProblemError({ kind: 'input', code: 'if-match-needed' })
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1]
+  if (!version) throw new ProblemError({ kind: 'input', code: 'if-match-not-understood' })
+  return Number(version)
+}
+
+function idempotencyKeyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key))
+    throw new ProblemError({ kind: 'input', code: 'idempotency-key-not-understood' })
+  return key
+}
+
+const hashOf = (base: Base, name: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, base.params, base.body ?? null]))
+    .digest('hex')
+
+/** The answer to the same request of before; none when this is the first. Asked with another body, it is refused. */
+async function earlierAnswer(
+  trx: Trx,
+  firmId: string,
+  owner: string,
+  key: string,
+  name: string,
+  base: Base,
+): Promise<Reply | undefined> {
+  const lock = await sql<{
+    got: boolean
+  }>`select pg_try_advisory_xact_lock(hashtextextended(${`${firmId} ${owner} ${key}`}, 0)) as got`.execute(trx)
+  if (!lock.rows[0]?.got) throw new ProblemError({ kind: 'conflict', code: 'still-in-progress' })
+  const row = await trx
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('actor', '=', owner)
+    .where('key', '=', key)
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (row.route !== name || row.bodyHash !== hashOf(base, name))
+    throw new ProblemError({ kind: 'input', code: 'idempotency-key-reused' })
+  assert(row.status, 'an answer is kept in the transaction of its effect')
+  const { answer, version } = row.answer as { answer: unknown; version?: number }
+  return { status: row.status, answer, ...(version === undefined ? {} : { version }) }
+}
+
+async function keepAnswer(
+  trx: Trx,
+  firmId: string,
+  owner: string,
+  key: string,
+  name: string,
+  base: Base,
+  { status, answer, version }: Reply,
+): Promise<void> {
+  await trx
+    .insertInto('idempotency')
+    .values({
+      firmId,
+      actor: owner,
+      key,
+      route: name,
+      bodyHash: hashOf(base, name),
+      status,
+      answer: JSON.stringify({ answer, version }),
+      createdAt: base.now,
+    })
+    .execute()
+}
+
+function documentOf(error: unknown, language: Language, request: FastifyRequest, services: Services): ApiProblem {
+  if (error instanceof StaleEdit) {
+    return problemDocument({ kind: 'conflict', code: 'stale' }, language, request.id, {
+      currentVersion: error.currentVersion,
+      current: error.current,
+    })
+  }
+  if (isProblem(error)) {
+    const { problem } = error
+    const status = statusByCode[problem.code]
+    return problemDocument(problem, language, request.id, status ? { status } : {})
+  }
+  const mapped = fromDatabase(error)
+  if (mapped) return problemDocument(mapped.problem, language, request.id)
+  services.log.error(
+    { err: error, request: request.id, assertion: error instanceof AssertionFailed },
+    'a request failed',
+  )
+  return problemDocument(
+    { kind: 'defect', code: 'our-mistake', values: { request: request.id } },
+    language,
+    request.id,
+    { status: 500 },
+  )
+}
+
+const statusByCode: Readonly<Record<string, number>> = {
+  'sign-in-needed': 401,
+  'sign-in-wrong': 401,
+  'key-unknown': 401,
+  'if-match-needed': 428,
+  'if-match-not-understood': 400,
+  'idempotency-key-not-understood': 400,
+  'firm-not-named': 400,
+  'too-many-tries': 429,
+}
+
+/** What the database refuses because two people did the same at once. */
+function fromDatabase(error: unknown): ProblemError | undefined {
+  const code = (error as { code?: string } | null)?.code
+  if (code === '40001' || code === '40P01')
+    return new ProblemError({ kind: 'conflict', code: 'at-the-same-time' }, error)
+  return undefined
+}
+
+function sendProblem(reply: FastifyReply, document: ApiProblem): FastifyReply {
+  return reply.status(document.status).type('application/problem+json').send(document)
+}
+
+const headerLanguage = (request: FastifyRequest): Language | undefined => {
+  const asked = request.headers['accept-language']?.toLowerCase()
+  if (!asked) return undefined
+  const found = asked
+    .split(',')
+    .map((part) => part.trim().slice(0, 2))
+    .find((part) => part === 'nl' || part === 'en')
+  return found as Language | undefined
+}
+
+const languageOf = (request: FastifyRequest): Language => headerLanguage(request) ?? 'en'

@@ -1,0 +1,64 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { Trx } from '../store/database.ts'
+
+/** What changed, so that a screen looks again. Never data. */
+export interface Event {
+  readonly topic: 'postings' | 'tasks' | 'connections' | 'invoices' | 'hours' | 'customers'
+  readonly ids?: readonly string[]
+}
+
+export interface Events {
+  /** Goes out when the transaction is committed, to listeners of every process. */
+  publish(trx: Trx, firmId: string, event: Event): Promise<void>
+  listen(firmId: string, hear: (event: Event) => void): () => void
+  close(): Promise<void>
+}
+
+const channel = 'uurwerk_events'
+
+/** Events travel by NOTIFY, so that a worker's news reaches every web process; a listener that misses one polls. */
+export async function startEvents(connectionString: string, log: Log): Promise<Events> {
+  const listeners = new Map<string, Set<(event: Event) => void>>()
+  let client: pg.Client | undefined
+  let closed = false
+
+  const connect = async (): Promise<void> => {
+    const fresh = new pg.Client({ connectionString })
+    fresh.on('error', (error) => {
+      log.warn({ err: error }, 'events: connection lost, connecting again')
+      client = undefined
+      if (!closed) setTimeout(() => void connect().catch(() => undefined), 2000).unref()
+    })
+    fresh.on('notification', ({ payload }) => {
+      const { firm, ...event } = JSON.parse(payload ?? '{}') as { firm: string } & Event
+      for (const hear of listeners.get(firm) ?? []) hear(event)
+    })
+    await fresh.connect()
+    await fresh.query(`listen ${channel}`)
+    client = fresh
+  }
+  await connect()
+
+  return {
+    async publish(trx, firmId, { topic, ids }) {
+      // A payload holds 8,000 bytes at most: many ids become none, which means "look at all of them".
+      const payload = JSON.stringify({ firm: firmId, topic, ...(ids && ids.length <= 100 ? { ids } : {}) })
+      await sql`select pg_notify(${channel}, ${payload})`.execute(trx)
+    },
+    listen(firmId, hear) {
+      const heard = listeners.get(firmId) ?? new Set()
+      heard.add(hear)
+      listeners.set(firmId, heard)
+      return () => {
+        heard.delete(hear)
+        if (heard.size === 0) listeners.delete(firmId)
+      }
+    },
+    async close() {
+      closed = true
+      await client?.end()
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import type { Receipt } from '@uurwerk/connectors/contract/contract.ts'
+import type { PeriodRow } from '@uurwerk/connectors/contract/rows.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { Engine } from './engine.ts'
+import { findConnection } from './engine.ts'
+import { allowProbes, makeDue } from './lane-due.ts'
+import type { Choices, Posting, PostingState } from './posting.ts'
+import { addSteps, type Firm, lockPostings } from './posting-rows.ts'
+import { releaseDependants } from './remember.ts'
+
+/** What a person does with postings; each in the caller's transaction. */
+export type Acting = Pick<Engine, 'clock' | 'ids' | 'wake' | 'notify' | 'customerLinked'> & {
+  readonly by: string | null
+  readonly why?: string
+}
+
+const canBeSentAgain: readonly PostingState[] = ['refused', 'blocked', 'needs-person']
+const canBeDiscarded: readonly PostingState[] = ['waiting', 'refused', 'blocked', 'needs-person']
+
+const conflict = (code: string, posting: Posting): ProblemError =>
+  new ProblemError({ kind: 'conflict', code, values: { state: posting.state, label: posting.label } })
+
+/**
+ * Refused, blocked or left to a person: once more, drafted anew from what stands here now. What is in doubt is looked
+ * for first. Postings in another state stay as they are and are not returned.
+ */
+export async function sendAgain(
+  firm: Firm,
+  acting: Acting,
+  asked: { readonly ids: readonly string[]; readonly bookIn?: string },
+): Promise<readonly string[]> {
+  const now = acting.clock.now()
+  const sent: Posting[] = []
+  for (const posting of await lockPostings(firm, asked.ids)) {
+    if (!canBeSentAgain.includes(posting.state)) continue
+    const choices: Choices = { ...posting.choices, ...(asked.bookIn ? { bookIn: asked.bookIn } : {}) }
+    await goOn(firm, posting, choices, now)
+    sent.push(posting)
+  }
+  await close(firm, acting, sent, { what: 'sent-again', ...(asked.bookIn ? { details: { bookIn: asked.bookIn } } : {}) })
+  return sent.map(({ id }) => id)
+}
+
+/** To the books again: what is in doubt is looked for, everything else is sent. */
+async function goOn({ trx, firmId }: Firm, posting: Posting, choices: Choices, now: Date): Promise<void> {
+  const isInDoubt = posting.doubtAt !== null && posting.attemptId !== null
+  const numberIsTaken = posting.problem?.code === 'number-taken' && !isInDoubt
+  await sql`
+    update posting p set state = ${isInDoubt ? 'checking' : 'waiting'}, looks = 0,
+      doubt_at = ${isInDoubt ? now : null}, found = null, choices = ${JSON.stringify(choices)}::jsonb, held_by = null,
+      number_reserved = case when ${numberIsTaken} then null else number_reserved end,
+      due_at = case when ${!isInDoubt} and exists (select 1 from posting b where b.firm_id = p.firm_id and b.id = p.after_id
+        and b.state not in ('posted', 'discarded')) then null else ${now}::timestamptz end,
+      updated_at = ${now}, version = version + 1
+    where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
+}
+
+/** Gives up a posting that is certainly not on its way; its document can be posted anew. */
+export async function discard(firm: Firm, acting: Acting, id: string): Promise<void> {
+  const posting = await getPosting(firm, id)
+  if (!canBeDiscarded.includes(posting.state)) throw conflict('posting-not-discardable', posting)
+  const now = acting.clock.now()
+  await sql`
+    update posting set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
+    where firm_id = ${firm.firmId} and id = ${id}`.execute(firm.trx)
+  await releaseDependants(firm, id, now)
+  await close(firm, acting, [posting], { what: 'discarded' })
+}
+
+/** A person says which of the found documents it is, or that it is none of them. */
+export async function resolve(
+  firm: Firm,
+  acting: Acting,
+  asked: { readonly id: string } & ({ readonly adopt: string } | { readonly noneOfThese: true }),
+): Promise<void> {
+  const posting = await getPosting(firm, asked.id)
+  if (posting.state !== 'needs-person') throw conflict('posting-needs-nobody', posting)
+  const found = posting.found ?? []
+  if ('noneOfThese' in asked) {
+    const notOurs = [...new Set([...(posting.choices.notOurs ?? []), ...found.map(({ id }) => id)])]
+    await goOn(firm, posting, { ...posting.choices, notOurs }, acting.clock.now())
+    return close(firm, acting, [posting], { what: 'none-of-these', details: { notOurs } })
+  }
+  const receipt = found.find(({ id }) => id === asked.adopt)
+  if (!receipt) throw new ProblemError({ kind: 'input', code: 'receipt-unknown', fields: [{ pointer: '/adopt', code: 'receipt-unknown' }] })
+  await adopt(firm, acting, posting, receipt)
+  await close(firm, acting, [posting], { what: 'adopted-by-person', details: { receipt } })
+}
+
+async function adopt(firm: Firm, acting: Acting, posting: Posting, receipt: Receipt): Promise<void> {
+  const { trx, firmId } = firm
+  const now = acting.clock.now()
+  if (posting.kind === 'customer') await linkCustomer(firm, acting, posting, receipt, now)
+  await sql`
+    update posting set state = 'posted', due_at = null, problem = null, doubt_at = null, looks = 0, found = null,
+      receipt = ${JSON.stringify(receipt)}::jsonb, their_id = ${receipt.id}, their_number = ${receipt.number ?? null},
+      url = ${receipt.url ?? null}, their_gross = ${receipt.gross ?? null}::numeric, adopted = true,
+      differs = coalesce(${receipt.gross ?? null}::numeric <> gross, false),
+      settled_at = ${now}, updated_at = ${now}, version = version + 1
+    where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
+  await releaseDependants(firm, posting.id, now)
+}
+
+async function linkCustomer(firm: Firm, acting: Acting, posting: Posting, receipt: Receipt, now: Date): Promise<void> {
+  const { trx, firmId } = firm
+  const { rows } = await sql<{ ourId: string }>`
+    insert into link (firm_id, connection_id, noun, our_id, their_id, their_code, created_at)
+    values (${firmId}, ${posting.connectionId}, 'customer', ${posting.subjectId}, ${receipt.id}, ${receipt.number ?? null}, ${now})
+    on conflict do nothing returning our_id as "ourId"`.execute(trx)
+  if (rows.length === 0) throw conflict('customer-linked-elsewhere', posting)
+  if (receipt.number !== undefined)
+    await acting.customerLinked(firm, { customerId: posting.subjectId, theirCode: receipt.number, at: now })
+}
+
+async function getPosting(firm: Firm, id: string): Promise<Posting> {
+  const [posting] = await lockPostings(firm, [id])
+  if (!posting) throw new ProblemError({ kind: 'missing', code: 'posting-unknown' })
+  return posting
+}
+
+async function close(
+  firm: Firm,
+  acting: Acting,
+  postings: readonly Posting[],
+  step: { readonly what: string; readonly details?: Readonly<Record<string, unknown>> },
+): Promise<void> {
+  if (postings.length === 0) return
+  const now = acting.clock.now()
+  const details = { ...step.details, ...(acting.by ? { by: acting.by } : {}), ...(acting.why ? { why: acting.why } : {}) }
+  await addSteps(firm, { ids: acting.ids, at: now }, postings.map(({ id }) => ({ postingId: id, what: step.what, details })))
+  for (const connectionId of new Set(postings.map((posting) => posting.connectionId))) {
+    const ofConnection = postings.filter((posting) => posting.connectionId === connectionId)
+    const laneKey = (await findConnection(firm, connectionId))?.laneKey ?? ofConnection[0]?.laneKey ?? ''
+    await allowProbes(firm.trx, laneKey, [...new Set(ofConnection.map(({ kind }) => kind))], now)
+    await makeDue(firm.trx, { laneKey, firmId: firm.firmId, connectionId }, now)
+    await acting.wake(firm.trx, laneKey)
+  }
+  await acting.notify(firm.trx, firm.firmId, postings.map(({ id }) => id))
+}
+
+/** The first period, from the one of `date` on, in which a journal is open; undefined when the package knows none. */
+export function firstOpenPeriod(periods: readonly PeriodRow[], journalCode: string, date: string): PeriodRow | undefined {
+  const isOpen = ({ closedIn }: PeriodRow) => !closedIn.includes('*') && !closedIn.includes(journalCode)
+  return periods
+    .filter((period) => period.until >= date && isOpen(period))
+    .toSorted((a, b) => (a.from < b.from ? -1 : 1))[0]
+}

@@ -1,0 +1,194 @@
+import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
+import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { Trx } from '../store/database.ts'
+import { type ConnectionAt, findConnection } from './engine.ts'
+import { allowProbes, ensureLane, makeDue } from './lane-due.ts'
+import { addSteps, type Firm, type Step } from './posting-rows.ts'
+import { newReference } from './reference.ts'
+import { readInvoices, type StoredInvoice } from './sales-entry-document.ts'
+
+export interface Deciding {
+  readonly firmId: string
+  readonly connectionId: string
+  readonly invoiceIds: readonly string[]
+  /** Member who decided; null when the program did. */
+  readonly by: string | null
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly wake: (trx: Trx, laneKey: string) => Promise<void>
+}
+
+export interface Decision {
+  readonly postings: readonly { readonly invoiceId: string; readonly postingId: string; readonly existing: boolean }[]
+  /** Customers that are made or adopted first. */
+  readonly customerPostingIds: readonly string[]
+  readonly leftOut: readonly { readonly invoiceId: string; readonly label: string; readonly problem: Problem }[]
+}
+
+/** Decides in the caller's transaction that these invoices are booked: the outbox rows and the wake, or nothing. */
+export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decision> {
+  const firm: Firm = { trx, firmId: asked.firmId }
+  const connection = await findConnection(firm, asked.connectionId)
+  const invoiceIds = [...new Set(asked.invoiceIds)]
+  const standing = whyNotAtAll(connection)
+  const stored = await readInvoices(firm, invoiceIds)
+  const leftOut = invoiceIds.flatMap((invoiceId) => {
+    const found = stored.get(invoiceId)
+    const problem = standing ?? whyNot(found, connection?.cutOff ?? null)
+    return problem ? [{ invoiceId, label: labelOf(found), problem }] : []
+  })
+  if (!connection || standing) return { postings: [], customerPostingIds: [], leftOut }
+  const goes = invoiceIds
+    .filter((id) => !leftOut.some(({ invoiceId }) => invoiceId === id))
+    .flatMap((id) => stored.get(id)?.invoice ?? [])
+    // Where a series must stay in order, it is this one.
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true })))
+  if (goes.length === 0) return { postings: [], customerPostingIds: [], leftOut }
+
+  const outbox = new Outbox(firm, connection, asked)
+  const customerPostings = new Map<string, string>()
+  for (const { customer } of goes) {
+    if (customerPostings.has(customer.id)) continue
+    const before = await outbox.customerBefore(customer.id, customer.name)
+    if (before) customerPostings.set(customer.id, before)
+  }
+  const postings: { invoiceId: string; postingId: string; existing: boolean }[] = []
+  for (const invoice of goes) {
+    const made = await outbox.put({
+      kind: 'salesEntry',
+      subjectKind: 'invoice',
+      subjectId: invoice.id,
+      label: invoice.number ?? '',
+      customerId: invoice.customer.id,
+      currency: invoice.currency,
+      gross: invoice.totals.gross,
+      afterId: customerPostings.get(invoice.customer.id) ?? null,
+    })
+    postings.push({ invoiceId: invoice.id, postingId: made.id, existing: made.existing })
+  }
+  await outbox.close()
+  return { postings, customerPostingIds: [...new Set(customerPostings.values())], leftOut }
+}
+
+function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined {
+  if (!connection || connection.state === 'disconnected') return { kind: 'setup', code: 'no-package-active' }
+  if (connection.state === 'signing-in' || connection.state === 'choosing' || !connection.laneKey)
+    return { kind: 'setup', code: 'connection-not-finished' }
+  return undefined
+}
+
+/** Why an invoice is not booked; drafts are named and left out. */
+export function whyNot(found: StoredInvoice | undefined, cutOff: string | null): Problem | undefined {
+  if (!found) return { kind: 'missing', code: 'invoice-unknown' }
+  const { invoice, alreadyInBooks } = found
+  if (invoice.state === 'draft') return { kind: 'conflict', code: 'invoice-not-sent' }
+  if (alreadyInBooks) return { kind: 'conflict', code: 'invoice-already-in-books' }
+  if (cutOff !== null && invoice.date < cutOff)
+    return { kind: 'conflict', code: 'invoice-before-cut-off', values: { date: invoice.date, cutOff } }
+  return undefined
+}
+
+const labelOf = (found: StoredInvoice | undefined): string => found?.invoice.number ?? found?.invoice.customer.name ?? ''
+
+export interface NewPosting {
+  readonly kind: Kind
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly label: string
+  readonly customerId: string | null
+  readonly currency: string | null
+  readonly gross: string | null
+  readonly afterId: string | null
+}
+
+/** Puts rows into the outbox of one connection; a live posting of the same document is returned, never doubled. */
+export class Outbox {
+  readonly #firm: Firm
+  readonly #connection: ConnectionAt
+  readonly #asked: Pick<Deciding, 'by' | 'clock' | 'ids' | 'random' | 'wake'>
+  readonly #now: Date
+  readonly #steps: Step[] = []
+  readonly #kinds = new Set<Kind>()
+
+  constructor(firm: Firm, connection: ConnectionAt, asked: Pick<Deciding, 'by' | 'clock' | 'ids' | 'random' | 'wake'>) {
+    this.#firm = firm
+    this.#connection = connection
+    this.#asked = asked
+    this.#now = asked.clock.now()
+  }
+
+  /** The posting that makes the customer there first, or undefined when it is linked already. */
+  async customerBefore(customerId: string, name: string): Promise<string | undefined> {
+    const { trx, firmId } = this.#firm
+    const linked = await trx
+      .selectFrom('link')
+      .select('theirId')
+      .where('firmId', '=', firmId)
+      .where('connectionId', '=', this.#connection.id)
+      .where('noun', '=', 'customer')
+      .where('ourId', '=', customerId)
+      .executeTakeFirst()
+    if (linked) return undefined
+    const made = await this.put({
+      kind: 'customer',
+      subjectKind: 'customer',
+      subjectId: customerId,
+      label: name,
+      customerId,
+      currency: null,
+      gross: null,
+      afterId: null,
+    })
+    return made.id
+  }
+
+  async put(posting: NewPosting): Promise<{ readonly id: string; readonly existing: boolean }> {
+    const { trx, firmId } = this.#firm
+    const { ids, random, by } = this.#asked
+    const id = ids.next()
+    // Given up after doubt, and posted anew: it may be there after all, so it is looked for first.
+    const { rows } = await sql<{ id: string }>`
+      insert into posting (firm_id, id, connection_id, lane_key, kind, reference, subject_kind, subject_id, label,
+        customer_id, state, due_at, after_id, currency, gross, sent_after, created_by, created_at, updated_at)
+      values (${firmId}, ${id}, ${this.#connection.id}, ${this.#connection.laneKey}, ${posting.kind}, ${newReference(random)},
+        ${posting.subjectKind}, ${posting.subjectId}, ${posting.label}, ${posting.customerId}, 'waiting',
+        case when exists (select 1 from posting p where p.firm_id = ${firmId} and p.id = ${posting.afterId}
+          and p.state not in ('posted', 'discarded')) then null else ${this.#now}::timestamptz end,
+        ${posting.afterId}, ${posting.currency}, ${posting.gross},
+        (select min(p.sent_after) from posting p where p.firm_id = ${firmId} and p.connection_id = ${this.#connection.id}
+          and p.kind = ${posting.kind} and p.subject_id = ${posting.subjectId} and p.state = 'discarded'),
+        ${by}, ${this.#now}, ${this.#now})
+      on conflict (firm_id, connection_id, kind, subject_id) where state <> 'discarded' do nothing
+      returning id`.execute(trx)
+    this.#kinds.add(posting.kind)
+    if (rows.length > 0) {
+      this.#steps.push({ postingId: id, what: 'decided' })
+      return { id, existing: false }
+    }
+    const live = await trx
+      .selectFrom('posting')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('connectionId', '=', this.#connection.id)
+      .where('kind', '=', posting.kind)
+      .where('subjectId', '=', posting.subjectId)
+      .where('state', '<>', 'discarded')
+      .executeTakeFirstOrThrow()
+    return { id: live.id, existing: true }
+  }
+
+  /** The timeline, the lane's due time and its wake. */
+  async close(): Promise<void> {
+    const { trx, firmId } = this.#firm
+    const { laneKey, id: connectionId } = this.#connection
+    if (this.#steps.length === 0) return
+    await addSteps(this.#firm, { ids: this.#asked.ids, at: this.#now }, this.#steps)
+    await ensureLane(trx, laneKey, this.#connection.package)
+    await allowProbes(trx, laneKey, [...this.#kinds], this.#now)
+    await makeDue(trx, { laneKey, firmId, connectionId }, this.#now)
+    await this.#asked.wake(trx, laneKey)
+  }
+}

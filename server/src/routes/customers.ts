@@ -1,0 +1,377 @@
+import type { customer, customerInput, masterDataRoutes } from '@uurwerk/api/master-data.ts'
+import type { ParamsOf } from '@uurwerk/api/route.ts'
+import { parseKvkNumber } from '@uurwerk/core/customers/kvk.ts'
+import { parseVatId } from '@uurwerk/core/customers/vat-id.ts'
+import { suggestVatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { Selectable } from 'kysely'
+import type { z } from 'zod'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
+import { notThere } from '../http/problems.ts'
+import type { Trx } from '../store/database.ts'
+import type { Customer as CustomerTable } from '../store/schema.gen.ts'
+
+type CustomerRow = Selectable<CustomerTable>
+type Answer = z.input<typeof customer>
+type Input = Partial<z.output<typeof customerInput>>
+type Names =
+  | 'listCustomers'
+  | 'createCustomer'
+  | 'readCustomer'
+  | 'changeCustomer'
+  | 'deleteCustomer'
+  | 'restoreCustomer'
+type Asking = Pick<FirmCall<(typeof masterDataRoutes)['readCustomer']>, 'trx' | 'firmId'>
+
+/** Fields an accounting package leads once a customer was taken from it: they are read-only here. */
+const ledFields = [
+  'number',
+  'name',
+  'visitAddress',
+  'invoiceAddress',
+  'country',
+  'phone',
+  'email',
+  'website',
+  'kvk',
+] as const
+
+export const customerHandlers: Handlers<Names> = {
+  listCustomers: async ({ trx, firmId, query }) => {
+    const after = keyOf(query.cursor, 2)
+    let rows = trx
+      .selectFrom('customer')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('deletedAt', 'is', null)
+      .where('archivedAt', query.archived ? 'is not' : 'is', null)
+      .orderBy(byName)
+      .orderBy('id')
+      .limit(query.limit + 1)
+    if (query.updatedSince) rows = rows.where('updatedAt', '>=', new Date(query.updatedSince))
+    if (query.search) {
+      const like = anywhere(query.search)
+      rows = rows.where((where) =>
+        where.or([where('name', 'ilike', like), where('number', 'ilike', like), where('vatId', 'ilike', like)]),
+      )
+    }
+    if (after) {
+      const [name, id] = after as [string, string]
+      rows = rows.where(afterName(name, id))
+    }
+    const found = await rows.execute()
+    const led = await ledBy(
+      trx,
+      firmId,
+      found.map(({ id }) => id),
+    )
+    return pageOf(
+      found,
+      query.limit,
+      ({ name, id }) => [name, id],
+      (row) => toAnswer(row, led.get(row.id)),
+    )
+  },
+
+  createCustomer: async (call) => {
+    const { trx, firmId, firm, body, now, services } = call
+    const checked = checkInput(body, firm.country, null)
+    await refuseTakenNumber(call, body.number ?? null, null)
+    await refuseUnknownBillTo(call, body.billToId)
+    const id = services.ids.next()
+    const suggested = suggestVatCase({ country: body.country, vatId: checked.vatId ?? null }, firm.country)
+    if (!body.vatCase && !suggested)
+      throw new ProblemError({
+        kind: 'input',
+        code: 'input-wrong',
+        fields: [{ pointer: '/vatCase', code: 'required' }],
+      })
+    await trx
+      .insertInto('customer')
+      .values({
+        firmId,
+        id,
+        number: body.number ?? null,
+        name: body.name,
+        visitAddress: JSON.stringify(body.visitAddress ?? {}),
+        invoiceAddress: body.invoiceAddress ? JSON.stringify(body.invoiceAddress) : null,
+        country: body.country,
+        phone: body.phone ?? null,
+        email: body.email ?? null,
+        invoiceEmail: body.invoiceEmail ?? null,
+        website: body.website ?? null,
+        vatId: checked.vatId ?? null,
+        kvk: checked.kvk ?? null,
+        iban: body.iban ?? null,
+        paymentDays: body.paymentDays ?? null,
+        paymentEndOfMonth: body.paymentEndOfMonth ?? null,
+        vatCase: body.vatCase ?? (suggested as string),
+        vatCaseConfirmed: body.vatCase !== undefined,
+        language: body.language ?? (body.country === 'NL' || body.country === 'BE' ? 'nl' : 'en'),
+        currency: body.currency ?? firm.currency,
+        peppolId: body.peppolId ?? null,
+        billToId: body.billToId ?? null,
+        note: body.note ?? null,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .execute()
+    await remember(call, { kind: 'customer', id }, 'created', { after: body })
+    await services.events.publish(trx, firmId, { topic: 'customers', ids: [id] })
+    return answerOf(call, id)
+  },
+
+  readCustomer: (call) => answerOf(call, call.params.id),
+
+  changeCustomer: async (call) => {
+    const { trx, firmId, firm, params, body, version, now, services } = call
+    const row = await rowOf(call, params.id)
+    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
+    const led = (await ledBy(trx, firmId, [row.id])).get(row.id)
+    const refused = led?.fields.filter(
+      (field) => field in body && !same(body[field as keyof typeof body], row[field as keyof typeof row]),
+    )
+    if (led && refused?.length) {
+      throw new ProblemError({
+        kind: 'input',
+        code: 'input-wrong',
+        fields: refused.map((field) => ({
+          pointer: `/${field}`,
+          code: 'package-leads',
+          values: { package: led.package },
+        })),
+      })
+    }
+    const checked = checkInput(body, body.country ?? firm.country, row)
+    if (body.number !== undefined) await refuseTakenNumber(call, body.number, row.id)
+    await refuseUnknownBillTo(call, body.billToId, row.id)
+    const { archived, visitAddress, invoiceAddress, vatId: _vatId, kvk: _kvk, ...plain } = body
+    await trx
+      .updateTable('customer')
+      .set({
+        ...plain,
+        ...(visitAddress ? { visitAddress: JSON.stringify(visitAddress) } : {}),
+        ...(invoiceAddress === undefined
+          ? {}
+          : { invoiceAddress: invoiceAddress ? JSON.stringify(invoiceAddress) : null }),
+        ...checked,
+        ...(body.vatCase ? { vatCaseConfirmed: true } : {}),
+        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        version: version + 1,
+        updatedAt: now,
+      })
+      .where('firmId', '=', firmId)
+      .where('id', '=', row.id)
+      .execute()
+    await remember(
+      call,
+      { kind: 'customer', id: row.id },
+      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
+      {
+        before: pick(row, Object.keys(body)),
+        after: body,
+      },
+    )
+    await services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
+    return answerOf(call, row.id)
+  },
+
+  deleteCustomer: async (call) => {
+    const { trx, firmId, params, version, now } = call
+    const row = await rowOf(call, params.id)
+    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
+    const used = await trx
+      .selectFrom('project')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('customerId', '=', row.id)
+      .where('deletedAt', 'is', null)
+      .unionAll(
+        trx
+          .selectFrom('invoice')
+          .select('id')
+          .where('firmId', '=', firmId)
+          .where('customerId', '=', row.id)
+          .where('deletedAt', 'is', null),
+      )
+      .limit(1)
+      .executeTakeFirst()
+    if (used) throw new ProblemError({ kind: 'conflict', code: 'customer-in-use', values: { customer: row.name } })
+    await trx
+      .updateTable('customer')
+      .set({ deletedAt: now, version: version + 1, updatedAt: now })
+      .where('firmId', '=', firmId)
+      .where('id', '=', row.id)
+      .execute()
+    await remember(call, { kind: 'customer', id: row.id }, 'deleted')
+    return undefined
+  },
+
+  restoreCustomer: async (call) => {
+    const { trx, firmId, params, now } = call
+    const row = await trx
+      .selectFrom('customer')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!row) throw notThere('customer')
+    if (row.deletedAt) {
+      await refuseTakenNumber(call, row.number, row.id)
+      await trx
+        .updateTable('customer')
+        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
+        .where('firmId', '=', firmId)
+        .where('id', '=', row.id)
+        .execute()
+      await remember(call, { kind: 'customer', id: row.id }, 'restored')
+    }
+    return answerOf(call, row.id)
+  },
+}
+
+async function rowOf({ trx, firmId }: Asking, id: string): Promise<CustomerRow> {
+  const row = await trx
+    .selectFrom('customer')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw notThere('customer')
+  return row
+}
+
+async function answerOf(call: Asking, id: ParamsOf<(typeof masterDataRoutes)['readCustomer']>['id']): Promise<Answer> {
+  const row = await rowOf(call, id)
+  return toAnswer(row, (await ledBy(call.trx, call.firmId, [id])).get(id))
+}
+
+interface Lead {
+  readonly package: string
+  readonly code: string | null
+  readonly fields: string[]
+}
+
+async function ledBy(trx: Trx, firmId: string, ids: readonly string[]): Promise<Map<string, Lead>> {
+  if (ids.length === 0) return new Map()
+  const rows = await trx
+    .selectFrom('link')
+    .innerJoin('connection', (join) =>
+      join.onRef('connection.firmId', '=', 'link.firmId').onRef('connection.id', '=', 'link.connectionId'),
+    )
+    .select(['link.ourId', 'link.theirCode', 'connection.package'])
+    .where('link.firmId', '=', firmId)
+    .where('link.noun', '=', 'customer')
+    .where('link.ourId', 'in', [...ids])
+    .where('connection.purpose', '=', 'sales')
+    .where('connection.state', '<>', 'disconnected')
+    .execute()
+  return new Map(rows.map((row) => [row.ourId, { package: row.package, code: row.theirCode, fields: [...ledFields] }]))
+}
+
+function toAnswer(row: CustomerRow, led: Lead | undefined): Answer {
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    visitAddress: row.visitAddress as Answer['visitAddress'],
+    invoiceAddress: row.invoiceAddress as Answer['invoiceAddress'],
+    country: row.country,
+    phone: row.phone,
+    email: row.email,
+    invoiceEmail: row.invoiceEmail,
+    website: row.website,
+    vatId: row.vatId,
+    kvk: row.kvk,
+    iban: row.iban,
+    paymentDays: row.paymentDays,
+    paymentEndOfMonth: row.paymentEndOfMonth,
+    vatCase: row.vatCase as Answer['vatCase'],
+    vatCaseConfirmed: row.vatCaseConfirmed,
+    language: row.language as Answer['language'],
+    currency: row.currency,
+    peppolId: row.peppolId,
+    billToId: row.billToId,
+    note: row.note,
+    archived: row.archivedAt !== null,
+    ledBy: led ?? null,
+    version: row.version,
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+/** VAT id and KvK number in their one form, or a message at the field. */
+function checkInput(
+  body: Input,
+  firmCountry: string,
+  row: CustomerRow | null,
+): { vatId?: string | null; kvk?: string | null } {
+  const fields: FieldProblem[] = []
+  const checked: { vatId?: string | null; kvk?: string | null } = {}
+  const country = body.country ?? row?.country ?? firmCountry
+  if (body.vatId !== undefined) {
+    const parsed = body.vatId ? parseVatId(body.vatId, country) : null
+    if (parsed && 'problem' in parsed) {
+      // Outside the Union a number has whatever form its country gives it.
+      if (parsed.problem === 'vat-id-country-unknown') checked.vatId = (body.vatId as string).trim()
+      else fields.push({ pointer: '/vatId', code: parsed.problem })
+    } else checked.vatId = parsed?.vatId ?? null
+  }
+  if (body.kvk !== undefined) {
+    const kvk = body.kvk && country === 'NL' ? parseKvkNumber(body.kvk) : body.kvk || null
+    if (body.kvk && !kvk) fields.push({ pointer: '/kvk', code: 'kvk-format' })
+    else checked.kvk = kvk
+  }
+  const vatCase = body.vatCase ?? row?.vatCase
+  const vatId = body.vatId === undefined ? row?.vatId : body.vatId
+  if (vatCase === 'eu-business' && !vatId && (body.vatCase || body.vatId !== undefined))
+    fields.push({ pointer: '/vatId', code: 'vat-id-needed' })
+  if (fields.length > 0) throw new ProblemError({ kind: 'input', code: 'input-wrong', fields })
+  return checked
+}
+
+async function refuseTakenNumber({ trx, firmId }: Asking, number: string | null, ownId: string | null): Promise<void> {
+  if (number === null) return
+  const taken = await trx
+    .selectFrom('customer')
+    .select(['id', 'name'])
+    .where('firmId', '=', firmId)
+    .where('number', '=', number)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (taken && taken.id !== ownId) {
+    throw new ProblemError({
+      kind: 'input',
+      code: 'input-wrong',
+      fields: [{ pointer: '/number', code: 'number-taken', values: { number, by: taken.name } }],
+    })
+  }
+}
+
+async function refuseUnknownBillTo(
+  { trx, firmId }: Asking,
+  billToId: string | null | undefined,
+  ownId?: string,
+): Promise<void> {
+  if (!billToId) return
+  const found = await trx
+    .selectFrom('customer')
+    .select('id')
+    .where('firmId', '=', firmId)
+    .where('id', '=', billToId)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (!found || billToId === ownId)
+    throw new ProblemError({
+      kind: 'input',
+      code: 'input-wrong',
+      fields: [{ pointer: '/billToId', code: 'customer-unknown' }],
+    })
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+const pick = (row: CustomerRow, fields: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(fields.filter((field) => field in row).map((field) => [field, row[field as keyof CustomerRow]]))

@@ -1,0 +1,312 @@
+import type { project as projectShape } from '@uurwerk/api/master-data.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
+import { notThere, wrongField } from '../http/problems.ts'
+import type { Trx } from '../store/database.ts'
+import type { Project as ProjectTable } from '../store/schema.gen.ts'
+
+type ProjectRow = Selectable<ProjectTable>
+type Answer = z.input<typeof projectShape>
+type Asking = { readonly trx: Trx; readonly firmId: string }
+type Names = 'listProjects' | 'createProject' | 'readProject' | 'changeProject' | 'deleteProject'
+
+export const projectHandlers: Handlers<Names> = {
+  listProjects: async ({ trx, firmId, query, actor }) => {
+    const after = keyOf(query.cursor, 2)
+    let rows = trx
+      .selectFrom('project')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('deletedAt', 'is', null)
+      .where('archivedAt', query.archived ? 'is not' : 'is', null)
+      .orderBy(byName)
+      .orderBy('id')
+      .limit(query.limit + 1)
+    if (query.updatedSince) rows = rows.where('updatedAt', '>=', new Date(query.updatedSince))
+    if (query.customerId) rows = rows.where('customerId', '=', query.customerId)
+    if (query.search) {
+      const like = anywhere(query.search)
+      rows = rows.where((where) =>
+        where.or([
+          where('name', 'ilike', like),
+          where('code', 'ilike', like),
+          where.exists(
+            where
+              .selectFrom('customer')
+              .select('customer.id')
+              .where('customer.firmId', '=', firmId)
+              .whereRef('customer.id', '=', 'project.customerId')
+              .where('customer.name', 'ilike', like),
+          ),
+        ]),
+      )
+    }
+    if (!actor.rights.has('hours:read')) rows = rows.where(openTo(actor.memberId, firmId))
+    if (after) rows = rows.where(afterName(after[0] as string, after[1] as string))
+    const found = await rows.execute()
+    const answers = await answersOf({ trx, firmId }, found)
+    return pageOf(
+      found,
+      query.limit,
+      ({ name, id }) => [name, id],
+      (row) => answers.get(row.id) as Answer,
+    )
+  },
+
+  createProject: async (call) => {
+    const { trx, firmId, body, now, services } = call
+    await checkReferences(call, body)
+    await refuseTakenCode(call, body.code ?? null, null)
+    const id = services.ids.next()
+    const { activityIds = [], memberIds = [], ...plain } = body
+    await trx
+      .insertInto('project')
+      .values({ ...plain, firmId, id, code: plain.code || null, createdAt: now, updatedAt: now })
+      .execute()
+    await setActivities(call, id, activityIds)
+    await setMembers(call, id, memberIds)
+    await remember(call, { kind: 'project', id }, 'created', { after: body })
+    return answerOf(call, id)
+  },
+
+  readProject: (call) => answerOf(call, call.params.id, call.actor),
+
+  changeProject: async (call) => {
+    const { trx, firmId, params, body, version, now } = call
+    const before = await answerOf(call, params.id)
+    if (before.version !== version) throw new StaleEdit(before.version, before)
+    await checkReferences(call, body)
+    if (body.code !== undefined) await refuseTakenCode(call, body.code, params.id)
+    if (body.customerId !== undefined && body.customerId !== before.customerId)
+      await refuseMoveOfInvoiced(call, params.id)
+    const { activityIds, memberIds, archived, ...plain } = body
+    const from = body.startsOn === undefined ? before.startsOn : body.startsOn
+    const until = body.endsOn === undefined ? before.endsOn : body.endsOn
+    if (from && until && until < from) throw wrongField('/endsOn', 'end-before-start')
+    await trx
+      .updateTable('project')
+      .set({
+        ...plain,
+        ...(plain.code === undefined ? {} : { code: plain.code || null }),
+        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        version: version + 1,
+        updatedAt: now,
+      })
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .execute()
+    if (activityIds) await setActivities(call, params.id, activityIds)
+    if (memberIds) await setMembers(call, params.id, memberIds)
+    await remember(
+      call,
+      { kind: 'project', id: params.id },
+      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
+      {
+        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
+        after: body,
+      },
+    )
+    return answerOf(call, params.id)
+  },
+
+  deleteProject: async (call) => {
+    const { trx, firmId, params, version, now } = call
+    const before = await answerOf(call, params.id)
+    if (before.version !== version) throw new StaleEdit(before.version, before)
+    const hours = await trx
+      .selectFrom('hourEntry')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('projectId', '=', params.id)
+      .where('deletedAt', 'is', null)
+      .limit(1)
+      .executeTakeFirst()
+    if (hours) throw new ProblemError({ kind: 'conflict', code: 'project-in-use', values: { project: before.name } })
+    await trx
+      .updateTable('project')
+      .set({ deletedAt: now, version: version + 1, updatedAt: now })
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .execute()
+    await remember(call, { kind: 'project', id: params.id }, 'deleted')
+    return undefined
+  },
+}
+
+/** A project without members is open to everybody; with members, to those alone. */
+const openTo = (memberId: string, firmId: string) => sql<boolean>`(
+  not exists (select 1 from project_member m where m.firm_id = ${firmId}::uuid and m.project_id = project.id)
+  or exists (select 1 from project_member m where m.firm_id = ${firmId}::uuid and m.project_id = project.id and m.member_id = ${memberId}::uuid)
+)`
+
+async function answerOf({ trx, firmId }: Asking, id: string, reader?: FirmCall<never>['actor']): Promise<Answer> {
+  let found = trx
+    .selectFrom('project')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+  if (reader && !reader.rights.has('hours:read')) found = found.where(openTo(reader.memberId, firmId))
+  const row = await found.executeTakeFirst()
+  if (!row) throw notThere('project')
+  return (await answersOf({ trx, firmId }, [row])).get(id) as Answer
+}
+
+async function answersOf({ trx, firmId }: Asking, rows: readonly ProjectRow[]): Promise<Map<string, Answer>> {
+  if (rows.length === 0) return new Map()
+  const ids = rows.map(({ id }) => id)
+  const customerIds = rows.flatMap(({ customerId }) => (customerId ? [customerId] : []))
+  const names = new Map(
+    customerIds.length === 0
+      ? []
+      : (
+          await trx
+            .selectFrom('customer')
+            .select(['id', 'name'])
+            .where('firmId', '=', firmId)
+            .where('id', 'in', customerIds)
+            .execute()
+        ).map(({ id, name }) => [id, name] as const),
+  )
+  const activities = await trx
+    .selectFrom('projectActivity')
+    .select(['projectId', 'activityId'])
+    .where('firmId', '=', firmId)
+    .where('projectId', 'in', ids)
+    .execute()
+  const members = await trx
+    .selectFrom('projectMember')
+    .select(['projectId', 'memberId'])
+    .where('firmId', '=', firmId)
+    .where('projectId', 'in', ids)
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        customerId: row.customerId,
+        customerName: row.customerId ? (names.get(row.customerId) ?? null) : null,
+        code: row.code,
+        name: row.name,
+        invoicingMethod: row.invoicingMethod as Answer['invoicingMethod'],
+        invoiceReference: row.invoiceReference,
+        orderNumber: row.orderNumber,
+        costCentre: row.costCentre,
+        startsOn: row.startsOn,
+        endsOn: row.endsOn,
+        activityIds: activities.filter(({ projectId }) => projectId === row.id).map(({ activityId }) => activityId),
+        memberIds: members.filter(({ projectId }) => projectId === row.id).map(({ memberId }) => memberId),
+        archived: row.archivedAt !== null,
+        version: row.version,
+        updatedAt: row.updatedAt.toISOString(),
+      },
+    ]),
+  )
+}
+
+interface References {
+  readonly customerId?: string | null | undefined
+  readonly activityIds?: readonly string[] | undefined
+  readonly memberIds?: readonly string[] | undefined
+  readonly startsOn?: string | null | undefined
+  readonly endsOn?: string | null | undefined
+  readonly invoicingMethod?: string | undefined
+}
+
+async function checkReferences({ trx, firmId }: Asking, body: References): Promise<void> {
+  if (body.customerId) {
+    const customer = await trx
+      .selectFrom('customer')
+      .select('archivedAt')
+      .where('firmId', '=', firmId)
+      .where('id', '=', body.customerId)
+      .where('deletedAt', 'is', null)
+      .executeTakeFirst()
+    if (!customer) throw wrongField('/customerId', 'customer-unknown')
+    if (customer.archivedAt) throw wrongField('/customerId', 'customer-archived')
+  }
+  if (body.customerId === null && body.invoicingMethod && body.invoicingMethod !== 'none')
+    throw wrongField('/customerId', 'customer-needed-to-invoice')
+  if (body.startsOn && body.endsOn && body.endsOn < body.startsOn) throw wrongField('/endsOn', 'end-before-start')
+  await refuseUnknown(body.activityIds, '/activityIds', 'activity-unknown', (ids) =>
+    trx
+      .selectFrom('activity')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('id', 'in', ids)
+      .where('deletedAt', 'is', null)
+      .execute(),
+  )
+  await refuseUnknown(body.memberIds, '/memberIds', 'person-unknown', (ids) =>
+    trx.selectFrom('member').select('id').where('firmId', '=', firmId).where('id', 'in', ids).execute(),
+  )
+}
+
+async function refuseUnknown(
+  ids: readonly string[] | undefined,
+  pointer: string,
+  code: string,
+  find: (ids: string[]) => Promise<{ id: string }[]>,
+): Promise<void> {
+  if (!ids || ids.length === 0) return
+  const known = new Set((await find([...ids])).map(({ id }) => id))
+  const wrong = ids.findIndex((id) => !known.has(id))
+  if (wrong >= 0) throw wrongField(`${pointer}/${wrong}`, code)
+}
+
+async function refuseTakenCode({ trx, firmId }: Asking, code: string | null, ownId: string | null): Promise<void> {
+  if (!code) return
+  const taken = await trx
+    .selectFrom('project')
+    .select(['id', 'name'])
+    .where('firmId', '=', firmId)
+    .where('code', '=', code)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (taken && taken.id !== ownId) throw wrongField('/code', 'code-taken', { code, by: taken.name })
+}
+
+/** Hours that stand on an invoice belong to its customer: such a project cannot go to another. */
+async function refuseMoveOfInvoiced({ trx, firmId }: Asking, projectId: string): Promise<void> {
+  const claimed = await trx
+    .selectFrom('claim')
+    .innerJoin('hourEntry', (join) =>
+      join.onRef('hourEntry.firmId', '=', 'claim.firmId').onRef('hourEntry.id', '=', 'claim.entryId'),
+    )
+    .select('claim.id')
+    .where('claim.firmId', '=', firmId)
+    .where('claim.entryKind', '=', 'hours')
+    .where('claim.releasedAt', 'is', null)
+    .where('hourEntry.projectId', '=', projectId)
+    .limit(1)
+    .executeTakeFirst()
+  if (claimed) throw wrongField('/customerId', 'project-has-invoiced-hours')
+}
+
+async function setActivities(
+  { trx, firmId }: Asking,
+  projectId: string,
+  activityIds: readonly string[],
+): Promise<void> {
+  await trx.deleteFrom('projectActivity').where('firmId', '=', firmId).where('projectId', '=', projectId).execute()
+  if (activityIds.length === 0) return
+  await trx
+    .insertInto('projectActivity')
+    .values([...new Set(activityIds)].map((activityId) => ({ firmId, projectId, activityId })))
+    .execute()
+}
+
+async function setMembers({ trx, firmId }: Asking, projectId: string, memberIds: readonly string[]): Promise<void> {
+  await trx.deleteFrom('projectMember').where('firmId', '=', firmId).where('projectId', '=', projectId).execute()
+  if (memberIds.length === 0) return
+  await trx
+    .insertInto('projectMember')
+    .values([...new Set(memberIds)].map((memberId) => ({ firmId, projectId, memberId })))
+    .execute()
+}

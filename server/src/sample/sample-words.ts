@@ -1,0 +1,37 @@
+/** What the sample firm calls its work. */
+export const sampleWords = {
+  nl: {
+    activities: {
+      development: 'Ontwikkeling',
+      advice: 'Advies',
+      design: 'Ontwerp',
+      meeting: 'Overleg',
+      training: 'Opleiding',
+    },
+    projects: { portal: 'Serviceportaal', stock: 'Voorraad-app', internal: 'Intern' },
+    notes: {
+      development: 'Koppeling met de werkorders',
+      advice: 'Keuze van de hosting doorgenomen',
+      design: 'Schermen voor de monteur',
+      meeting: 'Wekelijks overleg',
+      training: 'Toegankelijkheid',
+    },
+  },
+  en: {
+    activities: {
+      development: 'Development',
+      advice: 'Consultancy',
+      design: 'Design',
+      meeting: 'Meeting',
+      training: 'Training',
+    },
+    projects: { portal: 'Service portal', stock: 'Stock app', internal: 'Internal' },
+    notes: {
+      development: 'Link with the work orders',
+      advice: 'Went through the choice of hosting',
+      design: 'Screens for the mechanic',
+      meeting: 'Weekly meeting',
+      training: 'Accessibility',
+    },
+  },
+} as const

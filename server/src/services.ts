@@ -1,0 +1,29 @@
+import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
+import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
+import type { Connections } from './connections/service.ts'
+import type { Events } from './http/events.ts'
+import type { Queue } from './jobs/queue.ts'
+import type { Log } from './log.ts'
+import type { People } from './people/auth.ts'
+import type { Mail } from './people/mail.ts'
+import type { Seals } from './secrets.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store/database.ts'
+
+/** What routes and jobs work with; `main.ts` puts it together, tests put in what they hold in hand. */
+export interface Services {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly log: Log
+  readonly settings: Settings
+  readonly seals: Seals
+  readonly people: People
+  readonly queue: Queue
+  readonly events: Events
+  readonly mail: Mail
+  /** Every package there is, by id. */
+  readonly connectors: ReadonlyMap<string, Connector>
+  readonly connections: Connections
+}

@@ -1,0 +1,3 @@
+import { createSeals, Secret } from '../secrets.ts'
+
+export const testSeals = createSeals(new Secret('a key for tests alone, kept nowhere'))

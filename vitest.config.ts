@@ -1,0 +1,50 @@
+import { defineConfig } from 'vitest/config'
+
+const database = { globalSetup: ['server/src/testing/global-setup.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
+const besides = ['**/node_modules/**', '**/dist/**']
+
+/** The projects and their budgets: time is virtual in all of them, and a database is started only where one is used. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'core/src/**/*.test.ts',
+            'connectors/src/**/*.test.ts',
+            'api/src/**/*.test.ts',
+            'web/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            '*.test.ts',
+          ],
+          exclude: [...besides, '**/*.conformance.test.ts', '**/*.wire.test.ts'],
+        },
+      },
+      { test: { name: 'conformance', include: ['connectors/src/**/*.conformance.test.ts'], exclude: besides } },
+      { test: { name: 'wire', include: ['connectors/src/**/*.wire.test.ts'], exclude: besides } },
+      {
+        test: {
+          name: 'server',
+          ...database,
+          include: ['server/{src,test}/**/*.test.ts'],
+          exclude: [...besides, '**/*.torture.test.ts', '**/*.journey.test.ts'],
+        },
+      },
+      { test: { name: 'torture', ...database, include: ['server/test/**/*.torture.test.ts'], exclude: besides } },
+      {
+        test: {
+          name: 'journeys',
+          ...database,
+          include: ['server/test/**/*.journey.test.ts'],
+          exclude: besides,
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 150_000,
+        },
+      },
+      { test: { name: 'examples', include: ['examples/**/*.test.ts'], exclude: besides } },
+    ],
+  },
+})

@@ -1,0 +1,100 @@
+import { useEffect, useRef } from 'react'
+import { base, callHeaders } from './api.ts'
+
+export interface ServerEvent {
+  readonly type: string
+  readonly id?: string
+  readonly data: string
+}
+
+/** Splits a stream of text into events (HTML standard, 9.2.6); what is not yet complete is `rest`. */
+export function readEvents(text: string): { events: ServerEvent[]; rest: string } {
+  const blocks = text.replaceAll('\r\n', '\n').split('\n\n')
+  const rest = blocks.pop() ?? ''
+  const events = blocks.flatMap((block) => {
+    const fields = block.split('\n').filter((line) => !line.startsWith(':'))
+    const fieldOf = (name: string) =>
+      fields.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, ''))
+    const data = fieldOf('data')
+    if (data.length === 0) return []
+    const id = fieldOf('id').at(-1)
+    return [{ type: fieldOf('event').at(-1) ?? 'message', data: data.join('\n'), ...(id === undefined ? {} : { id }) }]
+  })
+  return { events, rest }
+}
+
+const pollMs = 3_000
+const quietMs = 45_000
+
+/**
+ * Follows what the server tells (`path` below the API). `look` is called at every event, and every few seconds when
+ * the stream cannot be had, so a page needs no other plan: it looks again, and what it finds is the truth.
+ */
+export function useEvents(
+  path: string | null,
+  follow: { readonly look: () => unknown; readonly heard?: (event: ServerEvent) => void },
+): void {
+  const latest = useRef(follow)
+  latest.current = follow
+
+  useEffect(() => {
+    if (!path) return
+    const stop = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let lastId: string | undefined
+    const pause = (ms: number) =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, ms)
+        stop.signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+
+    async function stream(): Promise<void> {
+      const attempt = new AbortController()
+      const end = () => attempt.abort()
+      stop.signal.addEventListener('abort', end, { once: true })
+      // The server sends a comment now and then; a stream that is silent for longer is a dead connection.
+      let silence = setTimeout(end, quietMs)
+      try {
+        const answer = await fetch(`${base}${path}`, {
+          headers: { ...callHeaders(), Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
+          signal: attempt.signal,
+        })
+        if (!answer.ok || !answer.body || !answer.headers.get('content-type')?.startsWith('text/event-stream')) return
+        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+        let text = ''
+        for (;;) {
+          const { done, value } = await reader.read()
+          if (done) return
+          clearTimeout(silence)
+          silence = setTimeout(end, quietMs)
+          const { events, rest } = readEvents(text + value)
+          text = rest
+          for (const event of events) {
+            lastId = event.id ?? lastId
+            latest.current.heard?.(event)
+          }
+          if (events.length > 0) latest.current.look()
+        }
+      } catch {
+        // A stream that breaks is taken up again below; what was missed is found by looking.
+      } finally {
+        clearTimeout(silence)
+        stop.signal.removeEventListener('abort', end)
+      }
+    }
+
+    async function run(): Promise<void> {
+      while (!stop.signal.aborted) {
+        await stream()
+        if (stop.signal.aborted) return
+        await pause(pollMs)
+        if (!stop.signal.aborted && document.visibilityState === 'visible') latest.current.look()
+      }
+    }
+    void run()
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
+  }, [path])
+}

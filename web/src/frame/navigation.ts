@@ -1,0 +1,59 @@
+import type { Right } from '@uurwerk/api/rights.ts'
+import type { IconName } from '../parts/icons.tsx'
+import type { Word } from '../words/words.tsx'
+
+export interface Place {
+  readonly id: string
+  readonly word: Word
+  /** Below `/f/<slug>`. */
+  readonly path: string
+  readonly icon: IconName
+  /** One of these opens it. */
+  readonly rights: readonly Right[]
+  /** In the dock of the phone. */
+  readonly dock?: true
+  readonly under?: readonly Place[]
+}
+
+/** In the order of the work. What a person may not do is not there. */
+export const places: readonly Place[] = [
+  { id: 'time', word: 'frame.time', path: 'time', icon: 'clock', rights: ['hours:own'], dock: true },
+  {
+    id: 'overviews',
+    word: 'frame.overviews',
+    path: 'overviews/hours',
+    icon: 'chart',
+    rights: ['hours:read'],
+    under: [
+      {
+        id: 'overview-hours',
+        word: 'frame.overviews.hours',
+        path: 'overviews/hours',
+        icon: 'chart',
+        rights: ['hours:read'],
+      },
+    ],
+  },
+  { id: 'invoices', word: 'frame.invoices', path: 'invoices', icon: 'document', rights: ['invoices:read'], dock: true },
+  { id: 'postings', word: 'frame.postings', path: 'postings', icon: 'send', rights: ['postings:read'] },
+  { id: 'customers', word: 'frame.customers', path: 'customers', icon: 'customers', rights: ['customers:read'] },
+  { id: 'projects', word: 'frame.projects', path: 'projects', icon: 'project', rights: ['projects:read'], dock: true },
+  {
+    id: 'settings',
+    word: 'frame.settings',
+    path: 'settings',
+    icon: 'settings',
+    rights: ['firm:write', 'people:write', 'activities:write', 'connections:read', 'keys:write', 'rates:read'],
+  },
+]
+
+export const placesFor = (rights: readonly Right[], list: readonly Place[] = places): readonly Place[] =>
+  list
+    .filter((place) => place.rights.some((right) => rights.includes(right)))
+    .map((place) => (place.under ? { ...place, under: placesFor(rights, place.under) } : place))
+
+/** Is this place, or something below it, what is open? */
+export const isAt = (place: Place, firm: string, pathname: string): boolean => {
+  const root = `/f/${firm}/${place.path}`
+  return pathname === root || pathname.startsWith(`${root}/`)
+}

@@ -1,0 +1,83 @@
+import { DateInput, type DateInputProps, DatePicker, DatesProvider } from '@mantine/dates'
+import '@mantine/dates/styles.layer.css'
+import 'dayjs/locale/nl'
+import 'dayjs/locale/en-gb'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { type ReactNode, useMemo } from 'react'
+import { useFormat } from '../format.ts'
+import { useLanguage, useT } from '../words/words.tsx'
+import styles from './dates.module.css'
+import { Icon } from './icons.tsx'
+import { typedDate } from './typed-date.ts'
+
+const localNow = () => {
+  const now = new Date()
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}` as CalendarDate
+}
+/** Today on the clock of the person who looks. */
+export const today = (): CalendarDate => localNow()
+
+/** Weeks from Monday, their numbers, and the names in the language in use. */
+export function Dates({ children }: { children: ReactNode }) {
+  const { language } = useLanguage()
+  const settings = useMemo(
+    () => ({ locale: language === 'nl' ? 'nl' : 'en-gb', firstDayOfWeek: 1 as const, weekendDays: [0, 6] as [0, 6] }),
+    [language],
+  )
+  return <DatesProvider settings={settings}>{children}</DatesProvider>
+}
+
+type DateFieldProps = Omit<DateInputProps, 'value' | 'onChange' | 'valueFormat' | 'dateParser'> & {
+  readonly value?: string | null
+  readonly onChange?: (date: CalendarDate | null) => void
+}
+
+/** A calendar date (`2026-03-31`), typed or chosen; Alt+↓ opens the calendar. */
+export function DateField({ value, onChange, ...props }: DateFieldProps) {
+  const format = useFormat()
+  const t = useT()
+  return (
+    <Dates>
+      <DateInput
+        autoComplete="off"
+        rightSection={<Icon name="calendar" size={14} />}
+        rightSectionPointerEvents="none"
+        placeholder={t('parts.date.placeholder')}
+        popoverProps={{ position: 'bottom-start' }}
+        {...props}
+        withWeekNumbers
+        classNames={{ ...styles }}
+        value={value || null}
+        onChange={(date) => onChange?.(date as CalendarDate | null)}
+        valueFormat={(date) => format.date(date.slice(0, 10))}
+        dateParser={(text) => typedDate(text, today())}
+      />
+    </Dates>
+  )
+}
+
+/** A calendar that stays: for a filter or a side panel. `range` chooses from–until. */
+export function DateRange({
+  from,
+  until,
+  onChange,
+}: {
+  from: string | null
+  until: string | null
+  onChange: (from: CalendarDate | null, until: CalendarDate | null) => void
+}) {
+  return (
+    <Dates>
+      <DatePicker
+        type="range"
+        allowSingleDateInRange
+        withWeekNumbers
+        classNames={{ ...styles }}
+        value={[from, until]}
+        defaultDate={from ?? undefined}
+        onChange={([first, last]) => onChange(first as CalendarDate | null, last as CalendarDate | null)}
+      />
+    </Dates>
+  )
+}

@@ -1,0 +1,82 @@
+import { type KeyboardEvent, type ReactNode, useEffect } from 'react'
+import { useT } from '../words/words.tsx'
+import { Button } from './Button.tsx'
+import { ErrorNotice } from './Empty.tsx'
+import styles from './form.module.css'
+import type { ApiForm } from './use-api-form.ts'
+
+/** Fields and a foot around an `ApiForm`; Ctrl/⌘+Enter saves from anywhere in it. */
+export function Form<Values>({
+  form,
+  children,
+  className,
+}: {
+  form: ApiForm<Values>
+  children: ReactNode
+  className?: string
+}) {
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    event.stopPropagation()
+    event.currentTarget.requestSubmit()
+  }
+  // What was typed is not thrown away by closing the page.
+  useEffect(() => {
+    if (!form.dirty || form.saving) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [form.dirty, form.saving])
+  return (
+    <form noValidate onSubmit={form.save} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
+      {form.problem ? <ErrorNotice error={form.problem} /> : null}
+      {children}
+    </form>
+  )
+}
+
+/** Fields beside each other where there is room for them. */
+export const Fields = ({ columns = 2, children }: { columns?: 1 | 2 | 3; children: ReactNode }) => (
+  <div className={`${styles.fields} ${styles[`of${columns}`]}`}>{children}</div>
+)
+
+/** A part of a form under its own head. */
+export const FormPart = ({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) => (
+  <section className={styles.part}>
+    <div>
+      <h2>{title}</h2>
+      {text ? <p>{text}</p> : null}
+    </div>
+    {children}
+  </section>
+)
+
+/** The one primary button and the way out. */
+export function FormFoot<Values>({
+  form,
+  action,
+  onCancel,
+  more,
+}: {
+  form: ApiForm<Values>
+  action: string
+  onCancel?: () => void
+  more?: ReactNode
+}) {
+  const t = useT()
+  return (
+    <div className={styles.foot}>
+      {more}
+      <span className="grow" />
+      {onCancel ? (
+        <Button kind="quiet" onClick={onCancel}>
+          {t('parts.cancel')}
+        </Button>
+      ) : null}
+      <Button kind="primary" type="submit" keys="mod+Enter" busy={form.saving}>
+        {action}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,97 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+
+export interface Key {
+  /** `N`, `Escape`, `mod+Enter`, `alt+1`; `mod` is Ctrl, or ⌘ on a Mac. */
+  readonly keys: string
+  /** What it does, for the list of keys; a key without is not listed. */
+  readonly does?: string
+  readonly run: (event: KeyboardEvent) => void
+  readonly disabled?: boolean
+  /** Also while typing in a field. Combinations with `mod` always are. */
+  readonly whileTyping?: boolean
+}
+
+interface Layer {
+  readonly id: symbol
+  current: readonly Key[]
+}
+
+const layers: Layer[] = []
+const listeners = new Set<() => void>()
+let listed: ReadonlyArray<{ keys: string; does: string }> = []
+
+function changed() {
+  const all = layers.flatMap((layer) => layer.current).filter((key) => key.does && !key.disabled)
+  listed = [...new Map(all.map((key) => [key.keys, { keys: key.keys, does: key.does ?? '' }])).values()]
+  for (const listener of listeners) listener()
+}
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
+
+function matches(keys: string, event: KeyboardEvent): boolean {
+  const parts = keys.toLowerCase().split('+')
+  const key = parts.at(-1) ?? ''
+  const wants = (name: string) => parts.slice(0, -1).includes(name)
+  const mod = event.ctrlKey || event.metaKey
+  const typed = event.key === ' ' ? 'space' : event.key.toLowerCase()
+  // Alt changes the character on many layouts, so digits with Alt are judged by the key itself.
+  const isKey = typed === key || (wants('alt') && event.code.toLowerCase() === `digit${key}`)
+  // Shift makes characters such as ? on most layouts: it counts only with letters and named keys.
+  const shiftFits = wants('shift') === event.shiftKey || (key.length === 1 && !/[a-z0-9]/.test(key))
+  return isKey && wants('mod') === mod && wants('alt') === event.altKey && shiftFits
+}
+
+/** An open dialog has the keyboard for itself. */
+const dialogOpen = () => document.querySelector('[role=dialog][aria-modal=true], [data-keys=own]') !== null
+
+function onKeyDown(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return
+  const typing = isField(event.target)
+  const inDialog = dialogOpen()
+  // The page that came last goes first.
+  for (const layer of layers.toReversed()) {
+    for (const key of layer.current) {
+      if (key.disabled || !matches(key.keys, event)) continue
+      const hasMod = /(^|\+)mod\+/i.test(key.keys)
+      if (typing && !hasMod && !key.whileTyping) continue
+      if (inDialog && !key.whileTyping) continue
+      event.preventDefault()
+      key.run(event)
+      return
+    }
+  }
+}
+
+/** Keys of a page or part, for as long as it is there. They show themselves in the list behind `?`. */
+export function useKeys(keys: readonly Key[]): void {
+  const layer = useRef<Layer>(null)
+  layer.current ??= { id: Symbol('keys'), current: keys }
+  layer.current.current = keys
+  const shown = keys.map((key) => `${key.keys} ${key.does} ${key.disabled}`).join('\n')
+  useEffect(() => {
+    const mine = layer.current
+    if (!mine) return
+    if (layers.length === 0) window.addEventListener('keydown', onKeyDown)
+    layers.push(mine)
+    changed()
+    return () => {
+      layers.splice(layers.indexOf(mine), 1)
+      if (layers.length === 0) window.removeEventListener('keydown', onKeyDown)
+      changed()
+    }
+  }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text of the keys stands for the keys
+  useEffect(changed, [shown])
+}
+
+/** All keys that work now. */
+export const useListedKeys = () =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => listed,
+  )

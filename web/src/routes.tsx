@@ -1,0 +1,270 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { answer, api, nameFirmInCalls } from './api.ts'
+import { NotFound, RouteError, RoutePending } from './frame/Wrong.tsx'
+import { hasStatus } from './problem.ts'
+import { sessionQuery } from './session.ts'
+import { date, flag, ids, manyOf, oneOf, readSearch, text, whole } from './table/search.ts'
+
+interface Context {
+  readonly client: QueryClient
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound })
+
+/** Who is signed in; else to the sign-in page, or to the first run when there is no firm at all yet. */
+async function requireSession(client: QueryClient, from: string) {
+  try {
+    return await client.ensureQueryData(sessionQuery)
+  } catch (error) {
+    if (!hasStatus(error, 401)) throw error
+    const { needed } = await answer(api.GET('/setup'))
+    throw needed ? redirect({ to: '/welcome' }) : redirect({ to: '/sign-in', search: { next: from } })
+  }
+}
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context, location }) => {
+    const { firms } = await requireSession(context.client, location.href)
+    const [first] = firms
+    throw first ? redirect({ to: '/f/$firm', params: { firm: first.slug } }) : redirect({ to: '/welcome' })
+  },
+})
+
+const outside = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/sign-in',
+    validateSearch: readSearch({ next: text }),
+    component: lazyRouteComponent(() => import('./screens/sign-in/SignIn.tsx'), 'SignIn'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/welcome',
+    component: lazyRouteComponent(() => import('./screens/welcome/Welcome.tsx'), 'Welcome'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/invite/$token',
+    component: lazyRouteComponent(() => import('./screens/invite/Invite.tsx'), 'Invite'),
+  }),
+]
+
+const firmRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/f/$firm',
+  component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
+  beforeLoad: async ({ context, params, location }) => {
+    const { firms } = await requireSession(context.client, location.href)
+    if (!firms.some((firm) => firm.slug === params.firm)) throw notFound()
+    // Another firm: what was loaded belongs to the one before.
+    if (nameFirmInCalls(params.firm)) {
+      context.client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
+    }
+  },
+})
+
+/** One entry per screen: its path below the firm, what its address may hold, and the file that is loaded for it. */
+const screens = [
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: '/',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/f/$firm/time', params })
+    },
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'time',
+    validateSearch: readSearch({ year: whole, week: whole, day: date }),
+    component: lazyRouteComponent(() => import('./screens/time/Time.tsx'), 'Time'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'overviews/hours',
+    validateSearch: readSearch({
+      from: date,
+      until: date,
+      customerId: ids,
+      projectId: ids,
+      memberId: ids,
+      activityId: ids,
+      billable: flag,
+      state: manyOf('free', 'reserved', 'invoiced', 'written-off'),
+      approval: manyOf('open', 'submitted', 'approved', 'rejected'),
+      search: text,
+      sort: text,
+      group: oneOf('customer', 'project', 'person'),
+    }),
+    component: lazyRouteComponent(() => import('./screens/hours/Hours.tsx'), 'Hours'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'invoices',
+    validateSearch: readSearch({
+      state: ids,
+      customerId: ids,
+      from: date,
+      until: date,
+      search: text,
+      posted: flag,
+      sort: text,
+    }),
+    component: lazyRouteComponent(() => import('./screens/invoices/Invoices.tsx'), 'Invoices'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'invoices/$invoiceId',
+    component: lazyRouteComponent(() => import('./screens/invoices/Invoice.tsx'), 'Invoice'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'invoices/$invoiceId/print',
+    component: lazyRouteComponent(() => import('./screens/invoices/PrintInvoice.tsx'), 'PrintInvoice'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'postings',
+    validateSearch: readSearch({ state: ids, search: text, posting: text }),
+    component: lazyRouteComponent(() => import('./screens/postings/Postings.tsx'), 'Postings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'postings/preview',
+    validateSearch: readSearch({ invoices: ids, at: text }),
+    component: lazyRouteComponent(() => import('./screens/postings/Preview.tsx'), 'Preview'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'customers',
+    validateSearch: readSearch({ search: text, archived: flag, sort: text }),
+    component: lazyRouteComponent(() => import('./screens/customers/Customers.tsx'), 'Customers'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'customers/$customerId',
+    component: lazyRouteComponent(() => import('./screens/customers/Customer.tsx'), 'Customer'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'projects',
+    validateSearch: readSearch({ search: text, archived: flag, customerId: text, sort: text }),
+    component: lazyRouteComponent(() => import('./screens/projects/Projects.tsx'), 'Projects'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'projects/$projectId',
+    validateSearch: readSearch({ customerId: text }),
+    component: lazyRouteComponent(() => import('./screens/projects/Project.tsx'), 'Project'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings',
+    component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/firm',
+    component: lazyRouteComponent(() => import('./screens/settings/FirmSettings.tsx'), 'FirmSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/people',
+    validateSearch: readSearch({ archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/people/People.tsx'), 'People'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/activities',
+    validateSearch: readSearch({ search: text, archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/activities/Activities.tsx'), 'Activities'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/activities/$activityId',
+    component: lazyRouteComponent(() => import('./screens/activities/Activity.tsx'), 'Activity'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/keys',
+    component: lazyRouteComponent(() => import('./screens/keys/Keys.tsx'), 'Keys'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/apps',
+    component: lazyRouteComponent(() => import('./screens/apps/Apps.tsx'), 'Apps'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/connections/$connectionId',
+    component: lazyRouteComponent(() => import('./screens/apps/Connection.tsx'), 'Connection'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/imports',
+    component: lazyRouteComponent(() => import('./screens/imports/Imports.tsx'), 'Imports'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/imports/$taskId',
+    component: lazyRouteComponent(() => import('./screens/imports/Import.tsx'), 'Import'),
+  }),
+]
+
+const gallery = __GALLERY__
+  ? [
+      createRoute({
+        getParentRoute: () => rootRoute,
+        path: '/gallery',
+        component: lazyRouteComponent(() => import('./gallery/Gallery.tsx'), 'Gallery'),
+      }),
+    ]
+  : []
+
+const galleryInFrame = __GALLERY__
+  ? [
+      createRoute({
+        getParentRoute: () => firmRoute,
+        path: 'gallery',
+        component: lazyRouteComponent(() => import('./gallery/Gallery.tsx'), 'Gallery'),
+      }),
+    ]
+  : []
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  ...outside,
+  firmRoute.addChildren([...screens, ...galleryInFrame]),
+  ...gallery,
+])
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { client },
+    defaultPreload: 'intent',
+    // The cache of queries knows what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
+    defaultPendingComponent: RoutePending,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

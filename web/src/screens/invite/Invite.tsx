@@ -1,0 +1,5 @@
+import { Outside } from '../../frame/Outside.tsx'
+
+export function Invite() {
+  return <Outside title="Uurwerk">{null}</Outside>
+}

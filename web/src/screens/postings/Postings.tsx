@@ -1,0 +1,11 @@
+import { Page, PageHead } from '../../frame/Page.tsx'
+import { useT } from '../../words/words.tsx'
+
+export function Postings() {
+  const t = useT()
+  return (
+    <Page>
+      <PageHead title={t('frame.postings')} />
+    </Page>
+  )
+}

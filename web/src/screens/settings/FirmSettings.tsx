@@ -1,0 +1,11 @@
+import { Page, PageHead } from '../../frame/Page.tsx'
+import { useT } from '../../words/words.tsx'
+
+export function FirmSettings() {
+  const t = useT()
+  return (
+    <Page>
+      <PageHead title={t('frame.settings')} />
+    </Page>
+  )
+}

@@ -1,0 +1,44 @@
+import activities from './en/activities.json' with { type: 'json' }
+import apps from './en/apps.json' with { type: 'json' }
+import customers from './en/customers.json' with { type: 'json' }
+import frame from './en/frame.json' with { type: 'json' }
+import hours from './en/hours.json' with { type: 'json' }
+import imports from './en/imports.json' with { type: 'json' }
+import invite from './en/invite.json' with { type: 'json' }
+import invoices from './en/invoices.json' with { type: 'json' }
+import keys from './en/keys.json' with { type: 'json' }
+import parts from './en/parts.json' with { type: 'json' }
+import people from './en/people.json' with { type: 'json' }
+import postings from './en/postings.json' with { type: 'json' }
+import problems from './en/problems.json' with { type: 'json' }
+import projects from './en/projects.json' with { type: 'json' }
+import settings from './en/settings.json' with { type: 'json' }
+import signIn from './en/sign-in.json' with { type: 'json' }
+import table from './en/table.json' with { type: 'json' }
+import time from './en/time.json' with { type: 'json' }
+import welcome from './en/welcome.json' with { type: 'json' }
+
+/** All English words, one file per screen; the keys of a file begin with its name. */
+const words = {
+  ...frame,
+  ...parts,
+  ...table,
+  ...problems,
+  ...time,
+  ...hours,
+  ...invoices,
+  ...postings,
+  ...customers,
+  ...projects,
+  ...activities,
+  ...settings,
+  ...people,
+  ...apps,
+  ...imports,
+  ...keys,
+  ...signIn,
+  ...welcome,
+  ...invite,
+}
+
+export default words

@@ -1,0 +1,45 @@
+import type english from './en.ts'
+import activities from './nl/activities.json' with { type: 'json' }
+import apps from './nl/apps.json' with { type: 'json' }
+import customers from './nl/customers.json' with { type: 'json' }
+import frame from './nl/frame.json' with { type: 'json' }
+import hours from './nl/hours.json' with { type: 'json' }
+import imports from './nl/imports.json' with { type: 'json' }
+import invite from './nl/invite.json' with { type: 'json' }
+import invoices from './nl/invoices.json' with { type: 'json' }
+import keys from './nl/keys.json' with { type: 'json' }
+import parts from './nl/parts.json' with { type: 'json' }
+import people from './nl/people.json' with { type: 'json' }
+import postings from './nl/postings.json' with { type: 'json' }
+import problems from './nl/problems.json' with { type: 'json' }
+import projects from './nl/projects.json' with { type: 'json' }
+import settings from './nl/settings.json' with { type: 'json' }
+import signIn from './nl/sign-in.json' with { type: 'json' }
+import table from './nl/table.json' with { type: 'json' }
+import time from './nl/time.json' with { type: 'json' }
+import welcome from './nl/welcome.json' with { type: 'json' }
+
+/** All Dutch words; the compiler sees what English has and Dutch lacks. */
+const words: Record<keyof typeof english, string> = {
+  ...frame,
+  ...parts,
+  ...table,
+  ...problems,
+  ...time,
+  ...hours,
+  ...invoices,
+  ...postings,
+  ...customers,
+  ...projects,
+  ...activities,
+  ...settings,
+  ...people,
+  ...apps,
+  ...imports,
+  ...keys,
+  ...signIn,
+  ...welcome,
+  ...invite,
+}
+
+export default words

@@ -55,13 +55,14 @@ async function signIn(browser: Browser, base: string, email: string, password: s
 // Scripts for the page are text: the types of a browser are not those of a program.
 const isThere = `document.querySelector('h1') !== null && !document.querySelector('[aria-busy=true]')`
 const tallest = `window.innerHeight + Math.max(0, ...[...document.querySelectorAll('main, main *')]
+  .filter((node) => !node.closest('[role=grid], [role=treegrid]'))
   .map((node) => node.scrollHeight - node.clientHeight).filter((more) => more > 40))`
 const tooWide = 'document.documentElement.scrollWidth - window.innerWidth'
 
 async function settled(page: Page): Promise<void> {
   // Events keep a connection open for good, so "no traffic" would never come.
   await page.waitForLoadState('load')
-  await page.waitForFunction(isThere, null, { timeout: 10_000 }).catch(() => undefined)
+  await page.waitForFunction(isThere, null, { timeout: 5_000 }).catch(() => undefined)
   await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(250)
 }

@@ -31,6 +31,8 @@ export const groupBy = z.enum(['activity', 'project', 'user', 'entry'])
 export const splitBy = z.enum(['customer', 'project', 'order-number'])
 export const invoiceState = z.enum(['draft', 'sent', 'credited'])
 
+export const lineUnit = z.enum(['hour', 'km', 'piece', 'day', 'month'])
+
 export const invoiceLine = z
   .object({
     id,
@@ -118,10 +120,14 @@ export const invoice = invoiceRow
         sentence: z.string().nullable(),
       }),
     ),
+    /** For another currency than the firm's: what a unit of it is worth, and the VAT in the firm's currency. */
+    exchange: z.object({ rate: z.string(), source: z.string(), date: calendarDate, vat: z.string() }).nullable(),
     /** The number it gets when sent today, as a forecast. */
     nextNumber: z.string().nullable(),
     /** What stands in the way of sending. */
     problems: z.array(explained),
+    /** Worth a look, but no reason not to send it. */
+    warnings: z.array(explained),
     history: z.array(z.object({ act: z.string(), actor: z.string(), at: instant, why: z.string().nullable() })),
   })
   .meta({ id: 'Invoice' })
@@ -131,12 +137,21 @@ const leftOut = z.object({ id, label: z.string(), problem: explained })
 export const lineInput = z.object({
   description: longText(1000),
   quantity: decimal,
-  unit: shortText(20),
+  unit: lineUnit,
   unitPrice: decimal,
   discountPercent: decimal.nullable().optional(),
   vatTreatment: vatTreatment.optional().meta({ description: 'As the customer and activity say when left out' }),
   activityId: id.nullable().optional(),
   projectId: id.nullable().optional(),
+})
+
+const exchangeInput = z.object({
+  rate: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,8})?$/)
+    .meta({ description: 'Units of the firm’s currency for one unit of the invoice’s', example: '0.92435' }),
+  source: shortText(60).meta({ description: 'Who published it', example: 'European Central Bank' }),
+  date: calendarDate.optional().meta({ description: 'Day of the rate; the invoice date when left out' }),
 })
 
 export const invoiceRoutes = routes({
@@ -230,6 +245,7 @@ export const invoiceRoutes = routes({
         introduction: longText(2000),
         closing: longText(2000),
         language,
+        exchange: exchangeInput.nullable(),
       })
       .partial(),
     answer: invoice,

@@ -6,11 +6,12 @@ import type { Queue } from './jobs/queue.ts'
 import type { Log } from './log.ts'
 import type { People } from './people/auth.ts'
 import type { Mail } from './people/mail.ts'
+import type { Engine } from './postings/engine.ts'
 import type { Seals } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/database.ts'
 
-/** What routes and jobs work with; `main.ts` puts it together, tests put in what they hold in hand. */
+/** What routes and jobs work with; `program.ts` puts it together, tests put in what they hold in hand. */
 export interface Services {
   readonly store: Store
   readonly clock: Clock
@@ -26,4 +27,5 @@ export interface Services {
   /** Every package there is, by id. */
   readonly connectors: ReadonlyMap<string, Connector>
   readonly connections: Connections
+  readonly engine: Engine
 }

@@ -16,7 +16,11 @@ import { useLanguage, WordsProvider } from './words/words.tsx'
 
 applyKeptScheme()
 
-const client = makeQueryClient()
+// A session that has ended leads to the sign-in page and back; pages outside a firm need no session.
+const client = makeQueryClient(() => {
+  const { pathname, href } = router.state.location
+  if (pathname.startsWith('/f/')) void router.navigate({ to: '/sign-in', search: { next: href } })
+})
 const router = makeRouter(client)
 const schemeManager = localStorageColorSchemeManager({ key: schemeKey })
 
@@ -32,11 +36,15 @@ function App() {
   return <RouterProvider router={router} />
 }
 
+/** The page says once which styles of its own it allows. */
+const styleNonce = () => document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
+
 const root = document.getElementById('root')
 if (!root) throw new Error('no #root in the page')
 createRoot(root).render(
   <StrictMode>
     <MantineProvider
+      getStyleNonce={styleNonce}
       theme={theme}
       cssVariablesResolver={cssVariables}
       colorSchemeManager={schemeManager}

@@ -1,13 +1,19 @@
-import { QueryClient, type UseMutationResult, useMutation } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, type UseMutationResult, useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { isApiProblem } from './problem.ts'
+import { hasStatus, isApiProblem } from './problem.ts'
 
 /** Only what may pass by itself is tried again: no answer, a limit, a server that is busy. */
 const mayPass = (error: unknown): boolean =>
   isApiProblem(error) && (error.problem.status === 0 || error.problem.status === 429 || error.problem.status >= 502)
 
-export const makeQueryClient = (): QueryClient =>
-  new QueryClient({
+/** `signedOut` is told when the server no longer knows who asks. */
+export function makeQueryClient(signedOut: () => void): QueryClient {
+  const onError = (error: unknown) => {
+    if (hasStatus(error, 401)) signedOut()
+  }
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -22,6 +28,7 @@ export const makeQueryClient = (): QueryClient =>
       },
     },
   })
+}
 
 /**
  * A change on the server. The key stays the same while the same act is tried again, by itself or by the person, so

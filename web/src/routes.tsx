@@ -226,7 +226,7 @@ const gallery = __GALLERY__
       createRoute({
         getParentRoute: () => rootRoute,
         path: '/gallery',
-        component: lazyRouteComponent(() => import('./gallery/Gallery.tsx'), 'Gallery'),
+        component: lazyRouteComponent(() => import('./gallery/Gallery.tsx'), 'GalleryAlone'),
       }),
     ]
   : []

@@ -1164,7 +1164,7 @@ export interface components {
              */
             updatedAt: string;
             /** @enum {string} */
-            vatClass: "standard" | "reduced" | "zero" | "exempt";
+            vatClass: "standard" | "intermediate" | "reduced" | "zero" | "exempt";
             /** @description Send it back in If-Match */
             version: number;
         };
@@ -1449,6 +1449,16 @@ export interface components {
              * @example 2026-03-31
              */
             dueDate: string;
+            exchange: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                rate: string;
+                source: string;
+                vat: string;
+            } | null;
             firm: {
                 address: {
                     city?: string | null;
@@ -1517,6 +1527,7 @@ export interface components {
             }[];
             /** @description Send it back in If-Match */
             version: number;
+            warnings: components["schemas"]["Explained"][];
         };
         InvoiceLine: {
             activityId: string | null;
@@ -2090,7 +2101,7 @@ export interface operations {
                         from: string;
                     } | null;
                     /** @enum {string} */
-                    vatClass: "standard" | "reduced" | "zero" | "exempt";
+                    vatClass: "standard" | "intermediate" | "reduced" | "zero" | "exempt";
                 };
             };
         };
@@ -2205,7 +2216,7 @@ export interface operations {
                     code?: string | null;
                     name?: string;
                     /** @enum {string} */
-                    vatClass?: "standard" | "reduced" | "zero" | "exempt";
+                    vatClass?: "standard" | "intermediate" | "reduced" | "zero" | "exempt";
                 };
             };
         };
@@ -4112,6 +4123,24 @@ export interface operations {
                     date?: string;
                     /** @description null: by the payment term */
                     dueDate?: string | null;
+                    exchange?: {
+                        /**
+                         * Format: date
+                         * @description Day of the rate; the invoice date when left out
+                         * @example 2026-03-31
+                         */
+                        date?: string;
+                        /**
+                         * @description Units of the firm’s currency for one unit of the invoice’s
+                         * @example 0.92435
+                         */
+                        rate: string;
+                        /**
+                         * @description Who published it
+                         * @example European Central Bank
+                         */
+                        source: string;
+                    } | null;
                     introduction?: string;
                     /** @enum {string} */
                     language?: "nl" | "en";
@@ -4267,7 +4296,8 @@ export interface operations {
                      * @example 104.00
                      */
                     quantity: string;
-                    unit: string;
+                    /** @enum {string} */
+                    unit: "hour" | "km" | "piece" | "day" | "month";
                     /**
                      * @description Exact decimal as text
                      * @example 104.00
@@ -4366,7 +4396,8 @@ export interface operations {
                      * @example 104.00
                      */
                     quantity?: string;
-                    unit?: string;
+                    /** @enum {string} */
+                    unit?: "hour" | "km" | "piece" | "day" | "month";
                     /**
                      * @description Exact decimal as text
                      * @example 104.00

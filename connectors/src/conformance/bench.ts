@@ -3,7 +3,7 @@ import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import type { Books, Connection, Connector, Wire } from '../contract/contract.ts'
 import type { BookedDocument } from './books.ts'
 import { Budgets } from './budgets.ts'
-import type { FaultName, FaultPlace, Harness } from './harness.ts'
+import type { FaultName, FaultOptions, FaultPlace, Harness } from './harness.ts'
 import { type InProcess, inProcess, type Transport, testWire } from './in-process-wire.ts'
 import { browser, signInAndStore } from './sign-in.ts'
 import { MemoryTokenStore } from './token-store.ts'
@@ -26,7 +26,8 @@ export interface Bench extends InProcess {
   readonly books: Books
   /** Books as another process opens them: its own wire, the same stored tokens and limits. */
   another(): Books
-  fault(name: FaultName, on: FaultPlace, options?: { readonly times?: number; readonly value?: string | number }): void
+  /** Once, unless `options` says otherwise; false where such a thing cannot happen at this package. */
+  fault(name: FaultName, on: FaultPlace, options?: FaultOptions): boolean
   /** What stands in the package's books now. */
   booked(): readonly BookedDocument[]
 }
@@ -112,7 +113,11 @@ export async function openBench<S>(
     wire,
     books: connector.open(connection, wire),
     another: () => connector.open(connection, newWire()),
-    fault: (name, on, options) => world.state.faults.push(harness.fault(name, on, { times: 1, ...options })),
+    fault(name, on, options) {
+      const fault = harness.fault(name, on, { times: 1, ...options })
+      if (fault) world.state.faults.push(fault)
+      return fault !== undefined
+    },
     booked: () => harness.books(at),
   }
 }

@@ -1,6 +1,6 @@
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { App, TheirId } from '../contract/contract.ts'
 import type { Kind } from '../contract/documents.ts'
-import type { Said } from '../contract/messages.ts'
 import type { Noun } from '../contract/rows.ts'
 import type { Fault, Simulator } from '../contract/simulator.ts'
 import type { BookedDocument } from './books.ts'
@@ -22,6 +22,11 @@ export type FaultName =
   | 'dropTokenAnswer' // renewed, no answer
   | 'unknownMessage' // refused with words (`value`) that no rule knows
 
+export interface FaultOptions {
+  readonly times?: number
+  readonly value?: string | number
+}
+
 export type FaultPlace = { readonly post: Kind } | { readonly read: Noun } | 'token'
 
 /** What a bookkeeper does in the package itself while we are working. */
@@ -35,15 +40,20 @@ export interface ByHand {
   /** Adds rows of a list, so that it takes more than one page. */
   addCustomers(at: InProcess, names: readonly string[]): void
   addItems(at: InProcess, names: readonly string[]): void
+  /** Enters a sales entry once more under the same reference. */
+  enterAgain(at: InProcess, entry: TheirId): void
+  /** Moves the date of a booked sales entry by a day. */
+  changeEntry(at: InProcess, entry: TheirId): void
   /** Marks given before become worth nothing; left out where the package has no such thing. */
   startMarksAnew?(at: InProcess): void
 }
 
-/** What a package answered, recorded, and which message rule it belongs to. */
+/** A row of `messages.ts` and something recorded that leads to it. */
 export interface MessageFixture {
-  /** The rule's code. */
+  /** The row's code. */
   readonly code: string
-  readonly said: Said
+  /** What the connector makes of the recorded answer, or of a document that it finds wanting before it is sent. */
+  problem(): Problem | Promise<Problem>
 }
 
 /** How the suite handles one simulator: everything it cannot know from the connector. */
@@ -58,9 +68,10 @@ export interface Harness {
   consent(browser: Browser, page: URL): Promise<URL>
   /** All documents we ever posted or that were entered by hand, as of now. */
   books(at: InProcess): readonly BookedDocument[]
-  fault(name: FaultName, on: FaultPlace, options?: { readonly times?: number; readonly value?: string | number }): Fault
+  /** Undefined where such a thing cannot happen at this package. */
+  fault(name: FaultName, on: FaultPlace, options?: FaultOptions): Fault | undefined
   readonly byHand: ByHand
   readonly fixtures: readonly MessageFixture[]
-  /** What stands in our records for the books' VAT amount per line, where the package gives it back. */
-  readonly vatPerLine: boolean
+  /** How many rows make a list longer than one page. */
+  readonly manyRows: number
 }

@@ -122,9 +122,7 @@ async function ready(settings: WireSettings, wire: Wire): Promise<StoredTokens> 
 /** Close enough to its end to be renewed, and not so early that the package would refuse that. */
 function isSpent(stored: StoredTokens, { oauth, clock }: WireSettings): boolean {
   const ageMs = clock.now().getTime() - stored.receivedAt.getTime()
-  // Two seconds for clocks that differ.
-  const earliestMs = oauth.timing.refreshNotBeforeMs + 2_000
-  return ageMs >= Math.max(earliestMs, stored.expiresInSeconds * 1000 - 25_000)
+  return ageMs >= Math.max(oauth.timing.refreshNotBeforeMs, stored.expiresInSeconds * 1000 - 25_000)
 }
 
 /**
@@ -138,7 +136,7 @@ function renewed(settings: WireSettings, wire: Wire, used: StoredTokens): Promis
     if (!stored) throw gone()
     if (stored.access !== used.access) return stored
     const ageMs = clock.now().getTime() - stored.receivedAt.getTime()
-    if (ageMs < oauth.timing.refreshNotBeforeMs + 2_000) return undefined
+    if (ageMs < oauth.timing.refreshNotBeforeMs) return undefined
     try {
       const fresh = { ...(await renew(settings, wire, stored)), receivedAt: clock.now() }
       await row.write(fresh)

@@ -3,7 +3,7 @@ import { addDays, type CalendarDate, calendarDate } from '@uurwerk/core/shared/c
 import { decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Books, Known, TheirId } from '../contract/contract.ts'
 import type { AttachmentDoc, BookedLine, GeneralJournalDoc, NewCustomer, SalesEntryDoc } from '../contract/documents.ts'
-import type { Noun, Row } from '../contract/rows.ts'
+import type { LedgerAccountRow, Noun, Row } from '../contract/rows.ts'
 
 export type Lists = { readonly [N in Noun]?: readonly Row[N][] }
 
@@ -53,16 +53,16 @@ export function chooseFrom(lists: Lists): Chosen {
   return {
     customer: first(lists.customers, (row) => row.isCustomer && !row.isBlocked && !row.isEnded, 'customer'),
     item: first(lists.items, (row) => !row.unusable, 'item'),
-    ledgerAccount: first(
-      lists.ledgerAccounts,
-      (row) => row.kind === 'revenue' && !row.unusable && row.costCentre !== 'mandatory',
-      'revenue account',
-    ),
+    ledgerAccount: first(lists.ledgerAccounts, isPlainRevenue, 'revenue account'),
     vatHigh: vat('21'),
     vatLow: vat('9'),
     journal: first(lists.journals, (row) => row.kind === 'sales' && !row.unusable, 'sales journal'),
   }
 }
+
+/** A revenue account that asks for nothing beside the amount. */
+export const isPlainRevenue = ({ kind, unusable, costCentre, costUnit }: LedgerAccountRow): boolean =>
+  kind === 'revenue' && !unusable && costCentre !== 'mandatory' && costUnit !== 'mandatory'
 
 function first<R extends { id: TheirId }>(
   rows: readonly R[] | undefined,

@@ -3,10 +3,13 @@ import type { App, OAuth, Wire } from '../contract/contract.ts'
 import type { Transport } from './in-process-wire.ts'
 import type { StoredTokens, TokenStore } from './token-store.ts'
 
+/** What a form sends: a name may come more than once. */
+export type Fields = readonly (readonly [name: string, value: string])[]
+
 /** A browser, as far as a sign-in page needs one. */
 export interface Browser {
   get(url: URL): Promise<BrowserPage>
-  post(url: URL, fields: Readonly<Record<string, string>>): Promise<BrowserPage>
+  post(url: URL, fields: Fields): Promise<BrowserPage>
 }
 
 export interface BrowserPage {
@@ -28,21 +31,27 @@ export function browser(transport: Transport): Browser {
   }
   return {
     get: (url) => visit('GET', url, ''),
-    post: (url, fields) => visit('POST', url, new URLSearchParams(fields).toString()),
+    post: (url, fields) =>
+      visit(
+        'POST',
+        url,
+        new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
+      ),
   }
 }
 
-/** What a form on a page would send when nothing in it was changed: hidden fields and first choices. */
-export function formOn(page: BrowserPage): { readonly action: string; readonly fields: Record<string, string> } {
-  const fields: Record<string, string> = {}
+/** What a form on a page would send when nothing in it was changed: hidden fields, what is checked, first choices. */
+export function formOn(page: BrowserPage): { readonly action: string; readonly fields: Fields } {
+  const fields: (readonly [string, string])[] = []
   for (const [tag] of page.html.matchAll(/<input\b[^>]*>/g)) {
     const name = attribute(tag, 'name')
-    if (name && !/type="(submit|checkbox|radio)"/.test(tag)) fields[name] = attribute(tag, 'value') ?? ''
+    const isOff = /type="(checkbox|radio)"/.test(tag) && !/\bchecked\b/.test(tag)
+    if (name && !isOff && !/type="submit"/.test(tag)) fields.push([name, attribute(tag, 'value') ?? ''])
   }
   for (const [select] of page.html.matchAll(/<select\b[\s\S]*?<\/select>/g)) {
     const name = attribute(select, 'name')
     const first = /<option\b[^>]*>/.exec(select)?.[0]
-    if (name && first) fields[name] = attribute(first, 'value') ?? ''
+    if (name && first) fields.push([name, attribute(first, 'value') ?? ''])
   }
   return { action: attribute(/<form\b[^>]*>/.exec(page.html)?.[0] ?? '', 'action') ?? '', fields }
 }

@@ -22,7 +22,7 @@ type Address = z.output<typeof accountAddress>
 /** Visit 1, postal 2, invoice 3, delivery 4 (Exact REST reference, Addresses). */
 const invoiceAddressType = 3
 
-export function fromExactAddress(
+function fromExactAddress(
   found: Pick<Address, 'AddressLine1' | 'AddressLine2' | 'Postcode' | 'City' | 'Country'>,
 ): TheirAddress {
   return {
@@ -146,7 +146,7 @@ async function byIds<S extends z.ZodObject>(
 
 // To Exact Online
 
-export interface ExactAccount {
+interface ExactAccount {
   readonly Name: string
   /** C: without it the account would be no customer, and no entry could be made for it. */
   readonly Status: 'C'
@@ -203,7 +203,7 @@ const fields = {
 type Measured = keyof typeof fields
 
 /** A name or number that is too long is said, never cut: it is how a customer is known. */
-export const accountProblems = (body: ExactAccount): readonly Problem[] =>
+const accountProblems = (body: ExactAccount): readonly Problem[] =>
   (Object.keys(fields) as Measured[]).flatMap((name) => {
     const { most, pointer, en, nl } = fields[name]
     const text = body[name] ?? ''

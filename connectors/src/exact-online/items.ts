@@ -11,7 +11,7 @@ import { item, itemGroup } from './wire.ts'
 type Found = z.output<typeof item>
 
 /** Revenue account per item group. */
-export type GroupAccounts = ReadonlyMap<string, TheirId>
+type GroupAccounts = ReadonlyMap<string, TheirId>
 
 export function fromExactItem(found: Found, groups: GroupAccounts, today: CalendarDate): ItemRow {
   const ofGroup = found.ItemGroup === undefined ? undefined : groups.get(found.ItemGroup)

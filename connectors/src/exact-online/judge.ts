@@ -1,23 +1,28 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { Answer, Outcome } from '../contract/contract.ts'
-import { explain } from '../contract/messages.ts'
+import { explain, type Said } from '../contract/messages.ts'
 import { jsonOf, textOf, wordsIn } from '../kit/json-answer.ts'
 import { judgeStatus, resetAt, retryAfter } from '../kit/judge-status.ts'
 import { errorTextIn } from '../kit/odata-v2.ts'
 import { gateway, messages } from './messages.ts'
 
-function judged(answer: Answer) {
+/** What an answer of the API says, as messages are recognised by it. */
+function saidIn(answer: Answer): Said {
+  const { status, headers } = answer
   const theirText = errorTextIn(jsonOf(answer))
-  // Business errors are 500 with a message in JSON; 500 without one is a gateway's.
-  const verdict = judgeStatus(answer, theirText !== undefined)
-  const problem = explain(messages, {
-    status: answer.status,
-    headers: answer.headers,
-    text: theirText ?? wordsIn(textOf(answer)),
-    ...(verdict === 'unavailable' ? { code: gateway } : {}),
-  })
-  return { verdict, problem }
+  const text = theirText ?? wordsIn(textOf(answer))
+  return verdictOf(answer, theirText) === 'unavailable'
+    ? { status, headers, text, code: gateway }
+    : { status, headers, text }
 }
+
+// Business errors are 500 with a message in JSON; 500 without one is a gateway's.
+const verdictOf = (answer: Answer, theirText: string | undefined) => judgeStatus(answer, theirText !== undefined)
+
+const judged = (answer: Answer) => ({
+  verdict: verdictOf(answer, errorTextIn(jsonOf(answer))),
+  problem: explain(messages, saidIn(answer)),
+})
 
 /** Why reading failed; nothing was changed by it, so doubt is only a wait. */
 export function readingProblem(answer: Answer, now: Date): Problem {

@@ -1,32 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import type { Answer, Wire } from '../contract/contract.ts'
+import type { Wire } from '../contract/contract.ts'
 import { wordsOf } from '../contract/messages.ts'
+import { answerOf, type Recorded, recordedIn } from './fixtures/index.ts'
 import { readingProblem, refusalOf } from './judge.ts'
 import { beforehand, messages } from './messages.ts'
 import { signIn } from './sign-in.ts'
 
-const recorded = z.array(
-  z.object({
-    code: z.string(),
-    /** `token`: answered by the token endpoint, when refreshing unless `grant` says otherwise. */
-    from: z.literal('token').optional(),
-    grant: z.literal('code').optional(),
-    status: z.number(),
-    headers: z.record(z.string(), z.string()),
-    body: z.string(),
-  }),
-)
-type Recorded = z.output<typeof recorded>[number]
-
 const now = new Date('2026-03-31T10:00:30Z')
-const answerOf = ({ status, headers, body }: Recorded): Answer => ({
-  status,
-  headers,
-  body: new TextEncoder().encode(body),
-})
-
 async function problemOf(fixture: Recorded) {
   const answer = answerOf(fixture)
   if (!fixture.from) return readingProblem(answer, now)
@@ -45,9 +25,7 @@ async function problemOf(fixture: Recorded) {
 }
 
 for (const language of ['nl', 'en'] as const) {
-  const fixtures = recorded.parse(
-    JSON.parse(readFileSync(new URL(`./fixtures/messages.${language}.json`, import.meta.url), 'utf8')),
-  )
+  const fixtures = recordedIn(language)
 
   describe(`messages of Exact Online, ${language}`, () => {
     it.each(fixtures.map((fixture) => [fixture.code, fixture] as const))('knows %s', async (code, fixture) => {
@@ -98,10 +76,10 @@ describe('what became of a posting', () => {
     ],
     [
       'is refused word for word when the message is unknown',
-      { status: 500, body: business('Ongeldig: Maanstand\r\nVraag het de sterren') },
+      { status: 500, body: business('De maanstand deugt niet\r\nVraag het de sterren') },
       {
         is: 'refused',
-        problem: { code: 'message-unknown', theirWords: 'Ongeldig: Maanstand\r\nVraag het de sterren' },
+        problem: { code: 'message-unknown', theirWords: 'De maanstand deugt niet\r\nVraag het de sterren' },
       },
     ],
     [
@@ -161,7 +139,7 @@ describe('what became of a posting', () => {
     ],
   ]
   it.each(cases)('%s', (_, part, expected) => {
-    const outcome = refusalOf(answerOf({ code: '', status: 200, headers: {}, body: '', ...part }), now)
+    const outcome = refusalOf(answerOf({ status: 200, headers: {}, body: '', ...part }), now)
     if (expected === undefined) expect(outcome).toBeUndefined()
     else expect(outcome).toMatchObject(expected)
   })

@@ -305,7 +305,9 @@ const ledger: readonly MessageRule[] = [
     },
   },
   {
-    when: { text: /^(?:Geblokkeerd: Grootboekrekening|Blocked: (?:G\/L|GL|General ledger|Ledger) account)/im },
+    when: {
+      text: /^(?:Geblokkeerd: Grootboekrekening|Ongeldig: Grootboekrekening \(Geblokkeerd\)|Blocked: (?:G\/L|GL|General ledger|Ledger) account|Invalid: (?:G\/L|GL|General ledger|Ledger) account \(Blocked\))/im,
+    },
     kind: 'setup',
     code: 'ledger-account-blocked',
     en: {
@@ -367,7 +369,7 @@ const ledger: readonly MessageRule[] = [
   },
   {
     when: {
-      text: /^(?:Ongeldige referentie: (?:Kostenplaats|Kostendrager)|Invalid reference: Cost (?:cent(?:er|re)|unit))/im,
+      text: /^(?:Ongeldige referentie: (?:Kostenplaats|Kostendrager)|Ongeldig: (?:Kostenplaats|Kostendrager) \(Niet actief\)|Invalid reference: Cost (?:cent(?:er|re)|unit)|Invalid: Cost (?:cent(?:er|re)|unit) \(Inactive\))/im,
     },
     kind: 'setup',
     code: 'cost-centre-unknown',
@@ -397,7 +399,9 @@ const vat: readonly MessageRule[] = [
     },
   },
   {
-    when: { text: /^(?:Geblokkeerd: Btw-code|Blocked: VAT code)/im },
+    when: {
+      text: /^(?:Geblokkeerd: Btw-code|Ongeldig: Btw-code \(Geblokkeerd\)|Blocked: VAT code|Invalid: VAT code \(Blocked\))/im,
+    },
     kind: 'setup',
     code: 'vat-code-blocked',
     en: {
@@ -442,7 +446,7 @@ const vat: readonly MessageRule[] = [
     },
   },
   {
-    when: { text: /^(?:Niet toegestaan: Btw-code|Not allowed: VAT code)/im },
+    when: { text: /^(?:(?:Niet toegestaan|Ongeldig): Btw-code|(?:Not allowed|Invalid): VAT code)/im },
     kind: 'setup',
     code: 'vat-code-not-allowed',
     en: {
@@ -476,6 +480,19 @@ const vat: readonly MessageRule[] = [
 ]
 
 const customers: readonly MessageRule[] = [
+  {
+    when: { text: /^(?:Ongeldig|Invalid): (?<field>.+?) \((?:te lang|too long)/im },
+    kind: 'refused',
+    code: 'field-too-long',
+    en: {
+      cause: 'What was sent as “{field}” is longer than Exact Online holds.',
+      remedy: 'Shorten it on the page of the customer or the invoice, and send again.',
+    },
+    nl: {
+      cause: 'Wat als “{field}” is verstuurd, is langer dan Exact Online kan bewaren.',
+      remedy: 'Kort het in op de pagina van de klant of de factuur, en verstuur opnieuw.',
+    },
+  },
   {
     when: {
       text: /^(?:Verplicht|Required|Mandatory): (?:Relatie|Klant|Factuur voor|Besteld door|Account|Customer|Invoice to|Ordered by)\s*$/im,
@@ -525,7 +542,9 @@ const customers: readonly MessageRule[] = [
     },
   },
   {
-    when: { text: /^(?:Geblokkeerd: (?:Klant|Relatie)|Blocked: (?:Customer|Account))/im },
+    when: {
+      text: /^(?:Geblokkeerd: (?:Klant|Relatie)|Ongeldig: (?:Klant|Relatie) \(Geblokkeerd\)|Blocked: (?:Customer|Account)|Invalid: (?:Customer|Account) \(Blocked\))/im,
+    },
     kind: 'refused',
     code: 'customer-blocked',
     en: {
@@ -539,7 +558,9 @@ const customers: readonly MessageRule[] = [
     },
   },
   {
-    when: { text: /^(?:Beëindigd: (?:Klant|Relatie)|(?:Ended|Inactive): (?:Customer|Account))/im },
+    when: {
+      text: /^(?:Beëindigd: (?:Klant|Relatie)|Ongeldig: (?:Klant|Relatie) \(Niet actief\)|(?:Ended|Inactive): (?:Customer|Account)|Invalid: (?:Customer|Account) \(Inactive\))/im,
+    },
     kind: 'refused',
     code: 'customer-ended',
     en: {
@@ -646,6 +667,21 @@ const entries: readonly MessageRule[] = [
     },
   },
   {
+    when: {
+      text: /^(?:Geblokkeerd: Dagboek|Ongeldig: Dagboek \(Geblokkeerd\)|Blocked: Journal|Invalid: Journal \(Blocked\))/im,
+    },
+    kind: 'setup',
+    code: 'journal-blocked',
+    en: {
+      cause: 'The sales journal is blocked in Exact Online.',
+      remedy: 'Unblock the journal in Exact Online, or choose another one in Settings > Exact Online.',
+    },
+    nl: {
+      cause: 'Het verkoopdagboek is geblokkeerd in Exact Online.',
+      remedy: 'Deblokkeer het dagboek in Exact Online, of kies een ander bij Instellingen > Exact Online.',
+    },
+  },
+  {
     when: { text: /^(?:Ongeldig: Dagboek|Invalid: Journal)/im },
     kind: 'setup',
     code: 'journal-type',
@@ -656,19 +692,6 @@ const entries: readonly MessageRule[] = [
     nl: {
       cause: 'Het gekozen dagboek is in Exact Online geen verkoopdagboek.',
       remedy: 'Kies bij Instellingen > Exact Online een dagboek van het type Verkoop.',
-    },
-  },
-  {
-    when: { text: /^(?:Geblokkeerd: Dagboek|Blocked: Journal)/im },
-    kind: 'setup',
-    code: 'journal-blocked',
-    en: {
-      cause: 'The sales journal is blocked in Exact Online.',
-      remedy: 'Unblock the journal in Exact Online, or choose another one in Settings > Exact Online.',
-    },
-    nl: {
-      cause: 'Het verkoopdagboek is geblokkeerd in Exact Online.',
-      remedy: 'Deblokkeer het dagboek in Exact Online, of kies een ander bij Instellingen > Exact Online.',
     },
   },
   {
@@ -909,6 +932,24 @@ const ourMistakes: readonly MessageRule[] = [
   },
 ]
 
+const general: readonly MessageRule[] = [
+  {
+    when: { text: /^(?:Ongeldig|Invalid): (?<field>.+)$/im },
+    kind: 'refused',
+    code: 'field-invalid',
+    en: {
+      cause: 'Exact Online does not accept what was sent as “{field}”.',
+      remedy:
+        'Compare it with what Exact Online holds there, correct it on the page of the customer, the invoice or the connection, and send again.',
+    },
+    nl: {
+      cause: 'Exact Online accepteert niet wat als “{field}” is verstuurd.',
+      remedy:
+        'Vergelijk het met wat Exact Online daar kent, verbeter het op de pagina van de klant, de factuur of de verbinding, en verstuur opnieuw.',
+    },
+  },
+]
+
 /** The order matters: the first row that fits counts, so the particular stands before the general. */
 export const messages: readonly MessageRule[] = [
   ...signIn,
@@ -918,4 +959,5 @@ export const messages: readonly MessageRule[] = [
   ...customers,
   ...entries,
   ...ourMistakes,
+  ...general,
 ]

@@ -2,6 +2,7 @@ import { yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import type { z } from 'zod'
 import type { Reads } from '../contract/contract.ts'
 import type { PeriodRow } from '../contract/rows.ts'
+import { allOf } from '../kit/odata-v2.ts'
 import type { ExactCalls } from './calls.ts'
 import { wholeReads } from './sync.ts'
 import { financialPeriod, journalStatus } from './wire.ts'
@@ -11,7 +12,7 @@ type Found = z.output<typeof financialPeriod>
 /** Invoices of before last year are not booked any more. */
 const yearsBack = 1
 
-export const periodId = (year: number, period: number): string => `${year}-${String(period).padStart(2, '0')}`
+const periodId = (year: number, period: number): string => `${year}-${String(period).padStart(2, '0')}`
 
 export function fromExactPeriods(
   periods: readonly Found[],
@@ -46,6 +47,8 @@ export const periodReads = (calls: ExactCalls): Reads<PeriodRow> =>
   wholeReads(async () => {
     const from = yearOf(calls.today()) - yearsBack
     const periods = await calls.all('financial/FinancialPeriods', financialPeriod, { filter: `FinYear ge ${from}` })
-    const statuses = await calls.all('read/financial/JournalStatusList', journalStatus, { filter: `Year ge ${from}` })
+    const statuses = await calls.all('read/financial/JournalStatusList', journalStatus, {
+      filter: allOf([`Year ge ${from}`, 'Status eq 1']),
+    })
     return fromExactPeriods(periods, statuses)
   })

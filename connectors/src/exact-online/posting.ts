@@ -28,7 +28,7 @@ export function packOne(division: string, resource: string, drafts: readonly Dra
   }
 }
 
-export function theOne(drafts: readonly Draft[]): Draft {
+function theOne(drafts: readonly Draft[]): Draft {
   const [draft] = drafts
   assert(draft !== undefined && drafts.length === 1, 'Exact Online takes one document a request')
   return draft

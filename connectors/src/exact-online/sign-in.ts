@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Answer, App, OAuth, Wire } from '../contract/contract.ts'
-import { explain } from '../contract/messages.ts'
+import { explain, type Said } from '../contract/messages.ts'
 import { askForTokens, tokenErrorIn, tokensIn } from '../kit/form-token.ts'
 import { isSuccess, textOf, wordsIn } from '../kit/json-answer.ts'
 import { gateway, messages, refusedGrant } from './messages.ts'
@@ -44,13 +44,19 @@ export const signIn: OAuth = {
 }
 
 function tokenProblem(answer: Answer, grant: 'code' | 'refresh', wire: Wire): Problem {
-  const error = tokenErrorIn(answer)
-  const said = { status: answer.status, headers: answer.headers, text: error?.text ?? wordsIn(textOf(answer)) }
-  const code = answer.status >= 500 ? gateway : error?.code
-  const exact = explain(messages, code === undefined ? said : { ...said, code })
-  // What stands in the body of a refused grant varies; that it was refused is enough.
-  const isGrant = answer.status < 500 && ['message-unknown', 'access-ended', 'rights-missing'].includes(exact.code)
-  const problem = isGrant ? explain(messages, { ...said, code: refusedGrant[grant] }) : exact
+  const problem = explain(messages, tokenSaid(answer, grant))
   if (problem.kind !== 'temporary') return problem
   return { ...problem, notBefore: new Date(wire.clock.now().getTime() + gatewayPauseMs).toISOString() }
+}
+
+/** What an answer of the token endpoint says, as messages are recognised by it. */
+function tokenSaid(answer: Answer, grant: 'code' | 'refresh'): Said {
+  const { status, headers } = answer
+  const error = tokenErrorIn(answer)
+  const code = status >= 500 ? gateway : error?.code
+  const said = { status, headers, text: error?.text ?? wordsIn(textOf(answer)), ...(code && { code }) }
+  const exact = explain(messages, said)
+  // What stands in the body of a refused grant varies; that it was refused is enough.
+  const isGrant = status < 500 && ['message-unknown', 'access-ended', 'rights-missing'].includes(exact.code)
+  return isGrant ? { ...said, code: refusedGrant[grant] } : said
 }

@@ -5,7 +5,7 @@ import { isSuccess } from './json-answer.ts'
  * What a status says about a call, before any package's own messages. `explained` is whether the body holds the
  * package's own words: a server error without them comes from a gateway, and nobody knows what happened behind it.
  */
-export type Verdict = 'done' | 'wait' | 'no-access' | 'refused' | 'unavailable'
+type Verdict = 'done' | 'wait' | 'no-access' | 'refused' | 'unavailable'
 
 export function judgeStatus(answer: Answer, explained: boolean): Verdict {
   if (isSuccess(answer)) return 'done'

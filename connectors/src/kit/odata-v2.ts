@@ -112,7 +112,7 @@ export const field = {
     }),
 }
 
-export function dateFrom(text: string): CalendarDate | null {
+function dateFrom(text: string): CalendarDate | null {
   const ticks = /^\/Date\((-?\d+)\)\/$/.exec(text)?.[1]
   if (ticks === undefined) return parseCalendarDate(text.slice(0, 10))
   const instant = new Date(Number(ticks))

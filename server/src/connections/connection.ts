@@ -24,7 +24,7 @@ export interface Parts {
 }
 
 /** A simulator may show its books on a page. */
-export type SimulatorWithPage = Simulator & { readonly booksPage?: (world: World) => string }
+export type SimulatorWithPage = Simulator & { readonly booksPage?: (world: World, base: string) => string }
 
 export type Mode = 'sandbox' | 'live'
 

@@ -227,7 +227,8 @@ const plainHeaders = (request: FastifyRequest): Record<string, string> =>
   )
 
 /** For members of the firm alone; to anybody else there is no such page. */
-async function showBooks(request: FastifyRequest, reply: FastifyReply, { people, store, connections }: Services) {
+async function showBooks(request: FastifyRequest, reply: FastifyReply, services: Services) {
+  const { people, store, connections } = services
   const { world: worldId, package: packageId } = request.params as Params
   const user = await people.userOf(request.headers.cookie)
   const found = user ? await connections.sandbox.read(worldId) : undefined
@@ -246,5 +247,5 @@ async function showBooks(request: FastifyRequest, reply: FastifyReply, { people,
     { readOnly: true },
   )
   if (!member) return reply.status(404).send()
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(simulator.booksPage(found.world))
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(simulator.booksPage(found.world, `${originOf(request, services.settings.publicUrl)}${prefix}/${worldId}`))
 }

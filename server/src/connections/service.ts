@@ -5,9 +5,9 @@ import type { ConnectionKey, InFirm, Parts, SimulatorWithPage } from './connecti
 import { createBudgets } from './budgets.ts'
 import { loseAccess } from './lose-access.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
-import { createTokenKeeper, type TokenKeeper } from './tokens.ts'
+import { createTokenKeeper } from './tokens.ts'
 import { createTransport } from './transport.ts'
-import { createWire, type Guard } from './wire.ts'
+import { createWire, type Guard, keepAccess } from './wire.ts'
 
 /** A connection as it stands. */
 export interface ConnectionAt extends ConnectionKey {
@@ -48,7 +48,8 @@ export interface Connections {
   wireFor(connection: ConnectionKey, guard?: Guard): Wire
   /** The connection waits for a person to sign in again; what waits for the books stays. */
   loseAccess(firm: InFirm, connectionId: string, problem: Problem): Promise<void>
-  readonly tokens: TokenKeeper
+  /** Renews the access of an idle connection before it dies of it. */
+  keepAlive(connection: ConnectionKey): Promise<void>
   readonly sandbox: Sandbox
   readonly simulators: ReadonlyMap<string, SimulatorWithPage>
   readonly parts: Parts
@@ -102,7 +103,7 @@ export function createConnections(parts: Parts): Connections {
     findConnection,
     wireFor,
     loseAccess: (firm, connectionId, problem) => loseAccess(parts, firm, { connectionId }, problem),
-    tokens,
+    keepAlive: async (connection) => keepAccess(wireParts, connection),
     sandbox: createSandbox(parts),
     simulators: parts.simulators,
     parts,

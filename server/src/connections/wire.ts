@@ -1,4 +1,4 @@
-import type { Answer, App, Call, OAuth, Wire } from '@uurwerk/connectors/contract/contract.ts'
+import type { Answer, Call, Wire } from '@uurwerk/connectors/contract/contract.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { pathOf } from '../log.ts'
@@ -26,57 +26,23 @@ interface Place {
 
 /** The only way out to a package, for one connection. What it needs is read anew for each call. */
 export function createWire(parts: WireParts, connection: ConnectionKey, guard?: Guard): Wire {
-  const { clock, store, log } = parts
+  const { clock } = parts
   const connector = parts.connectors.get(connection.package)
   assert(connector, `no connector ${connection.package}`)
-  const { manifest, signIn } = connector
-  const wire: Wire = { clock, send }
-  return wire
-
-  function placeNow(): Promise<Place> {
-    const { firmId } = connection
-    return store.withFirm(
-      firmId,
-      async (trx) => {
-        const row = await trx
-          .selectFrom('connection')
-          .select('grantId')
-          .where('firmId', '=', firmId)
-          .where('id', '=', connection.id)
-          .executeTakeFirst()
-        const { ours } = await addressesOf(parts, { trx, firmId }, connection)
-        return { baseUrl: ours, app: await getApp(parts, { trx, firmId }, connection), grantId: row?.grantId ?? null }
-      },
-      { readOnly: true },
-    )
-  }
+  const { manifest } = connector
+  return { clock, send }
 
   async function send(call: Call): Promise<Answer> {
     const startedAt = performance.now()
-    const place = await placeNow()
-    if (call.anonymous) return carry(call, place.baseUrl, {}, startedAt)
-    assert(signIn.kind === 'oauth', 'a package without OAuth adds its credentials itself')
-    const renewal = renewalOf(place, signIn)
+    const place = await placeOf(parts, connection)
+    if (call.anonymous) return carry(parts, connection, call, { baseUrl: place.baseUrl, startedAt })
+    const renewal = renewalOf(parts, connection, place)
     const held = await parts.tokens.good(renewal)
     const answer = await authorized(call, place, held, startedAt)
     if (answer.status !== 401) return answer
     // Not carried out. Somebody may have renewed it meanwhile, or it died early: once more with a newer one.
     const newer = await parts.tokens.newer(renewal, held)
     return newer ? authorized(call, place, newer, startedAt) : answer
-  }
-
-  function renewalOf({ app, baseUrl, grantId }: Place, oauth: OAuth): Renewal {
-    if (!grantId) throw new ProblemError({ kind: 'reconnect', code: 'access-missing' })
-    const asApp: App = appFor(parts, app, baseUrl)
-    // Renewing holds the lock of the grant's row, so that wire may not open a transaction of its own.
-    const bare: Wire = {
-      clock,
-      send: (call) => {
-        assert(call.anonymous, 'a token call carries no token')
-        return carry(call, baseUrl, {}, performance.now())
-      },
-    }
-    return { firmId: connection.firmId, grantId, oauth, app: asApp, wire: bare }
   }
 
   async function authorized(call: Call, { app, baseUrl }: Place, held: Held, startedAt: number): Promise<Answer> {
@@ -88,52 +54,103 @@ export function createWire(parts: WireParts, connection: ConnectionKey, guard?: 
     }
     await parts.budgets.take(manifest, budget, call.priority ?? 'posting', clock.now())
     if (guard && !call.safe) await guard(call)
-    const answer = await carry(call, baseUrl, { authorization: `Bearer ${held.access.reveal()}` }, startedAt)
+    const headers = { authorization: `Bearer ${held.access.reveal()}` }
+    const answer = await carry(parts, connection, call, { baseUrl, startedAt, headers })
     const seen = connector?.readLimits?.(answer) ?? []
     await parts.budgets.learn(manifest, budget, { status: answer.status, seen }, clock.now())
     return answer
   }
+}
 
-  async function carry(call: Call, baseUrl: string, extra: Record<string, string>, startedAt: number): Promise<Answer> {
-    const url = addressOf(call.path, baseUrl)
-    const waitedMs = performance.now() - startedAt
-    const timeoutMs = call.timeoutMs ?? manifest.wireTimeoutMs
-    // Whoever looks for it in the books counts from when it was frozen: what waited too long does not leave any more.
-    if (waitedMs > timeoutMs) throw new ProblemError({ kind: 'temporary', code: 'left-too-late' })
-    const sentAt = performance.now()
-    const carried = await parts.transport.carry({
-      method: call.method,
-      url,
-      headers: { 'user-agent': 'Uurwerk', ...lowerCase(call.headers), ...extra },
-      body: call.body,
-      timeoutMs,
-    })
-    const line = {
-      package: connection.package,
-      mode: connection.mode,
-      connection: connection.id,
-      method: call.method,
-      path: pathOf(url.pathname),
-      came: carried.is === 'answered' ? carried.answer.status : carried.is,
-      ms: Math.round(performance.now() - sentAt),
-    }
-    if (carried.is === 'answered') {
-      log.info(line, 'a package was called')
-      return carried.answer
-    }
-    log.warn({ ...line, err: carried.cause }, 'a package was called in vain')
-    if (carried.is === 'unreached')
-      throw new ProblemError({ kind: 'temporary', code: 'package-unreachable', values: { package: manifest.name } }, carried.cause)
-    if (carried.is === 'too-large' && call.safe)
-      throw new ProblemError({ kind: 'defect', code: 'answer-too-large', values: { endpoint: call.endpoint } }, carried.cause)
-    // A call that only reads may be asked again; nothing was changed by it.
-    throw new ProblemError(
-      call.safe
-        ? { kind: 'temporary', code: 'no-answer', values: { package: manifest.name } }
-        : { kind: 'uncertain', code: 'answer-lost', values: { package: manifest.name } },
-      carried.cause,
-    )
+/** Renews the access of a connection that lay idle for long. */
+export async function keepAccess(parts: WireParts, connection: ConnectionKey): Promise<void> {
+  await parts.tokens.keepAlive(renewalOf(parts, connection, await placeOf(parts, connection)))
+}
+
+function placeOf(parts: WireParts, connection: ConnectionKey): Promise<Place> {
+  const { firmId } = connection
+  return parts.store.withFirm(
+    firmId,
+    async (trx) => {
+      const row = await trx
+        .selectFrom('connection')
+        .select('grantId')
+        .where('firmId', '=', firmId)
+        .where('id', '=', connection.id)
+        .executeTakeFirst()
+      const { ours } = await addressesOf(parts, { trx, firmId }, connection)
+      return { baseUrl: ours, app: await getApp(parts, { trx, firmId }, connection), grantId: row?.grantId ?? null }
+    },
+    { readOnly: true },
+  )
+}
+
+function renewalOf(parts: WireParts, connection: ConnectionKey, { app, baseUrl, grantId }: Place): Renewal {
+  const signIn = parts.connectors.get(connection.package)?.signIn
+  assert(signIn?.kind === 'oauth', 'a package without OAuth adds its credentials itself')
+  if (!grantId) throw new ProblemError({ kind: 'reconnect', code: 'access-missing' })
+  // Renewing holds the lock of the grant's row, so this wire may not open a transaction of its own.
+  const wire: Wire = {
+    clock: parts.clock,
+    send: (call) => {
+      assert(call.anonymous, 'a token call carries no token')
+      return carry(parts, connection, call, { baseUrl, startedAt: performance.now() })
+    },
   }
+  return { firmId: connection.firmId, grantId, oauth: signIn, app: appFor(parts, app, baseUrl), wire }
+}
+
+interface Leaving {
+  readonly baseUrl: string
+  readonly startedAt: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function carry(
+  { transport, log, connectors }: WireParts,
+  connection: ConnectionKey,
+  call: Call,
+  { baseUrl, startedAt, headers = {} }: Leaving,
+): Promise<Answer> {
+  const manifest = connectors.get(connection.package)?.manifest
+  assert(manifest, `no connector ${connection.package}`)
+  const url = addressOf(call.path, baseUrl)
+  const timeoutMs = call.timeoutMs ?? manifest.wireTimeoutMs
+  // Whoever looks for it in the books counts from when it was frozen: what waited too long does not leave any more.
+  if (performance.now() - startedAt > timeoutMs) throw new ProblemError({ kind: 'temporary', code: 'left-too-late' })
+  const sentAt = performance.now()
+  const carried = await transport.carry({
+    method: call.method,
+    url,
+    headers: { 'user-agent': 'Uurwerk', ...lowerCase(call.headers), ...headers },
+    body: call.body,
+    timeoutMs,
+  })
+  const line = {
+    package: connection.package,
+    mode: connection.mode,
+    connection: connection.id,
+    method: call.method,
+    // Without what stands before it: in the sandbox that names a world nobody else may know.
+    path: pathOf(url.href.slice(baseUrl.length)),
+    came: carried.is === 'answered' ? carried.answer.status : carried.is,
+    ms: Math.round(performance.now() - sentAt),
+  }
+  if (carried.is === 'answered') {
+    log.info(line, 'a package was called')
+    return carried.answer
+  }
+  log.warn({ ...line, err: carried.cause }, 'a package was called in vain')
+  const values = { package: manifest.name, endpoint: call.endpoint }
+  if (carried.is === 'unreached')
+    throw new ProblemError({ kind: 'temporary', code: 'package-unreachable', values }, carried.cause)
+  if (carried.is === 'too-large' && call.safe)
+    throw new ProblemError({ kind: 'defect', code: 'answer-too-large', values }, carried.cause)
+  // A call that only reads may be asked again; nothing was changed by it.
+  throw new ProblemError(
+    call.safe ? { kind: 'temporary', code: 'no-answer', values } : { kind: 'uncertain', code: 'answer-lost', values },
+    carried.cause,
+  )
 }
 
 /** `..` in a path is resolved before it is judged. */

@@ -19,7 +19,7 @@ import {
   StaleEdit,
   type UserCall,
 } from './call.ts'
-import { streamEvents } from './event-stream.ts'
+import { endStreams, streamEvents } from './event-stream.ts'
 import { fieldsOf, problemDocument } from './problems.ts'
 
 const prefix = '/api/v1'
@@ -33,6 +33,7 @@ export function registerApi(app: FastifyInstance, services: Services): void {
       handler: async (request, reply) => answer(name, route, request, reply, services),
     })
   }
+  app.addHook('preClose', async () => endStreams())
   app.all(`${prefix}/*`, async (request, reply) => {
     const language = languageOf(request)
     return sendProblem(reply, problemDocument({ kind: 'missing', code: 'no-such-route' }, language, request.id))

@@ -78,10 +78,11 @@ export function problemDocument(
   }
 }
 
-const sayField = (language: Language, field: FieldProblem): string =>
-  hasWords(language, `field.${field.code}`)
-    ? say(language, `field.${field.code}`, field.values)
-    : say(language, 'field.not-understood')
+// What stands in the way of a whole document is told in the words of that problem.
+const sayField = (language: Language, { code, values }: FieldProblem): string => {
+  const key = [`field.${code}`, `problem.${code}.cause`].find((one) => hasWords(language, one))
+  return say(language, key ?? 'field.not-understood', values)
+}
 
 /** A field that does not hold what it should. */
 export const wrongField = (

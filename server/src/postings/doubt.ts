@@ -1,13 +1,13 @@
+import type { Outcome } from '@uurwerk/connectors/contract/contract.ts'
 import { findAttempts, findOrphans, markRepeat } from './attempts.ts'
-import type { Engine } from './engine.ts'
 import { postsOf } from './engine.ts'
 import { type LaneAt, lockRests, writeDue } from './lane-due.ts'
-import { holdLease } from './lease.ts'
+import { holdLease, LeaseLost } from './lease.ts'
 import type { Posting, StoredAttempt } from './posting.ts'
 import { addSteps, findPostings, type Firm } from './posting-rows.ts'
 import { remember } from './remember.ts'
 import { afterDeath, afterFollow, afterFound, later, mayRepeat } from './retry.ts'
-import { at, look, momentOf, outcomeOfThrown, type Pass, sendAttempt, type Unit } from './send.ts'
+import { at, look, momentOf, type Pass, problemOf, sendAttempt, type Unit } from './send.ts'
 
 /** Attempts that somebody froze and never answered for: the process died, or lost the lane. Each is doubt from now on. */
 export async function doubtOrphans(
@@ -31,6 +31,7 @@ export async function doubtOrphans(
       postingIds: attempt.drafts.map(({ postingId }) => postingId),
       attemptId: attempt.id,
       startedAt: engine.clock.now(),
+      unheard: true,
       judge: (posting) =>
         posting.attemptId === attempt.id && (posting.state === 'sending' || posting.state === 'checking')
           ? afterDeath(posting, moment)
@@ -59,9 +60,13 @@ export async function settleDoubt(pass: Pass, unit: Unit, due: readonly Posting[
   return true
 }
 
-/** Nothing is known of it but that it left: what was refused, found or sent anew since is not repeated. */
+/** Nothing is known of it but that it left: what was accepted, refused, found or sent anew since is not repeated. */
 const isWhollyInDoubt = (posting: Posting, attempt: StoredAttempt): boolean =>
-  posting.state === 'checking' && posting.attemptId === attempt.id && posting.looks === 0 && posting.problem?.kind !== 'refused'
+  posting.state === 'checking' &&
+  posting.attemptId === attempt.id &&
+  posting.looks === 0 &&
+  posting.ticket === null &&
+  posting.problem?.kind !== 'refused'
 
 async function repeat(pass: Pass, unit: Unit, attempt: StoredAttempt): Promise<boolean> {
   const { engine, lease } = pass
@@ -117,23 +122,32 @@ async function lookFor(pass: Pass, unit: Unit, attempt: StoredAttempt, postings:
 export async function followOne(pass: Pass, unit: Unit, posting: Posting): Promise<boolean> {
   const { engine } = pass
   const posts = postsOf(unit.opened, unit.kind)
-  const { ticket } = posting
-  if (!ticket || !posts?.follow) return false
+  const { ticket, attemptId } = posting
+  const attempt = await engine.store.withFirm(unit.at.firmId, async (trx) =>
+    attemptId ? (await findAttempts({ trx, firmId: unit.at.firmId }, [attemptId]))[0] : undefined,
+  )
+  if (!ticket || !attempt || !posts?.follow) return false
   await at(pass, 'before-follow')
   const startedAt = engine.clock.now()
-  const outcome = await posts.follow(ticket).catch(outcomeOfThrown)
+  const outcome = await posts.follow(ticket).catch(notTold)
   await at(pass, 'after-follow')
   await at(pass, 'before-remember')
-  await remember(engine as Engine, {
+  await remember(engine, {
     ...pass,
     ...unit,
     postingIds: [posting.id],
     startedAt,
     judge: (found) =>
       found.state === 'accepted' && found.ticket?.id === ticket.id
-        ? afterFollow(found, outcome, engine.clock.now())
+        ? afterFollow(found, outcome, momentOf(pass, unit, attempt))
         : undefined,
   })
   await at(pass, 'after-remember')
   return true
+}
+
+/** Asking changes nothing: whatever went wrong, it is asked again later. */
+function notTold(error: unknown): Outcome {
+  if (error instanceof LeaseLost) throw error
+  return { is: 'again', problem: problemOf(error) }
 }

@@ -10,14 +10,18 @@ export interface LaneAt {
   readonly connectionId: string
 }
 
-/** Until when nothing of a kind goes to a connection, and how often in a row that was our own guess. */
+/** Until when nothing of a kind, or nothing at all, goes to a connection, and how often in a row it had to rest. */
 export interface Rest {
   readonly until: string
   readonly failures: number
 }
-export type Rests = { readonly [K in Kind]?: Rest }
+export type Rests = { readonly [K in Kind | 'all']?: Rest }
 
-export const restUntil = (rest: Rest | undefined): Date | undefined => (rest ? new Date(rest.until) : undefined)
+/** Until when a kind rests; undefined when it does not. */
+export function restUntil(rests: Rests, kind: Kind): Date | undefined {
+  const until = [rests[kind], rests.all].flatMap((rest) => (rest ? [new Date(rest.until).getTime()] : []))
+  return until.length === 0 ? undefined : new Date(Math.max(...until))
+}
 
 /**
  * In the transaction that makes something due. The row's lock and `least` keep it from being lost beside a lane that
@@ -73,7 +77,7 @@ export async function writeDue(trx: Trx, at: LaneAt, rests: Rests, paused: Pause
       and (due_at is not null or state in ('sending', 'checking'))
     group by kind`.execute(trx)
   const dues = rows.flatMap(({ kind, inDoubt, doubtDue, waitingDue }) => {
-    const rest = restUntil(rests[kind])
+    const rest = restUntil(rests, kind)
     const known = doubtDue ? [latestOf(doubtDue, rest)] : []
     // Doubt holds its kind: at most one attempt of a kind is in doubt at a time.
     const probe = probeAt(paused[kind])

@@ -31,8 +31,7 @@ export async function runLane(engine: Engine, laneKey: string, signal?: AbortSig
   const pass: Pass = { engine, lease, leaseMs, lookedFor: new Set(), nextNumbers: new Map() }
   try {
     const result = await work(pass, signal)
-    await release(pass)
-    return result
+    return (await release(pass)) ? result : { is: 'lost' }
   } catch (error) {
     if (error instanceof LeaseLost) return { is: 'lost' }
     await release(pass)
@@ -40,9 +39,9 @@ export async function runLane(engine: Engine, laneKey: string, signal?: AbortSig
   }
 }
 
-async function release(pass: Pass): Promise<void> {
+async function release(pass: Pass): Promise<boolean> {
   await at(pass, 'before-release')
-  await pass.engine.store.withDirectory((trx) => releaseLease(trx, pass.lease))
+  return pass.engine.store.withDirectory((trx) => releaseLease(trx, pass.lease))
 }
 
 async function work(pass: Pass, signal: AbortSignal | undefined): Promise<LaneResult> {
@@ -122,7 +121,7 @@ async function workOn(pass: Pass, laneAt: LaneAt): Promise<void> {
   if ('problem' in opened) return block(pass, laneAt, opened.problem)
   const now = engine.clock.now()
   for (const kind of kinds) {
-    const rest = restUntil(seen.rests[kind])
+    const rest = restUntil(seen.rests, kind)
     if (rest && rest > now) continue
     const unit = { at: laneAt, kind, opened }
     const ofKind = seen.due.filter((posting) => posting.kind === kind)
@@ -198,7 +197,7 @@ export async function resumeConnection(
       state = case when state = 'blocked' then 'waiting' else state end,
       due_at = case when state = 'blocked' and after_id is not null and exists (
         select 1 from posting before where before.firm_id = posting.firm_id and before.id = posting.after_id
-          and before.state not in ('posted', 'discarded')) then null else ${now} end,
+          and before.state not in ('posted', 'discarded')) then null else ${now}::timestamptz end,
       updated_at = ${now}, version = version + 1
     where firm_id = ${firmId} and connection_id = ${connectionId}
       and ((state = 'blocked' and problem ->> 'kind' in ('reconnect', 'setup')) or (state in ('sending', 'checking', 'accepted') and due_at is null))

@@ -43,10 +43,12 @@ export async function holdLease(trx: Trx, lease: Lease, ms: number): Promise<{ r
   return held
 }
 
-export async function releaseLease(trx: Trx, lease: Lease): Promise<void> {
-  await sql`
+/** False when somebody had taken it over. */
+export async function releaseLease(trx: Trx, lease: Lease): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update directory.lane set lease_owner = null, lease_until = null
     where key = ${lease.laneKey} and lease_owner = ${lease.owner} and fence = ${lease.fence}`.execute(trx)
+  return numAffectedRows === 1n
 }
 
 export async function writePaused(trx: Trx, lease: Lease, paused: Paused): Promise<void> {

@@ -30,6 +30,8 @@ export interface Remembering {
   /** Judges a posting as it is now; undefined leaves it alone. `failures`: in a row, of this kind. */
   readonly judge: (posting: Posting, failures: number) => Verdict | undefined
   readonly taken?: Taken
+  /** Nobody answered anything, so that a rest goes on. */
+  readonly unheard?: true
   readonly details?: (posting: Posting) => Readonly<Record<string, unknown>>
 }
 
@@ -193,15 +195,20 @@ function pausedAfter(paused: Paused, kind: Kind, taken: Taken | undefined, now: 
   return { paused: { ...paused, [kind]: pause }, change }
 }
 
+const tooManyRequests = 429
+
 /** A rest that we were told, or that grows with each failure in a row; anything else that was heard ends it. */
-function restsAfter(rests: Rests, { kind }: Remembering, verdicts: readonly Verdict[], now: Date): Rests {
-  if (verdicts.length === 0) return rests
-  const asked = verdicts.flatMap(({ rest }) => (rest === undefined ? [] : [rest]))
-  const { [kind]: before, ...others } = rests
-  if (asked.length === 0) return others
-  const failures = (before?.failures ?? 0) + 1
-  const until = asked
-    .map((rest) => (rest === 'backoff' ? later(now, backoffMs(failures - 1)) : rest))
+function restsAfter(rests: Rests, { kind, unheard }: Remembering, verdicts: readonly Verdict[], now: Date): Rests {
+  const resting = verdicts.filter(({ rest }) => rest !== undefined)
+  if (verdicts.length === 0 || unheard) return rests
+  // A limit holds for all that goes to an administration.
+  const scope = resting.some(({ restFor }) => restFor === tooManyRequests) ? 'all' : kind
+  const { [kind]: ofKind, all, ...others } = rests
+  if (resting.length === 0) return others
+  const failures = ((scope === 'all' ? all : ofKind)?.failures ?? 0) + 1
+  const until = resting
+    .map(({ rest }) => (rest instanceof Date ? rest : later(now, backoffMs(failures - 1))))
     .reduce((a, b) => (a > b ? a : b))
-  return { ...others, [kind]: { until: until.toISOString(), failures } }
+  const kept = scope === 'all' ? (ofKind ? { [kind]: ofKind } : {}) : all ? { all } : {}
+  return { ...others, ...kept, [scope]: { until: until.toISOString(), failures } }
 }

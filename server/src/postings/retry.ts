@@ -21,6 +21,8 @@ export interface Verdict {
   readonly differs?: { readonly gross: string; readonly theirs: string }
   /** Nothing of this kind goes to this connection before: told by the package, or `backoff`. */
   readonly rest?: Date | 'backoff'
+  /** The status that asked for the rest. */
+  readonly restFor?: number
   /** Access is gone: the connection waits for a person. */
   readonly reconnect?: boolean
 }
@@ -81,12 +83,17 @@ export function afterOutcome(posting: Posting, outcome: Outcome, moment: Moment)
 
 /** "Certainly not carried out" is true of this call only: an earlier one stays in doubt. */
 function afterAgain(posting: Posting, problem: Problem, notBefore: Date | undefined, moment: Moment): Verdict {
-  const rest = notBefore ?? toldIn(problem) ?? 'backoff'
+  const rest = resting(problem, notBefore)
   const reconnect = problem.kind === 'reconnect'
-  if (posting.doubtAt) return { ...doubt(posting, posting.problem ?? problem, moment, 'again'), rest, reconnect }
+  if (posting.doubtAt) return { ...doubt(posting, posting.problem ?? problem, moment, 'again'), ...rest, reconnect }
   if (reconnect || problem.kind === 'setup') return { ...stopped(problem, moment.now, 'again'), reconnect }
-  return { state: 'waiting', dueAt: moment.now, problem, step: 'again', rest }
+  return { state: 'waiting', dueAt: moment.now, problem, step: 'again', ...rest }
 }
+
+const resting = (problem: Problem, told?: Date): Pick<Verdict, 'rest' | 'restFor'> => ({
+  rest: told ?? toldIn(problem) ?? 'backoff',
+  ...(problem.theirStatus === undefined ? {} : { restFor: problem.theirStatus }),
+})
 
 const wasInDoubt = (posting: Posting): boolean => posting.doubtAt !== null || posting.sentAfter !== null
 
@@ -114,7 +121,7 @@ function stopped(problem: Problem, now: Date, step: string): Verdict {
     step,
     doubt: null,
     ...(problem.kind === 'reconnect' ? { reconnect: true } : {}),
-    ...(problem.kind === 'temporary' ? { rest: toldIn(problem) ?? 'backoff' } : {}),
+    ...(problem.kind === 'temporary' ? resting(problem) : {}),
   }
 }
 
@@ -192,7 +199,7 @@ function afterUnknown(posting: Posting, problem: Problem, { now, failures }: { n
   const passes = problem.kind === 'temporary' || problem.kind === 'uncertain'
   if (!passes && failures + 1 >= mostFailedLooks)
     return { state: 'needs-person', dueAt: null, problem, step: 'unknown' }
-  return { state: 'checking', dueAt: now, problem: kept, step: 'unknown', rest: toldIn(problem) ?? 'backoff' }
+  return { state: 'checking', dueAt: now, problem: kept, step: 'unknown', ...resting(problem) }
 }
 
 function afterAbsent(posting: Posting, { now, retry, wireTimeoutMs, attempt }: Moment): Verdict {
@@ -210,7 +217,8 @@ function afterAbsent(posting: Posting, { now, retry, wireTimeoutMs, attempt }: M
 }
 
 /** What became of a document that was accepted before. */
-export function afterFollow(posting: Posting, outcome: Outcome, now: Date): Verdict {
+export function afterFollow(posting: Posting, outcome: Outcome, moment: Moment): Verdict {
+  const { now } = moment
   switch (outcome.is) {
     case 'posted':
       return posted(outcome.receipt, outcome.differs)
@@ -223,23 +231,29 @@ export function afterFollow(posting: Posting, outcome: Outcome, now: Date): Verd
         ticket: outcome.ticket,
       }
     case 'refused':
-      return stopped(outcome.problem, now, 'refused')
-    case 'again':
-    case 'uncertain': {
+      return wasInDoubt(posting)
+        ? lookNow(outcome.problem, moment, 'refused-in-doubt')
+        : stopped(outcome.problem, now, 'refused')
+    case 'uncertain':
+      return lookNow(outcome.problem, moment, 'uncertain')
+    case 'again': {
       const { problem } = outcome
       if (problem.kind === 'reconnect')
         return { state: 'accepted', dueAt: null, problem, step: 'follow-failed', reconnect: true }
-      const told = outcome.is === 'again' ? outcome.notBefore : undefined
-      return {
-        state: 'accepted',
-        dueAt: now,
-        problem: posting.problem,
-        step: 'follow-failed',
-        rest: told ?? toldIn(problem) ?? 'backoff',
-      }
+      const rest = resting(problem, outcome.notBefore)
+      return { state: 'accepted', dueAt: now, problem: posting.problem, step: 'follow-failed', ...rest }
     }
   }
 }
+
+/** The package judged it, so that it is not repeated: only the books can tell. */
+const lookNow = (problem: Problem, { now, retry }: Moment, step: string): Verdict => ({
+  state: 'checking',
+  dueAt: later(now, retry.settleMs[0] ?? 0),
+  problem,
+  step,
+  doubt: { at: now, looks: 0 },
+})
 
 /** A look before the first sending: the books may hold it already. `null`: they do not, send it. */
 export function afterFirstLook(posting: Posting, found: Found, moment: Moment & { readonly failures: number }): Verdict | null {

@@ -237,4 +237,4 @@ export async function look(
   return (reference) => ('is' in found ? found : (found.get(reference) ?? unheard))
 }
 
-const problemOf = (error: unknown): Problem => (isProblem(error) ? error.problem : programMistake(error))
+export const problemOf = (error: unknown): Problem => (isProblem(error) ? error.problem : programMistake(error))

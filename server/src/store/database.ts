@@ -94,7 +94,10 @@ export async function openStore({ appUrl, pools, log }: StoreOptions): Promise<S
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    close: () => db.destroy(),
+    async close() {
+      await db.destroy()
+      if (!pool.ending) await pool.end() // it leaves a pool alone that it never used
+    },
   }
 }
 

@@ -92,15 +92,17 @@ describe('the database at start', () => {
 
 describe('the role of the program', () => {
   it('is made with a password that comes from the key, and set right again when it was changed', async () => {
-    const [{ name = '' } = {}] = await test.asOwner<{ name: string }>('select current_database() as name')
-    const role = `${name}_app`
+    const own = await testDatabase()
+    const { ownerUrl, seals, log } = own
+    const role = `${new URL(ownerUrl.reveal()).pathname.slice(1)}_app`
     try {
-      const { appUrl } = await prepare({ appUrl: null })
+      const { appUrl } = await prepareDatabase({ ownerUrl, appUrl: null, seals, log })
       expect(new URL(appUrl.reveal()).username).toBe(role)
-      await test.asOwner(`alter role "${role}" password 'changed'`)
-      expect((await prepare({ appUrl: null })).appUrl.reveal()).toBe(appUrl.reveal())
+      await own.asOwner(`alter role "${role}" password 'changed'`)
+      const again = await prepareDatabase({ ownerUrl, appUrl: null, seals, log })
+      expect(again.appUrl.reveal()).toBe(appUrl.reveal())
     } finally {
-      await test.asOwner(`drop owned by "${role}"`)
+      await own.close()
       await test.asOwner(`drop role "${role}"`)
     }
   })

@@ -390,6 +390,7 @@ export interface Invoice {
 
 export interface InvoiceLine {
   activityId: string | null;
+  activityIds: Generated<string[]>;
   description: string;
   discountPercent: Numeric | null;
   firmId: string;

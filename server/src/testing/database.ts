@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { createLog, type Log } from '../log.ts'
@@ -44,8 +45,21 @@ export async function testDatabase(): Promise<TestDatabase> {
     async close() {
       await store.close()
       await owner.end()
-      await onServer(server.ownerUrl, `drop database ${name} with (force)`)
+      await dropWhenLeft(server.ownerUrl, name)
     },
+  }
+}
+
+/** Without force, to which an owner on somebody else's server has no right: the last connections end by themselves. */
+async function dropWhenLeft(url: string, name: string) {
+  const inUse = '55006'
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await onServer(url, `drop database ${name}`)
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== inUse || attempt === 20) throw error
+      await wait(50)
+    }
   }
 }
 

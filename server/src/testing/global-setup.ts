@@ -68,7 +68,7 @@ async function start() {
         'select datname from pg_database where starts_with(datname, $1)',
         [template],
       )
-      for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
+      for (const { datname } of rows) await client.query(`drop database if exists ${datname}`)
       await client.query(`drop role if exists ${template}_app`)
       await client.end()
     }

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { answer, api } from '../api.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -10,7 +10,8 @@ import { useKeys } from '../parts/keys.tsx'
 import { Avatar } from '../parts/Small.tsx'
 import { sayProblem, Toasts } from '../parts/Toasts.tsx'
 import { forget, useFirm, useSession } from '../session.ts'
-import { useT } from '../words/words.tsx'
+import { hasChosenLanguage } from '../words/languages.ts'
+import { useLanguage, useT } from '../words/words.tsx'
 import { useCounts } from './counts.ts'
 import styles from './frame.module.css'
 import { LookItems } from './LookItems.tsx'
@@ -106,6 +107,7 @@ function PlaceLink({
   onClick?: () => void
   children: ReactNode
 }) {
+  const t = useT()
   const { slug } = useFirm()
   const pathname = useRouterState({ select: (state) => state.location.pathname })
   const here = isAt(place, slug, pathname) && !place.under
@@ -114,6 +116,7 @@ function PlaceLink({
       to={`/f/${slug}/${place.path}` as '/'}
       className={[here ? styles.on : '', sub ? styles.sub : ''].filter(Boolean).join(' ')}
       aria-current={here ? 'page' : undefined}
+      title={t(place.word)}
       onClick={onClick}
     >
       {children}
@@ -201,6 +204,12 @@ function Layers() {
 /** Around every page of a firm. */
 export function Frame() {
   const t = useT()
+  const firm = useFirm()
+  const { choose } = useLanguage()
+  // Who has not chosen here sees what was chosen when they were invited.
+  useEffect(() => {
+    if (firm.language && !hasChosenLanguage()) choose(firm.language)
+  }, [firm.language, choose])
   useKeys([
     { keys: 'mod+K', does: t('frame.find'), run: openPalette },
     { keys: '?', does: t('frame.keys.title'), run: openKeyHelp },
@@ -227,7 +236,7 @@ export function Frame() {
         <WhoMenu />
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
-        <Outlet />
+        <Outlet key={firm.slug} />
       </main>
       <Dock />
       <Layers />

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { IconName } from '../parts/icons.tsx'
+import { fold } from '../words/fold.ts'
 
 export interface PaletteItem {
   readonly id: string
@@ -30,12 +31,6 @@ export function usePaletteActions(id: string, items: readonly PaletteItem[]): vo
 }
 
 export const paletteActions = (): readonly PaletteItem[] => [...actions.values()].flat()
-
-const fold = (text: string) =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase()
 
 /** Every typed word is found somewhere; what begins with the first one comes first. */
 export function findItems(items: readonly PaletteItem[], typed: string): readonly PaletteItem[] {

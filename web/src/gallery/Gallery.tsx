@@ -8,15 +8,16 @@ import { EmptyState, ErrorNotice, ErrorState, NoRights, PageSkeleton } from '../
 import { Amount, Hours, Money, Quantity } from '../parts/Figures.tsx'
 import { Fields, Form, FormFoot, FormPart } from '../parts/Form.tsx'
 import { DecimalField, PasswordField, SelectField, TextAreaField, TextField } from '../parts/fields.tsx'
+import type { Option } from '../parts/find-options.ts'
 import { Icon, iconNames } from '../parts/icons.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { Actions, Facts, Notice, Told } from '../parts/Notice.tsx'
-import { type Option, Picker } from '../parts/Picker.tsx'
+import { Picker } from '../parts/Picker.tsx'
 import { AddressBlock, Avatar, Code, Payload, TwoLines } from '../parts/Small.tsx'
 import { type Meaning, Pill, State, StateLine } from '../parts/State.tsx'
 import { Bar, TaskProgress } from '../parts/Task.tsx'
 import { Timeline } from '../parts/Timeline.tsx'
-import { say, sayProblem, sayUndo } from '../parts/Toasts.tsx'
+import { say, sayProblem, sayUndo, Toasts } from '../parts/Toasts.tsx'
 import { useApiForm } from '../parts/use-api-form.ts'
 import { ApiProblem } from '../problem.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../table/DataTable.tsx'
@@ -568,5 +569,15 @@ export function Gallery() {
         ]}
       />
     </Page>
+  )
+}
+
+/** The same without a firm around it, so that it needs no server. */
+export function GalleryAlone() {
+  return (
+    <main style={{ height: '100dvh', display: 'flex' }}>
+      <Gallery />
+      <Toasts />
+    </main>
   )
 }

@@ -106,6 +106,15 @@ export const SwitchField = ({
   defaultChecked?: boolean
   disabled?: boolean
   onChange?: (event: React.ChangeEvent<HTMLInputElement>) => void
-}) => <Switch {...rest} label={label} description={description} withThumbIndicator={false} labelPosition="left" />
+}) => (
+  <Switch
+    {...rest}
+    className={styles.switch}
+    label={<b>{label}</b>}
+    description={description}
+    withThumbIndicator={false}
+    labelPosition="left"
+  />
+)
 
 export const CheckField = (props: ComponentPropsWithRef<typeof Checkbox>) => <Checkbox {...props} />

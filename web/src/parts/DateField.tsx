@@ -47,6 +47,7 @@ export function DateField({ value, onChange, ...props }: DateFieldProps) {
         popoverProps={{ position: 'bottom-start' }}
         {...props}
         withWeekNumbers
+        hideOutsideDates
         classNames={{ ...styles }}
         value={value || null}
         onChange={(date) => onChange?.(date as CalendarDate | null)}
@@ -73,6 +74,7 @@ export function DateRange({
         type="range"
         allowSingleDateInRange
         withWeekNumbers
+        hideOutsideDates
         classNames={{ ...styles }}
         value={[from, until]}
         defaultDate={from ?? undefined}

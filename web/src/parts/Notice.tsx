@@ -36,7 +36,7 @@ export function Notice({
       <div className={styles.noticeHead}>
         <Icon name={icon} />
         <b>{title}</b>
-        {after === undefined ? null : <span className="after fig">{after}</span>}
+        {after === undefined ? null : <span className="after">{after}</span>}
       </div>
       {children ? <div className={styles.noticeBody}>{children}</div> : null}
     </section>

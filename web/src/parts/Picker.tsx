@@ -2,20 +2,9 @@ import { Combobox, InputBase, type InputBaseProps, useCombobox } from '@mantine/
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useT } from '../words/words.tsx'
+import { findOptions, type Option } from './find-options.ts'
 import styles from './form.module.css'
 import { Icon } from './icons.tsx'
-
-export interface Option {
-  readonly value: string
-  readonly label: string
-  /** Stands before the label and is searched too: a number, a ledger account, an item code. */
-  readonly code?: string
-  /** Small, after the label: the customer of a project. */
-  readonly hint?: string
-  /** Cannot be chosen, and why; greyed but readable. */
-  readonly why?: string
-  readonly group?: string
-}
 
 type Source =
   /** All options are here. */
@@ -52,24 +41,6 @@ export type PickerProps = Source &
     readonly autoFocus?: boolean
   }
 
-const fold = (text: string) =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
-/** Every word that was typed must be found, in any order; what begins with it comes first. */
-export function findOptions(options: readonly Option[], typed: string): readonly Option[] {
-  const words = fold(typed).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return options
-  const textOf = (option: Option) => fold(`${option.code ?? ''} ${option.label} ${option.hint ?? ''}`)
-  const found = options.filter((option) => words.every((word) => textOf(option).includes(word)))
-  const first = words[0] ?? ''
-  const rank = (option: Option) =>
-    fold(option.code ?? '').startsWith(first) || fold(option.label).startsWith(first) ? 0 : 1
-  return found.toSorted((a, b) => rank(a) - rank(b))
-}
-
 const most = 200
 
 const nameOf = (option: Option) => (option.code ? `${option.code}  ${option.label}` : option.label)
@@ -104,7 +75,7 @@ export function Picker({
   const [typed, setTyped] = useState<string | null>(null)
   const [picked, setPicked] = useState<Option | null>(null)
   const combobox = useCombobox({
-    onDropdownOpen: () => setTyped(''),
+    onDropdownOpen: () => setTyped((before) => before ?? ''),
     onDropdownClose: () => {
       combobox.resetSelectedOption()
       setTyped(null)

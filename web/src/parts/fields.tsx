@@ -8,6 +8,7 @@ import {
   TextInput,
   type TextInputProps,
 } from '@mantine/core'
+import { useState } from 'react'
 import { useFormat } from '../format.ts'
 import { typedDecimal } from './typed-decimal.ts'
 import '@mantine/core/styles/PasswordInput.layer.css'
@@ -33,14 +34,23 @@ export function DecimalField({
 }: Omit<TextInputProps, 'value' | 'onChange'> & { value?: string | null; onChange?: (value: string) => void }) {
   const { locale } = useFormat()
   const point = locale === 'nl-NL' ? ',' : '.'
+  // While typing it stays as typed; separators of thousands would otherwise be turned around under the cursor.
+  const [typed, setTyped] = useState<string | null>(null)
   return (
     <TextInput
       autoComplete="off"
       inputMode="decimal"
       {...props}
       classNames={{ input: 'figures' }}
-      value={(value ?? '').replace('.', point)}
-      onChange={(event) => onChange?.(typedDecimal(event.currentTarget.value))}
+      value={typed ?? (value ?? '').replace('.', point)}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        onChange?.(typedDecimal(event.currentTarget.value))
+      }}
+      onBlur={(event) => {
+        setTyped(null)
+        props.onBlur?.(event)
+      }}
     />
   )
 }

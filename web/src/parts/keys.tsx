@@ -1,4 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { matches } from './key-match.ts'
 
 export interface Key {
   /** `N`, `Escape`, `mod+Enter`, `alt+1`; `mod` is Ctrl, or ⌘ on a Mac. */
@@ -29,19 +30,6 @@ function changed() {
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
-
-function matches(keys: string, event: KeyboardEvent): boolean {
-  const parts = keys.toLowerCase().split('+')
-  const key = parts.at(-1) ?? ''
-  const wants = (name: string) => parts.slice(0, -1).includes(name)
-  const mod = event.ctrlKey || event.metaKey
-  const typed = event.key === ' ' ? 'space' : event.key.toLowerCase()
-  // Alt changes the character on many layouts, so digits with Alt are judged by the key itself.
-  const isKey = typed === key || (wants('alt') && event.code.toLowerCase() === `digit${key}`)
-  // Shift makes characters such as ? on most layouts: it counts only with letters and named keys.
-  const shiftFits = wants('shift') === event.shiftKey || (key.length === 1 && !/[a-z0-9]/.test(key))
-  return isKey && wants('mod') === mod && wants('alt') === event.altKey && shiftFits
-}
 
 /** An open dialog has the keyboard for itself. */
 const dialogOpen = () => document.querySelector('[role=dialog][aria-modal=true], [data-keys=own]') !== null

@@ -180,6 +180,10 @@ function useWidth(element: React.RefObject<HTMLElement | null>) {
   return width
 }
 
+/** The least a column needs, in pixels; below the sum of these the table scrolls sideways. */
+const leastOf = (width: number | string | undefined): number =>
+  typeof width === 'number' ? width : Number(/^minmax\((\d+)px/.exec(width ?? '')?.[1] ?? 120)
+
 const widthOf = (width: number | string | undefined) =>
   typeof width === 'number' ? `${width}px` : (width ?? 'minmax(120px, 1fr)')
 
@@ -360,8 +364,9 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   }
 
   const template = [...(selecting ? ['50px'] : []), ...visible.map((column) => widthOf(column.width))].join(' ')
-  const style: CSSProperties & Record<'--columns' | '--row-height', string> = {
+  const style: CSSProperties & Record<'--columns' | '--least' | '--row-height', string> = {
     '--columns': template,
+    '--least': `${visible.reduce((sum, column) => sum + leastOf(column.width), selecting ? 50 : 0)}px`,
     '--row-height': `${rowHeight}px`,
   }
   const hasTotals = props.totals !== undefined && rows.state === 'ready' && lines.length > 0

@@ -6,10 +6,11 @@ import { Button } from '../parts/Button.tsx'
 import { Segments } from '../parts/Choose.tsx'
 import { DateRange, today } from '../parts/DateField.tsx'
 import { TextField } from '../parts/fields.tsx'
+import type { Option } from '../parts/find-options.ts'
 import { Icon } from '../parts/icons.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { useKeys } from '../parts/keys.tsx'
-import { type Option, Picker } from '../parts/Picker.tsx'
+import { Picker } from '../parts/Picker.tsx'
 import { useT } from '../words/words.tsx'
 import styles from './table.module.css'
 
@@ -252,21 +253,21 @@ export function FilterChips({
             trapFocus
             returnFocus
           >
-            <Popover.Target>
-              <span className={styles.chip}>
-                <button type="button" onClick={() => setOpen(open === key ? null : key)} aria-expanded={open === key}>
+            <span className={styles.chip}>
+              <Popover.Target>
+                <button type="button" onClick={() => setOpen(open === key ? null : key)}>
                   {filter.label} <b>{isSet(filter, search) ? words : ''}</b>
                 </button>
-                <button
-                  type="button"
-                  className={styles.remove}
-                  aria-label={t('table.filter.remove', { filter: filter.label })}
-                  onClick={() => remove(filter)}
-                >
-                  <Icon name="close" size={14} />
-                </button>
-              </span>
-            </Popover.Target>
+              </Popover.Target>
+              <button
+                type="button"
+                className={styles.remove}
+                aria-label={t('table.filter.remove', { filter: filter.label })}
+                onClick={() => remove(filter)}
+              >
+                <Icon name="close" size={14} />
+              </button>
+            </span>
             <Popover.Dropdown>
               <div className={styles.editor}>
                 <Editor filter={filter} search={search} change={onChange} close={() => setOpen(null)} />
@@ -277,14 +278,14 @@ export function FilterChips({
       })}
       {unset.length > 0 ? (
         <Popover opened={adding} onChange={setAdding} position="bottom-start" trapFocus returnFocus>
-          <Popover.Target>
-            <span className={`${styles.chip} ${styles.add}`}>
-              <button type="button" onClick={() => setAdding(!adding)} aria-expanded={adding}>
+          <span className={`${styles.chip} ${styles.add}`}>
+            <Popover.Target>
+              <button type="button" onClick={() => setAdding(!adding)}>
                 <Icon name="plus" size={14} />
                 {t('table.filter.button')} <KeyHint keys="F" />
               </button>
-            </span>
-          </Popover.Target>
+            </Popover.Target>
+          </span>
           <Popover.Dropdown>
             <div style={{ display: 'grid', minWidth: 180 }}>
               {unset.map((filter) => (

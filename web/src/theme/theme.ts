@@ -76,10 +76,10 @@ export const theme = createTheme({
         transitionProps: { duration: 0 },
         radius: 'xl',
         shadow: 'lg',
-        overlayProps: { backgroundOpacity: 0.4 },
+        overlayProps: { backgroundOpacity: 0.28 },
       },
     },
-    Drawer: { defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.4 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.28 } } },
   },
 })
 

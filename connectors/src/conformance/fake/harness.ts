@@ -1,6 +1,8 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
+import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Kind } from '../../contract/documents.ts'
 import type { Noun } from '../../contract/rows.ts'
+import { rowOf } from '../../contract/simulator.ts'
 import type { FaultPlace, Harness } from '../harness.ts'
 import { formOn } from '../sign-in.ts'
 import { booksOf, byHand } from './books-of.ts'
@@ -24,11 +26,11 @@ export const fakeHarness = (form: FakeForm): Harness => ({
   },
   settings: { salesJournal: 'SALES' },
   administration: companyOne,
-  vatPerLine: true,
+  manyRows: 45,
   fixtures,
   async consent(browser, page) {
     const { action, fields } = formOn(await browser.get(page))
-    const { location } = await browser.post(new URL(action), { ...fields, company: companyOne, decision: 'allow' })
+    const { location } = await browser.post(new URL(action), [...fields, ['decision', 'allow']])
     assert(location, 'the sign-in page sent nobody back')
     return location
   },
@@ -45,6 +47,13 @@ export const fakeHarness = (form: FakeForm): Harness => ({
     renameCustomer: ({ world }, id, name) => byHand.change(world, 'customers', companyOne, id, { name }),
     addCustomers: ({ world }, names) => byHand.addCustomers(world, companyOne, names),
     addItems: ({ world }, names) => byHand.addItems(world, companyOne, names),
+    enterAgain: ({ world }, entry) => {
+      byHand.copy(world, 'salesEntry', companyOne, entry)
+    },
+    changeEntry({ world }, entry) {
+      const date = calendarDate(String(rowOf(world, 'sales-entries', `${companyOne}/${entry}`)?.date))
+      byHand.change(world, 'sales-entries', companyOne, entry, { date: addDays(date, -1) })
+    },
     startMarksAnew: ({ world }) => byHand.startMarksAnew(world),
   },
 })

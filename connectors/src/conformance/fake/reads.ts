@@ -41,7 +41,7 @@ async function* changes<T extends z.ZodType, R>(reading: Reading<T, R>): AsyncGe
   const { wire, path, resource, row, map } = reading
   let since = reading.since ?? '0'
   for (;;) {
-    const page = await ask(wire, `${path}?since=${since}`, resource, changePage(row)).catch(unlessMarkExpired)
+    const page = await ask(wire, `${path}?since=${since}`, resource, changePage(row), 'import').catch(unlessMarkExpired)
     if (page === 'reset') {
       yield 'reset'
       return

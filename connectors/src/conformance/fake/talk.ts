@@ -6,8 +6,14 @@ import { messages } from './messages.ts'
 import { type LedgerlyError, ledgerlyFailure } from './wire.ts'
 
 /** Asks for something without changing it; anything but the answer is thrown as a problem. */
-export async function ask<T>(wire: Wire, path: string, endpoint: string, schema: z.ZodType<T>): Promise<T> {
-  const call: Call = { method: 'GET', path, endpoint, safe: true, headers: { accept: 'application/json' } }
+export async function ask<T>(
+  wire: Wire,
+  path: string,
+  endpoint: string,
+  schema: z.ZodType<T>,
+  priority: NonNullable<Call['priority']> = 'posting',
+): Promise<T> {
+  const call: Call = { method: 'GET', path, endpoint, safe: true, headers: { accept: 'application/json' }, priority }
   const answer = await wire.send(call)
   if (answer.status !== 200) throw new ProblemError(problemOf(answer, wire.clock.now()))
   return understood(answer, schema)

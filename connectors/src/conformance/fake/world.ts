@@ -72,7 +72,7 @@ export function createLedgerly(
       ...company,
       country: at.country ?? 'NL',
       currency: 'EUR',
-      vatNumber: 'NL001234567B01',
+      vatNumber: 'NL001234567B29',
     })
     fill(world, company.id, at.now)
   }
@@ -101,7 +101,7 @@ function fill(world: World, company: string, now: Date): void {
     postcode: '50667',
     city: 'Köln',
     country: 'DE',
-    vatNumber: 'DE123456789',
+    vatNumber: 'DE123456788',
   })
   add('items', { id: 'item-hours', code: 'UREN', name: 'Advies', unit: 'hour', account: '8000', vatCode: 'HIGH' })
   add('items', { id: 'item-trips', code: 'KM', name: 'Reiskosten', unit: 'km', account: '8100', vatCode: 'HIGH' })

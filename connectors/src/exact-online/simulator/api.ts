@@ -117,7 +117,7 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   }
 }
 
-/** `system/Divisions` and `current/Me` take any number; everything else a division of the user that the app was given. */
+/** `system/Divisions` and `current/Me` take any number; everything else a division of the user that the app was given: R-division. */
 function divisionReason(call: Call, { user, grant }: Bearer, world: World): string | null {
   if (call.resource.anyDivision) return null
   const division = divisionsOf({ world, user }, grant.divisions).find((row) => row.Code === call.division)
@@ -125,5 +125,6 @@ function divisionReason(call: Call, { user, grant }: Bearer, world: World): stri
   return Number(division.BlockingStatus) > 0 ? 'DivisionBlocked' : null
 }
 
+/** A list is then empty, and writing refused without a reason: R-empty-list. */
 const lacksRight = (user: SimulatorRow, { resource }: Call) =>
   Array.isArray(user.denied) && user.denied.some((start: string) => resource.path.toLowerCase().includes(start))

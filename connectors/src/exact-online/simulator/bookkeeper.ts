@@ -6,7 +6,7 @@ import { resourceAt } from './resources/index.ts'
 import { openDivision } from './resources/system.ts'
 import { smallFirmDivisions } from './small-firm-lists.ts'
 import { expireAll, withdrawAll } from './tokens.ts'
-import { type Language, newGuid, nextVersion, rowsIn, stateOf, store } from './world-state.ts'
+import { type Language, newGuid, nextVersion, rowsIn, stateOf, store, usersOf } from './world-state.ts'
 import { createRow, type Outcome, removeRowOf, updateRow } from './writes.ts'
 
 /** What a person does at the screens of Exact, beside the API. All of it changes the world at once. */
@@ -19,7 +19,7 @@ export interface Desk {
 }
 
 function viewOf({ world, clock, random, division = smallFirmDivisions.main }: Desk): View {
-  const user = rowsOf(world, 'Users')[0] ?? {}
+  const user = usersOf(world)[0] ?? {}
   return { world, division, now: clock.now(), language: stateOf(world).language, user, random }
 }
 
@@ -209,7 +209,7 @@ export function setUserActive(desk: Desk, email: string, active: boolean): void 
 
 /** Somebody clicks another administration: `CurrentDivision` moves along. */
 export const clickDivision = (desk: Desk, division: number) =>
-  openDivision(desk.world, String(rowsOf(desk.world, 'Users')[0]?.UserID), division)
+  openDivision(desk.world, String(usersOf(desk.world)[0]?.UserID), division)
 
 export const withdrawAccess = (world: World) => withdrawAll(world)
 export const expireAccess = (world: World) => expireAll(world)

@@ -151,6 +151,37 @@ export function fieldsOf(expression: Expression): string[] {
   return expression.op === 'literal' ? [] : [...fieldsOf(expression.left), ...fieldsOf(expression.right)]
 }
 
+type Kind = Literal['kind']
+
+/** Kinds must fit before any row is looked at, so that an empty list refuses what a full one would. */
+export function checkKinds(expression: Expression, kindOf: (name: string) => Kind): Kind {
+  switch (expression.op) {
+    case 'literal':
+      return expression.literal.kind
+    case 'field':
+      return kindOf(expression.name)
+    case 'not':
+      return demand(checkKinds(expression.of, kindOf), 'boolean')
+    case 'call': {
+      const kinds = expression.args.map((arg) => checkKinds(arg, kindOf))
+      const dated = ['year', 'month', 'day'].includes(expression.name)
+      for (const kind of kinds) demand(kind, dated ? 'datetime' : 'string')
+      if (dated || expression.name === 'length') return 'number'
+      return expression.args.length === 2 ? 'boolean' : 'string'
+    }
+    default: {
+      const [left, right] = [checkKinds(expression.left, kindOf), checkKinds(expression.right, kindOf)]
+      if (expression.op === 'and' || expression.op === 'or') demand(left, 'boolean')
+      return demand(right, expression.op === 'and' || expression.op === 'or' ? 'boolean' : left, 'boolean')
+    }
+  }
+}
+
+function demand(kind: Kind, wanted: Kind, result: Kind = kind): Kind {
+  if (kind !== wanted && kind !== 'null' && wanted !== 'null') throw querySyntax()
+  return result
+}
+
 export function matches(expression: Expression, read: FieldReader): boolean {
   const result = evaluate(expression, read)
   if (result.kind === 'null') return false

@@ -1,6 +1,7 @@
 import type { SimulatorRow } from '../../contract/simulator.ts'
 import { BadRequest, querySyntax } from './answers.ts'
 import {
+  checkKinds,
   compareLiterals,
   fieldsOf,
   type Literal,
@@ -10,7 +11,7 @@ import {
   writeLiteral,
 } from './odata-filter.ts'
 import type { Field, Resource } from './resource.ts'
-import { fieldNamed, literalOf, type Place } from './wire.ts'
+import { fieldNamed, literalKinds, literalOf, type Place } from './wire.ts'
 
 export type Family = 'single' | 'sync' | 'bulk'
 
@@ -33,7 +34,7 @@ export function readOptions(url: URL): Options {
 
 const selectMissing = 'Please add a $select or a $top=1 statement to the query string.'
 
-/** What each family takes: bulk wants `$select`, sync filters on Timestamp alone, both have a cursor instead of `$skip`. */
+/** What each family takes (R-bulk, R-sync): both have a cursor instead of `$skip`. */
 export function checkFamily(resource: Resource, family: Family, query: Options): void {
   const bare = !query.select && query.top !== '1'
   if ((family === 'bulk' && !query.select) || (resource.wantsSelect && bare)) throw new BadRequest(selectMissing)
@@ -94,7 +95,7 @@ export interface Page {
 }
 
 /**
- * One page. A `$top` above the page size is kept up over the pages: the rest goes into `__next`. A `$top` that fits in
+ * One page: R-page. A `$top` above the page size is kept up over the pages: the rest goes into `__next`. A `$top` that fits in
  * one page switches server paging off, and with it the `results` envelope (both seen in recorded answers).
  */
 export function readPage(
@@ -112,8 +113,12 @@ export function readPage(
     if (!field) throw querySyntax()
     return literalOf(field, row, place.view)
   }
-  // A name that does not exist is refused even when there is no row to try it on.
-  for (const name of filter ? fieldsOf(filter) : []) if (!known.has(name)) throw querySyntax()
+  const kind = (name: string) => {
+    const field = known.get(name)
+    if (!field) throw querySyntax()
+    return literalKinds[field.type]
+  }
+  if (filter && !['boolean', 'null'].includes(checkKinds(filter, kind))) throw querySyntax()
   const found = filter ? all.filter((row) => matches(filter, reader(row))) : all
 
   const order = readOrder(place, query.orderby)

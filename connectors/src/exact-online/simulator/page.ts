@@ -27,6 +27,8 @@ const words = {
     code: 'Code',
     name: 'Naam',
     city: 'Plaats',
+    country: 'Land',
+    vatNumber: 'Btw-nummer',
     status: 'Status',
     blocked: 'geblokkeerd',
     minute: 'deze minuut',
@@ -55,6 +57,8 @@ const words = {
     code: 'Code',
     name: 'Name',
     city: 'City',
+    country: 'Country',
+    vatNumber: 'VAT number',
     status: 'Status',
     blocked: 'blocked',
     minute: 'this minute',
@@ -68,15 +72,13 @@ main{max-width:72rem;margin:0 auto;padding:24px 16px 48px}h1{font-size:1.375rem;
 .sheet{background:light-dark(#fff,#181c1b);border:1px solid light-dark(#d3d8d5,#3d4442);border-radius:8px;overflow-x:auto}
 table{border-collapse:collapse;width:100%;min-width:44rem}th,td{padding:7px 12px;text-align:left;vertical-align:top}th{font-weight:600;font-size:.8125rem;color:light-dark(#565e5a,#a7afac)}
 tr+tr td,thead+tbody td{border-top:1px solid light-dark(#e8ebe9,#292f2d)}tr.line td{border-top:0;padding-block:2px;color:light-dark(#565e5a,#a7afac)}tr.line:has(+tr:not(.line)) td,tr.line:last-child td{padding-bottom:9px}
-.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.none{padding:16px;color:light-dark(#565e5a,#a7afac)}.bad{color:light-dark(#ad2a22,#f59a90);font-weight:600}
+.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.keep{white-space:nowrap}.none{padding:16px;color:light-dark(#565e5a,#a7afac)}.bad{color:light-dark(#ad2a22,#f59a90);font-weight:600}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 24px}.two table{min-width:0}`
 
 /** `1,512.50` or `1.512,50`; the amount is exact text all the way. */
 function money(value: unknown, language: 'nl' | 'en'): string {
   const amount = round(String(value ?? '0') as Decimal, 2)
-  const [whole = '0', cents = '00'] = absolute(amount).includes('.')
-    ? round(absolute(amount), 2).split('.')
-    : [absolute(amount), '00']
+  const [whole = '0', cents = '00'] = round(absolute(amount), 2).split('.')
   const [thousands, point] = language === 'nl' ? ['.', ','] : [',', '.']
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands)
   return `${isNegative(amount) ? '−' : ''}${grouped}${point}${cents}`
@@ -106,10 +108,10 @@ function entryRows(world: World, entry: SimulatorRow, lines: readonly SimulatorR
   const net = sum(lines.map((line) => line.AmountFC as Decimal))
   const hidden = typeof entry.visibleFrom === 'string' ? ` (${words[language].later})` : ''
   const header = [
-    cell(`${entry.Journal} · ${entry.EntryNumber}${hidden}`),
-    cell(entry.YourRef),
-    cell(entry.EntryDate),
-    cell(entry.DueDate),
+    cell(`${entry.Journal} · ${entry.EntryNumber}${hidden}`, 'keep'),
+    cell(entry.YourRef, 'keep'),
+    cell(entry.EntryDate, 'keep'),
+    cell(entry.DueDate, 'keep'),
     cell(`${customer?.Code ?? ''} ${customer?.Name ?? ''}`),
     cell(entry.Currency),
     cell(money(net, language), 'num'),
@@ -143,7 +145,7 @@ function customers(world: World): string {
     const status = [row.Status, row.Blocked ? say.blocked : ''].filter(Boolean).join(', ')
     return `<tr>${[cell(row.Code), cell(row.Name), cell(row.City), cell(row.Country), cell(row.VATNumber), cell(status)].join('')}</tr>`
   })
-  return table([say.code, say.name, say.city, '', '', say.status], body.join(''))
+  return table([say.code, say.name, say.city, say.country, say.vatNumber, say.status], body.join(''))
 }
 
 function counts(world: World, of: 'breaches' | 'calls'): string {

@@ -98,7 +98,7 @@ export interface Sent {
 
 /**
  * What was sent, of the right type, without the fields this verb may not write: read-only fields are ignored, names
- * that do not exist are refused.
+ * that do not exist are refused (R-unknown-name).
  */
 export function readSent(
   resource: Resource,

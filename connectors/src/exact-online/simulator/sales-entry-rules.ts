@@ -38,7 +38,7 @@ function checkJournal({ view, refuse }: Write, header: SimulatorRow): SimulatorR
   return journal
 }
 
-/** Year and period as sent, else those in which the entry date falls; undefined when the year was never made. */
+/** Year and period as sent, else those in which the entry date falls; undefined when the year was never made: R-period. */
 function periodOf(view: View, header: SimulatorRow): SimulatorRow | undefined {
   const periods = rowsIn(view, 'FinancialPeriods')
   const date = String(header.EntryDate)
@@ -54,10 +54,10 @@ function refuseClosed({ view, refuse }: Write, journal: unknown, year: unknown, 
     refuse(say(view.language, 'periodClosed', Number(year), Number(period)))
 }
 
-/** Entry date plus whole months, plus days; without a condition due at once. */
+/** R-due-date: two months from 17 January is the end of March, then the days; without a condition due at once. */
 function dueDate(date: CalendarDate, condition: SimulatorRow | undefined): CalendarDate {
   const months = Number(condition?.PaymentEndOfMonths ?? 0)
-  const from = months > 0 ? endOfMonth(addMonths(date, months - 1)) : date
+  const from = months > 0 ? endOfMonth(addMonths(date, months)) : date
   return addDays(from, Number(condition?.PaymentDays ?? 0))
 }
 

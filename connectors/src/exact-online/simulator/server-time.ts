@@ -19,7 +19,7 @@ export function serverOffsetSeconds(instant: Date): number {
 /** Milliseconds of a calendar date: midnight UTC of that day. */
 export const midnight = (date: CalendarDate): number => Date.parse(`${date}T00:00:00Z`)
 
-/** Milliseconds as Exact writes an instant: the wall time of its server, as if it were UTC. */
+/** Milliseconds as Exact writes an instant: the wall time of its server, as if it were UTC: R-server-time. */
 export const wallTime = (instant: Date): number => instant.getTime() + serverOffsetSeconds(instant) * 1000
 
 /** Today on the wall calendar of the server. */

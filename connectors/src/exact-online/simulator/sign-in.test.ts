@@ -214,6 +214,11 @@ describe('rights', () => {
     expect(client.get('hrm/Divisions?$select=Code').status).toBe(403)
   })
 
+  it('of a consent without any division: nothing is listed', () => {
+    expect(new TestClient().signIn({ choice: 'divisions' }).rows('system/Divisions')).toEqual([])
+    expect(new TestClient().signIn().rows('system/Divisions')).toHaveLength(3)
+  })
+
   it('of a user who left: 403 InactiveUser, until they are back', () => {
     const client = new TestClient().signIn()
     setUserActive(client.desk, 'sanne@noordkade.example', false)

@@ -9,7 +9,7 @@ import {
 import { escapeXml, html, nothing } from './answers.ts'
 import { divisionsOf } from './resources/system.ts'
 import { issueCode } from './tokens.ts'
-import { stateOf } from './world-state.ts'
+import { stateOf, usersOf } from './world-state.ts'
 
 const words = {
   nl: {
@@ -71,9 +71,10 @@ function form(world: World, asked: Asked, action: string): string {
     client_id: asked.clientId,
     redirect_uri: asked.redirectUri,
     response_type: 'code',
+    choice: 'divisions',
     ...(asked.state !== null && { state: asked.state }),
   }).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`)
-  const users = rowsOf(world, 'Users').map(
+  const users = usersOf(world).map(
     (user, index) =>
       `<label><input type="radio" name="user" value="${escapeXml(String(user.UserID))}"${index === 0 ? ' checked' : ''}>${escapeXml(String(user.FullName))} <small>${escapeXml(String(user[stateOf(world).language]))}</small></label>`,
   )
@@ -107,14 +108,15 @@ export function answerSignIn(request: SimulatorRequest, world: World, clock: Clo
   if (!posted) return html(200, page(world, say.title, form(world, asked, `${request.base}/api/oauth2/auth`)))
   if (parameters.get('decision') !== 'allow') return redirect(asked, { error: 'access_denied' })
 
-  const user = rowsOf(world, 'Users').find((row) => row.UserID === parameters.get('user')) ?? rowsOf(world, 'Users')[0]
+  const user = usersOf(world).find((row) => row.UserID === parameters.get('user')) ?? usersOf(world)[0]
   const chosen = parameters.getAll('division').map(Number)
   const consent = {
     client: asked.clientId,
     redirectUri: asked.redirectUri,
     user: String(user?.UserID),
     host: request.url.host,
-    divisions: chosen.length > 0 ? reachable(world, user, chosen) : null,
+    // Unchecking every box gives access to none; a form without boxes to all.
+    divisions: parameters.has('choice') || chosen.length > 0 ? reachable(world, user, chosen) : null,
   }
   return redirect(asked, { code: issueCode(world, consent, clock, random) })
 }

@@ -53,7 +53,7 @@ export const conditions: readonly [code: string, words: Words, days: number, mon
   ['14', ['14 dagen', '14 days'], 14, 0],
   ['30', ['30 dagen', '30 days'], 30, 0],
   ['60', ['60 dagen', '60 days'], 60, 0],
-  ['EM', ['Einde maand', 'End of month'], 0, 1],
+  ['EM', ['Einde volgende maand', 'End of next month'], 0, 1],
 ]
 
 export const costcenters: readonly [string, Words, ended?: boolean][] = [
@@ -124,7 +124,7 @@ export const accountRows: readonly SimulatorRow[] = [
     Country: 'NL',
     Email: 'facturen@vandalen.example',
     Phone: '+31 30 555 0112',
-    VATNumber: 'NL001234567B01',
+    VATNumber: 'NL001234567B29',
     ChamberOfCommerce: '90001234',
     SalesVATCode: '2',
     PaymentConditionSales: '30',
@@ -139,7 +139,7 @@ export const accountRows: readonly SimulatorRow[] = [
     City: 'Nordhorn',
     Country: 'DE',
     Email: 'rechnung@kessler.example',
-    VATNumber: 'DE123456789',
+    VATNumber: 'DE123456788',
     Language: 'DE',
     SalesVATCode: '7',
     PaymentConditionSales: '14',

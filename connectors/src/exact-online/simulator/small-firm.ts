@@ -1,6 +1,6 @@
 import { addDays, calendarDate, endOfMonth, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
-import { putRow, rowOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import { putRow, type SimulatorRow, type World } from '../../contract/simulator.ts'
 import { chartOfAccounts, isBalanceType } from './chart-of-accounts.ts'
 import type { View } from './resource.ts'
 import { accounts } from './resources/accounts.ts'
@@ -20,7 +20,7 @@ import {
   vatCodes,
   type Words,
 } from './small-firm-lists.ts'
-import { type ExactState, type Language, newGuid, store } from './world-state.ts'
+import { type ExactState, type Language, newGuid, store, usersOf } from './world-state.ts'
 import { createRow } from './writes.ts'
 
 interface Builder {
@@ -202,11 +202,17 @@ export function createSmallFirm(at: { seed: number; now: Date; language: Languag
     const stamps = { Created: '2018-01-02T09:00:00.000Z', Modified: '2018-01-02T09:00:00.000Z' }
     putRow(world, 'Divisions', String(row.Code), { ...rest, ...stamps, Description, Customer: customer })
   }
-  for (const user of users) {
+  for (const [place, user] of users.entries()) {
     const UserID = newGuid(random)
-    putRow(world, 'Users', UserID, { ...user, UserID, UserName: user.Email, CurrentDivision: smallFirmDivisions.main })
+    putRow(world, 'Users', UserID, {
+      ...user,
+      place,
+      UserID,
+      UserName: user.Email,
+      CurrentDivision: smallFirmDivisions.main,
+    })
   }
-  const first = rowOf(world, 'Users', Object.keys(world.tables.Users ?? {})[0] as string) as SimulatorRow
+  const first = usersOf(world)[0] as SimulatorRow
   for (const code of Object.values(smallFirmDivisions)) {
     const builder = builderFor(world, code, at.now, first)
     fillLedger(builder)

@@ -60,7 +60,6 @@ export class TestClient {
     this.desk = { world: this.world, clock: this.clock, random: this.random }
   }
 
-  /** Every request goes through JSON and back, as if the world had been stored in between. */
   raw(method: string, path: string, headers: Record<string, string> = {}, body = ''): SimulatorAnswer {
     const url = new URL(
       path.startsWith('http') ? path.replace(base, `https://${this.host}`) : `https://${this.host}${path}`,

@@ -14,7 +14,7 @@ import { html, json } from './answers.ts'
 import { strikesNamed } from './faults.ts'
 import { newGuid, opaque, stateOf } from './world-state.ts'
 
-/** Seconds and days of §OAuth of the rules: R-code, R-access, R-refresh-early, R-refresh-idle. */
+// R-code, R-access, R-refresh-early, R-refresh-idle.
 const codeLifeMs = 180_000
 const accessLifeMs = 600_000
 const earliestRefreshMs = 570_000
@@ -172,7 +172,7 @@ function refresh({ world, host, now, random, client }: At, token: string): Simul
   return issueTokens(world, grant, now, random)
 }
 
-/** Rotates: a new pair, and the refresh token of before becomes an old one. */
+/** R-refresh-rotates: a new pair, and the refresh token of before becomes an old one. */
 function issueTokens(world: World, grant: Grant, now: number, random: Random): SimulatorAnswer {
   const access = `stampNL001.${opaque(random, 900, '!-_')}`
   const refreshToken = `stampNL001.${opaque(random, 700, '!-_')}`

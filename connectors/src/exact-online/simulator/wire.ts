@@ -2,7 +2,7 @@ import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { SimulatorRow } from '../../contract/simulator.ts'
 import { escapeXml } from './answers.ts'
 import { type Literal, writeLiteral } from './odata-filter.ts'
-import type { Field, Resource, View } from './resource.ts'
+import type { Field, FieldType, Resource, View } from './resource.ts'
 import { midnight, wallTime } from './server-time.ts'
 
 /** What stands in a row, or is looked up for it, before it is written. */
@@ -14,6 +14,19 @@ const padded = (field: Field, value: string): string => {
   const { width, side } = field.pad
   return side === 'start' ? value.padStart(width) : value.padEnd(width)
 }
+
+export const literalKinds = {
+  guid: 'guid',
+  string: 'string',
+  boolean: 'boolean',
+  date: 'datetime',
+  instant: 'datetime',
+  byte: 'number',
+  int16: 'number',
+  int32: 'number',
+  int64: 'number',
+  double: 'number',
+} as const satisfies Record<FieldType, Literal['kind']>
 
 /** A value as a filter or an order sees it: with its padding, and instants in server time. */
 export function literalOf(field: Field, row: SimulatorRow, view: View): Literal {
@@ -93,7 +106,7 @@ export function toEntity(place: Place, row: SimulatorRow, { select, expand }: Sh
   }
 }
 
-/** What accounts answer to a POST without `Prefer`: the key, and everything that can be null is null. */
+/** What accounts answer to a POST without `Prefer` (R-echo): the key, and everything that can be null is null. */
 export function toEmptyEcho(place: Place, row: SimulatorRow): Record<string, unknown> {
   const full = toEntity(place, row, everything)
   const echoed = place.resource.fields.map((field) => [

@@ -106,4 +106,8 @@ export function opaque(random: Random, length: number, extra: string): string {
   return Array.from({ length }, () => alphabet[Math.floor(random.next() * alphabet.length)]).join('')
 }
 
+/** Users in the order in which they were made, however a store gives the rows back. */
+export const usersOf = (world: World): readonly SimulatorRow[] =>
+  rowsOf(world, 'Users').toSorted((a, b) => Number(a.place) - Number(b.place))
+
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -29,7 +29,7 @@ export function write(call: Call, place: Place, now: Date): SimulatorAnswer {
   return created(call, place, createRow(resource, view, values, nested), now)
 }
 
-/** Business rules speak with a 500, all complaints in one text (seen in client code). */
+/** Business rules speak with a 500, all complaints in one text: R-types. */
 const refusal = (call: Call, outcome: Outcome): SimulatorAnswer | null =>
   'refusals' in outcome ? error(500, outcome.refusals.join('\r\n'), call.wantsJson) : null
 

@@ -425,6 +425,7 @@ const statements = [
     vat_treatment_chosen boolean not null default false,
     vat_rate numeric(7, 4) not null,
     activity_id uuid,
+    activity_ids uuid[] not null default '{}',
     project_id uuid,
     member_id uuid,
     period_from date,

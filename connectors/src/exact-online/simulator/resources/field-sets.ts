@@ -6,7 +6,7 @@ const country = (value: unknown, view: View) =>
     ? new Intl.DisplayNames([view.language], { type: 'region' }).of(value)
     : null
 
-/** Account codes stand right in eighteen places (Exact REST reference, CRM Accounts). */
+/** R-padding */
 export const accountCode = { width: 18, side: 'start' } as const
 export const three = { width: 3, side: 'end' } as const
 export const unit = { width: 8, side: 'end' } as const

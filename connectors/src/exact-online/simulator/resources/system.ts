@@ -134,7 +134,7 @@ const twoMonths = (now: Date) => {
   return since.toISOString()
 }
 
-/** The log of deletions is kept two months (Exact REST reference, SyncDeleted). */
+/** R-deleted */
 export const deleted: Resource = {
   path: 'sync/Deleted',
   table: 'Deleted',

@@ -1,0 +1,785 @@
+import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { compare, type Decimal, decimal } from '@uurwerk/core/shared/money.ts'
+import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Attempt, Connector, Draft, Known, Posts, Reference } from '../contract/contract.ts'
+import type { Doc, Kind } from '../contract/documents.ts'
+import type { Language } from '../contract/manifest.ts'
+import { wordsOf } from '../contract/messages.ts'
+import type { Noun } from '../contract/rows.ts'
+import { type Bench, type BenchSettings, openBench } from './bench.ts'
+import type { BookedDocument } from './books.ts'
+import type { FaultName, Harness } from './harness.ts'
+import { type DriverSettings, type Ended, referenceDriver } from './reference-driver.ts'
+import {
+  attachment,
+  type Chosen,
+  chooseFrom,
+  difficultText,
+  generalJournal,
+  isPlainRevenue,
+  knownFrom,
+  type Lists,
+  newCustomer,
+  ourCustomer,
+  readAll,
+  readLists,
+  salesEntry,
+} from './sample-documents.ts'
+
+/** What every connector must show at its simulator, whatever the package. */
+export function describeConnector<S>(connector: Connector<S>, harness: Harness): void {
+  const { manifest, messages } = connector
+  const benches: Bench[] = []
+  /** Breaches of the package's rules that a test causes on purpose. */
+  let allowed: readonly string[] = []
+
+  afterEach(() => {
+    for (const { world } of benches.splice(0)) {
+      const breached = Object.keys(world.state.breaches).filter((name) => !allowed.includes(name))
+      expect(breached, 'rules of the package that were broken').toEqual([])
+    }
+    allowed = []
+  })
+
+  async function open(settings?: BenchSettings): Promise<Bench> {
+    const bench = await openBench(connector, harness, settings)
+    benches.push(bench)
+    return bench
+  }
+
+  async function ready(settings?: BenchSettings): Promise<Ready> {
+    const bench = await open(settings)
+    const lists = await readLists(bench.books)
+    const chosen = chooseFrom(lists)
+    const known = knownFrom(lists, { [`customer/${ourCustomer}`]: chosen.customer })
+    return { bench, lists, chosen, known }
+  }
+
+  const driverOf = (bench: Bench, more: Partial<DriverSettings> = {}) =>
+    referenceDriver({ books: bench.books, clock: bench.clock, wireTimeoutMs: manifest.wireTimeoutMs, ...more })
+
+  /** Three documents of a kind, or fewer where more would need more than one parent. */
+  async function documentsOf<K extends Kind>(
+    kind: K,
+    at: Ready,
+  ): Promise<{ documents: readonly Doc[K][]; known: Known }> {
+    const { lists, chosen, known, bench } = at
+    const makers: { readonly [M in Kind]?: (reference: Reference) => Doc[M] } = {
+      customer: (reference) => newCustomer(reference, { name: `Timmerwerken ${reference}` }),
+      salesEntry: (reference) => salesEntry(chosen, reference),
+      generalJournal: (reference) => generalJournal(lists, reference),
+      attachment,
+    }
+    const make = makers[kind]
+    if (!make) throw new Error(`the suite has no sample of ${kind}`)
+    const documents = ['D1', 'D2', 'D3'].map(make)
+    if (kind !== 'attachment') return { documents, known }
+    const ended = await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'PARENT')], known)
+    const parent = ended.get('PARENT')
+    if (parent?.is !== 'posted') throw new Error('the entry of the attachment was not posted')
+    return { documents, known: { ...known, parent: parent.receipt } }
+  }
+
+  const postsOf = <K extends Kind>(bench: Bench, kind: K): Posts<Doc[K]> => {
+    const posts = bench.books.posts[kind]
+    if (!posts) throw new Error(`${manifest.id} does not post ${kind}`)
+    return posts as Posts<Doc[K]>
+  }
+
+  /** Draft and request of one document, as an engine freezes them. */
+  async function freeze<K extends Kind>(bench: Bench, kind: K, document: Doc[K], known: Known) {
+    const posts = postsOf(bench, kind)
+    const number = await posts.numbers?.next?.(posts.numbers.scope(document))
+    const draft = posts.draft(document, number === undefined ? known : { ...known, number })
+    if ('problems' in draft) throw new Error(`no draft: ${JSON.stringify(draft.problems)}`)
+    const attempt: Attempt = { id: 'a', number: 1, repeat: 0, idempotencyKey: 'key-a', at: bench.clock.now() }
+    return { posts, draft, attempt, packed: posts.pack([draft], attempt) }
+  }
+
+  const has = (kind: Kind) => manifest.posts.includes(kind)
+  const canFail = (name: FaultName, kind: Kind) => harness.fault(name, { post: kind }) !== undefined
+
+  it('offers exactly what the manifest says', async () => {
+    const { books } = await open()
+    expect(Object.keys(books.reads).sort()).toEqual([...manifest.reads].sort())
+    expect(Object.keys(books.posts).sort()).toEqual([...manifest.posts].sort())
+    for (const offered of [...Object.values(books.reads), ...Object.values(books.posts)]) expect(offered).toBeTruthy()
+    expect('settled' in books && books.settled !== undefined).toBe(manifest.settled)
+    expect('openPayroll' in connector).toBe(manifest.payroll)
+    expect('hint' in connector).toBe(manifest.webhooks)
+    expect(connector.signIn.kind).toBe(manifest.signIn)
+    expect(Object.keys(manifest.hosts)).toContain(harness.country)
+    expect(harness.simulator.id).toBe(manifest.id)
+    const administrations = await books.administrations()
+    expect(administrations.filter(({ usable }) => usable).map(({ id }) => id)).toContain(harness.administration)
+  })
+
+  it('names a required setting that is missing', () => {
+    const complete = harness.settings as Record<string, unknown>
+    for (const { name } of manifest.settings.filter(({ required }) => required)) {
+      const { [name]: _, ...rest } = complete
+      const problem = problemThrownBy(() => connector.settings(rest))
+      expect(problem?.kind).toBe('setup')
+      expect(JSON.stringify(problem)).toContain(name)
+    }
+    expect(() => connector.settings(complete)).not.toThrow()
+  })
+
+  it('finds the books in good health, and says so when the currency is another', async () => {
+    const { books, clock } = await open()
+    const today = dateIn('Europe/Amsterdam', clock.now())
+    const good = await books.health({ currency: 'EUR', today })
+    expect(good.length).toBeGreaterThan(0)
+    expect(good.filter(({ state }) => state === 'bad')).toEqual([])
+    const other = await books.health({ currency: 'SEK', today })
+    expect(other.find(({ about }) => about === 'currency')?.state).not.toBe('good')
+  })
+
+  describe('reading', () => {
+    it('lists everything when there is more than one page', async () => {
+      const bench = await open()
+      const customers = Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index + 1}`)
+      const items = Array.from({ length: harness.manyRows }, (_, index) => `Artikel ${index + 1}`)
+      harness.byHand.addCustomers(bench, customers)
+      harness.byHand.addItems(bench, items)
+      for (const [noun, added] of [
+        ['customers', customers],
+        ['items', items],
+      ] as const) {
+        const before = bench.seen.length
+        const rows: readonly { readonly id: string; readonly name: string }[] = await readAll(bench.books, noun)
+        expect(bench.seen.length - before, `pages of ${noun}`).toBeGreaterThan(1)
+        expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
+        const names = new Set(rows.map(({ name }) => name))
+        expect(added.filter((name) => !names.has(name))).toEqual([])
+      }
+    })
+
+    it('gives every row an id, a code without padding and a name', async () => {
+      const { books } = await open()
+      for (const noun of manifest.reads) {
+        const rows: readonly { readonly id: string; readonly code: string; readonly name: string }[] = await readAll(
+          books,
+          noun,
+        )
+        expect(rows.length, noun).toBeGreaterThan(0)
+        for (const { id, code, name } of rows) {
+          expect(id).toBeTruthy()
+          expect(code).toBe(code.trim())
+          expect(name).toBe(name.trim())
+        }
+      }
+    })
+
+    it('gives the mark with the last page only', async () => {
+      const bench = await open()
+      harness.byHand.addCustomers(
+        bench,
+        Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index}`),
+      )
+      for (const noun of manifest.reads) {
+        const marks = (await pagesOf(bench, noun, null)).map(({ mark }) => mark !== undefined)
+        expect(marks.slice(0, -1), noun).not.toContain(true)
+        expect(marks.at(-1), noun).toBe(true)
+      }
+    })
+
+    it('gives no row again when nothing has changed', async () => {
+      const bench = await open()
+      const mark = (await pagesOf(bench, 'customers', null)).at(-1)?.mark ?? null
+      const again = await pagesOf(bench, 'customers', mark)
+      expect(again.flatMap(({ rows, gone }) => [...rows, ...gone])).toEqual([])
+      expect(again.at(-1)?.mark).toBeDefined()
+    })
+
+    it('loses nothing that changes while it reads', async () => {
+      const bench = await open()
+      harness.byHand.addCustomers(
+        bench,
+        Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index}`),
+      )
+      const seen = new Map<string, string>()
+      let mark: string | null = null
+      let renamed: string | undefined
+      for await (const page of readsOf(bench, 'customers').changes(null)) {
+        if (page === 'reset') throw new Error('reset without a mark')
+        for (const row of page.rows) seen.set(row.id, row.name)
+        if (renamed === undefined) {
+          renamed = page.rows[0]?.id
+          harness.byHand.renameCustomer(bench, renamed ?? '', 'Nieuwe naam tijdens het lezen')
+          harness.byHand.addCustomers(bench, ['Nieuwe klant tijdens het lezen'])
+        }
+        mark = page.mark ?? mark
+      }
+      for (const { rows } of await pagesOf(bench, 'customers', mark)) for (const row of rows) seen.set(row.id, row.name)
+      expect(seen.get(renamed ?? '')).toBe('Nieuwe naam tijdens het lezen')
+      expect([...seen.values()]).toContain('Nieuwe klant tijdens het lezen')
+    })
+
+    it('names what is gone since the mark', async () => {
+      const bench = await open()
+      const pages = await pagesOf(bench, 'customers', null)
+      const lost = pages.flatMap(({ rows }) => rows)[0]?.id ?? ''
+      harness.byHand.removeCustomer(bench, lost)
+      const later = await pagesOf(bench, 'customers', pages.at(-1)?.mark ?? null)
+      expect(later.flatMap(({ gone }) => gone)).toEqual([lost])
+    })
+
+    it.runIf(harness.byHand.startMarksAnew)('says reset when a mark is worth nothing any more', async () => {
+      const bench = await open()
+      const mark = (await pagesOf(bench, 'customers', null)).at(-1)?.mark ?? null
+      bench.clock.advance(60_000)
+      harness.byHand.startMarksAnew?.(bench)
+      const answers: unknown[] = []
+      for await (const page of readsOf(bench, 'customers').changes(mark)) answers.push(page)
+      expect(answers).toEqual(['reset'])
+    })
+
+    it('keeps every limit while it reads more than a minute allows', async () => {
+      const bench = await open()
+      const startedAt = bench.clock.now().getTime()
+      for (let time = 0; time < 12; time += 1) await readLists(bench.books)
+      expect(bench.seen.length).toBeGreaterThan(65)
+      expect(bench.clock.now().getTime() - startedAt).toBeGreaterThan(60_000)
+    })
+  })
+
+  describe('drafting', () => {
+    it.each([...manifest.posts])('makes the same plain JSON every time and asks nobody: %s', async (kind) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      const posts = postsOf(at.bench, kind)
+      const document = frozen(documents[0] as Doc[Kind])
+      const number = await posts.numbers?.next?.(posts.numbers.scope(document))
+      const asked = at.bench.seen.length
+      const numbered = number === undefined ? known : { ...known, number }
+      const first = posts.draft(document, numbered) as Draft
+      at.bench.clock.advance(86_400_000)
+      const second = posts.draft(document, numbered) as Draft
+      expect(second).toEqual(first)
+      expect(first.reference).toBe(document.reference)
+      // Strictly: a field that is there but undefined would not survive being stored.
+      expect(JSON.parse(JSON.stringify(first))).toStrictEqual(first)
+      const attempt: Attempt = { id: 'a', number: 1, repeat: 0, idempotencyKey: 'k', at: at.bench.clock.now() }
+      const stored: Draft = JSON.parse(JSON.stringify(first))
+      expect(posts.pack([stored], { ...attempt, repeat: 3 })).toEqual(posts.pack([first], attempt))
+      expect(at.bench.seen.length).toBe(asked)
+    })
+
+    it.runIf(has('salesEntry'))(
+      'names a customer that is not linked as a setup problem, and never guesses',
+      async () => {
+        const { bench, chosen, lists } = await ready()
+        const posts = postsOf(bench, 'salesEntry')
+        const draft = posts.draft(salesEntry(chosen, 'A1'), { ...knownFrom(lists, {}), number: 1 })
+        expect('problems' in draft && draft.problems.map(({ kind }) => kind)).toEqual(['setup'])
+      },
+    )
+  })
+
+  describe('posting', () => {
+    it.runIf(has('salesEntry')).each(['invoice', 'credit'] as const)(
+      'posts the same customer, date, lines, VAT and cents that come back when read: %s',
+      async (kind) => {
+        const { bench, chosen, known } = await ready()
+        const document = salesEntry(chosen, 'SAME1', { kind })
+        const ended = await driverOf(bench).post('salesEntry', [document], known)
+        const receipt = receiptOf(ended, 'SAME1')
+        expect(ended.get('SAME1')).not.toHaveProperty('differs')
+        const [booked] = only(bench.booked(), 'salesEntry', 'SAME1')
+        expect(booked).toMatchObject({
+          id: receipt.id,
+          administration: harness.administration,
+          customer: chosen.customer,
+          date: document.date,
+          currency: 'EUR',
+        })
+        expect(cents(booked?.gross)).toBe(cents(document.gross))
+        expect(booked?.lines.map(comparable)).toEqual(
+          document.lines.map((line) => comparable({ ...line, amount: line.net })),
+        )
+        const read = await postsOf(bench, 'salesEntry').read?.([receipt.id])
+        if (read) {
+          expect(read.get(receipt.id)).toMatchObject({ id: receipt.id, hash: receipt.hash })
+          harness.byHand.changeEntry(bench, receipt.id)
+          const changed = (await postsOf(bench, 'salesEntry').read?.([receipt.id]))?.get(receipt.id)
+          expect(changed).not.toMatchObject({ hash: receipt.hash })
+        }
+      },
+    )
+
+    it.runIf(has('customer'))('creates the same customer that comes back when read', async () => {
+      const { bench, known } = await ready()
+      const document = newCustomer('CUST1', { number: '987654' })
+      const ended = await driverOf(bench).post('customer', [document], known)
+      const { id } = receiptOf(ended, 'CUST1')
+      const row = (await readAll(bench.books, 'customers')).find((each) => each.id === id)
+      expect(row).toMatchObject({
+        code: '987654',
+        name: document.name,
+        address: document.address,
+        email: document.email,
+        isCustomer: true,
+        isBlocked: false,
+      })
+    })
+
+    it.runIf(has('generalJournal'))('posts the same journal lines that come back when read', async () => {
+      const { bench, lists, known } = await ready()
+      const document = generalJournal(lists, 'MEMO1')
+      await driverOf(bench).post('generalJournal', [document], known)
+      const [booked] = only(bench.booked(), 'generalJournal', 'MEMO1')
+      expect(booked?.date).toBe(document.date)
+      expect(booked?.lines.map(comparable)).toEqual(document.lines.map(comparable))
+    })
+
+    it.runIf(has('attachment'))('hangs an attachment on its entry', async () => {
+      const at = await ready()
+      const { documents, known } = await documentsOf('attachment', at)
+      await driverOf(at.bench).post('attachment', documents.slice(0, 1), known)
+      const [booked] = only(at.bench.booked(), 'attachment', 'D1')
+      expect(booked).toMatchObject({ parent: known.parent?.id, fileName: documents[0]?.fileName })
+    })
+
+    it.runIf(has('salesEntry'))('keeps é, ß, € and & intact', async () => {
+      const { bench, chosen, known } = await ready()
+      await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'SIGNS', { description: difficultText })], known)
+      const [booked] = only(bench.booked(), 'salesEntry', 'SIGNS')
+      expect(booked?.lines.map(({ description }) => description)).toContain(`Overleg ${difficultText}`)
+      if (!has('customer')) return
+      const name = 'Café Straßburg & Söhne € "é"'
+      const ended = await driverOf(bench).post('customer', [newCustomer('SIGNS2', { name })], known)
+      const row = (await readAll(bench.books, 'customers')).find(({ id }) => id === receiptOf(ended, 'SIGNS2').id)
+      expect(row?.name).toBe(name)
+    })
+
+    it.runIf(has('salesEntry'))('posts as many as it was given, each once, over several requests', async () => {
+      const { bench, chosen, known } = await ready()
+      const references = Array.from({ length: 60 }, (_, index) => `N${index + 1}`)
+      const documents = references.map((reference) => salesEntry(chosen, reference))
+      const before = bench.seen.length
+      const ended = await driverOf(bench).post('salesEntry', documents, known)
+      expect([...new Set([...ended.values()].map(({ is }) => is))]).toEqual(['posted'])
+      expect(
+        bench
+          .booked()
+          .filter(({ kind }) => kind === 'salesEntry')
+          .map(({ reference }) => reference)
+          .sort(),
+      ).toEqual([...references].sort())
+      const { most } = postsOf(bench, 'salesEntry').batch
+      const posted = bench.seen.slice(before).filter(({ method }) => method === 'POST').length
+      expect(posted).toBe(Math.ceil(60 / most))
+    })
+
+    it.runIf(has('salesEntry'))('judges each document of a request by itself, by reference', async () => {
+      const { bench, chosen, known, lists } = await ready()
+      const otherAccount = lists.ledgerAccounts?.find(
+        (row) => row.id !== chosen.ledgerAccount && isPlainRevenue(row),
+      )?.id
+      const documents = [
+        salesEntry(chosen, 'P1'),
+        salesEntry(chosen, 'P2', { ledgerAccount: otherAccount ?? '' }),
+        salesEntry(chosen, 'P3', { kind: 'credit' }),
+      ]
+      harness.byHand.removeLedgerAccount(bench, otherAccount ?? '')
+      const ended = await driverOf(bench).post('salesEntry', documents, known)
+      expect([...ended].map(([reference, { is }]) => `${reference} ${is}`).sort()).toEqual([
+        'P1 posted',
+        'P2 refused',
+        'P3 posted',
+      ])
+      for (const reference of ['P1', 'P3'])
+        expect(only(bench.booked(), 'salesEntry', reference)[0]?.id).toBe(receiptOf(ended, reference).id)
+    })
+  })
+
+  describe('posts once when the answer was lost', () => {
+    const timeout = manifest.wireTimeoutMs
+    const mishaps: readonly (readonly [string, FaultName, { times?: number; value?: string | number }])[] = [
+      ['the answer never came', 'loseAnswerAfter', {}],
+      ['the answer never came, twice in a row', 'loseAnswerAfter', { times: 2 }],
+      ['the request never arrived', 'loseRequestBefore', { times: 2 }],
+      ['an outage answered, and nothing was done', 'serverError', {}],
+      ['an outage answered, after it was done', 'serverErrorAfter', {}],
+      ['it was carried out later', 'lateCommit', { value: 2 * timeout - 10_000 }],
+      ['it took longer than we wait', 'slow', { value: timeout + 5_000 }],
+    ]
+    const cases = manifest.posts.flatMap((kind) => mishaps.map((mishap) => [kind, ...mishap] as const))
+    it.each(cases.filter(([kind, , name]) => canFail(name, kind)))('%s: %s', async (kind, _, name, options) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      at.bench.fault(name, { post: kind }, options)
+      const ended = await driverOf(at.bench).post(kind, documents, known)
+      at.bench.clock.advance(3_600_000)
+      expect([...ended.values()].map(({ is }) => is)).toEqual(['posted', 'posted', 'posted'])
+      expectEachOnce(at.bench.booked(), kind, ended)
+      const unmet = at.bench.world.state.faults.reduce((sum, fault) => sum + (fault.times ?? 0), 0)
+      expect(unmet, 'the fault was never met').toBeLessThan(options.times ?? 1)
+    })
+
+    const hidden = manifest.posts.filter((kind) => canFail('hideDocumentsFor', kind))
+    it.runIf(hidden.length > 0).each(hidden)('%s: the books show it only later', async (kind) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      const { settleMs } = postsOf(at.bench, kind).retry
+      at.bench.fault('hideDocumentsFor', { post: kind }, { times: 3, value: (settleMs.at(-1) ?? 0) - 1 })
+      at.bench.fault('loseAnswerAfter', { post: kind })
+      const ended = await driverOf(at.bench).post(kind, documents, known)
+      expectEachOnce(at.bench.booked(), kind, ended)
+    })
+  })
+
+  describe('posts once when asked twice', () => {
+    it.each([...manifest.posts])('by a process that died before it remembered: %s', async (kind) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      const ended = await driverOf(at.bench, { diesAfter: ({ number }) => number === 1 }).post(kind, documents, known)
+      expectEachOnce(at.bench.booked(), kind, ended)
+    })
+
+    it.each([...manifest.posts])('by a process that died before it sent: %s', async (kind) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      const dies = ({ number, repeat }: Attempt) => number === 1 && repeat === 0
+      const ended = await driverOf(at.bench, { diesBefore: dies }).post(kind, documents, known)
+      expectEachOnce(at.bench.booked(), kind, ended)
+    })
+
+    it.each([...manifest.posts])('with the same frozen bytes, where the package allows a repeat: %s', async (kind) => {
+      const at = await ready()
+      const { documents, known } = await documentsOf(kind, at)
+      const { posts, draft, attempt, packed } = await freeze(at.bench, kind, documents[0] as Doc[Kind], known)
+      if (posts.retry.guard === 'none') return
+      expect(posts.retry.guard === 'key').toBe(posts.retry.sameAttemptMs > 0)
+      const first = await posts.send(packed, [draft], attempt)
+      at.bench.clock.advance(20_000)
+      const second = await posts.send(packed, [draft], { ...attempt, repeat: 1 })
+      at.bench.clock.advance(20_000)
+      expect(only(at.bench.booked(), kind, draft.reference)).toHaveLength(1)
+      if (posts.retry.guard === 'key') expect(second).toEqual(expect.objectContaining(first))
+      else expect(second.get(draft.reference)?.is).not.toBe('refused')
+    })
+
+    it.runIf(has('salesEntry'))('finds what is there: absent, same, different, several', async () => {
+      const { bench, chosen, known } = await ready()
+      const { posts, draft, attempt, packed } = await freeze(bench, 'salesEntry', salesEntry(chosen, 'F1'), known)
+      const find = async () => (await posts.find([draft], attempt.at)).get('F1')
+      expect(await find()).toEqual({ is: 'absent' })
+      await posts.send(packed, [draft], attempt)
+      bench.clock.advance(60_000)
+      const id = only(bench.booked(), 'salesEntry', 'F1')[0]?.id ?? ''
+      expect(await find()).toMatchObject({ is: 'same', receipt: { id } })
+      harness.byHand.changeEntry(bench, id)
+      expect(await find()).toMatchObject({ is: 'different', receipt: { id } })
+      harness.byHand.enterAgain(bench, id)
+      const several = await find()
+      expect(several).toMatchObject({ is: 'several' })
+      expect(several?.is === 'several' && several.receipts).toHaveLength(2)
+      allowed = ['duplicate-reference']
+    })
+  })
+
+  describe('waits as long as it is told', () => {
+    it('before it posts again', async () => {
+      const { bench, chosen, known } = await ready()
+      bench.fault('tooManyRequests', { post: 'salesEntry' })
+      const driver = driverOf(bench)
+      const ended = await driver.post('salesEntry', [salesEntry(chosen, 'W1')], known)
+      expectEachOnce(bench.booked(), 'salesEntry', ended)
+      expect(driver.waits.length).toBeGreaterThan(0)
+    })
+
+    it('before it reads again', async () => {
+      const bench = await open()
+      bench.fault('tooManyRequests', { read: 'customers' })
+      const toldAt = bench.clock.now()
+      const problem = await problemOf(readAll(bench.books, 'customers'))
+      expect(problem?.kind).toBe('temporary')
+      const notBefore = new Date(problem?.notBefore ?? 0)
+      expect(notBefore.getTime()).toBeGreaterThan(toldAt.getTime())
+      bench.clock.advanceTo(notBefore)
+      expect((await readAll(bench.books, 'customers')).length).toBeGreaterThan(0)
+    })
+  })
+
+  describe('access', () => {
+    it('renews access once when two callers need it, and stores the new token before using it', async () => {
+      const bench = await open()
+      const other = bench.another()
+      const before = bench.tokens.stored
+      bench.clock.advance(601_000)
+      const from = bench.seen.length
+      await Promise.all([bench.books.administrations(), other.administrations(), readAll(other, 'items')])
+      const renewals = bench.seen.slice(from).filter(({ access }) => access === undefined)
+      expect(renewals).toHaveLength(1)
+      const used = bench.seen.slice(from).filter(({ access }) => access !== undefined)
+      expect(used.length).toBeGreaterThan(2)
+      for (const { access, storedAccess } of used)
+        expect(access === storedAccess, 'used before it was stored').toBe(true)
+      expect(bench.tokens.stored?.refresh).not.toBe(before?.refresh)
+    })
+
+    it('does not renew access before the package allows it', async () => {
+      const bench = await open()
+      bench.clock.advance(500_000)
+      const from = bench.seen.length
+      await readAll(bench.books, 'items')
+      expect(bench.seen.slice(from).filter(({ access }) => access === undefined)).toEqual([])
+    })
+
+    it('renews as early as it says it may, and the package takes it', async () => {
+      const bench = await open()
+      const { signIn } = connector
+      const stored = bench.tokens.stored
+      if (signIn.kind !== 'oauth' || !stored) throw new Error('not signed in')
+      bench.clock.advanceTo(new Date(stored.receivedAt.getTime() + signIn.timing.refreshNotBeforeMs))
+      const fresh = await signIn.token(harness.app, { refresh: stored.refresh }, bench.wire)
+      expect(fresh.access === stored.access || fresh.refresh === stored.refresh, 'the same tokens again').toBe(false)
+      expect(fresh.expiresInSeconds * 1000).toBeGreaterThan(signIn.timing.refreshNotBeforeMs)
+    })
+
+    it('renews access and goes on when it died before its time', async () => {
+      const { bench, chosen, known } = await ready()
+      if (connector.signIn.kind !== 'oauth') return
+      const from = bench.seen.length
+      const signedInAt = bench.tokens.stored?.receivedAt.getTime() ?? 0
+      bench.clock.advanceTo(new Date(signedInAt + connector.signIn.timing.refreshNotBeforeMs))
+      bench.fault('expireAccess', { post: 'salesEntry' })
+      const driver = driverOf(bench)
+      const ended = await driver.post('salesEntry', [salesEntry(chosen, 'X1')], known)
+      expectEachOnce(bench.booked(), 'salesEntry', ended)
+      expect(bench.seen.slice(from).filter(({ access }) => access === undefined)).toHaveLength(1)
+      expect(driver.waits.filter(({ because }) => because !== 'ticket')).toEqual([])
+    })
+
+    it('asks to reconnect when access is withdrawn', async () => {
+      const { bench, chosen, known } = await ready()
+      bench.fault('withdrawAccess', { post: 'salesEntry' })
+      const ended = (await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'X2')], known)).get('X2')
+      expect(ended?.is === 'blocked' && ended.problems.map(({ kind }) => kind)).toEqual(['reconnect'])
+      expect(only(bench.booked(), 'salesEntry', 'X2')).toEqual([])
+    })
+
+    it('goes on, or asks to reconnect, when the answer of a renewal was lost', async () => {
+      const bench = await open()
+      bench.clock.advance(601_000)
+      bench.fault('dropTokenAnswer', 'token')
+      // Where the package does not take the old token once more, trying it is counted there.
+      allowed = ['old-refresh-token']
+      const problem = await problemOf(bench.books.administrations())
+      const renewals = bench.seen.filter(({ method, access }) => method === 'POST' && access === undefined)
+      expect([undefined, 'reconnect']).toContain(problem?.kind)
+      // The sign-in form, the code, the renewal, and once more.
+      expect(renewals.length).toBeLessThanOrEqual(4)
+    })
+
+    it('does not sign in with a code twice', async () => {
+      const bench = await open()
+      const { signIn } = connector
+      const code = [...bench.secrets].find((secret) => secret !== harness.app.clientSecret) ?? ''
+      if (signIn.kind !== 'oauth') return
+      const problem = await problemOf(signIn.token(harness.app, { code }, bench.wire))
+      expect(problem?.kind).toBe('reconnect')
+    })
+  })
+
+  describe.runIf(has('salesEntry')).each(['nl', 'en'] as const)('explains in %s', (language) => {
+    const byHand = harness.byHand
+    const causes: readonly (readonly [string, (bench: Bench, chosen: Chosen) => void])[] = [
+      ['a closed period', (bench) => byHand.closePeriod(bench, '2026-03-31')],
+      ['an unknown ledger account', (bench, { ledgerAccount }) => byHand.removeLedgerAccount(bench, ledgerAccount)],
+      ['an unknown customer', (bench, { customer }) => byHand.removeCustomer(bench, customer)],
+      ['a refused VAT code', (bench, { vatHigh }) => byHand.refuseVatCode(bench, vatHigh)],
+    ]
+    const codes = new Set<string>()
+
+    it.each(causes)('%s', async (_, happen) => {
+      const { bench, chosen, known } = await ready({ language })
+      happen(bench, chosen)
+      const ended = (await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'E1')], known)).get('E1')
+      expect(ended?.is).toBe('refused')
+      const problem = ended?.is === 'refused' ? ended.problem : undefined
+      expect(problem?.code).not.toBe('message-unknown')
+      expect(problem?.theirWords).toBeTruthy()
+      expect(codes, 'another cause has the same code').not.toContain(problem?.code)
+      codes.add(problem?.code ?? '')
+      expectWords(problem)
+      expect(only(bench.booked(), 'salesEntry', 'E1')).toEqual([])
+    })
+
+    it('an unknown message, word for word', async () => {
+      const { bench, chosen, known } = await ready({ language })
+      const words = 'Onverwacht: de kat zat op “Straße” & kostte € 5'
+      bench.fault('unknownMessage', { post: 'salesEntry' }, { value: words })
+      const ended = (await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'E2')], known)).get('E2')
+      const problem = ended?.is === 'refused' ? ended.problem : undefined
+      expect(problem).toMatchObject({ kind: 'refused', code: 'message-unknown', theirWords: words, values: { words } })
+      expect(only(bench.booked(), 'salesEntry', 'E2')).toEqual([])
+    })
+  })
+
+  function expectWords(problem: Problem | undefined): void {
+    for (const language of ['nl', 'en'] satisfies Language[]) {
+      const words = problem && wordsOf(messages, problem, language)
+      expect(words?.cause, `cause of ${problem?.code} in ${language}`).toMatch(/\S/)
+      expect(words?.remedy, `remedy of ${problem?.code} in ${language}`).toMatch(/\S/)
+      expect(`${words?.cause} ${words?.remedy}`, 'a placeholder without a value').not.toMatch(/\{\w+\}/)
+    }
+  }
+
+  it('puts no secret in a log', async () => {
+    const console_ = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name))
+    const said: string[] = []
+    try {
+      const { bench, chosen, known } = await ready()
+      const frozenEntry = await freeze(bench, 'salesEntry', salesEntry(chosen, 'S0'), known)
+      said.push(JSON.stringify(frozenEntry.packed), JSON.stringify(frozenEntry.draft))
+      const note = async (work: Promise<unknown>) =>
+        said.push(await work.then((value) => JSON.stringify(value), everythingIn))
+      bench.clock.advance(601_000)
+      await note(bench.books.administrations())
+      const driver = driverOf(bench)
+      bench.fault('loseAnswerAfter', { post: 'salesEntry' })
+      await note(driver.post('salesEntry', [salesEntry(chosen, 'S1')], known).then((ended) => [...ended]))
+      harness.byHand.closePeriod(bench, '2026-03-31')
+      await note(driver.post('salesEntry', [salesEntry(chosen, 'S2')], known).then((ended) => [...ended]))
+      const { signIn } = connector
+      const code = [...bench.secrets][1] ?? ''
+      if (signIn.kind === 'oauth') await note(signIn.token(harness.app, { code }, bench.wire))
+      bench.fault('withdrawAccess', { read: 'customers' })
+      await note(readAll(bench.books, 'customers'))
+      bench.clock.advance(601_000)
+      await note(bench.books.administrations())
+      said.push(
+        ...bench.log,
+        ...console_.flatMap((spy) => spy.mock.calls.map((call) => call.map(everythingIn).join(' '))),
+      )
+      const secrets = [...bench.secrets, ...bench.tokens.written.flatMap(({ access, refresh }) => [access, refresh])]
+      expect(bench.log.length).toBeGreaterThan(10)
+      expect(secrets.length).toBeGreaterThan(5)
+      const spelled = secrets.flatMap((secret) => [
+        secret,
+        encodeURIComponent(secret),
+        JSON.stringify(secret).slice(1, -1),
+      ])
+      for (const line of said)
+        expect(
+          spelled.filter((secret) => line.includes(secret)),
+          line.slice(0, 300),
+        ).toEqual([])
+    } finally {
+      for (const spy of console_) spy.mockRestore()
+    }
+  })
+
+  describe('messages', () => {
+    it('has a fixture for every row of messages.ts', async () => {
+      const codes = messages.map(({ code }) => code)
+      expect(codes, 'two rows of one code').toEqual([...new Set(codes)])
+      expect([...new Set(harness.fixtures.map(({ code }) => code))].sort()).toEqual([...codes].sort())
+      for (const fixture of harness.fixtures) {
+        const problem = await fixture.problem()
+        const rule = messages.find(({ code }) => code === fixture.code)
+        expect(problem).toMatchObject({ code: fixture.code, kind: rule?.kind })
+        expectWords(problem)
+      }
+    })
+  })
+}
+
+interface Ready {
+  readonly bench: Bench
+  readonly lists: Lists
+  readonly chosen: Chosen
+  readonly known: Known
+}
+
+function readsOf(bench: Bench, noun: 'customers') {
+  const reads = bench.books.reads[noun]
+  if (!reads) throw new Error(`${noun} cannot be read`)
+  return reads
+}
+
+interface AnyPage {
+  readonly rows: readonly { readonly id: string; readonly name: string }[]
+  readonly gone: readonly string[]
+  readonly mark?: string
+}
+
+async function pagesOf(bench: Bench, noun: Noun, since: string | null): Promise<readonly AnyPage[]> {
+  const pages: AnyPage[] = []
+  for await (const page of bench.books.reads[noun]?.changes(since) ?? []) {
+    if (page === 'reset') throw new Error('reset')
+    pages.push(page)
+  }
+  return pages
+}
+
+function only(booked: readonly BookedDocument[], kind: Kind, reference: Reference): readonly BookedDocument[] {
+  return booked.filter((document) => document.kind === kind && document.reference === reference)
+}
+
+function expectEachOnce(booked: readonly BookedDocument[], kind: Kind, ended: ReadonlyMap<Reference, Ended>): void {
+  for (const [reference, end] of ended) {
+    expect(end.is, JSON.stringify(end)).toBe('posted')
+    expect(only(booked, kind, reference).map(({ id }) => id)).toEqual([end.is === 'posted' ? end.receipt.id : ''])
+  }
+}
+
+function receiptOf(ended: ReadonlyMap<Reference, Ended>, reference: Reference) {
+  const end = ended.get(reference)
+  if (end?.is !== 'posted') throw new Error(`${reference} was not posted: ${JSON.stringify(end)}`)
+  return end.receipt
+}
+
+const cents = (amount: string | undefined): string => (amount === undefined ? 'none' : plain(decimal(amount)))
+/** `1.50` and `1.5` are the same amount. */
+const plain = (amount: Decimal): string => (compare(amount, decimal('0')) === 0 ? '0' : amount)
+
+function comparable(line: {
+  readonly ledgerAccount: string
+  readonly description: string
+  readonly amount: string
+  readonly vatCode?: string
+  readonly vat?: string
+}) {
+  const { ledgerAccount, description, amount, vatCode, vat } = line
+  return { ledgerAccount, description, amount: cents(amount), vatCode, vat: cents(vat) }
+}
+
+async function problemOf(work: Promise<unknown>): Promise<Problem | undefined> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    if (isProblem(error)) return error.problem
+    throw error
+  }
+}
+
+function problemThrownBy(work: () => unknown): Problem | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    if (isProblem(error)) return error.problem
+    throw error
+  }
+}
+
+/** All that a log would show of an error, its causes included. */
+function everythingIn(value: unknown): string {
+  if (!(value instanceof Error)) return typeof value === 'string' ? value : JSON.stringify(value)
+  const problem = isProblem(value) ? JSON.stringify(value.problem) : ''
+  return [value.message, value.stack, problem, value.cause === undefined ? '' : everythingIn(value.cause)].join('\n')
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) frozen(inner)
+    Object.freeze(value)
+  }
+  return value
+}

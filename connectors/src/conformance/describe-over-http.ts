@@ -1,0 +1,102 @@
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { App, Books, Connector } from '../contract/contract.ts'
+import type { World } from '../contract/simulator.ts'
+import type { FaultName, Harness } from './harness.ts'
+import { httpTransport } from './http-transport.ts'
+import { type InProcess, testWire } from './in-process-wire.ts'
+import { referenceDriver } from './reference-driver.ts'
+import { chooseFrom, knownFrom, ourCustomer, readAll, readLists, salesEntry } from './sample-documents.ts'
+import { type Served, serve } from './serve.ts'
+import { browser, signInAndStore } from './sign-in.ts'
+import { MemoryTokenStore } from './token-store.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+/** The same simulator over a real socket: what only the wire can spoil (addresses, headers, encodings, broken connections). */
+export function describeOverHttp<S>(connector: Connector<S>, harness: Harness): void {
+  const { manifest, signIn } = connector
+  const host = manifest.hosts[harness.country] ?? ''
+  const clock = new VirtualClock('2026-03-31T10:00:00.000Z')
+  let served: Served
+  let world: World
+  let at: InProcess
+  let app: App
+  let books: Books
+  const tokens = new MemoryTokenStore()
+
+  beforeEach(async () => {
+    const random = seededRandom(1)
+    world = harness.simulator.create({ seed: 1, now: clock.now(), language: 'nl', country: harness.country })
+    at = { simulator: harness.simulator, world, clock, random }
+    const other = harness.simulator.create({ seed: 2, now: clock.now(), language: 'nl', country: harness.country })
+    const worlds = { 'firm-1': world, 'firm-2': other }
+    served = await serve({ simulator: harness.simulator, worlds, clock, random })
+    app = { ...harness.app, baseUrl: served.baseUrl('firm-1', host) }
+    const connected = connect(app)
+    books = connected.books
+    const consent = (page: URL) => harness.consent(browser(httpTransport), page)
+    await signInAndStore({ oauth: connected.oauth, app, wire: connected.wire, tokens, consent })
+  })
+
+  function connect(to: App) {
+    if (signIn.kind !== 'oauth') throw new Error('signs in by OAuth only')
+    const { administration, country } = harness
+    const wire = testWire({ manifest, app: to, oauth: signIn, tokens, clock, administration, transport: httpTransport })
+    const settings = connector.settings(harness.settings)
+    const at = { id: 'connection-1', country, administration, settings, language: 'nl' as const }
+    return { wire, oauth: signIn, books: connector.open(at, wire) }
+  }
+
+  afterEach(async () => {
+    await served.close()
+    expect(world.state.breaches).toEqual({})
+  })
+
+  async function post(reference: string, mishap?: FaultName) {
+    const lists = await readLists(books)
+    const chosen = chooseFrom(lists)
+    const known = knownFrom(lists, { [`customer/${ourCustomer}`]: chosen.customer })
+    const fault = mishap && harness.fault(mishap, { post: 'salesEntry' }, { times: 1 })
+    if (fault) world.state.faults.push(fault)
+    const driver = referenceDriver({ books, clock, wireTimeoutMs: manifest.wireTimeoutMs })
+    const ended = (await driver.post('salesEntry', [salesEntry(chosen, reference)], known)).get(reference)
+    return { ended, booked: harness.books(at).filter((document) => document.reference === reference) }
+  }
+
+  describe('over HTTP', () => {
+    it('signs in over the pages of the package', async () => {
+      const administrations = await books.administrations()
+      expect(administrations.map(({ id }) => id)).toContain(harness.administration)
+    })
+
+    it('does not come in with tokens of another world', async () => {
+      const elsewhere = connect({ ...app, baseUrl: served.baseUrl('firm-2', host) })
+      await expect(elsewhere.books.administrations()).rejects.toMatchObject({ problem: { kind: 'reconnect' } })
+    })
+
+    it('reads over more than one page, by the addresses that the package gives', async () => {
+      const names = Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index}`)
+      harness.byHand.addCustomers(at, names)
+      const read = new Set((await readAll(books, 'customers')).map(({ name }) => name))
+      expect(names.filter((name) => !read.has(name))).toEqual([])
+    })
+
+    it('posts', async () => {
+      const { ended, booked } = await post('HTTP1')
+      expect(ended).toMatchObject({ is: 'posted', found: false, receipt: { id: booked[0]?.id } })
+      expect(booked).toHaveLength(1)
+    })
+
+    it('posts once when the connection broke before the answer', async () => {
+      const { ended, booked } = await post('HTTP2', 'loseAnswerAfter')
+      expect(ended).toMatchObject({ is: 'posted', receipt: { id: booked[0]?.id } })
+      expect(booked).toHaveLength(1)
+      expect(world.state.faults).toEqual([])
+    })
+
+    it('calls an address that nobody serves a wait, not a doubt', async () => {
+      await served.close()
+      await expect(books.administrations()).rejects.toMatchObject({ problem: { kind: 'temporary' } })
+    })
+  })
+}

@@ -1,0 +1,146 @@
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal, isZero, sameAmount } from '@uurwerk/core/shared/money.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Known } from '../contract/contract.ts'
+import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
+import type { PeriodRow } from '../contract/rows.ts'
+import { manifest } from './manifest.ts'
+
+const { lengths } = manifest
+
+/** Every refusal that can be known from the lists as last read. */
+export function salesEntryProblems(entry: SalesEntryDoc, known: Known): readonly Problem[] {
+  return [
+    ...numberProblems(entry),
+    ...customerProblems(entry, known),
+    ...journalProblems(entry, known),
+    ...paymentProblems(entry, known),
+    ...periodProblems(entry, known),
+    ...entry.lines.flatMap((line, index) => [
+      ...ledgerAccountProblems(line, index, known),
+      ...vatProblems(line, index, known),
+      ...dimensionProblems(line, index, known),
+    ]),
+  ]
+}
+
+const setup = (code: string, pointer: string, values: Record<string, string> = {}): Problem => ({
+  kind: 'setup',
+  code,
+  values,
+  fields: [{ pointer, code }],
+})
+const refused = (code: string, pointer: string, values: Record<string, string> = {}): Problem => ({
+  ...setup(code, pointer, values),
+  kind: 'refused',
+})
+
+const numberProblems = ({ invoiceNumber }: SalesEntryDoc): Problem[] =>
+  invoiceNumber.length > lengths.reference
+    ? [refused('reference-too-long', '/invoiceNumber', { number: invoiceNumber, most: String(lengths.reference) })]
+    : []
+
+function customerProblems({ customer, customerName }: SalesEntryDoc, known: Known): Problem[] {
+  const pointer = '/customer'
+  const values = { customer: customerName }
+  const id = known.id('customer', customer)
+  if (id === undefined) return [setup('customer-missing', pointer, values)]
+  const row = known.row('customers', id)
+  if (!row) return []
+  if (row.isEnded) return [refused('customer-ended', pointer, values)]
+  if (!row.isCustomer) return [refused('customer-not-customer', pointer, values)]
+  return row.isBlocked ? [refused('customer-blocked', pointer, values)] : []
+}
+
+function journalProblems({ journal, currency }: SalesEntryDoc, known: Known): Problem[] {
+  const pointer = '/journal'
+  const row = known.row('journals', journal)
+  if (!row) return [setup('journal-unknown', pointer, { journal })]
+  const values = { journal: `${row.code} ${row.name}` }
+  if (row.kind !== 'sales') return [setup('journal-type', pointer, values)]
+  if (row.unusable) return [setup('journal-blocked', pointer, values)]
+  const isOther = row.currency !== undefined && row.currency !== currency && !row.allowsOtherCurrency
+  return isOther ? [setup('journal-currency', '/currency', { ...values, currency })] : []
+}
+
+const paymentProblems = ({ paymentTerm }: SalesEntryDoc, known: Known): Problem[] =>
+  paymentTerm !== undefined && known.rows('paymentTerms').length > 0 && !known.row('paymentTerms', paymentTerm)
+    ? [setup('payment-condition-unknown', '/paymentTerm', { paymentCondition: paymentTerm })]
+    : []
+
+export const periodAt = (date: CalendarDate, periods: readonly PeriodRow[]): PeriodRow | undefined =>
+  periods.find((period) => period.from <= date && date <= period.until)
+
+function periodProblems({ date, bookIn, journal }: SalesEntryDoc, known: Known): Problem[] {
+  const periods = known.rows('periods')
+  const pointer = bookIn === undefined ? '/date' : '/bookIn'
+  const day = bookIn ?? date
+  // The list starts last year: what lies before it is Exact Online's to judge, unless the period itself must be named.
+  const isBeforeList = periods.every((period) => day < period.from)
+  const period = periodAt(day, periods)
+  if (!period) {
+    return isBeforeList && bookIn === undefined ? [] : [refused('financial-year-missing', pointer, { date: day })]
+  }
+  const isClosed = period.closedIn.includes('*') || period.closedIn.includes(journal)
+  return isClosed ? [refused('period-closed', pointer, { period: period.code, date: day })] : []
+}
+
+function ledgerAccountProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const pointer = `/lines/${index}/ledgerAccount`
+  const row = known.row('ledgerAccounts', line.ledgerAccount)
+  const place = { line: String(index + 1), item: line.description }
+  if (!row) return [setup('ledger-account-unknown', pointer, { ...place, account: line.ledgerAccount })]
+  const values = { ...place, account: `${row.code} ${row.name}` }
+  if (row.unusable) return [setup('ledger-account-blocked', pointer, values)]
+  if (row.kind === 'control') return [setup('ledger-account-type', pointer, values)]
+  return [
+    ...useProblems(row.costCentre, line.costCentre, `/lines/${index}/costCentre`, 'cost-centre-missing', values),
+    ...useProblems(row.costUnit, line.costUnit, `/lines/${index}/costUnit`, 'cost-unit-missing', values),
+  ]
+}
+
+function useProblems(
+  use: 'optional' | 'mandatory' | 'none',
+  given: string | undefined,
+  pointer: string,
+  missing: 'cost-centre-missing' | 'cost-unit-missing',
+  values: Record<string, string>,
+): Problem[] {
+  if (use === 'mandatory' && given === undefined) return [setup(missing, pointer, values)]
+  return use === 'none' && given !== undefined ? [setup('cost-centre-link', pointer, values)] : []
+}
+
+function vatProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const pointer = `/lines/${index}/vatCode`
+  const row = known.row('vatCodes', line.vatCode)
+  const values = { line: String(index + 1), item: line.description, vatCode: line.vatCode }
+  if (!row) return [setup('vat-code-unknown', pointer, values)]
+  if (row.unusable === 'blocked') return [setup('vat-code-blocked', pointer, values)]
+  if (row.kind === 'including') return [setup('vat-code-including', pointer, values)]
+  if (row.side === 'purchase') return [setup('vat-code-not-allowed', pointer, values)]
+  const takesVat = row.kind === 'excluding'
+  return takesVat || isZero(line.vat) ? [] : [setup('vat-amount-without-vat', pointer, values)]
+}
+
+/** A percentage that is not ours may be an older or newer one of the same code: shown, not refused. */
+export function vatNotes(entry: SalesEntryDoc, known: Known): Problem[] {
+  return entry.lines.flatMap((line, index) => {
+    const row = known.row('vatCodes', line.vatCode)
+    if (row?.kind !== 'excluding' || row.reverseCharge) return []
+    if (sameAmount(decimal(row.percentage), line.vatRate)) return []
+    const values = { line: String(index + 1), vatCode: row.code, ours: line.vatRate, theirs: row.percentage }
+    return [setup('vat-percentage', `/lines/${index}/vatCode`, values)]
+  })
+}
+
+function dimensionProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const rows = known.rows('dimensions')
+  if (rows.length === 0) return []
+  const isUsable = (kind: 'costCentre' | 'costUnit', code: string) =>
+    rows.some((row) => row.kind === kind && row.code === code && !row.isEnded)
+  return (['costCentre', 'costUnit'] as const).flatMap((kind) => {
+    const code = line[kind]
+    if (code === undefined || isUsable(kind, code)) return []
+    return [setup('cost-centre-unknown', `/lines/${index}/${kind}`, { line: String(index + 1), code })]
+  })
+}

@@ -1,0 +1,106 @@
+import type { Finding } from '@uurwerk/connectors/contract/contract.ts'
+import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { Services } from '../services.ts'
+import type { InFirm } from './connection.ts'
+import { readMark, rowsOf } from './package-rows.ts'
+import type { ConnectionAt } from './service.ts'
+
+/** One line of the health list as it is stored: codes and values, told in the reader's language when it is read. */
+export interface HealthLine {
+  readonly about: Finding['about'] | 'mapping' | 'import' | 'posting'
+  readonly state: 'good' | 'attention' | 'bad'
+  readonly code: string
+  readonly values?: Readonly<Record<string, string>>
+  /** For a line that is a problem of the package: its words are found by the package's messages. */
+  readonly problem?: Problem
+}
+
+/** Looks at the package and stores what was found; what we know ourselves is told when it is asked. */
+export async function checkHealth(services: Services, firmId: string, connectionId: string): Promise<void> {
+  const { store, connections, clock, events } = services
+  const connection = await store.withFirm(firmId, (trx) => connections.findConnection({ trx, firmId }, connectionId), { readOnly: true })
+  if (!connection || !connection.administration) return
+  const theirs = connection.state === 'connected' ? await lookThere(services, connection) : accessLost(connection)
+  const now = clock.now()
+  await store.withFirm(firmId, async (trx) => {
+    const firm = { trx, firmId }
+    const lines = [...theirs, ...(await emptyLists(firm, connection))]
+    const user = lines.find(({ code }) => code === 'connected')?.values?.user
+    await trx
+      .updateTable('connection')
+      .set({ health: JSON.stringify(lines), healthAt: now })
+      .where('firmId', '=', firmId)
+      .where('id', '=', connectionId)
+      .execute()
+    if (user && connection.grantId)
+      await trx
+        .updateTable('accessGrant')
+        .set({ signedInAs: user })
+        .where('firmId', '=', firmId)
+        .where('id', '=', connection.grantId)
+        .execute()
+    await events.publish(trx, firmId, { topic: 'connections', ids: [connectionId] })
+  })
+}
+
+const accessLost = ({ problem }: ConnectionAt): HealthLine[] => [
+  { about: 'access', state: 'bad', code: problem?.code ?? 'not-connected', ...(problem ? { problem } : {}) },
+]
+
+async function lookThere(services: Services, connection: ConnectionAt): Promise<readonly HealthLine[]> {
+  const { connections, clock, store } = services
+  const { firmId, id } = connection
+  try {
+    const { books } = await connections.openBooks(firmId, id, { settings: 'as-stored' })
+    return await books.health({ currency: connection.currency, today: calendarDate(dateIn(connection.timeZone, clock.now())) })
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    const { problem } = error
+    if (problem.kind === 'reconnect')
+      await store.withFirm(firmId, (trx) => connections.loseAccess({ trx, firmId }, id, problem))
+    const passes = problem.kind === 'temporary' || problem.kind === 'uncertain'
+    return [{ about: 'access', state: passes ? 'attention' : 'bad', code: problem.code, problem }]
+  }
+}
+
+/** Without the right to see them, some packages show empty lists instead of refusing. */
+async function emptyLists(firm: InFirm, { id }: ConnectionAt): Promise<HealthLine[]> {
+  const isRead = (await readMark(firm, { connectionId: id, noun: 'journals' })) !== null
+  const journals = isRead ? await rowsOf(firm, id, 'journals') : []
+  return isRead && journals.length === 0 ? [{ about: 'rights', state: 'bad', code: 'lists-empty' }] : []
+}
+
+/** What we know ourselves, at this moment. */
+export async function ourLines(firm: InFirm, connection: ConnectionAt, missing: number): Promise<HealthLine[]> {
+  const { trx, firmId } = firm
+  const { id } = connection
+  const { rows } = await sql<{ importedAt: Date | null; postedAt: Date | null; label: string | null; stopped: number }>`
+    select
+      (select max(finished_at) from task where firm_id = ${firmId} and kind = 'import-customers' and state = 'done'
+        and params ->> 'connectionId' = ${id}) as "importedAt",
+      (select max(settled_at) from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted') as "postedAt",
+      (select label from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted'
+        order by settled_at desc nulls last limit 1) as label,
+      (select count(*)::int from posting where firm_id = ${firmId} and connection_id = ${id}
+        and state in ('refused', 'blocked', 'needs-person')) as stopped`.execute(trx)
+  const facts = rows[0]
+  const at = (instant: Date | null | undefined) => (instant ? { at: instant.toISOString() } : undefined)
+  const imported = at(facts?.importedAt)
+  const posted = at(facts?.postedAt)
+  const stopped = facts?.stopped ?? 0
+  return [
+    missing === 0
+      ? { about: 'mapping', state: 'good', code: 'mapping-complete' }
+      : { about: 'mapping', state: 'attention', code: 'mapping-incomplete', values: { count: String(missing) } },
+    imported
+      ? { about: 'import', state: 'good', code: 'imported', values: imported }
+      : { about: 'import', state: 'attention', code: 'never-imported' },
+    stopped > 0
+      ? { about: 'posting', state: 'attention', code: 'postings-stopped', values: { count: String(stopped) } }
+      : posted
+        ? { about: 'posting', state: 'good', code: 'posted', values: { ...posted, label: facts?.label ?? '' } }
+        : { about: 'posting', state: 'good', code: 'never-posted' },
+  ]
+}

@@ -1,0 +1,260 @@
+import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import { importCustomers } from '../connections/import-customers.ts'
+import { refreshLists } from '../connections/lists.ts'
+import { findConnection } from '../connections/service.ts'
+import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
+import { backoffMs } from '../postings/retry.ts'
+import type { Services } from '../services.ts'
+import type { Trx } from '../store/database.ts'
+import type { Progress, Running } from './running.ts'
+
+/** Long work with a result per row. It survives its process: what was done stays done, and another goes on with it. */
+export type TaskKind = 'refresh-lists' | 'import-customers'
+
+const works: Readonly<Record<TaskKind, (running: Running) => Promise<void>>> = {
+  'refresh-lists': refreshLists,
+  'import-customers': importCustomers,
+}
+
+const prefix = 'task:'
+const leaseMs = 120_000
+/** A package that stays out of reach longer than this ends the task; it can be started again. */
+const mostTries = 12
+
+export const isTaskKey = (key: string): boolean => key.startsWith(prefix)
+const keyOf = (firmId: string, taskId: string) => `${prefix}${firmId}:${taskId}`
+
+/** The process stops: whoever sweeps next goes on. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+export interface NewTask {
+  readonly kind: TaskKind
+  readonly connectionId: string
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly createdBy: string | null
+}
+
+/** In the transaction that decides; one that already waits or runs for the same connection is given instead. */
+export async function startTask(
+  { trx, firmId, services }: { trx: Trx; firmId: string; services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'> },
+  { kind, connectionId, params = {}, createdBy }: NewTask,
+): Promise<string> {
+  const now = services.clock.now()
+  // Two who start the same at once make one.
+  await sql`select 1 from connection where firm_id = ${firmId} and id = ${connectionId} for update`.execute(trx)
+  const { rows } = await sql<{ id: string }>`
+    select id from task where firm_id = ${firmId} and kind = ${kind} and state in ('waiting', 'running')
+      and params ->> 'connectionId' = ${connectionId}`.execute(trx)
+  if (rows[0]) return rows[0].id
+  const id = services.ids.next()
+  await trx
+    .insertInto('task')
+    .values({
+      firmId,
+      id,
+      kind,
+      params: JSON.stringify({ ...params, connectionId }),
+      createdBy,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .execute()
+  const key = keyOf(firmId, id)
+  // Beside the lanes, so that the same sweep finds it when its wake was lost or its process died.
+  await sql`insert into directory.lane (key, package) values (${key}, 'task')`.execute(trx)
+  await sql`
+    insert into directory.lane_due (lane_key, firm_id, connection_id, due_at)
+    values (${key}, ${firmId}, ${connectionId}, ${now})`.execute(trx)
+  await services.queue.wakeLane(trx, key)
+  await services.events.publish(trx, firmId, { topic: 'tasks', ids: [id] })
+  return id
+}
+
+/** Works on a task until it is done, fails, has to wait for the package, or is taken over. */
+export async function runTask(services: Services, key: string, signal?: AbortSignal): Promise<void> {
+  const [, firmId, taskId] = key.split(':')
+  if (!firmId || !taskId) return
+  const { store, ids } = services
+  const lease = await store.withDirectory((trx) => takeLease(trx, key, ids.next(), leaseMs))
+  if (!lease) return
+  try {
+    const running = await begin(services, { firmId, taskId, lease, signal })
+    if (!running) return await forget(services, firmId, lease)
+    try {
+      await works[running.kind](running)
+      await end(services, running, lease, { state: 'done' })
+    } catch (error) {
+      await endBadly(services, running, lease, error)
+    }
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error
+  }
+}
+
+interface Begun extends Running {
+  readonly kind: TaskKind
+  readonly tries: number
+}
+
+async function begin(
+  services: Services,
+  about: { firmId: string; taskId: string; lease: Lease; signal: AbortSignal | undefined },
+): Promise<Begun | undefined> {
+  const { firmId, taskId, lease, signal } = about
+  const found = await services.store.withFirm(firmId, async (trx) => {
+    const row = await trx
+      .updateTable('task')
+      .set({ state: 'running', updatedAt: services.clock.now() })
+      .where('firmId', '=', firmId)
+      .where('id', '=', taskId)
+      .where('state', 'in', ['waiting', 'running'])
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) return undefined
+    const params = row.params as Record<string, unknown>
+    const connection = await findConnection({ trx, firmId }, String(params.connectionId))
+    const member = row.createdBy
+      ? await trx
+          .selectFrom('member')
+          .select('name')
+          .where('firmId', '=', firmId)
+          .where('id', '=', row.createdBy)
+          .executeTakeFirst()
+      : undefined
+    return connection && { row, params, connection, name: member?.name ?? 'Uurwerk' }
+  })
+  if (!found) return undefined
+  const { row, params, connection, name } = found
+  const throwIfStopped = () => {
+    if (signal?.aborted) throw new Stopped()
+  }
+  return {
+    services,
+    firmId,
+    taskId,
+    connection,
+    params,
+    kind: row.kind as TaskKind,
+    tries: Number(params.tries ?? 0),
+    createdBy: { memberId: row.createdBy, name },
+    throwIfStopped,
+    step: (work) => {
+      throwIfStopped()
+      return services.store.withFirm(firmId, async (trx) => {
+        await holdLease(trx, lease, leaseMs)
+        return work(trx)
+      })
+    },
+    progress: (trx, told) => tell(services, trx, { firmId, taskId }, told),
+  }
+}
+
+async function tell(
+  { clock, events }: Services,
+  trx: Trx,
+  { firmId, taskId }: { firmId: string; taskId: string },
+  { total, now, done = 0, rows = [] }: Progress,
+): Promise<void> {
+  if (rows.length > 0) {
+    const list = rows.map(({ subject, label, outcome, details }) => ({ subject, label, outcome, details }))
+    await sql`
+      insert into task_row (firm_id, task_id, position, subject, label, outcome, details)
+      select ${firmId}, ${taskId}, start.at + r.n, r.subject, r.label, r.outcome, r.details
+      from (select coalesce(max(position), 0) as at from task_row where firm_id = ${firmId} and task_id = ${taskId}) as start,
+        rows from (jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as (subject text, label text, outcome text, details jsonb))
+          with ordinality as r(subject, label, outcome, details, n)`.execute(trx)
+  }
+  await trx
+    .updateTable('task')
+    .set((set) => ({
+      done: set('done', '+', done + rows.length),
+      ...(total === undefined ? {} : { total }),
+      ...(now === undefined ? {} : { now }),
+      updatedAt: clock.now(),
+    }))
+    .where('firmId', '=', firmId)
+    .where('id', '=', taskId)
+    .execute()
+  await events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
+}
+
+async function end(
+  services: Services,
+  { firmId, taskId }: Running,
+  lease: Lease,
+  how: { readonly state: 'done' | 'failed'; readonly problem?: Problem },
+): Promise<void> {
+  const { store, clock, events } = services
+  await store.withFirm(firmId, async (trx) => {
+    await holdLease(trx, lease, leaseMs)
+    const now = clock.now()
+    await sql`
+      update task set state = ${how.state}, problem = ${how.problem ? JSON.stringify(how.problem) : null}::jsonb,
+        now = null, finished_at = ${now}, updated_at = ${now},
+        report = (select coalesce(jsonb_object_agg(outcome, n), '{}') from (
+          select outcome, count(*) as n from task_row where firm_id = ${firmId} and task_id = ${taskId} group by outcome) counted)
+      where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
+    await dropKey(trx, lease.laneKey)
+    await events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
+    await events.publish(trx, firmId, { topic: 'connections' })
+  })
+}
+
+async function endBadly(services: Services, running: Begun, lease: Lease, error: unknown): Promise<void> {
+  const { store, log, connections, clock } = services
+  const { firmId, taskId, tries } = running
+  if (error instanceof LeaseLost) throw error
+  if (error instanceof Stopped) return store.withDirectory((trx) => releaseLease(trx, lease))
+  if (!isProblem(error)) {
+    log.error({ err: error, task: taskId }, 'a task broke off')
+    return end(services, running, lease, { state: 'failed', problem: { kind: 'defect', code: 'our-mistake', values: { request: taskId } } })
+  }
+  const { problem } = error
+  if (problem.kind === 'temporary' && tries + 1 < mostTries) {
+    const told = problem.notBefore ? new Date(problem.notBefore) : undefined
+    return postpone(services, running, lease, told ?? new Date(clock.now().getTime() + backoffMs(tries + 1)), problem)
+  }
+  if (problem.kind === 'reconnect')
+    await store.withFirm(firmId, (trx) => connections.loseAccess({ trx, firmId }, running.connection.id, problem))
+  return end(services, running, lease, { state: 'failed', problem })
+}
+
+/** Waits as long as it was told; what was done is kept, and the same row of the list is not done twice. */
+async function postpone(
+  { store, clock, events }: Services,
+  { firmId, taskId, params, tries }: Begun,
+  lease: Lease,
+  until: Date,
+  problem: Problem,
+): Promise<void> {
+  await store.withFirm(firmId, async (trx) => {
+    await holdLease(trx, lease, leaseMs)
+    await trx
+      .updateTable('task')
+      .set({
+        state: 'waiting',
+        now: 'waiting',
+        problem: JSON.stringify({ ...problem, notBefore: until.toISOString() }),
+        // A limit that ends is no failure of theirs.
+        params: JSON.stringify({ ...params, tries: problem.notBefore ? tries : tries + 1 }),
+        updatedAt: clock.now(),
+      })
+      .where('firmId', '=', firmId)
+      .where('id', '=', taskId)
+      .execute()
+    await sql`update directory.lane_due set due_at = ${until} where lane_key = ${lease.laneKey}`.execute(trx)
+    await releaseLease(trx, lease)
+    await events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
+  })
+}
+
+const forget = ({ store }: Services, firmId: string, lease: Lease): Promise<void> =>
+  store.withFirm(firmId, (trx) => dropKey(trx, lease.laneKey))
+
+async function dropKey(trx: Trx, key: string): Promise<void> {
+  await sql`delete from directory.lane_due where lane_key = ${key}`.execute(trx)
+  await sql`delete from directory.lane where key = ${key}`.execute(trx)
+}

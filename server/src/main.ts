@@ -1,0 +1,41 @@
+import { startProgram } from './program.ts'
+import { setUpSample } from './sample/set-up-sample.ts'
+import { readSettings } from './settings.ts'
+import { StartRefused } from './start-refused.ts'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `Uurwerk needs Node 22.18 or newer and found ${process.versions.node}. Start it with "npm start": a newer Node comes along with "npm ci".`,
+  )
+  process.exit(1)
+}
+
+try {
+  const settings = readSettings(process.env)
+  const program = await startProgram({ settings })
+  const { log } = program.services
+  if (process.argv.includes('--demo')) await setUpSample(program)
+  if (settings.role !== 'worker') console.log(`\n  Uurwerk is ready at ${settings.publicUrl}\n  Stop it with Ctrl C.\n`)
+
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second signal does not wait for what is under way.
+      if (stopping) process.exit(1)
+      stopping = true
+      log.info({ signal }, 'stopping')
+      program.stop().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'could not stop in order')
+          process.exit(1)
+        },
+      )
+    })
+  }
+} catch (error) {
+  if (!(error instanceof StartRefused)) throw error
+  console.error(error.message)
+  process.exit(1)
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { connectors as ourConnectors, simulators as ourSimulators } from '@uurwerk/connectors/registry.gen.ts'
+import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
+import { v7 } from 'uuid'
+import { keepAccess } from './connections/keep-access.ts'
+import { registerSandbox } from './connections/sandbox.ts'
+import { createConnections } from './connections/service.ts'
+import { registerSignIn } from './connections/sign-in.ts'
+import { registerApi } from './http/api.ts'
+import { createHttp, startHttp, stopHttp } from './http/app.ts'
+import { startEvents } from './http/events.ts'
+import { startQueue } from './jobs/queue.ts'
+import { isTaskKey, runTask, sweepTasks } from './jobs/tasks.ts'
+import { createLog, type Log } from './log.ts'
+import { createPeople } from './people/auth.ts'
+import { createMail } from './people/mail.ts'
+import { writeBackNumber } from './postings/customer-number.ts'
+import { type Engine, ourDocuments } from './postings/engine.ts'
+import { runLane } from './postings/lane.ts'
+import { sweepLanes } from './postings/sweep.ts'
+import { createSeals, Secret } from './secrets.ts'
+import type { Services } from './services.ts'
+import { type Settings, secretKeyOf } from './settings.ts'
+import { openStore } from './store/database.ts'
+import { startEmbedded } from './store/embedded.ts'
+import { prepareDatabase } from './store/migrate.ts'
+
+const systemClock: Clock = { now: () => new Date() }
+const systemIds: Ids = { next: () => v7() }
+/** Good enough to guess nothing: references and sandbox tokens are drawn from it. */
+const systemRandom: Random = { next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48 }
+
+export interface Program {
+  readonly services: Services
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly address: string
+  stop(): Promise<void>
+}
+
+export interface ProgramOptions {
+  readonly settings: Settings
+  readonly log?: Log
+  readonly clock?: Clock
+}
+
+/** Everything in its order: database, people, queue, connections, routes, workers. Stops in the reverse order. */
+export async function startProgram({
+  settings,
+  log = createLog(settings.logLevel),
+  clock = systemClock,
+}: ProgramOptions): Promise<Program> {
+  const closing: (() => Promise<unknown> | void)[] = []
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const seals = createSeals(secretKeyOf(settings))
+    const ownerUrl = settings.databaseUrl ?? (await embedded(settings, log, closing))
+    const { appUrl } = await prepareDatabase({ ownerUrl, appUrl: settings.databaseAppUrl, seals, log })
+    const store = await openStore({ appUrl, pools: settings.pools, log })
+    closing.push(() => store.close())
+    const people = createPeople({
+      appUrl,
+      poolSize: settings.pools.auth,
+      publicUrl: settings.publicUrl,
+      seals,
+      clock,
+      ids: systemIds,
+      log,
+    })
+    closing.push(() => people.close())
+    const works = settings.role !== 'web'
+    const queue = await startQueue({ appUrl, poolSize: settings.pools.jobs, log, works })
+    closing.push(() => queue.stop())
+    const events = await startEvents(appUrl.reveal(), log)
+    closing.push(() => events.close())
+    const mail = createMail(settings)
+    closing.push(() => mail.close())
+
+    let address = settings.publicUrl
+    const parts = {
+      store,
+      seals,
+      clock,
+      ids: systemIds,
+      random: systemRandom,
+      log,
+      settings,
+      events,
+      connectors: ourConnectors,
+      simulators: ourSimulators,
+    }
+    const connections = createConnections({ ...parts, sandboxOrigin: () => address })
+    closing.push(() => connections.close())
+    const engine: Engine = {
+      store,
+      connectors: ourConnectors,
+      wireFor: (connection, guard) => connections.wireFor(connection, guard),
+      clock,
+      ids: systemIds,
+      random: systemRandom,
+      documents: ourDocuments,
+      customerLinked: writeBackNumber,
+      wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
+      notify: (trx, firmId, ids) => events.publish(trx, firmId, { topic: 'postings', ids }),
+    }
+    const services: Services = { ...parts, people, queue, mail, connections, engine }
+
+    // A worker answers for its health too, but serves neither pages nor routes.
+    const isWeb = settings.role !== 'worker'
+    const app = await createHttp({
+      settings,
+      log,
+      store,
+      ...(isWeb ? { webDir: join(import.meta.dirname, '../../web/dist') } : {}),
+    })
+    if (isWeb) {
+      registerApi(app, services)
+      registerSignIn(app, services)
+      registerSandbox(app, services)
+    }
+    closing.push(() => stopHttp(app))
+    address = await startHttp(app, settings)
+
+    if (works) {
+      await queue.work(async (key, signal) => {
+        if (isTaskKey(key)) await runTask(services, key, signal)
+        else await runLane(engine, key, signal)
+      })
+      await queue.repeat([
+        { name: 'sweep-lanes', cron: '* * * * *', run: async () => void (await sweepLanes(engine)) },
+        { name: 'sweep-tasks', cron: '* * * * *', run: async () => void (await sweepTasks(services)) },
+        { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
+      ])
+      closing.push(sweepOften(services, engine))
+    }
+    return { services, address, stop }
+  } catch (error) {
+    await stop().catch((late) => log.error({ err: late }, 'stopping after a failed start'))
+    throw error
+  }
+}
+
+async function embedded(settings: Settings, log: Log, closing: (() => Promise<unknown> | void)[]): Promise<Secret> {
+  const database = await startEmbedded({ dataDir: settings.dataDir, log })
+  closing.push(() => database.stop())
+  return new Secret(String(database.url))
+}
+
+const sweepEveryMs = 15_000
+
+/** What is due later (a second look, a wait that was told) is woken in time; the cron's minute is too coarse for it. */
+function sweepOften(services: Services, engine: Engine): () => void {
+  const timer = setInterval(() => {
+    sweepLanes(engine).catch((error) => services.log.warn({ err: error }, 'looking for lanes that are due failed'))
+  }, sweepEveryMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

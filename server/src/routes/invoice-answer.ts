@@ -1,0 +1,210 @@
+import type { invoiceRow as invoiceRowShape, invoice as invoiceShape } from '@uurwerk/api/invoices.ts'
+import { problemsBeforeSending } from '@uurwerk/core/invoicing/issue-invoice.ts'
+import { formatNumber } from '@uurwerk/core/invoicing/number-series.ts'
+import { partsOf, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
+import { formatDecimal } from '@uurwerk/core/shared/format.ts'
+import type { Language } from '@uurwerk/core/shared/language.ts'
+import { type Decimal, decimal, round } from '@uurwerk/core/shared/money.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { FirmCall } from '../http/call.ts'
+import { explainProblem, notThere } from '../http/problems.ts'
+import { say } from '../http/words.ts'
+import type { Trx } from '../store/database.ts'
+import { addressLines, findInvoice, type InvoiceRow, type LineRow, type StoredInvoice } from './invoice-rows.ts'
+import { getSeries, nextPlace, type Place, type Series } from './invoice-series.ts'
+
+export type InvoiceAnswer = z.input<typeof invoiceShape>
+export type InvoiceRowAnswer = z.input<typeof invoiceRowShape>
+export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'language'>
+
+/** One invoice with everything around it, as the API answers it. */
+export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer> {
+  const stored = await findInvoice(call.trx, call.firmId, id)
+  if (!stored) throw notThere('invoice')
+  return toAnswer(call, stored)
+}
+
+async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice): Promise<InvoiceAnswer> {
+  const { row, lineRows, invoice } = stored
+  const bookings = await bookingsOf(trx, firmId, [row.id])
+  const { problems, nextNumber } = await forecast(trx, firmId, stored)
+  const history = await trx
+    .selectFrom('history')
+    .select(['act', 'actorName', 'at', 'why'])
+    .where('firmId', '=', firmId)
+    .where('subjectKind', '=', 'invoice')
+    .where('subjectId', '=', row.id)
+    .orderBy('id')
+    .execute()
+  const late = row.state === 'draft' ? lineRows.reduce((total, line) => total + line.lateEntries, 0) : 0
+  const warnings: Problem[] =
+    late > 0 ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } }] : []
+  const explained = (list: readonly Problem[]) => list.map((problem) => explainProblem(problem, language))
+  const { customer, firm } = invoice
+  return {
+    ...toRowAnswer({ ...row, customerName: customer.name }, bookings.get(row.id)),
+    orderNumber: row.orderNumber,
+    introduction: row.introduction,
+    closing: row.closing,
+    language: invoice.language,
+    periodFrom: row.periodFrom,
+    periodUntil: row.periodUntil,
+    sentHow: row.sentHow,
+    customer: {
+      name: customer.name,
+      number: customer.number,
+      address: addressLines(customer.address),
+      country: customer.address?.country ?? stored.customerRow.country,
+      vatId: customer.vatId,
+      kvk: customer.kvkNumber,
+      email: customer.email,
+    },
+    firm: {
+      name: firm.name,
+      address: addressLines(firm.address),
+      country: firm.country,
+      vatId: firm.vatId,
+      kvk: firm.kvkNumber,
+      iban: firm.iban,
+      email: firm.email ?? null,
+      phone: firm.phone ?? null,
+      website: firm.website ?? null,
+    },
+    lines: lineRows.map(toLineAnswer),
+    vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
+      treatment,
+      rate,
+      base,
+      vat,
+      label: vatLabel(treatment, rate, invoice.language),
+      sentence: sentenceOf(treatment, invoice.language, firm.country),
+    })),
+    exchange: invoice.exchange ?? null,
+    nextNumber,
+    problems: explained(problems),
+    warnings: explained(warnings),
+    history: history.map(({ act, actorName, at, why }) => ({ act, actor: actorName, at: at.toISOString(), why })),
+  }
+}
+
+/** What it would be numbered now, and what stands in the way of sending it. */
+async function forecast(trx: Trx, firmId: string, stored: StoredInvoice) {
+  if (stored.row.state !== 'draft') return { problems: [], nextNumber: null }
+  const series = await getSeries(trx, firmId, stored.row.seriesId)
+  const place = await nextPlace(trx, firmId, series, stored.invoice.date)
+  return {
+    problems: problemsBeforeSending(stored.invoice, issueContext(series, place)),
+    nextNumber: formatNumber(series.pattern, { date: stored.invoice.date, counter: place.counter }),
+  }
+}
+
+export const issueContext = (series: Series, { counter, previousDate }: Place) => ({
+  series: series.pattern,
+  counter,
+  previousDate,
+})
+
+const sentenceOf = (treatment: VatTreatment, language: Language, country: string): string | null => {
+  const key = vatSentenceKeyFor(treatment)
+  return key ? vatSentence(key, language, country) : null
+}
+
+/** What stands before the VAT amount on the invoice: `21% btw`, `Btw verlegd`. */
+export function vatLabel(treatment: VatTreatment, rate: Decimal, language: Language): string {
+  const { vatCase, vatClass } = partsOf(treatment)
+  if (vatClass === 'exempt') return say(language, 'vat-label.exempt')
+  if (vatClass) return say(language, 'vat-label.rate', { rate: formatDecimal(rate, language) })
+  return say(language, vatCase === 'outside-eu' ? 'vat-label.outside-eu' : 'vat-label.reverse-charge')
+}
+
+function toLineAnswer(line: LineRow): InvoiceAnswer['lines'][number] {
+  const unitPrice = decimal(line.unitPrice)
+  return {
+    id: line.id,
+    position: line.position,
+    kind: line.kind === 'hours' ? 'hours' : 'free',
+    description: line.description,
+    quantity: decimal(line.quantity),
+    unit: line.unit,
+    // Two decimals as people write prices, more only where they count.
+    unitPrice: /\.\d{3}/.test(unitPrice) ? unitPrice : round(unitPrice, 2),
+    discountPercent: line.discountPercent === null ? null : decimal(line.discountPercent),
+    net: line.net,
+    vat: line.vat,
+    vatTreatment: line.vatTreatment,
+    vatRate: decimal(line.vatRate),
+    activityId: line.activityId,
+    projectId: line.projectId,
+    periodFrom: line.periodFrom,
+    periodUntil: line.periodUntil,
+    realMinutes: line.realMinutes,
+    entryCount: line.entryIds.length,
+  }
+}
+
+type Booking = NonNullable<InvoiceRowAnswer['booking']>
+
+/**
+ * The sales entry of each invoice: of the connection in use, else of the last live one. What was booked in a sandbox
+ * that was left does not count.
+ */
+export async function bookingsOf(trx: Trx, firmId: string, ids: readonly string[]): Promise<Map<string, Booking>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<Booking & { invoiceId: string }>`
+    select distinct on (p.subject_id) p.subject_id as "invoiceId", p.id as "postingId", p.state,
+      p.their_number as number, p.url, k.package, p.differs
+    from posting p
+    join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+    where p.firm_id = ${firmId}::uuid and p.kind = 'salesEntry' and p.state <> 'discarded'
+      and p.subject_id = any(${[...ids]}::uuid[]) and ${countsSql}
+    order by p.subject_id, (k.state <> 'disconnected') desc, p.sequence desc`.execute(trx)
+  return new Map(rows.map(({ invoiceId, ...booking }) => [invoiceId, booking]))
+}
+
+/** Of a connection `k`: whether what was posted over it counts as being in the books. */
+const countsSql = sql<boolean>`(k.state <> 'disconnected' or k.mode = 'live')`
+
+/** Of an invoice `i`: whether it has reached the books, through us or before us. */
+export const inBooksSql = sql<boolean>`(i.already_in_books or exists (
+  select 1 from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+  where p.firm_id = i.firm_id and p.subject_id = i.id and p.kind = 'salesEntry' and p.state = 'posted' and ${countsSql}))`
+
+type RowFacts = Pick<
+  InvoiceRow,
+  | 'id'
+  | 'kind'
+  | 'state'
+  | 'number'
+  | 'date'
+  | 'dueDate'
+  | 'customerId'
+  | 'reference'
+  | 'currency'
+  | 'net'
+  | 'vat'
+  | 'gross'
+  | 'sentAt'
+  | 'version'
+> & { readonly customerName: string }
+
+export const toRowAnswer = (row: RowFacts, booking: Booking | undefined): InvoiceRowAnswer => ({
+  id: row.id,
+  kind: row.kind as InvoiceRowAnswer['kind'],
+  state: row.state as InvoiceRowAnswer['state'],
+  number: row.number,
+  date: row.date,
+  dueDate: row.dueDate,
+  customerId: row.customerId,
+  customerName: row.customerName,
+  reference: row.reference,
+  currency: row.currency,
+  net: row.net,
+  vat: row.vat,
+  gross: row.gross,
+  sentAt: row.sentAt?.toISOString() ?? null,
+  booking: booking ?? null,
+  version: row.version,
+})

@@ -1,0 +1,418 @@
+import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
+import { invoiceTotals, lineNet } from '@uurwerk/core/invoicing/totals.ts'
+import {
+  isVatTreatment,
+  type VatTreatment,
+  vatCaseFor,
+  vatRateFor,
+  vatTreatments,
+} from '@uurwerk/core/invoicing/vat-cases.ts'
+import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { absolute, compare, type Decimal, decimal, isNegative, sameAmount } from '@uurwerk/core/shared/money.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { notThere, wrongField } from '../http/problems.ts'
+import { hourRows } from './hour-rows.ts'
+import { answerOf, type InvoiceAnswer } from './invoice-answer.ts'
+import { moveClaims, releaseHours } from './invoice-claims.ts'
+import { draftHours, draftingFacts, insertLines, periodOf } from './invoice-drafting.ts'
+import {
+  findInvoice,
+  type LineRow,
+  paymentTermOf,
+  type StoredInvoice,
+  toLine,
+  treatmentOfRow,
+  vatCaseOfRow,
+  vatClassOfRow,
+} from './invoice-rows.ts'
+import { defaultSeries } from './invoice-series.ts'
+
+type Call<Name extends keyof typeof invoiceRoutes> = FirmCall<(typeof invoiceRoutes)[Name]>
+type Changing = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
+type Names =
+  | 'createInvoice'
+  | 'changeInvoice'
+  | 'deleteInvoice'
+  | 'addLine'
+  | 'changeLine'
+  | 'removeLine'
+  | 'regroupInvoice'
+
+export const draftHandlers: Handlers<Names> = {
+  createInvoice: async (call) => {
+    const { trx, firmId, body, services, actor, now } = call
+    const customer = await trx
+      .selectFrom('customer')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('id', '=', body.customerId)
+      .where('deletedAt', 'is', null)
+      .executeTakeFirst()
+    if (!customer) throw wrongField('/customerId', 'customer-unknown')
+    if (customer.archivedAt) throw wrongField('/customerId', 'customer-archived')
+    const firm = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
+    const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
+    const series = await defaultSeries(trx, firmId)
+    const id = services.ids.next()
+    await trx
+      .insertInto('invoice')
+      .values({
+        firmId,
+        id,
+        customerId: customer.id,
+        seriesId: series.id,
+        date,
+        dueDate: dueDateOf(date, paymentTermOf(customer, firm)),
+        language: customer.language,
+        currency: customer.currency,
+        createdBy: actor.memberId,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .execute()
+    await remember(call, { kind: 'invoice', id }, 'created', { after: { customerId: customer.id, date } })
+    await services.events.publish(trx, firmId, { topic: 'invoices', ids: [id] })
+    return answerOf(call, id)
+  },
+
+  changeInvoice: async (call) => {
+    const { trx, firmId, params, body } = call
+    const stored = await lockDraft(call, params.id)
+    const { row, customerRow, firmRow } = stored
+    const date = calendarDate(body.date ?? row.date)
+    const fixed = body.dueDate === undefined ? row.dueDateFixed : body.dueDate !== null
+    const dueDate = fixed
+      ? calendarDate(body.dueDate ?? row.dueDate)
+      : dueDateOf(date, paymentTermOf(customerRow, firmRow))
+    if (dueDate < date) throw wrongField('/dueDate', 'due-date-before-date', { date, dueDate })
+    const { exchange, date: _date, dueDate: _dueDate, ...plain } = body
+    await trx
+      .updateTable('invoice')
+      .set({ ...plain, date, dueDate, dueDateFixed: fixed, ...exchangeSet(exchange, stored, date) })
+      .where('firmId', '=', firmId)
+      .where('id', '=', row.id)
+      .execute()
+    if (date !== row.date) await rateFreeLines(call, stored, date)
+    return finish(call, row.id, 'changed', {
+      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof typeof row] ?? null])),
+      after: body,
+    })
+  },
+
+  deleteInvoice: async (call) => {
+    const { trx, firmId, params, version, services, now } = call
+    const { row } = await lockDraft(call, params.id)
+    await releaseHours(call, row.id)
+    await trx
+      .updateTable('invoice')
+      .set({ deletedAt: now, version: version + 1, updatedAt: now })
+      .where('firmId', '=', firmId)
+      .where('id', '=', row.id)
+      .execute()
+    await remember(call, { kind: 'invoice', id: row.id }, 'deleted', { before: { net: row.net, date: row.date } })
+    await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
+    return undefined
+  },
+
+  addLine: async (call) => {
+    const { trx, firmId, params, body, services } = call
+    const stored = await lockDraft(call, params.id)
+    const amounts = amountsOf(body, {})
+    const vatClass = await referencesOf(call, body)
+    const treatment = treatmentOf(body.vatTreatment, stored, vatClass)
+    const id = services.ids.next()
+    await trx
+      .insertInto('invoiceLine')
+      .values({
+        firmId,
+        id,
+        invoiceId: stored.row.id,
+        position: Math.max(0, ...stored.lineRows.map(({ position }) => position)) + 1,
+        kind: 'free',
+        description: body.description,
+        unit: body.unit,
+        ...amounts,
+        vatTreatment: treatment,
+        vatTreatmentChosen: body.vatTreatment !== undefined,
+        vatRate: rateOf(treatment, stored, stored.invoice.date),
+        activityId: body.activityId ?? null,
+        activityIds: body.activityId ? [body.activityId] : [],
+        projectId: body.projectId ?? null,
+      })
+      .execute()
+    return finish(call, stored.row.id, 'line-added', { after: { lineId: id, ...body } })
+  },
+
+  changeLine: async (call) => {
+    const { trx, firmId, params, body } = call
+    const stored = await lockDraft(call, params.id)
+    const line = lineOf(stored, params.lineId)
+    // Whose work it was and in which unit it was written follows from the hours behind the line.
+    for (const field of ['unit', 'activityId', 'projectId'] as const)
+      if (line.kind === 'hours' && body[field] !== undefined && body[field] !== line[field])
+        throw wrongField(`/${field}`, 'follows-from-hours')
+    const vatClass = await referencesOf(call, { activityId: line.activityId, ...body })
+    const { supplyFrom } = toLine(line, stored.row)
+    const reclassed = body.activityId !== undefined && body.activityId !== line.activityId && !line.vatTreatmentChosen
+    const treatment =
+      body.vatTreatment !== undefined || reclassed
+        ? treatmentOf(body.vatTreatment, stored, vatClass)
+        : treatmentOfRow(line.vatTreatment)
+    await trx
+      .updateTable('invoiceLine')
+      .set({
+        ...(body.description === undefined ? {} : { description: body.description }),
+        ...(line.kind === 'free' && body.unit ? { unit: body.unit } : {}),
+        ...(line.kind === 'free' && body.projectId !== undefined ? { projectId: body.projectId } : {}),
+        ...(line.kind === 'free' && body.activityId !== undefined
+          ? { activityId: body.activityId, activityIds: body.activityId ? [body.activityId] : [] }
+          : {}),
+        ...amountsOf(body, line),
+        vatTreatment: treatment,
+        vatTreatmentChosen: line.vatTreatmentChosen || body.vatTreatment !== undefined,
+        vatRate: rateOf(treatment, stored, supplyFrom),
+      })
+      .where('firmId', '=', firmId)
+      .where('id', '=', line.id)
+      .execute()
+    return finish(call, stored.row.id, 'line-changed', {
+      before: {
+        lineId: line.id,
+        ...Object.fromEntries(Object.keys(body).map((field) => [field, line[field as keyof LineRow] ?? null])),
+      },
+      after: { lineId: line.id, ...body },
+    })
+  },
+
+  removeLine: async (call) => {
+    const { trx, firmId, params } = call
+    const stored = await lockDraft(call, params.id)
+    const line = lineOf(stored, params.lineId)
+    await releaseHours(call, stored.row.id, line.id)
+    await trx.deleteFrom('invoiceLine').where('firmId', '=', firmId).where('id', '=', line.id).execute()
+    return finish(call, stored.row.id, 'line-removed', {
+      before: { lineId: line.id, description: line.description, net: line.net, entries: line.entryIds.length },
+    })
+  },
+
+  regroupInvoice: async (call) => {
+    const { trx, firmId, params, body, services } = call
+    const stored = await lockDraft(call, params.id)
+    const { row, invoice, customerRow } = stored
+    const entryIds = stored.lineRows.flatMap((line) => line.entryIds)
+    const entries = await hourRows(trx, { firmId, where: sql` and h.id = any(${entryIds}::uuid[])` })
+    const facts = await draftingFacts(trx, firmId, entries)
+    const { lines, problems } = draftHours(entries, facts, {
+      customer: { ...customerRow, currency: row.currency },
+      date: invoice.date,
+      by: body.groupBy,
+      language: row.language,
+    })
+    if (problems[0]) throw new ProblemError(problems[0])
+    await trx
+      .deleteFrom('invoiceLine')
+      .where('firmId', '=', firmId)
+      .where('invoiceId', '=', row.id)
+      .where('kind', '=', 'hours')
+      .execute()
+    const lineIds = await insertLines({ trx, firmId, ids: services.ids }, row.id, lines)
+    await moveClaims(
+      call,
+      row.id,
+      lines.flatMap((line, index) => line.entryIds.map((entryId) => ({ entryId, lineId: lineIds[index] as string }))),
+    )
+    const free = stored.lineRows.filter(({ kind }) => kind !== 'hours').map(({ id }) => id)
+    await sql`update invoice_line l set position = ${lines.length} + f.place
+      from unnest(${free}::uuid[]) with ordinality as f (id, place)
+      where l.firm_id = ${firmId}::uuid and l.id = f.id`.execute(trx)
+    await trx
+      .updateTable('invoice')
+      .set({ groupedBy: body.groupBy })
+      .where('firmId', '=', firmId)
+      .where('id', '=', row.id)
+      .execute()
+    return finish(call, row.id, 'regrouped', { before: { groupBy: row.groupedBy }, after: body })
+  },
+}
+
+/** The draft, locked, as the version of the request; a sent invoice says that it never changes. */
+export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version'>, id: string) {
+  const { trx, firmId, version } = call
+  const locked = await trx
+    .selectFrom('invoice')
+    .select(['version', 'state', 'number'])
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!locked) throw notThere('invoice')
+  if (locked.version !== version) throw new StaleEdit(locked.version, await answerOf(call, id))
+  if (locked.state !== 'draft')
+    throw new ProblemError({
+      kind: 'conflict',
+      code: 'invoice-not-draft',
+      values: { state: locked.state, number: locked.number ?? '' },
+    })
+  const stored = await findInvoice(trx, firmId, id)
+  if (!stored) throw notThere('invoice')
+  return stored
+}
+
+/** After every change of lines: VAT and totals anew, kept in the history, and told to whoever looks. */
+async function finish(
+  call: Changing,
+  id: string,
+  act: string,
+  facts: { before?: unknown; after?: unknown },
+): Promise<InvoiceAnswer> {
+  const { trx, firmId, version, now, services } = call
+  const stored = await findInvoice(trx, firmId, id)
+  if (!stored) throw notThere('invoice')
+  const { lines } = stored.invoice
+  const totals = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
+  if (compare(absolute(totals.gross), mostMoney) >= 0) throw wrongField('/quantity', 'amount-too-large')
+  await sql`update invoice_line l set vat = v.vat
+    from unnest(${lines.map((line) => line.id)}::uuid[], ${[...totals.lineVat]}::numeric[]) as v (id, vat)
+    where l.firm_id = ${firmId}::uuid and l.id = v.id and l.vat <> v.vat`.execute(trx)
+  const ofHours = lines.filter(({ source }) => source === 'hours')
+  await trx
+    .updateTable('invoice')
+    .set({
+      ...periodOf(ofHours),
+      net: totals.net,
+      vat: totals.vat,
+      gross: totals.gross,
+      vatPerRate: JSON.stringify(totals.vatPerRate),
+      version: version + 1,
+      updatedAt: now,
+    })
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .execute()
+  await remember(call, { kind: 'invoice', id }, act, facts)
+  await services.events.publish(trx, firmId, { topic: 'invoices', ids: [id] })
+  return answerOf(call, id)
+}
+
+function lineOf({ lineRows }: StoredInvoice, id: string): LineRow {
+  const line = lineRows.find((one) => one.id === id)
+  if (!line) throw notThere('line')
+  return line
+}
+
+const hundred = decimal('100')
+// What the database holds, with room for the sum of many lines.
+const mostMoney = decimal('1000000000000')
+const decimalsOf = (value: Decimal): number => value.split('.')[1]?.replace(/0+$/, '').length ?? 0
+
+interface Amounts {
+  readonly quantity?: string | undefined
+  readonly unitPrice?: string | undefined
+  readonly discountPercent?: string | null | undefined
+}
+
+/** Quantity, price, discount and their net; what is not given stays as it was. */
+function amountsOf(body: Amounts, before: Amounts) {
+  const quantity = decimal(body.quantity ?? before.quantity ?? '0')
+  const unitPrice = decimal(body.unitPrice ?? before.unitPrice ?? '0')
+  const given = body.discountPercent === undefined ? before.discountPercent : body.discountPercent
+  const discount = given === null || given === undefined ? null : decimal(given)
+  for (const [field, value] of [
+    ['quantity', quantity],
+    ['unitPrice', unitPrice],
+    ['discountPercent', discount],
+  ] as const)
+    if (value && decimalsOf(value) > 4) throw wrongField(`/${field}`, 'too-many-decimals', { most: '4' })
+  if (discount && (isNegative(discount) || compare(discount, hundred) > 0))
+    throw wrongField('/discountPercent', 'percent-out-of-range')
+  const net = lineNet({ quantity, unitPrice, discount })
+  if ([net, quantity, unitPrice].some((value) => compare(absolute(value), mostMoney) >= 0))
+    throw wrongField(body.quantity === undefined ? '/unitPrice' : '/quantity', 'amount-too-large')
+  return { quantity, unitPrice, discountPercent: discount, net }
+}
+
+/** Checks activity and project; answers the VAT class of the activity. */
+async function referencesOf(
+  { trx, firmId }: Pick<Changing, 'trx' | 'firmId'>,
+  { activityId, projectId }: { activityId?: string | null | undefined; projectId?: string | null | undefined },
+) {
+  if (projectId) {
+    const project = await trx
+      .selectFrom('project')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('id', '=', projectId)
+      .where('deletedAt', 'is', null)
+      .executeTakeFirst()
+    if (!project) throw wrongField('/projectId', 'project-unknown')
+  }
+  if (!activityId) return null
+  const activity = await trx
+    .selectFrom('activity')
+    .select('vatClass')
+    .where('firmId', '=', firmId)
+    .where('id', '=', activityId)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (!activity) throw wrongField('/activityId', 'activity-unknown')
+  return vatClassOfRow(activity.vatClass)
+}
+
+function treatmentOf(
+  chosen: string | undefined,
+  { customerRow, firmRow }: StoredInvoice,
+  vatClass: ReturnType<typeof vatClassOfRow> | null,
+): VatTreatment {
+  if (chosen !== undefined && !isVatTreatment(chosen))
+    throw wrongField('/vatTreatment', 'not-one-of', { choices: vatTreatments.join(', ') })
+  const found = vatCaseFor({
+    line: chosen,
+    customer: { name: customerRow.name, vatCase: vatCaseOfRow(customerRow.vatCase), vatId: customerRow.vatId },
+    vatClass,
+    firmDefault: vatClassOfRow(firmRow.defaultVatClass),
+  })
+  if ('problem' in found) throw new ProblemError(found.problem)
+  return found.treatment
+}
+
+function rateOf(treatment: VatTreatment, { firmRow }: StoredInvoice, supplied: CalendarDate): Decimal {
+  const found = vatRateFor(treatment, firmRow.country, supplied)
+  if (!found)
+    throw new ProblemError({
+      kind: 'setup',
+      code: 'vat-rate-missing',
+      values: { vatTreatment: treatment, country: firmRow.country, date: supplied },
+    })
+  return found.rate
+}
+
+/** Lines without a period of their own are supplied on the day of the invoice and take the rate of that day. */
+async function rateFreeLines(call: Changing, stored: StoredInvoice, date: CalendarDate): Promise<void> {
+  for (const line of stored.lineRows.filter(({ periodFrom }) => periodFrom === null)) {
+    const rate = rateOf(treatmentOfRow(line.vatTreatment), stored, date)
+    if (sameAmount(rate, decimal(line.vatRate))) continue
+    await call.trx
+      .updateTable('invoiceLine')
+      .set({ vatRate: rate })
+      .where('firmId', '=', call.firmId)
+      .where('id', '=', line.id)
+      .execute()
+  }
+}
+
+type Exchange = Call<'changeInvoice'>['body']['exchange']
+
+function exchangeSet(exchange: Exchange, { row, firmRow }: StoredInvoice, date: CalendarDate) {
+  if (exchange === undefined) return {}
+  if (exchange === null) return { rateToFirm: null, rateSource: null, rateDate: null }
+  if (row.currency === firmRow.currency)
+    throw wrongField('/exchange', 'no-exchange-needed', { currency: firmRow.currency })
+  const rate = decimal(exchange.rate)
+  if (compare(rate, decimal('0')) <= 0) throw wrongField('/exchange/rate', 'not-above-zero')
+  return { rateToFirm: rate, rateSource: exchange.source, rateDate: exchange.date ?? date }
+}

@@ -1,0 +1,261 @@
+import type { Address } from '@uurwerk/core/customers/customer.ts'
+import {
+  type Exchange,
+  type Invoice,
+  type InvoiceCustomer,
+  type InvoiceFirm,
+  type InvoiceLine,
+  type LineUnit,
+  lineSources,
+} from '@uurwerk/core/invoicing/invoice.ts'
+import type { InvoiceTotals } from '@uurwerk/core/invoicing/totals.ts'
+import {
+  isVatTreatment,
+  type VatCase,
+  type VatClass,
+  type VatTreatment,
+  vatCases,
+  vatClasses,
+} from '@uurwerk/core/invoicing/vat-cases.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { type Decimal, decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
+import { type Selectable, sql } from 'kysely'
+import type { Trx } from '../store/database.ts'
+import type { Customer, Firm, Invoice as InvoiceTable } from '../store/schema.gen.ts'
+
+export type InvoiceRow = Selectable<InvoiceTable>
+export type CustomerRow = Selectable<Customer>
+export type FirmRow = Selectable<Firm>
+
+/** An invoice as it stands in the database, and as the business means it. */
+export interface StoredInvoice {
+  readonly row: InvoiceRow
+  readonly customerRow: CustomerRow
+  readonly firmRow: FirmRow
+  readonly lineRows: readonly LineRow[]
+  readonly invoice: Invoice
+}
+
+export interface LineRow {
+  readonly id: string
+  readonly position: number
+  readonly kind: string
+  readonly description: string
+  readonly quantity: string
+  readonly unit: string
+  readonly unitPrice: string
+  readonly discountPercent: string | null
+  readonly net: string
+  readonly vat: string
+  readonly vatTreatment: string
+  readonly vatTreatmentChosen: boolean
+  readonly vatRate: string
+  readonly activityId: string | null
+  readonly activityIds: string[]
+  readonly projectId: string | null
+  readonly costCentre: string | null
+  readonly costUnit: string | null
+  readonly periodFrom: string | null
+  readonly periodUntil: string | null
+  readonly realMinutes: number | null
+  readonly entryIds: string[]
+  /** Of its entries, those after the date of the invoice. */
+  readonly lateEntries: number
+}
+
+export async function findInvoice(trx: Trx, firmId: string, id: string): Promise<StoredInvoice | undefined> {
+  const row = await trx
+    .selectFrom('invoice')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const customerRow = await trx
+    .selectFrom('customer')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('id', '=', row.customerId)
+    .executeTakeFirstOrThrow()
+  const firmRow = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
+  const lineRows = await linesOf(trx, firmId, id)
+  return { row, customerRow, firmRow, lineRows, invoice: toInvoice(row, customerRow, firmRow, lineRows) }
+}
+
+async function linesOf(trx: Trx, firmId: string, invoiceId: string): Promise<LineRow[]> {
+  const { rows } = await sql<LineRow>`
+    select l.id, l.position, l.kind, l.description, l.quantity, l.unit, l.unit_price as "unitPrice",
+      l.discount_percent as "discountPercent", l.net, l.vat, l.vat_treatment as "vatTreatment",
+      l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate", l.activity_id as "activityId",
+      l.activity_ids as "activityIds", l.project_id as "projectId", p.cost_centre as "costCentre",
+      p.cost_unit as "costUnit", l.period_from as "periodFrom", l.period_until as "periodUntil",
+      l.real_minutes as "realMinutes", coalesce(e.ids, '{}') as "entryIds", coalesce(e.late, 0)::int as "lateEntries"
+    from invoice_line l
+    join invoice i on i.firm_id = l.firm_id and i.id = l.invoice_id
+    left join project p on p.firm_id = l.firm_id and p.id = l.project_id
+    left join (
+      select c.line_id, array_agg(c.entry_id order by c.entry_id) as ids,
+        count(*) filter (where h.date > own.date) as late
+      from claim c
+      join invoice own on own.firm_id = c.firm_id and own.id = c.invoice_id
+      left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
+      where c.firm_id = ${firmId}::uuid and c.invoice_id = ${invoiceId}::uuid and c.released_at is null
+      group by c.line_id
+    ) e on e.line_id = l.id
+    where l.firm_id = ${firmId}::uuid and l.invoice_id = ${invoiceId}::uuid
+    order by l.position`.execute(trx)
+  return rows
+}
+
+function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRows: readonly LineRow[]): Invoice {
+  const lines = lineRows.map((line) => toLine(line, row))
+  return {
+    id: row.id,
+    kind: row.kind === 'credit' ? 'credit' : 'invoice',
+    state: row.state as Invoice['state'],
+    number: row.number,
+    date: calendarDate(row.date),
+    dueDate: calendarDate(row.dueDate),
+    paymentTerm: paymentTermOf(customer, firm),
+    customer: row.customerSnapshot ? (row.customerSnapshot as unknown as InvoiceCustomer) : invoiceCustomer(customer),
+    firm: row.firmSnapshot ? (row.firmSnapshot as unknown as InvoiceFirm) : invoiceFirm(firm),
+    language: row.language === 'nl' ? 'nl' : 'en',
+    currency: row.currency,
+    exchange: exchangeOf(row, firm),
+    lines,
+    totals: {
+      net: cents(row.net),
+      vat: cents(row.vat),
+      gross: cents(row.gross),
+      vatPerRate: row.vatPerRate as unknown as InvoiceTotals<VatTreatment>['vatPerRate'],
+      lineVat: lines.map(({ vat }) => vat),
+    },
+    reference: row.reference,
+    orderNumber: row.orderNumber,
+    intro: row.introduction,
+    closing: row.closing,
+  }
+}
+
+export function toLine(line: LineRow, row: Pick<InvoiceRow, 'date'>): InvoiceLine {
+  const source = lineSources.find((one) => one === line.kind)
+  assert(source, `an invoice line sells ${line.kind}`)
+  return {
+    id: line.id,
+    source,
+    description: line.description,
+    quantity: decimal(line.quantity),
+    unit: line.unit as LineUnit,
+    unitPrice: decimal(line.unitPrice),
+    discount: line.discountPercent === null ? null : decimal(line.discountPercent),
+    net: cents(line.net),
+    vatTreatment: treatmentOfRow(line.vatTreatment),
+    vatRate: decimal(line.vatRate),
+    vat: cents(line.vat),
+    // What has no period of its own is supplied on the day of the invoice.
+    supplyFrom: calendarDate(line.periodFrom ?? row.date),
+    supplyUntil: calendarDate(line.periodUntil ?? row.date),
+    projectId: line.projectId,
+    activityIds: line.activityIds,
+    entryIds: line.entryIds,
+    registeredMinutes: line.realMinutes,
+    costCentre: line.costCentre,
+    costUnit: line.costUnit,
+  }
+}
+
+const cents = (amount: string): Decimal => toCents(decimal(amount))
+
+export function treatmentOfRow(text: string): VatTreatment {
+  assert(isVatTreatment(text), `not a VAT treatment: ${text}`)
+  return text
+}
+
+export function vatCaseOfRow(text: string): VatCase {
+  const found = vatCases.find((one) => one === text)
+  assert(found, `not a VAT case: ${text}`)
+  return found
+}
+
+export function vatClassOfRow(text: string): VatClass {
+  const found = vatClasses.find((one) => one === text)
+  assert(found, `not a VAT class: ${text}`)
+  return found
+}
+
+/** The customer's own term, else the firm's. */
+export const paymentTermOf = (
+  customer: Pick<CustomerRow, 'paymentDays' | 'paymentEndOfMonth'>,
+  firm: Pick<FirmRow, 'defaultPaymentDays' | 'defaultPaymentEndOfMonth'>,
+) =>
+  customer.paymentDays === null
+    ? { days: firm.defaultPaymentDays, endOfMonth: firm.defaultPaymentEndOfMonth }
+    : { days: customer.paymentDays, endOfMonth: customer.paymentEndOfMonth ?? false }
+
+interface StoredAddress {
+  readonly line1?: string | null
+  readonly line2?: string | null
+  readonly postcode?: string | null
+  readonly city?: string | null
+  readonly country?: string | null
+}
+
+function addressOf(stored: unknown, country: string): Address | null {
+  const address = (stored ?? {}) as StoredAddress
+  const street = [address.line1, address.line2].filter(Boolean).join('\n')
+  if (!street && !address.city && !address.postcode) return null
+  return { street, postcode: address.postcode ?? '', city: address.city ?? '', country: address.country || country }
+}
+
+/** An address in the lines of the API. */
+export function addressLines(address: Address | null) {
+  if (!address) return {}
+  const [line1 = '', ...rest] = address.street.split('\n')
+  return {
+    line1,
+    line2: rest.join(', ') || null,
+    postcode: address.postcode || null,
+    city: address.city || null,
+    country: address.country || null,
+  }
+}
+
+const invoiceCustomer = (row: CustomerRow): InvoiceCustomer => ({
+  id: row.id,
+  number: row.number,
+  name: row.name,
+  address: addressOf(row.invoiceAddress, row.country) ?? addressOf(row.visitAddress, row.country),
+  vatId: row.vatId,
+  kvkNumber: row.kvk,
+  vatCase: vatCaseOfRow(row.vatCase),
+  email: row.invoiceEmail ?? row.email,
+  peppolId: row.peppolId,
+})
+
+const invoiceFirm = (row: FirmRow): InvoiceFirm => ({
+  id: row.firmId,
+  name: row.name,
+  address: addressOf(row.address, row.country),
+  country: row.country,
+  vatId: row.vatId,
+  kvkNumber: row.kvk,
+  iban: row.iban,
+  bic: row.bic,
+  email: row.email,
+  phone: row.phone,
+  website: row.website,
+  currency: row.currency,
+})
+
+function exchangeOf(row: InvoiceRow, firm: FirmRow): Exchange | null {
+  if (row.rateToFirm === null || row.currency === firm.currency) return null
+  const rate = decimal(row.rateToFirm)
+  return {
+    rate,
+    source: row.rateSource ?? '',
+    date: calendarDate(row.rateDate ?? row.date),
+    vat: toCents(times(decimal(row.vat), rate)),
+  }
+}

@@ -1,0 +1,108 @@
+import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import { sql } from 'kysely'
+import type { Handlers } from '../http/call.ts'
+import { anywhere, keyOf, pageOf } from '../http/paging.ts'
+import { notThere } from '../http/problems.ts'
+import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
+import { draftHandlers } from './invoice-drafts.ts'
+import { invoiceHours } from './invoice-from-hours.ts'
+import type { InvoiceRow } from './invoice-rows.ts'
+import { sendInvoice } from './invoice-sending.ts'
+import { seriesHandlers } from './invoice-series.ts'
+
+// A number sorts by what it counts, `2026-9999` before `2026-10000`; a draft has none and stands below.
+const numberSql = sql`lpad(coalesce(i.number, ''), 40) collate "C"`
+
+const sortSql = {
+  date: { column: sql`i.date`, direction: sql`asc`, sign: sql`>`, type: sql`date` },
+  '-date': { column: sql`i.date`, direction: sql`desc`, sign: sql`<`, type: sql`date` },
+  number: { column: numberSql, direction: sql`asc`, sign: sql`>`, type: sql`text` },
+  '-number': { column: numberSql, direction: sql`desc`, sign: sql`<`, type: sql`text` },
+}
+
+type ListedRow = InvoiceRow & { readonly customerName: string; readonly sortKey: string }
+
+export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
+  ...draftHandlers,
+  ...seriesHandlers,
+  invoiceHours,
+  sendInvoice,
+
+  listInvoices: async ({ trx, firmId, query }) => {
+    const { cursor, limit, sort, state, customerId, from, until, search, posted, updatedSince } = query
+    const after = keyOf(cursor, 2)
+    const { column, direction, sign, type } = sortSql[sort]
+    const like = search ? anywhere(search) : null
+    const { rows } = await sql<ListedRow>`
+      select i.*, coalesce(i.customer_snapshot ->> 'name', k.name) as customer_name, (${column})::text as sort_key
+      from invoice i
+      join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
+      where i.firm_id = ${firmId}::uuid and i.deleted_at is null
+        ${state?.length ? sql`and i.state = any(${state}::text[])` : sql``}
+        ${customerId?.length ? sql`and i.customer_id = any(${customerId}::uuid[])` : sql``}
+        ${from ? sql`and i.date >= ${from}::date` : sql``}
+        ${until ? sql`and i.date <= ${until}::date` : sql``}
+        ${like ? sql`and (i.number ilike ${like} or coalesce(i.customer_snapshot ->> 'name', k.name) ilike ${like} or i.reference ilike ${like} or i.order_number ilike ${like})` : sql``}
+        ${posted === undefined ? sql`` : posted ? sql`and ${inBooksSql}` : sql`and i.state <> 'draft' and not ${inBooksSql}`}
+        ${updatedSince ? sql`and i.updated_at >= ${new Date(updatedSince)}` : sql``}
+        ${after ? sql`and (${column}, i.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}
+      order by ${column} ${direction}, i.id ${direction}
+      limit ${limit + 1}`.execute(trx)
+    const bookings = await bookingsOf(
+      trx,
+      firmId,
+      rows.map(({ id }) => id),
+    )
+    return pageOf(
+      rows,
+      limit,
+      ({ sortKey, id }) => [sortKey, id],
+      (row) => toRowAnswer(row, bookings.get(row.id)),
+    )
+  },
+
+  totalInvoices: async ({ trx, firmId }) => {
+    const { rows } = await sql<Record<'draft' | 'sent' | 'credited' | 'unposted', number>>`
+      select count(*) filter (where i.state = 'draft')::int as draft, count(*) filter (where i.state = 'sent')::int as sent,
+        count(*) filter (where i.state = 'credited')::int as credited,
+        count(*) filter (where i.state <> 'draft' and not ${inBooksSql})::int as unposted
+      from invoice i where i.firm_id = ${firmId}::uuid and i.deleted_at is null`.execute(trx)
+    return rows[0] ?? { draft: 0, sent: 0, credited: 0, unposted: 0 }
+  },
+
+  readInvoice: (call) => answerOf(call, call.params.id),
+
+  listInvoiceEntries: async ({ trx, firmId, params }) => {
+    const invoice = await trx
+      .selectFrom('invoice')
+      .select('id')
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .where('deletedAt', 'is', null)
+      .executeTakeFirst()
+    if (!invoice) throw notThere('invoice')
+    const { rows } = await sql<EntryRow>`
+      select h.id, c.line_id as "lineId", h.date, h.minutes, m.name as "memberName", p.name as "projectName",
+        a.name as "activityName", h.note
+      from claim c
+      join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id
+      join member m on m.firm_id = h.firm_id and m.id = h.member_id
+      join project p on p.firm_id = h.firm_id and p.id = h.project_id
+      join activity a on a.firm_id = h.firm_id and a.id = h.activity_id
+      where c.firm_id = ${firmId}::uuid and c.invoice_id = ${params.id}::uuid and c.entry_kind = 'hours'
+        and c.released_at is null
+      order by h.date, h.id`.execute(trx)
+    return { rows }
+  },
+}
+
+interface EntryRow {
+  readonly id: string
+  readonly lineId: string | null
+  readonly date: string
+  readonly minutes: number
+  readonly memberName: string
+  readonly projectName: string
+  readonly activityName: string
+  readonly note: string
+}

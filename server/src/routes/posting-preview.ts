@@ -1,0 +1,360 @@
+import type { postingRoutes, previewDocument } from '@uurwerk/api/postings.ts'
+import type { AnswerOf } from '@uurwerk/api/route.ts'
+import type { Books, Posts } from '@uurwerk/connectors/contract/contract.ts'
+import type { Doc, SalesEntryDoc } from '@uurwerk/connectors/contract/documents.ts'
+import type { Noun, PeriodRow, Row } from '@uurwerk/connectors/contract/rows.ts'
+import { ruleFor } from '@uurwerk/core/bookkeeping/posting-rules.ts'
+import { itemOf } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
+import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { monthName } from '@uurwerk/core/shared/format.ts'
+import { add, type Decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
+import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { FirmCall } from '../http/call.ts'
+import { explainProblem } from '../http/problems.ts'
+import { say } from '../http/words.ts'
+import { customerDocument } from '../postings/customer-document.ts'
+import { whyNot } from '../postings/decide.ts'
+import { knownFrom, type Lists, readLists } from '../postings/known.ts'
+import {
+  readInvoices,
+  readSalesMapping,
+  type SalesMapping,
+  salesEntryDocument,
+} from '../postings/sales-entry-document.ts'
+import { rulesOf } from './posting-rows.ts'
+
+type Answer = AnswerOf<(typeof postingRoutes)['previewPostings']>
+type Document = z.input<typeof previewDocument>
+type Named = { id: string; code: string; name: string }
+type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
+
+/** Stands where the reference will stand, which is drawn when it is posted. */
+const referenceToCome = 'UW??????'
+/** Stands where the id of a customer will stand that is made first. */
+const customerToCome = '00000000-0000-0000-0000-000000000000'
+
+interface Bench {
+  readonly call: Asking
+  readonly packageId: string
+  readonly packageName: string
+  readonly settings: unknown
+  readonly cutOff: string | null
+  readonly books: Books | null
+  readonly mapping: SalesMapping
+  readonly lists: Lists
+  readonly posted: ReadonlyMap<string, { readonly state: string; readonly number: string | null }>
+}
+
+/** The road of posting as a dry run: each entry as the books will receive it, with every problem known beforehand. */
+export async function previewAnswer(call: Asking, invoiceIds: readonly string[]): Promise<Answer> {
+  const { trx, firmId, services, language } = call
+  const ids = [...new Set(invoiceIds)]
+  const connection = await trx
+    .selectFrom('connection')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('purpose', '=', 'sales')
+    .where('state', '<>', 'disconnected')
+    .executeTakeFirst()
+  const nothing = { documents: [], totals: [], ready: 0, needsYou: 0, leftOut: 0 }
+  if (!connection)
+    return {
+      connection: null,
+      ...nothing,
+      problem: explainProblem({ kind: 'setup', code: 'no-package-active' }, language),
+    }
+  if (!connection.laneKey || !['connected', 'reconnect'].includes(connection.state)) {
+    return {
+      connection: null,
+      ...nothing,
+      problem: explainProblem({ kind: 'setup', code: 'connection-not-finished' }, language),
+    }
+  }
+  const connector = services.connections.connectorOf(connection.package)
+  const stored = await readInvoices({ trx, firmId }, ids)
+  const customerIds = [...new Set([...stored.values()].map(({ invoice }) => invoice.customer.id))]
+  const bench: Bench = {
+    call,
+    packageId: connection.package,
+    packageName: connector.manifest.name,
+    settings: connection.settings,
+    cutOff: connection.cutOff,
+    books: await open(call, connection.id),
+    mapping: await readSalesMapping(
+      { trx, firmId },
+      { id: connection.id, settings: connection.settings, language },
+      connector.manifest,
+    ),
+    lists: await readLists({ trx, firmId }, connection.id, customerIds),
+    posted: await postedAlready(call, connection.id, ids),
+  }
+  const documents: Document[] = []
+  for (const id of ids) {
+    const found = stored.get(id)
+    documents.push(
+      found ? await documentOf(bench, found.invoice, whyNotNow(bench, id, found)) : unknownDocument(bench, id),
+    )
+  }
+  const count = (state: Document['state']) => documents.filter((document) => document.state === state).length
+  return {
+    connection: {
+      id: connection.id,
+      package: connection.package,
+      packageName: bench.packageName,
+      administrationName: connection.administrationName ?? connection.administration ?? '',
+      mode: connection.mode,
+    },
+    documents,
+    totals: totalsOf(documents.filter(({ state }) => state === 'ready')),
+    ready: count('ready'),
+    needsYou: count('needs-you'),
+    leftOut: count('left-out'),
+    problem: null,
+  }
+}
+
+async function open({ trx, firmId, services }: Asking, connectionId: string): Promise<Books | null> {
+  try {
+    return (await services.connections.openBooksIn({ trx, firmId }, connectionId)).books
+  } catch (error) {
+    // A setting that is missing is told per document, with all that can be shown besides.
+    if (isProblem(error)) return null
+    throw error
+  }
+}
+
+async function postedAlready({ trx, firmId }: Asking, connectionId: string, ids: readonly string[]) {
+  const rows = await trx
+    .selectFrom('posting')
+    .select(['subjectId', 'state', 'theirNumber'])
+    .where('firmId', '=', firmId)
+    .where('connectionId', '=', connectionId)
+    .where('kind', '=', 'salesEntry')
+    .where('state', '<>', 'discarded')
+    .where(sql<boolean>`subject_id = any(${[...ids]}::uuid[])`)
+    .execute()
+  return new Map(rows.map(({ subjectId, state, theirNumber }) => [subjectId, { state, number: theirNumber }]))
+}
+
+function whyNotNow({ posted, cutOff }: Bench, id: string, found: Parameters<typeof whyNot>[0]): Problem | undefined {
+  const before = posted.get(id)
+  if (before) return { kind: 'conflict', code: before.state === 'posted' ? 'invoice-posted' : 'invoice-under-way' }
+  return whyNot(found, cutOff)
+}
+
+async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | undefined): Promise<Document> {
+  const { mapping, call } = bench
+  const made = salesEntryDocument({ invoice, reference: referenceToCome, mapping })
+  const customer = bench.lists.links.get(`customer ${invoice.customer.id}`)
+  const isCreated = customer === undefined
+  const problems: Problem[] = leftOut ? [leftOut] : 'problems' in made ? [...made.problems] : []
+  const notes: Problem[] = []
+  let payload: string | null = null
+  if (!leftOut && bench.books) {
+    if (isCreated) problems.push(...(await customerProblems(bench, invoice.customer.id)))
+    const posts = bench.books.posts.salesEntry
+    if ('document' in made && posts) {
+      const drafted = draft(bench, posts, made.document)
+      if ('problems' in drafted) problems.push(...drafted.problems)
+      else {
+        payload = JSON.stringify(drafted.body, null, 2)
+        notes.push(...drafted.notes)
+      }
+    }
+  }
+  const theirs = customer ? row(bench, 'customers', customer) : undefined
+  return {
+    invoiceId: invoice.id,
+    invoiceNumber: invoice.number ?? null,
+    customerName: invoice.customer.name,
+    customerCode: theirs?.code ?? invoice.customer.number,
+    customerIs: isCreated ? 'created' : 'known',
+    reference: null,
+    kind: invoice.kind,
+    state: leftOut ? 'left-out' : problems.length > 0 ? 'needs-you' : 'ready',
+    journal: named(bench, 'journals', mapping.journal),
+    date: invoice.date,
+    dueDate: invoice.dueDate,
+    period: periodOf(bench, invoice),
+    paymentTerm: named(bench, 'paymentTerms', mapping.paymentTerm),
+    currency: invoice.currency,
+    description: 'document' in made ? made.document.description : (invoice.number ?? ''),
+    lines: invoice.lines.map((line) => lineOf(bench, line)),
+    vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
+      label: say(call.language, `vat.treatment.${treatment}`),
+      rate,
+      base: toCents(base),
+      vat: toCents(vat),
+    })),
+    net: toCents(invoice.totals.net),
+    vat: toCents(invoice.totals.vat),
+    gross: toCents(invoice.totals.gross),
+    problems: distinct(problems).map((problem) => ({
+      ...explain(bench, problem),
+      mend: mendOf(bench, problem, invoice),
+    })),
+    notes: notes.map((note) => explain(bench, note)),
+    payload,
+  }
+}
+
+function draft(bench: Bench, posts: Posts<Doc['salesEntry']>, document: SalesEntryDoc) {
+  const assumed = new Map([[`customer ${document.customer}`, customerToCome]])
+  try {
+    return posts.draft(document, knownFrom(bench.lists, { assumed, ...(posts.numbers ? { number: 1 } : {}) }))
+  } catch (error) {
+    if (isProblem(error)) return { problems: [error.problem] }
+    throw error
+  }
+}
+
+/** A customer that is not known there is made first: what would be refused then is said now. */
+async function customerProblems(bench: Bench, customerId: string): Promise<readonly Problem[]> {
+  const { trx, firmId } = bench.call
+  const posts = bench.books?.posts.customer
+  if (!posts) return [{ kind: 'setup', code: 'customer-not-linked' }]
+  const made = await customerDocument({ trx, firmId }, { customerId, reference: referenceToCome })
+  if ('problems' in made) return made.problems
+  try {
+    const drafted = posts.draft(made.document, knownFrom(bench.lists, posts.numbers ? { number: 1 } : {}))
+    return 'problems' in drafted ? drafted.problems : []
+  } catch (error) {
+    if (isProblem(error)) return [error.problem]
+    throw error
+  }
+}
+
+function lineOf(bench: Bench, line: Invoice['lines'][number]): Document['lines'][number] {
+  const { mapping, call } = bench
+  const found = itemOf(line, mapping.items)
+  const item = 'item' in found ? found.item : null
+  const rule = item ? ruleFor(mapping.rules, item, line.vatTreatment) : undefined
+  return {
+    item: named(bench, 'items', item),
+    ledgerAccount: named(bench, 'ledgerAccounts', rule?.ledgerAccount),
+    vatCode: named(bench, 'vatCodes', rule?.vatCode),
+    vatRate: line.vatRate,
+    vatTreatment: line.vatTreatment,
+    vatTreatmentLabel: say(call.language, `vat.treatment.${line.vatTreatment}`),
+    description: line.description,
+    quantity: line.quantity,
+    unitPrice: line.unitPrice,
+    net: toCents(line.net),
+    vat: toCents(line.vat),
+  }
+}
+
+const row = <N extends Noun>({ lists }: Bench, noun: N, id: string): Row[N] | undefined =>
+  lists.rows.get(noun)?.get(id) as Row[N] | undefined
+
+function named(bench: Bench, noun: Noun, id: string | null | undefined): Named | null {
+  if (!id) return null
+  const found = row(bench, noun, id)
+  return { id, code: found?.code ?? id, name: found?.name ?? '' }
+}
+
+function periodOf(bench: Bench, { date }: Invoice): Document['period'] {
+  const periods = [...(bench.lists.rows.get('periods')?.values() ?? [])] as PeriodRow[]
+  const label = `${monthName(monthOf(date), bench.call.language)} ${yearOf(date)}`
+  if (periods.length === 0) return { label, state: 'unknown' }
+  const period = periods.find(({ from, until }) => from <= date && date <= until)
+  if (!period) return { label, state: 'missing' }
+  const journal = bench.mapping.journal
+  const isClosed = period.closedIn.includes('*') || (journal !== null && period.closedIn.includes(journal))
+  return { label, state: isClosed ? 'closed' : 'open' }
+}
+
+/** Ids in a problem are said by name: the item as the package shows it, the VAT case in words. */
+function explain(bench: Bench, problem: Problem) {
+  const { language } = bench.call
+  const values = { ...problem.values }
+  if (values.item) {
+    const item = named(bench, 'items', values.item)
+    values.item = [item?.code, item?.name].filter(Boolean).join(' ')
+  }
+  if (values.vatTreatment) values.treatment = say(language, `vat.treatment.${values.vatTreatment}`)
+  if (values.setting) values.setting = settingLabel(bench, values.setting)
+  values.package ??= bench.packageName
+  return explainProblem({ ...problem, values }, language, rulesOf(bench.call.services, bench.packageId))
+}
+
+const settingLabel = ({ call, packageId }: Bench, name: string): string =>
+  call.services.connectors.get(packageId)?.manifest.settings.find((field) => field.name === name)?.label[
+    call.language
+  ] ?? name
+
+type Mend = NonNullable<Document['problems'][number]['mend']>
+
+function mendOf(bench: Bench, { code, values = {} }: Problem, invoice: Invoice): Mend | null {
+  const mend = (what: Mend['what'], more: Partial<Mend> = {}): Mend => ({
+    what,
+    item: null,
+    itemName: null,
+    vatTreatment: null,
+    customerId: null,
+    proposedLedgerAccount: null,
+    ...more,
+  })
+  if (code === 'posting-rule-missing') {
+    const item = values.item ?? ''
+    const own = row(bench, 'items', item)
+    return mend('posting-rule', {
+      item,
+      itemName: own ? `${own.code} ${own.name}` : item,
+      vatTreatment: values.vatTreatment ?? null,
+      proposedLedgerAccount: named(bench, 'ledgerAccounts', own?.ledgerAccount),
+    })
+  }
+  if (code === 'item-missing' || code === 'item-differs') return mend('item')
+  if (code === 'setting-missing') return mend('setting')
+  if (code === 'invoice-not-sent') return mend('invoice')
+  if (code.startsWith('customer')) return mend('customer', { customerId: invoice.customer.id })
+  return null
+}
+
+const distinct = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+]
+
+function unknownDocument(bench: Bench, invoiceId: string): Document {
+  const problem: Problem = { kind: 'missing', code: 'invoice-unknown' }
+  return {
+    invoiceId,
+    invoiceNumber: null,
+    customerName: '',
+    customerCode: null,
+    customerIs: 'unknown',
+    reference: null,
+    kind: 'invoice',
+    state: 'left-out',
+    journal: null,
+    date: '1970-01-01',
+    dueDate: '1970-01-01',
+    period: null,
+    paymentTerm: null,
+    currency: '',
+    description: '',
+    lines: [],
+    vatPerRate: [],
+    net: '0.00',
+    vat: '0.00',
+    gross: '0.00',
+    problems: [{ ...explain(bench, problem), mend: null }],
+    notes: [],
+    payload: null,
+  }
+}
+
+function totalsOf(documents: readonly Document[]): Answer['totals'] {
+  return [...Map.groupBy(documents, ({ currency }) => currency)].map(([currency, ofCurrency]) => {
+    const total = (field: 'net' | 'vat' | 'gross') =>
+      ofCurrency.reduce<Decimal>((sum, document) => add(sum, document[field] as Decimal), zero)
+    const totals = { currency, net: toCents(total('net')), vat: toCents(total('vat')), gross: toCents(total('gross')) }
+    assert(toCents(add(total('net'), total('vat'))) === totals.gross, 'net and VAT are gross')
+    return totals
+  })
+}

@@ -14,7 +14,11 @@ import {
   version,
 } from './shapes.ts'
 
-const minuteOfDay = z.int().min(0).max(1440).meta({ description: 'Minutes since midnight; an end before the start is on the next day' })
+const minuteOfDay = z
+  .int()
+  .min(0)
+  .max(1440)
+  .meta({ description: 'Minutes since midnight; an end before the start is on the next day' })
 
 export const hourState = z.enum(['free', 'reserved', 'invoiced', 'written-off'])
 export const approvalState = z.enum(['open', 'submitted', 'approved', 'rejected'])
@@ -100,8 +104,27 @@ export const hourTotals = z
     billableMinutes: z.int(),
     uninvoicedMinutes: z.int(),
     amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
+    /** What the totals were true at; send it back with a selection of everything. */
+    asOf: instant,
+    /** Per customer, project or person, when asked for; a key of null is hours without a customer. */
+    groups: z
+      .array(
+        z.object({
+          key: id.nullable(),
+          name: z.string().nullable(),
+          /** The customer of a project. */
+          under: z.string().nullable(),
+          count: z.int(),
+          minutes: z.int(),
+          amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'HourTotals' })
+
+/** What hours can be brought together by. */
+export const hourGroup = z.enum(['customer', 'project', 'person'])
 
 const day = z.object({
   date: calendarDate,
@@ -174,7 +197,10 @@ export const hourRoutes = routes({
     access: 'hours:own',
     query: hourFilter.extend({
       ...paging,
-      sort: z.enum(['date', '-date', 'minutes', '-minutes']).default('-date'),
+      sort: z
+        .enum(['date', '-date', 'minutes', '-minutes', 'customer', 'project', 'person'])
+        .default('-date')
+        .meta({ description: 'By customer, project or person: what belongs together stands together, oldest first' }),
       updatedSince: instant.optional(),
     }),
     answer: page(hourEntry),
@@ -186,7 +212,7 @@ export const hourRoutes = routes({
     summary: 'Totals over everything a filter finds',
     tag: 'Hours',
     access: 'hours:own',
-    query: hourFilter,
+    query: hourFilter.extend({ groupBy: hourGroup.optional() }),
     answer: hourTotals,
   },
   createHour: {

@@ -86,7 +86,7 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'time',
-    validateSearch: readSearch({ year: whole, week: whole, day: date }),
+    validateSearch: readSearch({ year: whole, week: whole, day: date, memberId: text }),
     component: lazyRouteComponent(() => import('./screens/time/Time.tsx'), 'Time'),
   }),
   createRoute({
@@ -105,6 +105,7 @@ const screens = [
       search: text,
       sort: text,
       group: oneOf('customer', 'project', 'person'),
+      entry: text,
     }),
     component: lazyRouteComponent(() => import('./screens/hours/Hours.tsx'), 'Hours'),
   }),

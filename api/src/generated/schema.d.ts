@@ -1394,8 +1394,24 @@ export interface components {
                 amount: string;
                 currency: string;
             }[];
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            asOf: string;
             billableMinutes: number;
             count: number;
+            groups?: {
+                amounts: {
+                    amount: string;
+                    currency: string;
+                }[];
+                count: number;
+                key: string | null;
+                minutes: number;
+                name: string | null;
+                under: string | null;
+            }[];
             minutes: number;
             uninvoicedMinutes: number;
         };
@@ -3498,7 +3514,7 @@ export interface operations {
                 memberId?: string[];
                 projectId?: string[];
                 search?: string;
-                sort?: "date" | "-date" | "minutes" | "-minutes";
+                sort?: "date" | "-date" | "minutes" | "-minutes" | "customer" | "project" | "person";
                 state?: ("free" | "reserved" | "invoiced" | "written-off")[];
                 until?: string;
                 updatedSince?: string;
@@ -3786,6 +3802,7 @@ export interface operations {
                 billable?: "true" | "false";
                 customerId?: string[];
                 from?: string;
+                groupBy?: "customer" | "project" | "person";
                 memberId?: string[];
                 projectId?: string[];
                 search?: string;

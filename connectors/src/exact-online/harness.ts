@@ -14,12 +14,12 @@ import {
   type SimulatorRow,
   takeFault,
 } from '../contract/simulator.ts'
-import { messageFixtures } from './message-fixtures.ts'
 import { addAccount, closePeriod, editAccount, editRow, moveDivision, removeAccount } from './simulator/bookkeeper.ts'
 import { isSupportedFault } from './simulator/faults.ts'
 import { simulateExactOnline } from './simulator/index.ts'
 import { smallFirmDivisions } from './simulator/small-firm-lists.ts'
 import { discard, newGuid, store } from './simulator/world-state.ts'
+import { messageFixtures } from './testing/message-fixtures.ts'
 
 const host = 'start.exactonline.nl'
 const division = smallFirmDivisions.main

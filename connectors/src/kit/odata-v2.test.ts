@@ -73,7 +73,7 @@ describe('fields as they come', () => {
   it('a row version keeps every digit', () => {
     expect(field.rowVersion.parse('9007199254740993')).toBe('9007199254740993')
     expect(field.rowVersion.parse(24_000_000_001)).toBe('24000000001')
-    expect(field.rowVersion.safeParse(9_007_199_254_740_993).success).toBe(false)
+    expect(field.rowVersion.safeParse(2 ** 53).success).toBe(false)
   })
 
   it('padding, blanks and nothing', () => {

@@ -45,6 +45,8 @@ export interface Connections {
   /** Inside the caller's transaction: for what is pure. No call may leave while it is open. */
   openBooksIn(firm: InFirm, connectionId: string, options?: OpenOptions): Promise<OpenBooks>
   findConnection(firm: InFirm, connectionId: string): Promise<ConnectionAt | undefined>
+  /** Throws while none was chosen. */
+  requireAdministration(connection: ConnectionAt): void
   wireFor(connection: ConnectionKey, guard?: Guard): Wire
   /** The connection waits for a person to sign in again; what waits for the books stays. */
   loseAccess(firm: InFirm, connectionId: string, problem: Problem): Promise<void>
@@ -101,6 +103,11 @@ export function createConnections(parts: Parts): Connections {
     openBooks: async (firmId, connectionId, options) =>
       parts.store.withFirm(firmId, (trx) => openBooksIn({ trx, firmId }, connectionId, options), { readOnly: true }),
     findConnection,
+    requireAdministration: ({ administration, package: packageId }) => {
+      if (administration !== null) return
+      const values = { package: connectorOf(packageId).manifest.name }
+      throw new ProblemError({ kind: 'setup', code: 'administration-not-chosen', values })
+    },
     wireFor,
     loseAccess: (firm, connectionId, problem) => loseAccess(parts, firm, { connectionId }, problem),
     keepAlive: async (connection) => keepAccess(wireParts, connection),

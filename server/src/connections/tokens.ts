@@ -73,6 +73,18 @@ export function isQuiet({ quietHours }: OAuth['timing'], now: Date): boolean {
   return from <= until ? minute >= from && minute < until : minute >= from || minute < until
 }
 
+/** For revoking, which needs them as they were given. */
+export async function openTokens({ seals }: Pick<Parts, 'seals'>, { trx, firmId }: InFirm, grantId: string): Promise<Tokens> {
+  const row = await trx
+    .selectFrom('accessGrant')
+    .select('tokensSealed')
+    .where('firmId', '=', firmId)
+    .where('id', '=', grantId)
+    .executeTakeFirst()
+  if (!row?.tokensSealed) throw gone()
+  return JSON.parse(seals.open(row.tokensSealed, tokenPlace(firmId, grantId)).reveal()) as Tokens
+}
+
 export function createTokenKeeper(parts: Parts): TokenKeeper {
   const { store, clock } = parts
   /** Per grant, until when this process leaves the token endpoint alone, and why. */

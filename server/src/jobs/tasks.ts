@@ -207,7 +207,10 @@ async function endBadly(services: Services, running: Begun, lease: Lease, error:
   const { store, log, connections, clock } = services
   const { firmId, taskId, tries } = running
   if (error instanceof LeaseLost) throw error
-  if (error instanceof Stopped) return store.withDirectory((trx) => releaseLease(trx, lease))
+  if (error instanceof Stopped) {
+    await store.withDirectory((trx) => releaseLease(trx, lease))
+    return
+  }
   if (!isProblem(error)) {
     log.error({ err: error, task: taskId }, 'a task broke off')
     return end(services, running, lease, { state: 'failed', problem: { kind: 'defect', code: 'our-mistake', values: { request: taskId } } })

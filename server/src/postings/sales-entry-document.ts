@@ -289,7 +289,7 @@ function toLine(line: LineRow, row: InvoiceRow): InvoiceLine {
     supplyFrom: calendarDate(line.periodFrom ?? row.periodFrom ?? row.date),
     supplyUntil: calendarDate(line.periodUntil ?? row.periodUntil ?? row.date),
     projectId: line.projectId,
-    activityIds: line.activityIds,
+    activityIds: line.activityIds.length === 0 && line.activityId ? [line.activityId] : line.activityIds,
     entryIds: [],
     costCentre: line.costCentre,
     costUnit: line.costUnit,

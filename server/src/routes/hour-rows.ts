@@ -155,6 +155,59 @@ export async function hourTotals(trx: Trx, firmId: string, where: RawBuilder<unk
   }
 }
 
+export type HourGroup = 'customer' | 'project' | 'person'
+
+const groupSql = {
+  customer: { key: sql`p.customer_id`, name: sql`k.name`, under: sql`null::text` },
+  project: { key: sql`h.project_id`, name: sql`p.name`, under: sql`k.name` },
+  person: { key: sql`h.member_id`, name: sql`m.name`, under: sql`null::text` },
+} as const satisfies Record<HourGroup, unknown>
+
+const groupText = (by: HourGroup) =>
+  sql`(coalesce(${groupSql[by].name}, '') || chr(9) || coalesce(${groupSql[by].key}::text, '') || chr(9) || h.date::text)`
+/** Keeps what belongs together in one run, by name, then by day; `groupTextOf` says the same of a row that was read. */
+export const groupTextSql = {
+  customer: groupText('customer'),
+  project: groupText('project'),
+  person: groupText('person'),
+} as const satisfies Record<HourGroup, unknown>
+
+export function groupTextOf(row: HourRow, by: HourGroup): string {
+  const [name, key] = {
+    customer: [row.customerName, row.customerId],
+    project: [row.projectName, row.projectId],
+    person: [row.memberName, row.memberId],
+  }[by]
+  return `${name ?? ''}\t${key ?? ''}\t${row.date}`
+}
+
+export async function hourGroupTotals(trx: Trx, firmId: string, where: RawBuilder<unknown>, by: HourGroup) {
+  const { key, name, under } = groupSql[by]
+  const { rows } = await sql<{
+    key: string | null
+    name: string | null
+    under: string | null
+    currency: string | null
+    count: string
+    minutes: string
+    amount: string | null
+  }>`
+    select ${key} as key, ${name} as name, ${under} as under, rate.currency, count(*) as count,
+      sum(h.minutes) as minutes, sum(round(round(h.minutes / 60.0, 4) * rate.amount, 2)) as amount
+    ${from(firmId, true)} ${where}
+    group by 1, 2, 3, 4 order by 2 nulls first, 1, 4`.execute(trx)
+  return [...Map.groupBy(rows, (row) => row.key)].map(([group, parts]) => ({
+    key: group,
+    name: parts[0]?.name ?? null,
+    under: parts[0]?.under ?? null,
+    count: parts.reduce((sum, part) => sum + Number(part.count), 0),
+    minutes: parts.reduce((sum, part) => sum + Number(part.minutes), 0),
+    amounts: parts.flatMap(({ currency, amount }) =>
+      currency && amount ? [{ currency, amount: toCents(decimal(amount)) }] : [],
+    ),
+  }))
+}
+
 export function toHourAnswer(row: HourRow, seesMoney: boolean): HourAnswer {
   const rate = seesMoney && row.rate ? decimal(row.rate) : null
   return {

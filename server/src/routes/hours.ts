@@ -19,9 +19,12 @@ import { keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 import {
+  groupTextOf,
+  groupTextSql,
   type HourAnswer,
   type HourFilter,
   type HourRow,
+  hourGroupTotals,
   hourRows,
   hourTotals,
   toHourAnswer,
@@ -36,6 +39,15 @@ const sortSql = {
   '-date': { column: sql`h.date`, direction: sql`desc`, sign: sql`<`, type: sql`date` },
   minutes: { column: sql`h.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer` },
   '-minutes': { column: sql`h.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer` },
+  customer: { column: groupTextSql.customer, direction: sql`asc`, sign: sql`>`, type: sql`text` },
+  project: { column: groupTextSql.project, direction: sql`asc`, sign: sql`>`, type: sql`text` },
+  person: { column: groupTextSql.person, direction: sql`asc`, sign: sql`>`, type: sql`text` },
+}
+
+type Sort = keyof typeof sortSql
+const sortText = (row: HourRow, sort: Sort): string => {
+  if (sort === 'customer' || sort === 'project' || sort === 'person') return groupTextOf(row, sort)
+  return sort.endsWith('date') ? row.date : String(row.minutes)
 }
 
 export const hourHandlers: Handlers<keyof typeof hourRoutes> = {
@@ -156,15 +168,25 @@ export const hourHandlers: Handlers<keyof typeof hourRoutes> = {
     return pageOf(
       rows,
       limit,
-      (row) => [sort.endsWith('date') ? row.date : String(row.minutes), row.id],
+      (row) => [sortText(row, sort), row.id],
       (row) => toHourAnswer(row, seesMoney),
     )
   },
 
   totalHours: async (call) => {
-    const { trx, firmId, actor, query } = call
-    const totals = await hourTotals(trx, firmId, whereOf(visible(call, query)))
-    return actor.rights.has('rates:read') ? totals : { ...totals, amounts: [] }
+    const { trx, firmId, actor, query, now } = call
+    const { groupBy, ...filter } = query
+    const where = whereOf(visible(call, filter))
+    const totals = await hourTotals(trx, firmId, where)
+    const groups = groupBy ? await hourGroupTotals(trx, firmId, where, groupBy) : undefined
+    const asOf = now.toISOString()
+    if (actor.rights.has('rates:read')) return { ...totals, asOf, ...(groups ? { groups } : {}) }
+    return {
+      ...totals,
+      amounts: [],
+      asOf,
+      ...(groups ? { groups: groups.map((group) => ({ ...group, amounts: [] })) } : {}),
+    }
   },
 
   createHour: async (call) => {

@@ -1,3 +1,4 @@
 import { createSeals, Secret } from '../secrets.ts'
 
-export const testSeals = createSeals(new Secret('a key for tests alone, kept nowhere'))
+export const testSecretKey = 'a key for tests alone, kept nowhere'
+export const testSeals = createSeals(new Secret(testSecretKey))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../src/testing/database.ts'
-import { runTorture } from './torture.ts'
 import { subjects } from './subjects.ts'
+import { runTorture } from './torture.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

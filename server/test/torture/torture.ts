@@ -127,7 +127,9 @@ async function fillOffice(at: Office, { connector }: Subject, dice: Dice): Promi
       net: `${dice.upTo(2500)}.${String(dice.upTo(99)).padStart(2, '0')}`,
       reduced: dice.chance(0.3),
     }))
-    undecided.push(await at.addInvoice({ customerId: dice.one(customers), lines, kind: dice.chance(0.15) ? 'credit' : 'invoice' }))
+    undecided.push(
+      await at.addInvoice({ customerId: dice.one(customers), lines, kind: dice.chance(0.15) ? 'credit' : 'invoice' }),
+    )
   }
   const has = (kind: Kind) => connector.manifest.posts.includes(kind)
   return {
@@ -136,7 +138,8 @@ async function fillOffice(at: Office, { connector }: Subject, dice: Dice): Promi
       if (some.length === 0) return false
       const { postings } = await at.decide(some)
       if (has('generalJournal') && dice.chance(0.3)) await at.addJournal()
-      for (const { postingId } of postings) if (has('attachment') && dice.chance(0.15)) await at.addAttachment(postingId)
+      for (const { postingId } of postings)
+        if (has('attachment') && dice.chance(0.15)) await at.addAttachment(postingId)
       // Somebody else decides the same at once.
       if (dice.chance(0.2)) await at.decide(some)
       return true
@@ -208,7 +211,10 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
       ['dropTokenAnswer', undefined, 1],
     ])
     return () => {
-      const place = name === 'dropTokenAnswer' ? 'token' : { post: subject.connector.manifest.posts.includes(kind) ? kind : 'salesEntry' }
+      const place =
+        name === 'dropTokenAnswer'
+          ? 'token'
+          : { post: subject.connector.manifest.posts.includes(kind) ? kind : 'salesEntry' }
       const played = at.bench.fault(name, place as Parameters<typeof at.bench.fault>[1], {
         times,
         ...(value === undefined ? {} : { value }),
@@ -289,7 +295,12 @@ async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boo
   const { engine } = at.worker()
   const acting = { ...engine, by: null }
   const state = await at.within((trx) =>
-    trx.selectFrom('connection').select('state').where('firmId', '=', at.firmId).where('id', '=', at.connectionId).executeTakeFirst(),
+    trx
+      .selectFrom('connection')
+      .select('state')
+      .where('firmId', '=', at.firmId)
+      .where('id', '=', at.connectionId)
+      .executeTakeFirst(),
   )
   if (state?.state === 'reconnect') {
     await signInAgain(at, subject)
@@ -306,7 +317,9 @@ async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boo
   }
   const open = (await at.postings()).filter((posting) => posting.state !== 'posted' && posting.state !== 'discarded')
   if (open.length === 0) return false
-  const stopped = open.filter((posting) => ['refused', 'blocked', 'needs-person'].includes(posting.state) && !posting.found)
+  const stopped = open.filter(
+    (posting) => ['refused', 'blocked', 'needs-person'].includes(posting.state) && !posting.found,
+  )
   const entries = stopped.filter((posting) => posting.state === 'refused' && posting.kind === 'salesEntry')
   const given = entries.filter(() => dice.chance(0.15))
   for (const { id, subjectId } of given) {

@@ -282,9 +282,9 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
             'nl', 'EUR', ${totals.net}, ${totals.vat}, ${totals.gross}, ${JSON.stringify(totals.vatPerRate)}::jsonb, ${now}, ${now})`.execute(trx)
         for (const [position, line] of taxed.entries())
           await sql`insert into invoice_line (firm_id, id, invoice_id, position, kind, description, quantity, unit, unit_price, net, vat,
-              vat_treatment, vat_rate, activity_id)
+              vat_treatment, vat_rate, activity_id, activity_ids)
             values (${firmId}, ${ids.next()}, ${id}, ${position}, 'hours', ${`Advies ${position + 1}`}, 1, 'hour', ${line.net}, ${line.net},
-              ${totals.lineVat[position]}, ${line.vatTreatment}, ${line.rate}, ${line.activity})`.execute(trx)
+              ${totals.lineVat[position]}, ${line.vatTreatment}, ${line.rate}, ${line.activity}, ${[line.activity]}::uuid[])`.execute(trx)
         if (state === 'sent')
           await sql`update invoice set state = 'sent', number = ${`2026${String(invoices).padStart(4, '0')}`}, sent_at = ${now} where firm_id = ${firmId} and id = ${id}`.execute(trx)
         return id

@@ -1,13 +1,13 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
-import type { MessageFixture } from '../conformance/harness.ts'
-import { newCustomer, salesEntry } from '../conformance/sample-documents.ts'
-import type { App, Wire } from '../contract/contract.ts'
-import { draftCustomer } from './customers.ts'
-import { answerOf, recordedIn } from './fixtures/index.ts'
-import { readingProblem } from './judge.ts'
-import { draftSalesEntry } from './sales-entries.ts'
-import { signIn } from './sign-in.ts'
+import type { MessageFixture } from '../../conformance/harness.ts'
+import { newCustomer, salesEntry } from '../../conformance/sample-documents.ts'
+import type { App, Wire } from '../../contract/contract.ts'
+import { draftCustomer } from '../customers.ts'
+import { answerOf, recordedIn } from '../fixtures/index.ts'
+import { readingProblem } from '../judge.ts'
+import { draftSalesEntry } from '../sales-entries.ts'
+import { signIn } from '../sign-in.ts'
 
 /** What leads to each row of the messages: recorded answers in both languages, and documents that are found wanting. */
 export const messageFixtures = (app: App): readonly MessageFixture[] => [

@@ -1,0 +1,267 @@
+import type { ApiProblem } from '@uurwerk/api/shapes.ts'
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { InvoiceAnswer } from '../src/routes/invoice-answer.ts'
+import { brokenLink, canonicalBytes, sendInvoice } from '../src/routes/invoice-sending.ts'
+import { type TestApp, testApp } from '../src/testing/app.ts'
+import { type TestFirm, testFirm } from '../src/testing/firm.ts'
+
+let test: TestApp
+beforeAll(async () => {
+  test = await testApp()
+})
+afterAll(() => test.close())
+
+async function ask<Body = InvoiceAnswer>(
+  firm: TestFirm,
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: object,
+  version?: number,
+): Promise<{ status: number; body: Body }> {
+  const answer = await test.app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { ...firm.as('administrator'), ...(version === undefined ? {} : { 'if-match': `"${version}"` }) },
+    ...(body ? { payload: body } : {}),
+  })
+  return { status: answer.statusCode, body: answer.json() as Body }
+}
+
+/** A draft of one line that may be sent. */
+async function draft(firm: TestFirm, date = '2026-03-31'): Promise<InvoiceAnswer> {
+  const made = await ask(firm, 'POST', '/invoices', { customerId: firm.customerId, date })
+  const line = { description: 'Advies', quantity: '1', unit: 'hour', unitPrice: '104' }
+  return (await ask(firm, 'POST', `/invoices/${made.body.id}/lines`, line, made.body.version)).body
+}
+
+async function drafts(firm: TestFirm, count: number, date?: string): Promise<InvoiceAnswer[]> {
+  const made: InvoiceAnswer[] = []
+  for (let index = 0; index < count; index++) made.push(await draft(firm, date))
+  return made
+}
+
+const send = ({ id, version }: InvoiceAnswer, firm: TestFirm) =>
+  ask(firm, 'POST', `/invoices/${id}/sending`, { how: 'post' }, version)
+
+const numbersOf = async (firm: TestFirm) => {
+  const rows = await firm.within((trx) =>
+    trx.selectFrom('invoice').select('number').where('number', 'is not', null).orderBy('number').execute(),
+  )
+  return rows.map(({ number }) => number)
+}
+
+const upTo = (count: number, year = '2026') =>
+  Array.from({ length: count }, (_, index) => `${year}-${String(index + 1).padStart(4, '0')}`)
+
+describe('numbers of invoices', () => {
+  it('follow each other without gap or double when 200 are sent at once', async () => {
+    const firm = await testFirm(test.services)
+    const made = await drafts(firm, 200)
+    const sent = await Promise.all(made.map((one) => send(one, firm)))
+    expect(sent.filter(({ status }) => status !== 200)).toEqual([])
+    expect(sent.map(({ body }) => body.number).sort()).toEqual(upTo(200))
+    expect(await numbersOf(firm)).toEqual(upTo(200))
+    const kept = await firm.within((trx) =>
+      trx.selectFrom('sentDocument').select('position').orderBy('position').execute(),
+    )
+    expect(kept.map(({ position }) => position)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
+    expect(await firm.within((trx) => brokenLink(trx, firm.id))).toBeNull()
+  })
+
+  it('give one number when one invoice is sent by many at once', async () => {
+    const firm = await testFirm(test.services)
+    const one = await draft(firm)
+    const all = await Promise.all(Array.from({ length: 10 }, () => send(one, firm)))
+    expect(all.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(409)])
+    expect(await numbersOf(firm)).toEqual(upTo(1))
+  })
+
+  it.each([1, 2, 3])('leave no gap where sending failed, at whatever moment (seed %i)', async (seed) => {
+    const random = seededRandom(seed)
+    const firm = await testFirm(test.services)
+    const made = await drafts(firm, 30)
+    const fates = made.map((one) => ({ one, fate: Math.floor(random.next() * 4) }))
+    const crash = async ({ id, version }: InvoiceAnswer) => {
+      await firm.within(async (trx) => {
+        const answer = await sendInvoice(callOf(firm, trx, id, version))
+        expect(answer.number).toMatch(/^2026-\d{4}$/)
+        throw new Error('died before the commit')
+      })
+    }
+    const outcomes = await Promise.all(
+      fates.map(async ({ one, fate }) => {
+        if (fate === 0) return expect(crash(one)).rejects.toThrow('died before the commit')
+        if (fate === 1) return expect((await send({ ...one, version: 99 }, firm)).status).toBe(409)
+        return expect((await send(one, firm)).status).toBe(200)
+      }),
+    )
+    expect(outcomes).toHaveLength(30)
+    const sent = fates.filter(({ fate }) => fate > 1).length
+    expect(sent).toBeGreaterThan(0)
+    expect(sent).toBeLessThan(30)
+    expect(await numbersOf(firm)).toEqual(upTo(sent))
+    expect(await firm.within((trx) => brokenLink(trx, firm.id))).toBeNull()
+    // Those that failed are drafts still, and go on from there.
+    const again = fates.filter(({ fate }) => fate <= 1).map(({ one }) => send(one, firm))
+    expect((await Promise.all(again)).every(({ status }) => status === 200)).toBe(true)
+    expect(await numbersOf(firm)).toEqual(upTo(30))
+  })
+
+  it('go by the year of the invoice date, never back in time', async () => {
+    const firm = await testFirm(test.services)
+    const last = await draft(firm, '2025-12-31')
+    const first = await draft(firm, '2026-01-02')
+    const before = await draft(firm, '2026-01-01')
+    expect((await send(first, firm)).body.number).toBe('2026-0001')
+    expect((await send(last, firm)).body.number).toBe('2025-0001')
+    const refused = await send(before, firm)
+    expect(refused.status).toBe(422)
+    expect(refused.body).toMatchObject({
+      code: 'date-before-previous',
+      errors: [{ pointer: '/date', code: 'date-before-previous' }],
+    })
+    expect((await ask(firm, 'GET', `/invoices/${before.id}`)).body.problems).toMatchObject([
+      { code: 'date-before-previous', values: { previous: '2026-01-02' } },
+    ])
+  })
+})
+
+function callOf(
+  firm: TestFirm,
+  trx: Parameters<typeof sendInvoice>[0]['trx'],
+  id: string,
+  version: number,
+): Parameters<typeof sendInvoice>[0] {
+  return {
+    services: test.services,
+    params: { id },
+    query: {},
+    body: { how: 'post' },
+    language: 'nl',
+    requestId: 'request',
+    now: test.clock.now(),
+    cookie: undefined,
+    ip: '127.0.0.1',
+    setCookies: () => {},
+    firmId: firm.id,
+    firm: {
+      id: firm.id,
+      slug: firm.slug,
+      timeZone: 'Europe/Amsterdam',
+      currency: 'EUR',
+      country: 'NL',
+      language: 'nl',
+    },
+    actor: { memberId: firm.members.finance, userId: null, name: 'finance', keyId: null, rights: new Set() },
+    trx,
+    version,
+    afterCommit: () => {},
+  }
+}
+
+interface SeriesAnswer {
+  readonly rows: {
+    id: string
+    name: string
+    pattern: string
+    firstNumber: number
+    next: string
+    used: boolean
+    version: number
+    isDefault: boolean
+  }[]
+}
+
+const seriesOf = async (firm: TestFirm) => {
+  const { body } = await ask<SeriesAnswer>(firm, 'GET', '/series')
+  expect(body.rows).toHaveLength(1)
+  return body.rows[0] as SeriesAnswer['rows'][number]
+}
+
+describe('a number series', () => {
+  it('is there from the start and changes until it is used', async () => {
+    const firm = await testFirm(test.services)
+    const series = await seriesOf(firm)
+    expect(series).toMatchObject({
+      name: 'Facturen',
+      pattern: '{year}-{0000}',
+      next: '2026-0001',
+      used: false,
+      isDefault: true,
+    })
+    const change = (body: object, version: number) =>
+      ask<ApiProblem & { next: string; version: number }>(firm, 'PATCH', `/series/${series.id}`, body, version)
+    const changed = await change({ pattern: '{yy}{0000}', firstNumber: 42 }, series.version)
+    expect(changed).toMatchObject({ status: 200, body: { next: '260042', version: series.version + 1 } })
+    expect((await change({ firstNumber: 1 }, series.version)).body.code).toBe('stale')
+    for (const [pattern, code] of [
+      ['{year}', 'series-counter-missing'],
+      ['{0}{0}', 'series-counter-twice'],
+      ['{month}{0}', 'series-token-unknown'],
+      ['é{0}', 'series-character'],
+      ['ABCDEFGHIJKLMNOPQRST{0}', 'series-too-long'],
+    ]) {
+      const wrong = await change({ pattern }, changed.body.version)
+      expect(wrong).toMatchObject({ status: 422, body: { errors: [{ pointer: '/pattern', code }] } })
+    }
+    expect((await send(await draft(firm), firm)).body.number).toBe('260042')
+    expect(await seriesOf(firm)).toMatchObject({ next: '260043', used: true })
+    const used = await change({ firstNumber: 1 }, changed.body.version)
+    expect(used).toMatchObject({ status: 409, body: { code: 'series-used' } })
+    const renamed = await change({ name: 'Verkoop' }, changed.body.version)
+    expect(renamed).toMatchObject({ status: 200, body: { next: '260043' } })
+  })
+
+  it('may change in a new year, but never gives a number twice', async () => {
+    const firm = await testFirm(test.services)
+    const noon = test.clock.now().toISOString()
+    expect((await send(await draft(firm), firm)).body.number).toBe('2026-0001')
+    test.clock.set('2027-01-02T10:00:00.000Z')
+    try {
+      const series = await seriesOf(firm)
+      expect(series).toMatchObject({ next: '2027-0001', used: false })
+      const twice = await ask<ApiProblem>(firm, 'PATCH', `/series/${series.id}`, { pattern: '2026-{0000}' }, 1)
+      expect(twice.body.errors).toMatchObject([{ pointer: '/firstNumber', code: 'invoice-number-given' }])
+    } finally {
+      test.clock.set(noon)
+    }
+  })
+})
+
+describe('what was sent', () => {
+  it('is kept byte for byte, in a chain that shows what was touched', async () => {
+    const firm = await testFirm(test.services)
+    const made = await drafts(firm, 4)
+    for (const one of made) await send(one, firm)
+    const rows = await firm.within((trx) => trx.selectFrom('sentDocument').selectAll().orderBy('position').execute())
+    const textOf = (row: (typeof rows)[number] | undefined) => row?.bytes.toString('utf8') ?? ''
+    const kept = JSON.parse(textOf(rows[0]))
+    expect(kept).toMatchObject({ number: '2026-0001', state: 'sent', sentHow: 'post', totals: { gross: '125.84' } })
+    expect(canonicalBytes(kept)).toEqual(rows[0]?.bytes)
+    expect(rows[0]?.mediaType).toBe('application/vnd.uurwerk.invoice+json')
+    expect(rows[1]?.previousHash).toBe(rows[0]?.chainHash)
+
+    const whole = () => firm.within((trx) => brokenLink(trx, firm.id))
+    expect(await whole()).toBeNull()
+    const asOwner = (statement: string, value: unknown) =>
+      test.database.asOwner(`with firm as (select set_config('app.firm', '${firm.id}', false)) ${statement}`, [value])
+    await asOwner('select * from firm where $1::int is null', 0)
+    const bytes = Buffer.from(textOf(rows[2]).replace('125.84', '125.85'))
+    await asOwner(`update sent_document set bytes = $1 where firm_id = '${firm.id}' and position = 3`, bytes)
+    expect(await whole()).toBe(3)
+    await asOwner(`update sent_document set bytes = $1 where firm_id = '${firm.id}' and position = 3`, rows[2]?.bytes)
+    expect(await whole()).toBeNull()
+    await asOwner(`delete from sent_document where firm_id = '${firm.id}' and position = $1`, 2)
+    expect(await whole()).toBe(2)
+  })
+
+  it('is out of reach of the program itself', async () => {
+    const firm = await testFirm(test.services)
+    await send(await draft(firm), firm)
+    const changed = firm.within((trx) => trx.updateTable('sentDocument').set({ sha256: 'x' }).execute())
+    await expect(changed).rejects.toMatchObject({ code: '42501' })
+    const deleted = firm.within((trx) => trx.deleteFrom('sentDocument').execute())
+    await expect(deleted).rejects.toMatchObject({ code: '42501' })
+  })
+})

@@ -1,5 +1,5 @@
-import { createServer } from 'vite'
 import { join } from 'node:path'
+import { createServer } from 'vite'
 import { startProgram } from '../server/src/program.ts'
 import { setUpSample } from '../server/src/sample/set-up-sample.ts'
 import { readSettings } from '../server/src/settings.ts'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, chmod } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,7 +52,9 @@ await chmod(folder, 0o711)
 try {
   const fresh = await startOnce(join(folder, 'data'))
   const again = await startOnce(join(folder, 'data'))
-  console.log(`start drill: good. First page after ${(fresh.ms / 1000).toFixed(1)} s on an empty folder, ${(again.ms / 1000).toFixed(1)} s on an existing one.`)
+  console.log(
+    `start drill: good. First page after ${(fresh.ms / 1000).toFixed(1)} s on an empty folder, ${(again.ms / 1000).toFixed(1)} s on an existing one.`,
+  )
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -64,6 +64,18 @@ async function draftOf(firm: TestFirm, ids: readonly string[], more: object = {}
 const send = (firm: TestFirm, { id, version }: Pick<InvoiceAnswer, 'id' | 'version'>) =>
   ask(firm, 'POST', `/invoices/${id}/sending`, { body: { how: 'post' }, version })
 
+/** Waits until so many transactions of this database wait for another. */
+async function standInLine(count: number): Promise<void> {
+  const waiting = async () => {
+    const [row] = await test.database.asOwner<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+    )
+    return row?.count
+  }
+  await vi.waitUntil(async () => (await waiting()) === count, { timeout: 10_000, interval: 20 })
+}
+
 const stateOf = async (firm: TestFirm, id: string) =>
   (await ask<{ state: string; invoice: { number: string } | null }>(firm, 'GET', `/hours/${id}`)).body
 
@@ -288,14 +300,26 @@ describe('hours become an invoice', () => {
     expect(counted.body.cause).toBe('You saw 3 entries, but now 2 match.')
   })
 
-  it('lets one win when two people invoice the same hours at once', async () => {
+  it('lets one win when three people invoice the same hours at once', async () => {
     const firm = await testFirm(test.services)
     const ids: string[] = []
     for (let index = 0; index < 20; index++) ids.push(await firm.addHours())
-    const both = await Promise.all([fromHours(firm, ids), fromHours(firm, ids.toReversed()), fromHours(firm, ids)])
-    expect(both.map(({ status }) => status)).toEqual([201, 201, 201])
-    expect(both.flatMap(({ body }) => body.invoices)).toMatchObject([{ entries: 20 }])
-    const left = both.filter(({ body }) => body.invoices.length === 0).flatMap(({ body }) => body.leftOut)
+    // Somebody holds the entries until all three stand in line, so that they meet in every run.
+    const [held, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holding = firm.within(async (trx) => {
+      await trx.selectFrom('hourEntry').select('id').where('firmId', '=', firm.id).forUpdate().execute()
+      held.resolve()
+      await go.promise
+    })
+    await held.promise
+    const asked = Promise.all([fromHours(firm, ids), fromHours(firm, ids.toReversed()), fromHours(firm, ids)])
+    await standInLine(3)
+    go.resolve()
+    await holding
+    const all = await asked
+    expect(all.map(({ status }) => status)).toEqual([201, 201, 201])
+    expect(all.flatMap(({ body }) => body.invoices)).toMatchObject([{ entries: 20 }])
+    const left = all.filter(({ body }) => body.invoices.length === 0).flatMap(({ body }) => body.leftOut)
     expect(left.map(({ problem }) => problem.code)).toEqual(Array(40).fill('hours-claimed'))
     const claims = await firm.within((trx) => trx.selectFrom('claim').select('entryId').execute())
     expect(claims.map(({ entryId }) => entryId).sort()).toEqual(ids.toSorted())

@@ -10,6 +10,8 @@ export interface Simulator {
   create(at: { seed: number; now: Date; language: 'nl' | 'en'; country?: string }): World
   /** Changes the world and answers. `url` has no prefix left: its path starts as at the package's own host. */
   handle(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer
+  /** The books as a page of HTML, for people. */
+  readonly booksPage?: (world: World, base: string) => string
 }
 
 export interface SimulatorRequest {

@@ -1,5 +1,5 @@
 import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
-import type { Simulator, World } from '@uurwerk/connectors/contract/simulator.ts'
+import type { Simulator } from '@uurwerk/connectors/contract/simulator.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Events } from '../http/events.ts'
 import type { Log } from '../log.ts'
@@ -18,13 +18,10 @@ export interface Parts {
   readonly settings: Pick<Settings, 'publicUrl' | 'sandbox' | 'exactOnline'>
   readonly events: Pick<Events, 'publish'>
   readonly connectors: ReadonlyMap<string, Connector>
-  readonly simulators: ReadonlyMap<string, SimulatorWithPage>
+  readonly simulators: ReadonlyMap<string, Simulator>
   /** Where this process reaches the sandbox, as an origin. */
   readonly sandboxOrigin: () => string
 }
-
-/** A simulator may show its books on a page. */
-export type SimulatorWithPage = Simulator & { readonly booksPage?: (world: World, base: string) => string }
 
 export type Mode = 'sandbox' | 'live'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { World } from '@uurwerk/connectors/contract/simulator.ts'
+import type { Simulator, World } from '@uurwerk/connectors/contract/simulator.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { isLoopback } from '../settings.ts'
 import type { Services } from '../services.ts'
 import type { Store, Trx } from '../store/database.ts'
-import type { InFirm, Parts, SimulatorWithPage } from './connection.ts'
+import type { InFirm, Parts } from './connection.ts'
 
 /** The simulators' books, kept in the schema `sandbox`: one world per firm and package. */
 export interface Sandbox {
@@ -16,7 +16,7 @@ export interface Sandbox {
   ensure(firm: InFirm, about: { readonly package: string; readonly language: 'nl' | 'en'; readonly country: string }): Promise<string>
   find(firm: InFirm, packageId: string): Promise<string | null>
   /** Carries something out in a world, alone and whole: what it changed is stored, or nothing is. Undefined when there is no such world. */
-  change<Result>(worldId: string, act: (world: World, simulator: SimulatorWithPage) => Result): Promise<Result | undefined>
+  change<Result>(worldId: string, act: (world: World, simulator: Simulator) => Result): Promise<Result | undefined>
   read(worldId: string): Promise<{ readonly firmId: string; readonly package: string; readonly world: World } | undefined>
 }
 
@@ -210,8 +210,13 @@ async function simulate(request: FastifyRequest, reply: FastifyReply, { clock, r
     request.raw.socket.destroy()
     return reply
   }
-  return reply.status(answer.status).headers(answer.headers).send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body))
+  reply.status(answer.status).headers(answer.headers).header('content-security-policy', pagePolicy(settings.publicUrl))
+  return reply.send(typeof answer.body === 'string' ? answer.body : Buffer.from(answer.body))
 }
+
+/** Pages of a simulator carry their style with them, and a form of theirs ends at our own address. */
+const pagePolicy = (publicUrl: string): string =>
+  `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${publicUrl}; base-uri 'none'; frame-ancestors 'none'`
 
 /** Links in an answer lead back the way the caller came: over loopback for us, by the public address for a browser. */
 const originOf = (request: FastifyRequest, publicUrl: string): string => {
@@ -247,5 +252,7 @@ async function showBooks(request: FastifyRequest, reply: FastifyReply, services:
     { readOnly: true },
   )
   if (!member) return reply.status(404).send()
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(simulator.booksPage(found.world, `${originOf(request, services.settings.publicUrl)}${prefix}/${worldId}`))
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
+  reply.header('content-security-policy', pagePolicy(services.settings.publicUrl))
+  return reply.send(simulator.booksPage(found.world, `${originOf(request, services.settings.publicUrl)}${prefix}/${worldId}`))
 }

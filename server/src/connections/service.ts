@@ -1,7 +1,8 @@
 import type { Books, Connector, Wire } from '@uurwerk/connectors/contract/contract.ts'
+import type { Simulator } from '@uurwerk/connectors/contract/simulator.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
-import type { ConnectionKey, InFirm, Parts, SimulatorWithPage } from './connection.ts'
+import type { ConnectionKey, InFirm, Parts } from './connection.ts'
 import { createBudgets } from './budgets.ts'
 import { loseAccess } from './lose-access.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
@@ -53,7 +54,7 @@ export interface Connections {
   /** Renews the access of an idle connection before it dies of it. */
   keepAlive(connection: ConnectionKey): Promise<void>
   readonly sandbox: Sandbox
-  readonly simulators: ReadonlyMap<string, SimulatorWithPage>
+  readonly simulators: ReadonlyMap<string, Simulator>
   readonly parts: Parts
   close(): Promise<void>
 }

@@ -26,8 +26,9 @@ const intlOf = (language: Language): IntlShape<string> => {
   return intls[language]
 }
 
-function fail(error: Error): never {
-  throw error
+/** A word that is missing is a mistake of ours: it stops a test, but no request of a user. */
+function fail(error: Error): void {
+  if (process.env.VITEST) throw error
 }
 
 export const hasWords = (language: Language, id: string): boolean => id in intlOf(language).messages

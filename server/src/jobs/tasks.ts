@@ -94,6 +94,19 @@ export async function runTask(services: Services, key: string, signal?: AbortSig
   }
 }
 
+/** Wakes tasks that are due: their wait is over, a wake was lost, or their process died. */
+export async function sweepTasks({ store, queue, clock }: Pick<Services, 'store' | 'queue' | 'clock'>): Promise<readonly string[]> {
+  return store.withDirectory(async (trx) => {
+    const { rows } = await sql<{ key: string }>`
+      select l.key from directory.lane l join directory.lane_due d on d.lane_key = l.key
+      where l.package = 'task' and d.due_at <= ${clock.now()}
+        and (l.lease_until is null or l.lease_until < clock_timestamp())
+      order by l.key`.execute(trx)
+    for (const { key } of rows) await queue.wakeLane(trx, key)
+    return rows.map(({ key }) => key)
+  })
+}
+
 interface Begun extends Running {
   readonly kind: TaskKind
   readonly tries: number

@@ -234,7 +234,7 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
     })),
     treatments: matrix.treatments.map(({ id, rate, customers, used }) => ({
       id,
-      label: say(language, `treatment.${id}`, { rate: rate ?? '' }),
+      label: rate === null ? say(language, `vat.treatment.${id}`) : say(language, 'treatment.with-rate', { treatment: say(language, `vat.treatment.${id}`), rate }),
       customers,
       used,
     })),

@@ -3,6 +3,7 @@ import { countCall } from '../../contract/simulator.ts'
 import { nothing } from './answers.ts'
 import { answerApi } from './api.ts'
 import { strikesNamed } from './faults.ts'
+import { booksPage } from './page.ts'
 import { answerSignIn } from './sign-in.ts'
 import { createSmallFirm } from './small-firm.ts'
 import { answerToken, tokenCall } from './tokens.ts'
@@ -30,6 +31,7 @@ function around(world: Parameters<Simulator['handle']>[1], call: string, act: ()
 export const simulateExactOnline: Simulator = {
   id: 'exact-online',
   create: createSmallFirm,
+  booksPage,
   handle(request, world, clock, random) {
     const path = request.url.pathname.toLowerCase()
     if (!hosts.test(request.url.host)) return nothing(404)

@@ -255,7 +255,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         const id = ids.next()
         const now = bench.clock.now()
         await sql`insert into customer (firm_id, id, number, name, visit_address, country, vat_case, language, currency, created_at, updated_at)
-          values (${firmId}, ${id}, ${number ?? null}, ${name ?? `Klant ${id.slice(4, 8)} & Zn`},
+          values (${firmId}, ${id}, ${number ?? null}, ${name ?? `Klant ${id.slice(9, 13)} & Zn`},
             '{"line1": "Zaagweg 7", "postcode": "4321 CD", "city": "Middelburg", "country": "NL"}', 'NL', 'domestic', 'nl', 'EUR', ${now}, ${now})`.execute(trx)
         if (theirs)
           await sql`insert into link (firm_id, connection_id, noun, our_id, their_id, created_at)
@@ -297,7 +297,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       return put({ kind: 'generalJournal', subjectKind: 'run', subjectId, label: 'Lonen', gross: '0.00' })
     },
     addAttachment: (entryPostingId) =>
-      put({ kind: 'attachment', subjectKind: 'file', subjectId: ids.next(), label: `bijlage-${entryPostingId.slice(4, 8)}`, afterId: entryPostingId }),
+      put({ kind: 'attachment', subjectKind: 'file', subjectId: ids.next(), label: `bijlage-${entryPostingId.slice(9, 13)}`, afterId: entryPostingId }),
     postings: () =>
       within(async (trx) => {
         const rows = await trx.selectFrom('posting').selectAll().where('firmId', '=', firmId).orderBy('sequence').execute()

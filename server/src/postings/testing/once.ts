@@ -1,3 +1,4 @@
+import type { BookedDocument } from '@uurwerk/connectors/conformance/books.ts'
 import { compare, decimal } from '@uurwerk/core/shared/money.ts'
 import type { Office } from './office.ts'
 
@@ -7,8 +8,10 @@ export async function wrongs(at: Office): Promise<readonly string[]> {
   const booked = at.booked()
   for (const posting of await at.postings()) {
     const isOurs = (id: string | undefined) => id !== undefined && id === posting.theirId
-    // Exact Online keeps no reference on an account: it is known by the id we hold.
-    const hits = booked.filter(({ kind, reference, id }) => kind === posting.kind && (reference === posting.reference || isOurs(id)))
+    // Exact Online keeps no reference on an account; names are unique here.
+    const isIt = ({ reference, id, customerName }: BookedDocument) =>
+      reference === posting.reference || isOurs(id) || (posting.kind === 'customer' && customerName === posting.label)
+    const hits = booked.filter((document) => document.kind === posting.kind && isIt(document))
     const name = `${posting.kind} ${posting.label} (${posting.reference})`
     if (posting.state === 'discarded') {
       if (booked.some(({ reference }) => reference === posting.reference)) found.push(`doubled: ${name} was given up and is there`)

@@ -35,6 +35,8 @@ export interface Settings {
   /** As Fastify takes it: `false`, `true`, or addresses and networks. */
   readonly trustProxy: boolean | string[]
   readonly metricsToken: Secret | null
+  /** Requests a minute for one key, session or address; 0 is no limit. */
+  readonly rateLimit: number
   readonly pools: PoolSizes
 }
 
@@ -216,6 +218,12 @@ const rows = {
     secret: true,
     read: (text) => (text === undefined ? null : new Secret(text)),
   }),
+  rateLimit: row({
+    name: 'RATE_LIMIT',
+    standard: '1200',
+    meaning: 'Requests a minute to the API for one key, session or address, per process; `0` for no limit.',
+    read: wholeNumber(0, 1_000_000, 1200),
+  }),
   poolApp: row({
     name: 'POOL_APP',
     standard: '12',
@@ -297,6 +305,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     logLevel: v.logLevel,
     trustProxy: v.trustProxy,
     metricsToken: v.metricsToken,
+    rateLimit: v.rateLimit,
     pools: { app: v.poolApp, jobs: v.poolJobs, auth: v.poolAuth },
   }
 }

@@ -686,9 +686,38 @@ describe('a sent invoice', () => {
         },
       ],
     ]
+    const other = await draftOf(firm, [await firm.addHours()])
+    raw.push([
+      'a line of another',
+      (trx) => trx.updateTable('invoiceLine').set({ invoiceId: sent.id }).where('invoiceId', '=', other.id).execute(),
+    ])
     for (const [what, change] of raw)
       await expect(firm.within(change), what).rejects.toThrow('a sent invoice never changes')
     expect(await read(firm, sent.id)).toEqual(sent)
+  })
+
+  it('takes no line that was on its way while it was sent', async () => {
+    const firm = await testFirm(test.services)
+    const draft = await draftOf(firm, [await firm.addHours()])
+    const [line] = await firm.within((trx) => trx.selectFrom('invoiceLine').selectAll().execute())
+    const [sentNow, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const sending = firm.within(async (trx) => {
+      await trx.updateTable('invoice').set({ state: 'sent', number: '2026-0001' }).where('id', '=', draft.id).execute()
+      sentNow.resolve()
+      await go.promise
+    })
+    await sentNow.promise
+    const late = firm.within((trx) =>
+      trx
+        .insertInto('invoiceLine')
+        .values({ ...(line as NonNullable<typeof line>), id: test.services.ids.next(), position: 9 })
+        .execute(),
+    )
+    const refused = expect(late).rejects.toThrow('a sent invoice never changes')
+    await standInLine(1)
+    go.resolve()
+    await sending
+    await refused
   })
 
   it('shows customer and firm as they were', async () => {

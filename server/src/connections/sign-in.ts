@@ -87,22 +87,42 @@ async function comeBack(services: Services, returned: Returned, cookie: string |
   if (!place || !mayKnow) return `${publicUrl}/?problem=${user ? 'sign-in-state-unknown' : 'sign-in-needed'}`
   const page = (problem?: string) =>
     `${publicUrl}/f/${place.slug}/settings/connections/${place.connectionId}${problem ? `?problem=${encodeURIComponent(problem)}` : ''}`
+  const problem = await problemOf(services, place, user.userId, returned)
+  if (problem) await tellConnection(services, place, problem)
+  return page(problem?.code)
+}
+
+async function problemOf(
+  services: Services,
+  place: Place,
+  userId: string,
+  returned: Returned,
+): Promise<Problem | undefined> {
+  const refused = (code: string): Problem => ({ kind: 'reconnect', code })
+  if (place.userId !== userId) return refused('sign-in-other-person')
+  if (!place.isGood) return refused('sign-in-state-expired')
+  if (returned.error) return refused(returned.error === 'access_denied' ? 'sign-in-denied' : 'sign-in-refused')
+  if (!returned.code) return refused('sign-in-refused')
   try {
-    if (place.userId !== user.userId) return page('sign-in-other-person')
-    if (!place.isGood) return page('sign-in-state-expired')
-    if (returned.error)
-      return page(returned.error === 'access_denied' ? 'sign-in-denied' : 'sign-in-refused')
-    if (!returned.code) return page('sign-in-refused')
-    const problem = await finishSignIn(services, place, returned.code)
-    return page(problem?.code)
+    return await finishSignIn(services, place, returned.code)
   } catch (error) {
-    if (isProblem(error)) {
-      services.log.warn({ err: error, connection: place.connectionId }, 'a sign-in at a package failed')
-      return page(error.problem.code)
-    }
-    services.log.error({ err: error, connection: place.connectionId }, 'a sign-in at a package failed')
-    return page('our-mistake')
+    services.log.warn({ err: error, connection: place.connectionId }, 'a sign-in at a package failed')
+    return isProblem(error) ? error.problem : { kind: 'defect', code: 'our-mistake', values: { request: place.connectionId } }
   }
+}
+
+/** Shown on the connection until the next sign-in. A connection that works is not disturbed by a sign-in that failed. */
+async function tellConnection({ store, events }: Services, { firmId, connectionId }: Place, problem: Problem): Promise<void> {
+  await store.withFirm(firmId, async (trx) => {
+    await trx
+      .updateTable('connection')
+      .set((set) => ({ problem: JSON.stringify(problem), version: set('version', '+', 1) }))
+      .where('firmId', '=', firmId)
+      .where('id', '=', connectionId)
+      .where('state', 'in', ['signing-in', 'choosing', 'reconnect'])
+      .execute()
+    await events.publish(trx, firmId, { topic: 'connections', ids: [connectionId] })
+  })
 }
 
 /** A state is good once: whoever uses it ends it. */

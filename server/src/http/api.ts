@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
 import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Route } from '@uurwerk/api/route.ts'
 import { api, type RouteName } from '@uurwerk/api/routes.ts'
@@ -7,6 +8,7 @@ import { AssertionFailed, assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
+import { PackageProblem } from '../connections/package-problem.ts'
 import { handlers } from '../routes/handlers.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
@@ -26,6 +28,42 @@ const prefix = '/api/v1'
 
 /** Registers every route of the table; a route without a handler does not compile. */
 export function registerApi(app: FastifyInstance, services: Services): void {
+  app.addHook('preClose', async () => endStreams())
+  void app.register(async (scope) => {
+    await limitRate(scope, services)
+    registerRoutes(scope, services)
+  })
+}
+
+/** Each key, session or address has a number of requests a minute, told in the headers of every answer. */
+async function limitRate(scope: FastifyInstance, { settings, seals }: Services): Promise<void> {
+  if (settings.rateLimit === 0) return
+  await scope.register(rateLimit, {
+    max: settings.rateLimit,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    keyGenerator: (request) => {
+      const secret = request.headers.authorization ?? request.headers.cookie
+      return secret ? seals.hashToken(secret) : request.ip
+    },
+    errorResponseBuilder: (request) => new ProblemOfRate(languageOf(request), request.id),
+  })
+  scope.setErrorHandler((error, _request, reply) => {
+    if (error instanceof ProblemOfRate) return sendProblem(reply, error.document)
+    throw error
+  })
+}
+
+class ProblemOfRate extends Error {
+  readonly statusCode = 429
+  readonly document: ApiProblem
+  constructor(language: Language, request: string) {
+    super('too many requests')
+    this.document = problemDocument({ kind: 'temporary', code: 'too-many-tries' }, language, request, { status: 429 })
+  }
+}
+
+function registerRoutes(app: FastifyInstance, services: Services): void {
   for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {
     app.route({
       method: route.method,
@@ -33,7 +71,6 @@ export function registerApi(app: FastifyInstance, services: Services): void {
       handler: async (request, reply) => answer(name, route, request, reply, services),
     })
   }
-  app.addHook('preClose', async () => endStreams())
   app.all(`${prefix}/*`, async (request, reply) => {
     const language = languageOf(request)
     return sendProblem(reply, problemDocument({ kind: 'missing', code: 'no-such-route' }, language, request.id))
@@ -344,7 +381,8 @@ function documentOf(error: unknown, language: Language, request: FastifyRequest,
   if (isProblem(error)) {
     const { problem } = error
     const status = statusByCode[problem.code]
-    return problemDocument(problem, language, request.id, status ? { status } : {})
+    const rules = error instanceof PackageProblem ? error.rules : []
+    return problemDocument(problem, language, request.id, status ? { status } : {}, rules)
   }
   const mapped = fromDatabase(error)
   if (mapped) return problemDocument(mapped.problem, language, request.id)

@@ -53,8 +53,9 @@ export function problemDocument(
   language: Language,
   request: string,
   more: Partial<ApiProblem> = {},
+  rules: readonly MessageRule[] = [],
 ): ApiProblem {
-  const explained = explainProblem(problem, language)
+  const explained = explainProblem(problem, language, rules)
   return {
     type: `urn:uurwerk:problem:${problem.code}`,
     title: explained.cause,

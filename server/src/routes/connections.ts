@@ -1,4 +1,5 @@
 import type { connectionRoutes } from '@uurwerk/api/connections.ts'
+import type { MessageRule } from '@uurwerk/connectors/contract/messages.ts'
 import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
@@ -7,6 +8,7 @@ import { addressesOf, appFor, appSecretPlace, findApp, getApp, redirectUriOf } f
 import { chooseSettings, createChooser } from '../connections/choose-theirs.ts'
 import { describeConnection, reasonOf, todayOf } from '../connections/describe.ts'
 import { checkHealth } from '../connections/health.ts'
+import { inTheirWords } from '../connections/package-problem.ts'
 import { resumeConnection } from '../connections/resume.ts'
 import type { ConnectionAt } from '../connections/service.ts'
 import { beginSignIn } from '../connections/sign-in.ts'
@@ -215,8 +217,8 @@ export const connectionHandlers: Handlers<keyof Routes> = {
   listAdministrations: {
     free: async (call) => {
       const { services, firmId, language } = call
-      const { books } = await reachable(call)
-      const found = await watched(call, () => books.administrations())
+      const { books, connector } = await reachable(call)
+      const found = await watched(call, connector.messages, () => books.administrations())
       const firm = await services.store.withFirm(firmId, (trx) =>
         trx.selectFrom('firm').select(['vatId', 'kvk', 'currency']).where('firmId', '=', firmId).executeTakeFirstOrThrow(),
       )
@@ -239,8 +241,9 @@ export const connectionHandlers: Handlers<keyof Routes> = {
   chooseAdministration: {
     free: async (call) => {
       const { services, firmId, params, body, now, actor } = call
-      const { books, connection } = await reachable(call)
-      const chosen = usableAdministration(await watched(call, () => books.administrations()), body.administration)
+      const { books, connection, connector } = await reachable(call)
+      const found = await watched(call, connector.messages, () => books.administrations())
+      const chosen = usableAdministration(found, body.administration)
       return services.store.withFirm(firmId, async (trx) => {
         const within = { ...call, trx }
         await storeAdministration(within, connection, chosen, { memberId: actor.memberId, now })
@@ -324,9 +327,13 @@ const reachable = ({ services, firmId, params }: Pick<Free, 'services' | 'firmId
   services.connections.openBooks(firmId, params.id, { settings: 'as-stored' })
 
 /** A call that finds access gone says so on the connection too. */
-async function watched<Result>({ services, firmId, params }: Pick<Free, 'services' | 'firmId' | 'params'>, talk: () => Promise<Result>): Promise<Result> {
+async function watched<Result>(
+  { services, firmId, params }: Pick<Free, 'services' | 'firmId' | 'params'>,
+  rules: readonly MessageRule[],
+  talk: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await talk()
+    return await inTheirWords(rules, talk)
   } catch (error) {
     if (isProblem(error) && error.problem.kind === 'reconnect') {
       const { problem } = error

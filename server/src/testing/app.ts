@@ -62,7 +62,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
   const woken: string[] = []
   const letters: Letter[] = []
   const ids = { next: () => v7() }
-  const settings = readSettings({ PUBLIC_URL: testOrigin })
+  const settings = readSettings({ PUBLIC_URL: testOrigin, RATE_LIMIT: '0' })
   const people = createPeople({ appUrl: database.appUrl, poolSize: 4, publicUrl: testOrigin, seals, clock, ids, log })
   const events: Events = await startEvents(database.appUrl.reveal(), log)
   const base: Services = {

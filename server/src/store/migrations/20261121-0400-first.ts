@@ -486,14 +486,19 @@ const statements = [
     return new;
   end $$`,
   'create trigger sent_invoice_never_changes before update or delete on invoice for each row execute function refuse_change_of_sent_invoice()',
+  // Waits for whoever is sending the invoice: a line that was on its way must not arrive after that.
   `create function refuse_change_of_sent_line() returns trigger language plpgsql as $$
-  declare touched record;
+  declare found_state text;
   begin
-    touched := case when tg_op = 'INSERT' then new else old end;
-    if exists (select 1 from invoice where firm_id = touched.firm_id and id = touched.invoice_id and state <> 'draft') then
-      raise exception 'a sent invoice never changes' using errcode = 'integrity_constraint_violation';
+    if tg_op <> 'INSERT' then
+      select state into found_state from invoice where firm_id = old.firm_id and id = old.invoice_id for share;
+      if found_state <> 'draft' then raise exception 'a sent invoice never changes' using errcode = 'integrity_constraint_violation'; end if;
     end if;
     if tg_op = 'DELETE' then return old; end if;
+    if tg_op = 'INSERT' or new.invoice_id <> old.invoice_id then
+      select state into found_state from invoice where firm_id = new.firm_id and id = new.invoice_id for share;
+      if found_state <> 'draft' then raise exception 'a sent invoice never changes' using errcode = 'integrity_constraint_violation'; end if;
+    end if;
     return new;
   end $$`,
   'create trigger sent_line_never_changes before insert or update or delete on invoice_line for each row execute function refuse_change_of_sent_line()',
@@ -686,6 +691,7 @@ const statements = [
   'create index posting_after on posting (firm_id, after_id) where after_id is not null',
   `create index posting_in_doubt on posting (firm_id, connection_id, kind) where state in ('sending', 'checking')`,
   'create index posting_listed on posting (firm_id, sequence desc)',
+  'create index posting_subject on posting (firm_id, subject_id, kind)',
   `create table attempt (
     firm_id uuid not null references firm (firm_id),
     id uuid not null,

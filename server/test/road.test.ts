@@ -226,6 +226,8 @@ describe('from an empty installation to the books', () => {
     const task = await sanne.good<Task>('POST', `/connections/${connectionId}/imports`, {})
     const done = await finished(task)
     expect(done.state).toBe('done')
+    const rows = await sanne.good<Listed<{ label: string; outcome: string; detail: string | null }>>('GET', `/tasks/${done.id}/rows`)
+    console.log(done.report, rows.rows)
     const customers = await sanne.good<Listed<{ number: string | null; ledBy: unknown }>>('GET', '/customers')
     expect(customers.rows.filter(({ number }) => number === '10012')).toHaveLength(1)
     expect(customers.rows.find(({ number }) => number === '10012')?.ledBy).toMatchObject({ package: 'exact-online' })

@@ -6,6 +6,7 @@ import { healthOf, listDivisions } from './divisions.ts'
 import { itemReads } from './items.ts'
 import { journalReads } from './journals.ts'
 import { ledgerAccountReads } from './ledger-accounts.ts'
+import { readLimits } from './limits.ts'
 import { manifest } from './manifest.ts'
 import { messages } from './messages.ts'
 import { paymentConditionReads } from './payment-conditions.ts'
@@ -20,6 +21,7 @@ export const exactOnline: Connector<ExactSettings> = {
   messages,
   signIn,
   settings: readSettings,
+  readLimits,
   open: (at, wire) => ({
     administrations: () => listDivisions(wire),
     health: (expect) => healthOf(at, wire, expect),

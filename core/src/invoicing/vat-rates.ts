@@ -149,16 +149,21 @@ const tables: Readonly<Record<string, Table>> = {
 export const vatCountries: readonly string[] = Object.keys(tables)
 
 /** All dated rates of a country (two letters), oldest first per class; empty when the country is not in the table. */
-export function vatRates(country: string): readonly DatedVatRate[] {
-  const table = Object.hasOwn(tables, country) ? tables[country] : undefined
-  return Object.entries(table ?? {}).flatMap(([vatClass, history]) =>
-    history.map(([from, rate]) => ({
-      vatClass: vatClass as VatClass,
-      rate: decimal(rate),
-      from: calendarDate(from),
-    })),
-  )
-}
+export const vatRates = (country: string): readonly DatedVatRate[] => rates.get(country) ?? []
+
+// Made once: an invoice of a thousand lines looks its rates up thousands of times.
+const rates: ReadonlyMap<string, readonly DatedVatRate[]> = new Map(
+  Object.entries(tables).map(([country, table]) => [
+    country,
+    Object.entries(table).flatMap(([vatClass, history]) =>
+      history.map(([from, rate]) => ({
+        vatClass: vatClass as VatClass,
+        rate: decimal(rate),
+        from: calendarDate(from),
+      })),
+    ),
+  ]),
+)
 
 /** The rate of a class that holds on a day; undefined when the country has none. */
 export const vatRateAt = (country: string, vatClass: VatClass, date: CalendarDate): DatedVatRate | undefined =>

@@ -53,8 +53,10 @@ export async function describeConnection(reader: Reader, firm: InFirm, connectio
   const lines: readonly HealthLine[] = isOpen
     ? [
         ...((row.health ?? []) as unknown as readonly HealthLine[]),
-        ...unsetSettings(manifest.settings, connection),
-        ...(await ourLines(firm, connection, matrix?.missing ?? 0)),
+        ...(await ourLines(firm, connection, {
+          missing: matrix?.missing ?? 0,
+          unset: unsetSettings(manifest.settings, connection),
+        })),
       ]
     : []
   const world = connection.mode === 'sandbox' ? await services.connections.sandbox.find(firm, connection.package) : null

@@ -73,7 +73,11 @@ async function emptyLists(firm: InFirm, { id }: ConnectionAt): Promise<HealthLin
 }
 
 /** What we know ourselves, at this moment. */
-export async function ourLines(firm: InFirm, connection: ConnectionAt, missing: number): Promise<HealthLine[]> {
+export async function ourLines(
+  firm: InFirm,
+  connection: ConnectionAt,
+  mapping: { readonly missing: number; readonly unset: readonly HealthLine[] },
+): Promise<HealthLine[]> {
   const { trx, firmId } = firm
   const { id } = connection
   const { rows } = await sql<{ importedAt: Date | null; postedAt: Date | null; label: string | null; stopped: number }>`
@@ -91,9 +95,8 @@ export async function ourLines(firm: InFirm, connection: ConnectionAt, missing: 
   const posted = at(facts?.postedAt)
   const stopped = facts?.stopped ?? 0
   return [
-    missing === 0
-      ? { about: 'mapping', state: 'good', code: 'mapping-complete' }
-      : { about: 'mapping', state: 'attention', code: 'mapping-incomplete', values: { count: String(missing) } },
+    ...mapping.unset,
+    ...mappingLine(mapping),
     imported
       ? { about: 'import', state: 'good', code: 'imported', values: imported }
       : { about: 'import', state: 'attention', code: 'never-imported' },
@@ -103,4 +106,11 @@ export async function ourLines(firm: InFirm, connection: ConnectionAt, missing: 
         ? { about: 'posting', state: 'good', code: 'posted', values: { ...posted, label: facts?.label ?? '' } }
         : { about: 'posting', state: 'good', code: 'never-posted' },
   ]
+}
+
+/** Without a default item nothing is known to be missing, which does not make it complete. */
+function mappingLine({ missing, unset }: { missing: number; unset: readonly HealthLine[] }): HealthLine[] {
+  if (missing > 0)
+    return [{ about: 'mapping', state: 'attention', code: 'mapping-incomplete', values: { count: String(missing) } }]
+  return unset.length > 0 ? [] : [{ about: 'mapping', state: 'good', code: 'mapping-complete' }]
 }

@@ -2,15 +2,15 @@ import type { Receipt } from '@uurwerk/connectors/contract/contract.ts'
 import type { PeriodRow } from '@uurwerk/connectors/contract/rows.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
-import type { Engine } from './engine.ts'
-import { findConnection } from './engine.ts'
+import { Outbox } from './decide.ts'
+import { type Engine, findConnection } from './engine.ts'
 import { allowProbes, makeDue } from './lane-due.ts'
 import type { Choices, Posting, PostingState } from './posting.ts'
 import { addSteps, type Firm, lockPostings } from './posting-rows.ts'
 import { releaseDependants } from './remember.ts'
 
 /** What a person does with postings; each in the caller's transaction. */
-export type Acting = Pick<Engine, 'clock' | 'ids' | 'wake' | 'notify' | 'customerLinked'> & {
+export type Acting = Pick<Engine, 'clock' | 'ids' | 'random' | 'wake' | 'notify' | 'customerLinked'> & {
   readonly by: string | null
   readonly why?: string
 }
@@ -35,11 +35,31 @@ export async function sendAgain(
   for (const posting of await lockPostings(firm, asked.ids)) {
     if (!canBeSentAgain.includes(posting.state)) continue
     const choices: Choices = { ...posting.choices, ...(asked.bookIn ? { bookIn: asked.bookIn } : {}) }
+    await comeAfterCustomer(firm, acting, posting)
     await goOn(firm, posting, choices, now)
     sent.push(posting)
   }
   await close(firm, acting, sent, { what: 'sent-again', ...(asked.bookIn ? { details: { bookIn: asked.bookIn } } : {}) })
   return sent.map(({ id }) => id)
+}
+
+/** The customer's own posting may have been given up since: an entry needs one before it. */
+async function comeAfterCustomer(firm: Firm, acting: Acting, posting: Posting): Promise<void> {
+  if (posting.kind !== 'salesEntry' || !posting.customerId) return
+  const connection = await findConnection(firm, posting.connectionId)
+  if (!connection?.laneKey) return
+  const { trx, firmId } = firm
+  const customer = await trx
+    .selectFrom('customer')
+    .select('name')
+    .where('firmId', '=', firmId)
+    .where('id', '=', posting.customerId)
+    .executeTakeFirst()
+  const outbox = new Outbox(firm, connection, acting)
+  const before = await outbox.customerBefore(posting.customerId, customer?.name ?? posting.label)
+  await outbox.close()
+  if (!before || before === posting.afterId) return
+  await sql`update posting set after_id = ${before} where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
 }
 
 /** To the books again: what is in doubt is looked for, everything else is sent. */
@@ -64,8 +84,18 @@ export async function discard(firm: Firm, acting: Acting, id: string): Promise<v
   await sql`
     update posting set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
     where firm_id = ${firm.firmId} and id = ${id}`.execute(firm.trx)
+  const files = await discardFilesOf(firm, id, now)
   await releaseDependants(firm, id, now)
-  await close(firm, acting, [posting], { what: 'discarded' })
+  await close(firm, acting, [posting, ...files], { what: 'discarded' })
+}
+
+/** A file belongs to its entry: without that it goes nowhere. */
+async function discardFilesOf(firm: Firm, entryId: string, now: Date): Promise<readonly Posting[]> {
+  const { rows } = await sql<{ id: string }>`
+    update posting set state = 'discarded', due_at = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
+    where firm_id = ${firm.firmId} and after_id = ${entryId} and kind = 'attachment' and state = any(${[...canBeDiscarded]}::text[])
+    returning id`.execute(firm.trx)
+  return lockPostings(firm, rows.map(({ id }) => id))
 }
 
 /** A person says which of the found documents it is, or that it is none of them. */

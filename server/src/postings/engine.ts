@@ -65,6 +65,8 @@ export interface Engine {
   readonly random: Random
   readonly documents: Documents
   readonly customerLinked: CustomerLinked
+  /** The connection was found to be without access, and says so from this transaction on. */
+  readonly accessLost?: (firm: Firm, connectionId: string) => Promise<void>
   /** In the transaction that decides: no commit, no wake. */
   readonly wake: (trx: Trx, laneKey: string) => Promise<void>
   /** For live progress, in the transaction that remembers. */

@@ -41,7 +41,14 @@ export async function runLane(engine: Engine, laneKey: string, signal?: AbortSig
 
 async function release(pass: Pass): Promise<boolean> {
   await at(pass, 'before-release')
-  return pass.engine.store.withDirectory((trx) => releaseLease(trx, pass.lease))
+  const { engine, lease } = pass
+  return engine.store.withDirectory(async (trx) => {
+    const isOurs = await releaseLease(trx, lease)
+    // What was decided since the last look woke nobody, because the lane was busy; so did what is left for another turn.
+    const { due } = await nextDue(trx, lease.laneKey, engine.clock.now())
+    if (isOurs && due) await engine.wake(trx, lease.laneKey)
+    return isOurs
+  })
 }
 
 async function work(pass: Pass, signal: AbortSignal | undefined): Promise<LaneResult> {

@@ -50,7 +50,7 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
       return verdict ? [{ posting, verdict }] : []
     })
     const reconnecting = judged.find(({ verdict }) => verdict.reconnect)
-    const stands = reconnecting ? await loseAccess(firm, at, reconnecting.verdict, asked.startedAt, now) : false
+    const stands = reconnecting ? await loseAccess(engine, firm, at, reconnecting.verdict, asked.startedAt, now) : false
     const steps: Step[] = []
     for (const { posting, verdict } of judged) {
       const settled = await withLink(engine, firm, posting, verdict.reconnect && !stands ? tryAgain(verdict, now) : verdict, now)
@@ -169,7 +169,14 @@ async function withLink(
 }
 
 /** The connection waits for a person, unless somebody signed in again since the request left. */
-async function loseAccess(firm: Firm, at: LaneAt, verdict: Verdict, startedAt: Date, now: Date): Promise<boolean> {
+async function loseAccess(
+  engine: Engine,
+  firm: Firm,
+  at: LaneAt,
+  verdict: Verdict,
+  startedAt: Date,
+  now: Date,
+): Promise<boolean> {
   const { rows } = await sql<{ state: string; issuedAt: Date | null }>`
     select c.state, g.issued_at as "issuedAt" from connection c
     left join access_grant g on g.firm_id = c.firm_id and g.id = c.grant_id
@@ -180,6 +187,7 @@ async function loseAccess(firm: Firm, at: LaneAt, verdict: Verdict, startedAt: D
   await sql`
     update connection set state = 'reconnect', problem = ${json(verdict.problem)}::jsonb, version = version + 1, updated_at = ${now}
     where firm_id = ${firm.firmId} and id = ${at.connectionId}`.execute(firm.trx)
+  await engine.accessLost?.(firm, at.connectionId)
   return true
 }
 

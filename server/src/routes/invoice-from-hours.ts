@@ -2,6 +2,7 @@ import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import type { DraftedInvoice } from '@uurwerk/core/invoicing/draft-invoice.ts'
 import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { isHourly } from '@uurwerk/core/projects/invoicing-method.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { formatDateShort } from '@uurwerk/core/shared/format.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
@@ -126,7 +127,7 @@ function whyNot(entry: HourRow, { facts, changed, today }: Rules): Problem | und
 
 function customerOf(entry: HourRow, { projects, customers }: DraftingFacts): CustomerRow {
   const customer = customers.get(projects.get(entry.projectId)?.invoicedId ?? '')
-  if (!customer) throw new Error('the customer of a project is a row')
+  assert(customer, 'the customer of a project is a row')
   return customer
 }
 

@@ -85,28 +85,33 @@ export async function findInvoice(trx: Trx, firmId: string, id: string): Promise
 }
 
 async function linesOf(trx: Trx, firmId: string, invoiceId: string): Promise<LineRow[]> {
-  const { rows } = await sql<LineRow>`
+  const { rows: lines } = await sql<Omit<LineRow, 'entryIds' | 'lateEntries'>>`
     select l.id, l.position, l.kind, l.description, l.quantity, l.unit, l.unit_price as "unitPrice",
       l.discount_percent as "discountPercent", l.net, l.vat, l.vat_treatment as "vatTreatment",
       l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate", l.activity_id as "activityId",
       l.activity_ids as "activityIds", l.project_id as "projectId", p.cost_centre as "costCentre",
       p.cost_unit as "costUnit", l.period_from as "periodFrom", l.period_until as "periodUntil",
-      l.real_minutes as "realMinutes", coalesce(e.ids, '{}') as "entryIds", coalesce(e.late, 0)::int as "lateEntries"
+      l.real_minutes as "realMinutes"
     from invoice_line l
-    join invoice i on i.firm_id = l.firm_id and i.id = l.invoice_id
     left join project p on p.firm_id = l.firm_id and p.id = l.project_id
-    left join (
-      select c.line_id, array_agg(c.entry_id order by c.entry_id) as ids,
-        count(*) filter (where h.date > own.date) as late
-      from claim c
-      join invoice own on own.firm_id = c.firm_id and own.id = c.invoice_id
-      left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
-      where c.firm_id = ${firmId}::uuid and c.invoice_id = ${invoiceId}::uuid and c.released_at is null
-      group by c.line_id
-    ) e on e.line_id = l.id
     where l.firm_id = ${firmId}::uuid and l.invoice_id = ${invoiceId}::uuid
     order by l.position`.execute(trx)
-  return rows
+  const { rows: claims } = await sql<{ lineId: string; entryId: string; late: boolean }>`
+    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(h.date > i.date, false) as late
+    from claim c
+    join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+    left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
+    where c.firm_id = ${firmId}::uuid and c.invoice_id = ${invoiceId}::uuid and c.released_at is null
+    order by c.entry_id`.execute(trx)
+  const ofLine = Map.groupBy(claims, ({ lineId }) => lineId)
+  return lines.map((line) => {
+    const claimed = ofLine.get(line.id) ?? []
+    return {
+      ...line,
+      entryIds: claimed.map(({ entryId }) => entryId),
+      lateEntries: claimed.filter(({ late }) => late).length,
+    }
+  })
 }
 
 function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRows: readonly LineRow[]): Invoice {

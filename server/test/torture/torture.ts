@@ -9,6 +9,7 @@ import type { Random } from '@uurwerk/core/shared/ports.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { discard, sendAgain } from '../../src/postings/actions.ts'
 import { type LaneResult, resumeConnection } from '../../src/postings/lane.ts'
+import { sweepLanes } from '../../src/postings/sweep.ts'
 import { Died, type Fate, type Office, openOffice } from '../../src/postings/testing/office.ts'
 import { wrongs } from '../../src/postings/testing/once.ts'
 import type { Store } from '../../src/store/database.ts'
@@ -275,8 +276,9 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
       if (late.length > 0 && dice.chance(0.5)) await goOnLate()
       if (result.is === 'busy') await at.expireLease()
       if (result.is !== 'rested') continue
-      if (!result.nextAt) return
-      at.bench.clock.advanceTo(result.nextAt)
+      if (result.nextAt) at.bench.clock.advanceTo(result.nextAt)
+      // Decided when the lane had looked for the last time: nobody else knows of it.
+      else if (!(await sweepLanes(at.worker().engine)).includes(at.laneKey)) return
     }
     found.push('stuck: the lane never came to rest')
   }
@@ -333,11 +335,13 @@ async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boo
   )
   const entries = stopped.filter((posting) => posting.state === 'refused' && posting.kind === 'salesEntry')
   const given = entries.filter(() => dice.chance(0.15))
+  // Who gives up an entry gives up its files with it.
   for (const { id, subjectId } of given) {
     await at.within((trx) => discard({ trx, firmId: at.firmId }, acting, id))
     await at.decide([subjectId])
   }
-  const ids = stopped.filter((posting) => !given.includes(posting)).map(({ id }) => id)
+  const gone = new Set(given.map(({ id }) => id))
+  const ids = stopped.filter(({ id, afterId }) => !gone.has(id) && !gone.has(afterId ?? '')).map(({ id }) => id)
   if (ids.length > 0) await at.within((trx) => sendAgain({ trx, firmId: at.firmId }, acting, { ids }))
   return stopped.length > 0
 }

@@ -1,0 +1,66 @@
+import type { components } from '@uurwerk/api/generated/schema.d.ts'
+import type { IconName } from '../../parts/icons.tsx'
+import { type Meaning, Pill, State } from '../../parts/State.tsx'
+import { useT, type Word } from '../../words/words.tsx'
+
+export type Posting = components['schemas']['Posting']
+export type PostingState = Posting['state']
+
+interface Shown {
+  readonly is: Meaning
+  readonly icon: IconName
+  readonly word: Word
+}
+
+const shownOf = {
+  waiting: { is: 'wait', icon: 'clock', word: 'postings.state.waiting' },
+  sending: { is: 'progress', icon: 'send', word: 'postings.state.sending' },
+  checking: { is: 'progress', icon: 'eye', word: 'postings.state.checking' },
+  accepted: { is: 'progress', icon: 'clock', word: 'postings.state.accepted' },
+  posted: { is: 'done', icon: 'check', word: 'postings.state.posted' },
+  refused: { is: 'refused', icon: 'cross', word: 'postings.state.refused' },
+  blocked: { is: 'needs', icon: 'pause', word: 'postings.state.blocked' },
+  'needs-person': { is: 'needs', icon: 'person', word: 'postings.state.needsPerson' },
+  discarded: { is: 'wait', icon: 'trash', word: 'postings.state.discarded' },
+} as const satisfies Record<PostingState, Shown>
+
+const withDifference: Shown = { is: 'needs', icon: 'warning', word: 'postings.state.differs' }
+
+const isKnown = (state: string): state is PostingState => state in shownOf
+
+function shown(state: string, differs: boolean): Shown {
+  if (state === 'posted' && differs) return withDifference
+  return isKnown(state) ? shownOf[state] : shownOf.waiting
+}
+
+/** The postings a person has to look at, those on their way, and those in the books. */
+export const segments = {
+  'needs-you': ['refused', 'blocked', 'needs-person'],
+  'in-progress': ['waiting', 'sending', 'checking', 'accepted'],
+  posted: ['posted'],
+} as const satisfies Record<string, readonly PostingState[]>
+
+export const isUnderWay = (state: PostingState): boolean =>
+  (segments['in-progress'] as readonly PostingState[]).includes(state)
+export const needsYou = (state: PostingState): boolean =>
+  (segments['needs-you'] as readonly PostingState[]).includes(state)
+
+/** Icon and word of a posting's state, in a row or beside a title. */
+export function PostingStateShown({
+  state,
+  differs,
+  pill,
+}: {
+  state: string
+  differs: boolean
+  pill?: boolean
+}) {
+  const t = useT()
+  const { is, icon, word } = shown(state, differs)
+  const Shape = pill ? Pill : State
+  return (
+    <Shape is={is} icon={icon}>
+      {t(word)}
+    </Shape>
+  )
+}

@@ -205,6 +205,6 @@ function book(about: Case, order: Order, invoice: Invoice & { readonly number: s
     sentences: [...keys].map((key: VatSentenceKey) => vatSentence(key, invoice.language, firm.country)),
     document: made.document,
     draft,
-    request: { method, path, body: typeof body === 'string' ? body : '' },
+    request: { method, path, body },
   }
 }

@@ -136,8 +136,8 @@ describe('from an empty installation to the books', () => {
     for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
       const name = /name="([^"]+)"/.exec(tag)?.[1]
       const type = /type="([^"]+)"/.exec(tag)?.[1]
-      if (!name || (type === 'radio' && (!/checked/.test(tag) || fields.has(name)))) continue
-      fields.set(name, (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&'))
+      if (!name || ((type === 'radio' || type === 'checkbox') && !/\schecked/.test(tag))) continue
+      fields.append(name, (/value="([^"]*)"/.exec(tag)?.[1] ?? '').replaceAll('&amp;', '&'))
     }
     for (const [, attributes = ''] of html.matchAll(/<button([^>]*)>/g)) {
       const name = /name="([^"]+)"/.exec(attributes)?.[1]
@@ -156,7 +156,11 @@ describe('from an empty installation to the books', () => {
       'GET',
       `/connections/${connectionId}/administrations`,
     )
-    const [first] = administrations.rows.filter(({ usable }) => usable)
+    expect(administrations.rows.map(({ name, usable }) => [name, usable])).toContainEqual([
+      'Noordkade V.O.F. (gearchiveerd)',
+      false,
+    ])
+    const first = administrations.rows.find(({ name }) => name === 'Bureau Noordkade B.V.')
     await sanne.good('PUT', `/connections/${connectionId}/administration`, { administration: first?.id })
     const tasks = await until(
       () => sanne.good<Listed<Task>>('GET', '/tasks'),
@@ -226,8 +230,7 @@ describe('from an empty installation to the books', () => {
     const task = await sanne.good<Task>('POST', `/connections/${connectionId}/imports`, {})
     const done = await finished(task)
     expect(done.state).toBe('done')
-    const rows = await sanne.good<Listed<{ label: string; outcome: string; detail: string | null }>>('GET', `/tasks/${done.id}/rows`)
-    console.log(done.report, rows.rows)
+    expect(done.report).toMatchObject({ skipped: expect.any(Number) })
     const customers = await sanne.good<Listed<{ number: string | null; ledBy: unknown }>>('GET', '/customers')
     expect(customers.rows.filter(({ number }) => number === '10012')).toHaveLength(1)
     expect(customers.rows.find(({ number }) => number === '10012')?.ledBy).toMatchObject({ package: 'exact-online' })

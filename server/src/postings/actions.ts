@@ -39,7 +39,10 @@ export async function sendAgain(
     await goOn(firm, posting, choices, now)
     sent.push(posting)
   }
-  await close(firm, acting, sent, { what: 'sent-again', ...(asked.bookIn ? { details: { bookIn: asked.bookIn } } : {}) })
+  await close(firm, acting, sent, {
+    what: 'sent-again',
+    ...(asked.bookIn ? { details: { bookIn: asked.bookIn } } : {}),
+  })
   return sent.map(({ id }) => id)
 }
 
@@ -95,7 +98,10 @@ async function discardFilesOf(firm: Firm, entryId: string, now: Date): Promise<r
     update posting set state = 'discarded', due_at = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
     where firm_id = ${firm.firmId} and after_id = ${entryId} and kind = 'attachment' and state = any(${[...canBeDiscarded]}::text[])
     returning id`.execute(firm.trx)
-  return lockPostings(firm, rows.map(({ id }) => id))
+  return lockPostings(
+    firm,
+    rows.map(({ id }) => id),
+  )
 }
 
 /** A person says which of the found documents it is, or that it is none of them. */
@@ -113,7 +119,12 @@ export async function resolve(
     return close(firm, acting, [posting], { what: 'none-of-these', details: { notOurs } })
   }
   const receipt = found.find(({ id }) => id === asked.adopt)
-  if (!receipt) throw new ProblemError({ kind: 'input', code: 'receipt-unknown', fields: [{ pointer: '/adopt', code: 'receipt-unknown' }] })
+  if (!receipt)
+    throw new ProblemError({
+      kind: 'input',
+      code: 'receipt-unknown',
+      fields: [{ pointer: '/adopt', code: 'receipt-unknown' }],
+    })
   await adopt(firm, acting, posting, receipt)
   await close(firm, acting, [posting], { what: 'adopted-by-person', details: { receipt } })
 }
@@ -157,8 +168,16 @@ async function close(
 ): Promise<void> {
   if (postings.length === 0) return
   const now = acting.clock.now()
-  const details = { ...step.details, ...(acting.by ? { by: acting.by } : {}), ...(acting.why ? { why: acting.why } : {}) }
-  await addSteps(firm, { ids: acting.ids, at: now }, postings.map(({ id }) => ({ postingId: id, what: step.what, details })))
+  const details = {
+    ...step.details,
+    ...(acting.by ? { by: acting.by } : {}),
+    ...(acting.why ? { why: acting.why } : {}),
+  }
+  await addSteps(
+    firm,
+    { ids: acting.ids, at: now },
+    postings.map(({ id }) => ({ postingId: id, what: step.what, details })),
+  )
   for (const connectionId of new Set(postings.map((posting) => posting.connectionId))) {
     const ofConnection = postings.filter((posting) => posting.connectionId === connectionId)
     const laneKey = (await findConnection(firm, connectionId))?.laneKey ?? ofConnection[0]?.laneKey ?? ''
@@ -166,11 +185,19 @@ async function close(
     await makeDue(firm.trx, { laneKey, firmId: firm.firmId, connectionId }, now)
     await acting.wake(firm.trx, laneKey)
   }
-  await acting.notify(firm.trx, firm.firmId, postings.map(({ id }) => id))
+  await acting.notify(
+    firm.trx,
+    firm.firmId,
+    postings.map(({ id }) => id),
+  )
 }
 
 /** The first period, from the one of `date` on, in which a journal is open; undefined when the package knows none. */
-export function firstOpenPeriod(periods: readonly PeriodRow[], journalCode: string, date: string): PeriodRow | undefined {
+export function firstOpenPeriod(
+  periods: readonly PeriodRow[],
+  journalCode: string,
+  date: string,
+): PeriodRow | undefined {
   const isOpen = ({ closedIn }: PeriodRow) => !closedIn.includes('*') && !closedIn.includes(journalCode)
   return periods
     .filter((period) => period.until >= date && isOpen(period))

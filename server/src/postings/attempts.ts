@@ -34,14 +34,19 @@ export async function insertAttempt({ trx, firmId }: Firm, made: NewAttempt): Pr
   await sql`
     insert into attempt_posting (firm_id, attempt_id, posting_id, position, draft)
     select ${firmId}, ${attempt.id}, d.posting_id, d.position, d.draft
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(posting_id uuid, position int, draft text)`.execute(trx)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as d(posting_id uuid, position int, draft text)`.execute(
+    trx,
+  )
   return {
     ...attempt,
     kind: made.kind,
     packed,
     lastSentAt: attempt.at,
     // As every later reader sees them: from their stored text.
-    drafts: made.drafts.map(({ postingId, draft }) => ({ postingId, draft: JSON.parse(JSON.stringify(draft)) as Draft })),
+    drafts: made.drafts.map(({ postingId, draft }) => ({
+      postingId,
+      draft: JSON.parse(JSON.stringify(draft)) as Draft,
+    })),
   }
 }
 
@@ -83,7 +88,11 @@ export async function findAttempts({ trx, firmId }: Firm, ids: readonly string[]
 }
 
 /** Attempts without an answer that were frozen under an older fence: their sender is gone. */
-export async function findOrphans({ trx, firmId }: Firm, connectionId: string, fence: string): Promise<readonly string[]> {
+export async function findOrphans(
+  { trx, firmId }: Firm,
+  connectionId: string,
+  fence: string,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from attempt where firm_id = ${firmId} and connection_id = ${connectionId} and answered_at is null and fence < ${fence}
     order by id`.execute(trx)
@@ -91,7 +100,12 @@ export async function findOrphans({ trx, firmId }: Firm, connectionId: string, f
 }
 
 /** The same bytes go out once more, under the present fence. */
-export async function markRepeat({ trx, firmId }: Firm, attempt: StoredAttempt, fence: string, at: Date): Promise<StoredAttempt> {
+export async function markRepeat(
+  { trx, firmId }: Firm,
+  attempt: StoredAttempt,
+  fence: string,
+  at: Date,
+): Promise<StoredAttempt> {
   await sql`
     update attempt set repeats = repeats + 1, last_sent_at = ${at}, answered_at = null, fence = ${fence}
     where firm_id = ${firmId} and id = ${attempt.id}`.execute(trx)

@@ -45,7 +45,13 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
     .filter((id) => !leftOut.some(({ invoiceId }) => invoiceId === id))
     .flatMap((id) => stored.get(id)?.invoice ?? [])
     // Where a series must stay in order, it is this one.
-    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true })))
+    .sort((a, b) =>
+      a.date < b.date
+        ? -1
+        : a.date > b.date
+          ? 1
+          : (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true }),
+    )
   if (goes.length === 0) return { postings: [], customerPostingIds: [], leftOut }
 
   const outbox = new Outbox(firm, connection, asked)
@@ -91,7 +97,8 @@ export function whyNot(found: StoredInvoice | undefined, cutOff: string | null):
   return undefined
 }
 
-const labelOf = (found: StoredInvoice | undefined): string => found?.invoice.number ?? found?.invoice.customer.name ?? ''
+const labelOf = (found: StoredInvoice | undefined): string =>
+  found?.invoice.number ?? found?.invoice.customer.name ?? ''
 
 export interface NewPosting {
   readonly kind: Kind

@@ -4,7 +4,7 @@ import { postsOf } from './engine.ts'
 import { type LaneAt, lockRests, writeDue } from './lane-due.ts'
 import { holdLease, LeaseLost } from './lease.ts'
 import type { Posting, StoredAttempt } from './posting.ts'
-import { addSteps, findPostings, type Firm } from './posting-rows.ts'
+import { addSteps, type Firm, findPostings } from './posting-rows.ts'
 import { remember } from './remember.ts'
 import { afterDeath, afterFollow, afterFound, later, mayRepeat } from './retry.ts'
 import { at, look, momentOf, type Pass, problemOf, sendAttempt, type Unit } from './send.ts'
@@ -56,7 +56,12 @@ export async function settleDoubt(pass: Pass, unit: Unit, due: readonly Posting[
   if (mayRepeat(momentOf(pass, unit, attempt)) && postings.every((posting) => isWhollyInDoubt(posting, attempt)))
     return repeat(pass, unit, attempt)
   const ids = new Set(due.filter((posting) => posting.attemptId === attemptId).map(({ id }) => id))
-  await lookFor(pass, unit, attempt, postings.filter(({ id }) => ids.has(id)))
+  await lookFor(
+    pass,
+    unit,
+    attempt,
+    postings.filter(({ id }) => ids.has(id)),
+  )
   return true
 }
 
@@ -86,7 +91,11 @@ async function repeat(pass: Pass, unit: Unit, attempt: StoredAttempt): Promise<b
       .where('id', 'in', postingIds)
       .execute()
     const step = { attemptId: attempt.id, what: 'repeated', details: { repeat: repeated.repeat } }
-    await addSteps(firm, { ids: engine.ids, at: now }, postingIds.map((postingId) => ({ postingId, ...step })))
+    await addSteps(
+      firm,
+      { ids: engine.ids, at: now },
+      postingIds.map((postingId) => ({ postingId, ...step })),
+    )
     await writeDue(trx, unit.at, rests, paused)
     return repeated
   })

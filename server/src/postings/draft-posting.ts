@@ -1,12 +1,11 @@
 import type { Draft } from '@uurwerk/connectors/contract/contract.ts'
-import type { Doc } from '@uurwerk/connectors/contract/documents.ts'
+import type { Doc, Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
-import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { type Engine, type Made, type Opened, postsOf } from './engine.ts'
 import { knownFrom, type Lists } from './known.ts'
 import type { Posting } from './posting.ts'
-import { findPostings, type Firm } from './posting-rows.ts'
+import { type Firm, findPostings } from './posting-rows.ts'
 
 export interface Drafted {
   readonly document: Doc[Kind]
@@ -25,7 +24,8 @@ export async function draftPosting(
 ): Promise<Drafted | { readonly problems: readonly Problem[] }> {
   const posts = postsOf(opened, posting.kind)
   const make = engine.documents[posting.kind]
-  if (!posts || !make) return { problems: [{ kind: 'setup', code: 'kind-not-offered', values: { kind: posting.kind } }] }
+  if (!posts || !make)
+    return { problems: [{ kind: 'setup', code: 'kind-not-offered', values: { kind: posting.kind } }] }
   const made = await make(firm, posting, opened).catch(explained<Doc[Kind]>)
   if ('problems' in made) return made
   const { document } = made

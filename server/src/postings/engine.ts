@@ -111,8 +111,7 @@ export function open(engine: Pick<Engine, 'connectors'>, at: ConnectionAt, wire:
 
 /** What exists from the first day; an installation may add to it. */
 export const ourDocuments: Documents = {
-  customer: (firm, posting) =>
-    customerDocument(firm, { customerId: posting.subjectId, reference: posting.reference }),
+  customer: (firm, posting) => customerDocument(firm, { customerId: posting.subjectId, reference: posting.reference }),
   salesEntry: async (firm, posting, { at, connector }) => {
     const stored = (await readInvoices(firm, [posting.subjectId])).get(posting.subjectId)
     if (!stored) return { problems: [{ kind: 'setup', code: 'invoice-gone' }] }

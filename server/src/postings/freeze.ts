@@ -60,7 +60,14 @@ export async function freeze(engine: Engine, asked: Freezing): Promise<Frozen> {
     const most = isPaused(paused[kind]) ? 1 : Math.max(lookedThrough, posts?.batch.most ?? 1)
     const waiting = await lockWaiting(firm, { connectionId: at.connectionId, kind, now, most })
     const lists = await readLists(firm, at.connectionId, kind === 'customer' ? undefined : customersOf(waiting))
-    const chosen = await choose(engine, firm, asked, waiting, lists, isPaused(paused[kind]) ? 1 : (posts?.batch.most ?? 1))
+    const chosen = await choose(
+      engine,
+      firm,
+      asked,
+      waiting,
+      lists,
+      isPaused(paused[kind]) ? 1 : (posts?.batch.most ?? 1),
+    )
     if ('is' in chosen) return chosen
     await setAside(engine, firm, chosen.aside, now)
     const frozen = chosen.ready.length > 0 ? await store(engine, firm, asked, chosen.ready, now) : undefined
@@ -72,7 +79,10 @@ export async function freeze(engine: Engine, asked: Freezing): Promise<Frozen> {
 }
 
 /** What is wrong here with those that wait, found without the package: they are set aside, the others stay. */
-export async function checkWaiting(engine: Engine, asked: Pick<Freezing, 'lease' | 'leaseMs' | 'at' | 'kind' | 'opened'>) {
+export async function checkWaiting(
+  engine: Engine,
+  asked: Pick<Freezing, 'lease' | 'leaseMs' | 'at' | 'kind' | 'opened'>,
+) {
   const { at, opened, kind } = asked
   await engine.store.withFirm(at.firmId, async (trx) => {
     const firm: Firm = { trx, firmId: at.firmId }
@@ -90,14 +100,20 @@ export async function checkWaiting(engine: Engine, asked: Pick<Freezing, 'lease'
     }
     await setAside(engine, firm, aside, now)
     await writeDue(trx, at, rests, paused)
-    if (aside.length > 0) await engine.notify(trx, at.firmId, aside.map(({ posting }) => posting.id))
+    if (aside.length > 0)
+      await engine.notify(
+        trx,
+        at.firmId,
+        aside.map(({ posting }) => posting.id),
+      )
   })
 }
 
 const checkedLocally = 200
 
-const customersOf = (postings: readonly Posting[]): readonly string[] =>
-  [...new Set(postings.flatMap(({ customerId }) => customerId ?? []))]
+const customersOf = (postings: readonly Posting[]): readonly string[] => [
+  ...new Set(postings.flatMap(({ customerId }) => customerId ?? [])),
+]
 
 type Aside = { readonly posting: Posting } & (
   | { readonly why: 'problems'; readonly problems: readonly Problem[] }
@@ -149,7 +165,11 @@ async function choose(
     }
     if (posts && !fits(posts.batch, [...ready.map((one) => one.draft), draft])) {
       if (ready.length > 0) break
-      const problem: Problem = { kind: 'refused', code: 'document-too-large', values: { bytes: String(posts.batch.bytes) } }
+      const problem: Problem = {
+        kind: 'refused',
+        code: 'document-too-large',
+        values: { bytes: String(posts.batch.bytes) },
+      }
       aside.push({ posting, why: 'problems', problems: [problem] })
       continue
     }
@@ -318,7 +338,9 @@ async function store(
     if (one.number)
       await sql`
         insert into number_reservation (firm_id, connection_id, scope, number, posting_id, reserved_at)
-        values (${firmId}, ${at.connectionId}, ${one.number.scope}, ${one.number.value}, ${one.posting.id}, ${now})`.execute(trx)
+        values (${firmId}, ${at.connectionId}, ${one.number.scope}, ${one.number.value}, ${one.posting.id}, ${now})`.execute(
+        trx,
+      )
     await sql`
       update posting set state = 'sending', attempt_id = ${attempt.id}, tries = tries + 1, due_at = ${unansweredAt}, problem = null,
         in_order = ${one.draft.inOrder ?? null}, number_reserved = ${one.number?.value ?? one.posting.numberReserved},

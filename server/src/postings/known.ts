@@ -26,7 +26,9 @@ export async function readLists(
   const links = await sql<{ noun: string; ourId: string; theirId: string }>`
     select noun, our_id as "ourId", their_id as "theirId" from link
     where firm_id = ${firmId} and connection_id = ${connectionId}
-      and (noun <> 'customer' or ${customerIds === undefined} or our_id = any(${customerIds ?? []}::uuid[]))`.execute(trx)
+      and (noun <> 'customer' or ${customerIds === undefined} or our_id = any(${customerIds ?? []}::uuid[]))`.execute(
+    trx,
+  )
   const linkedCustomers = links.rows.filter(({ noun }) => noun === 'customer').map(({ theirId }) => theirId)
   const { rows } = await sql<StoredRow>`
     select noun, their_id as "theirId", code, name, data from package_row

@@ -54,7 +54,9 @@ export async function allowProbes(trx: Trx, laneKey: string, kinds: readonly Kin
 export async function ensureLane(trx: Trx, laneKey: string, packageId: string): Promise<void> {
   const { rows } = await sql`select 1 from directory.lane where key = ${laneKey}`.execute(trx)
   if (rows.length === 0)
-    await sql`insert into directory.lane (key, package) values (${laneKey}, ${packageId}) on conflict do nothing`.execute(trx)
+    await sql`insert into directory.lane (key, package) values (${laneKey}, ${packageId}) on conflict do nothing`.execute(
+      trx,
+    )
 }
 
 export async function lockRests(trx: Trx, at: LaneAt): Promise<Rests> {

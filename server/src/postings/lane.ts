@@ -7,7 +7,7 @@ import { type LaneAt, lockRests, makeDue, type Rests, restUntil, writeDue } from
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from './lease.ts'
 import { type Paused, probeAt } from './pause.ts'
 import { kinds, type Posting, type StoredAttempt } from './posting.ts'
-import { addSteps, findDue, type Firm } from './posting-rows.ts'
+import { addSteps, type Firm, findDue } from './posting-rows.ts'
 import { at, guardOf, type Pass, sendNext, type Unit } from './send.ts'
 
 export type LaneResult =
@@ -69,7 +69,9 @@ type Directory = Parameters<Parameters<Engine['store']['withDirectory']>[0]>[0]
 async function listLane(trx: Directory, laneKey: string): Promise<readonly LaneAt[]> {
   const { rows } = await sql<LaneAt>`
     select lane_key as "laneKey", firm_id as "firmId", connection_id as "connectionId"
-    from directory.lane_due where lane_key = ${laneKey} and due_at is not null order by firm_id, connection_id`.execute(trx)
+    from directory.lane_due where lane_key = ${laneKey} and due_at is not null order by firm_id, connection_id`.execute(
+    trx,
+  )
   return rows
 }
 
@@ -80,7 +82,9 @@ async function nextDue(
 ): Promise<{ readonly due: LaneAt | undefined; readonly nextAt: Date | null }> {
   const { rows } = await sql<LaneAt & { dueAt: Date }>`
     select lane_key as "laneKey", firm_id as "firmId", connection_id as "connectionId", due_at as "dueAt"
-    from directory.lane_due where lane_key = ${laneKey} and due_at is not null order by due_at, firm_id, connection_id limit 1`.execute(trx)
+    from directory.lane_due where lane_key = ${laneKey} and due_at is not null order by due_at, firm_id, connection_id limit 1`.execute(
+    trx,
+  )
   const first = rows[0]
   if (!first) return { due: undefined, nextAt: null }
   return first.dueAt <= now ? { due: first, nextAt: null } : { due: undefined, nextAt: first.dueAt }
@@ -102,7 +106,9 @@ async function survey(pass: Pass, laneAt: LaneAt): Promise<Survey> {
     const now = engine.clock.now()
     const { rows } = await sql<{ paused: Paused; rest: Rests }>`
       select l.paused, d.rest from directory.lane l join directory.lane_due d on d.lane_key = l.key
-      where l.key = ${laneAt.laneKey} and d.firm_id = ${laneAt.firmId} and d.connection_id = ${laneAt.connectionId}`.execute(trx)
+      where l.key = ${laneAt.laneKey} and d.firm_id = ${laneAt.firmId} and d.connection_id = ${laneAt.connectionId}`.execute(
+      trx,
+    )
     const states = await sql<{ kind: Kind; inDoubt: boolean; waiting: boolean }>`
       select kind, bool_or(state in ('sending', 'checking')) as "inDoubt",
         bool_or(state = 'waiting' and due_at <= ${now}) as waiting
@@ -183,10 +189,18 @@ async function block(pass: Pass, laneAt: LaneAt, problem: Problem): Promise<void
     await addSteps(
       { trx, firmId: laneAt.firmId },
       { ids: engine.ids, at: now },
-      rows.map(({ id, state }) => ({ postingId: id, what: state === 'blocked' ? 'blocked' : 'access-awaited', details })),
+      rows.map(({ id, state }) => ({
+        postingId: id,
+        what: state === 'blocked' ? 'blocked' : 'access-awaited',
+        details,
+      })),
     )
     await writeDue(trx, laneAt, rests, paused)
-    await engine.notify(trx, laneAt.firmId, rows.map(({ id }) => id))
+    await engine.notify(
+      trx,
+      laneAt.firmId,
+      rows.map(({ id }) => id),
+    )
   })
 }
 
@@ -211,7 +225,11 @@ export async function resumeConnection(
     returning id`.execute(trx)
   if (rows.length === 0) return 0
   const ids = rows.map(({ id }) => id)
-  await addSteps({ trx, firmId }, { ids: engine.ids, at: now }, ids.map((postingId) => ({ postingId, what: 'resumed' })))
+  await addSteps(
+    { trx, firmId },
+    { ids: engine.ids, at: now },
+    ids.map((postingId) => ({ postingId, what: 'resumed' })),
+  )
   await makeDue(trx, { laneKey: connection.laneKey, firmId, connectionId }, now)
   await engine.wake(trx, connection.laneKey)
   await engine.notify(trx, firmId, ids)

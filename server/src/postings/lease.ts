@@ -52,7 +52,9 @@ export async function releaseLease(trx: Trx, lease: Lease): Promise<boolean> {
 }
 
 export async function writePaused(trx: Trx, lease: Lease, paused: Paused): Promise<void> {
-  await sql`update directory.lane set paused = ${JSON.stringify(paused)}::jsonb where key = ${lease.laneKey}`.execute(trx)
+  await sql`update directory.lane set paused = ${JSON.stringify(paused)}::jsonb where key = ${lease.laneKey}`.execute(
+    trx,
+  )
 }
 
 /** At the start of a process that has the database to itself: whoever held a lease is gone. */

@@ -16,7 +16,9 @@ const columns = sql`
   p.sent_after as "sentAfter", p.doubt_at as "doubtAt", p.found, p.version`
 
 async function select({ trx, firmId }: Firm, rest: RawBuilder<unknown>): Promise<readonly Posting[]> {
-  const { rows } = await sql<Posting>`select ${columns} from posting p where p.firm_id = ${firmId} and ${rest}`.execute(trx)
+  const { rows } = await sql<Posting>`select ${columns} from posting p where p.firm_id = ${firmId} and ${rest}`.execute(
+    trx,
+  )
   return rows
 }
 

@@ -53,7 +53,13 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
     const stands = reconnecting ? await loseAccess(engine, firm, at, reconnecting.verdict, asked.startedAt, now) : false
     const steps: Step[] = []
     for (const { posting, verdict } of judged) {
-      const settled = await withLink(engine, firm, posting, verdict.reconnect && !stands ? tryAgain(verdict, now) : verdict, now)
+      const settled = await withLink(
+        engine,
+        firm,
+        posting,
+        verdict.reconnect && !stands ? tryAgain(verdict, now) : verdict,
+        now,
+      )
       await writeVerdict(firm, posting, settled.verdict, now)
       if (settled.verdict.state === 'posted') await releaseDependants(firm, posting.id, now)
       steps.push(stepOf(posting, settled.verdict, asked), ...settled.steps)
@@ -61,9 +67,23 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
     await addSteps(firm, { ids: engine.ids, at: now }, steps)
     const pausing = pausedAfter(paused, asked.kind, asked.taken, now)
     if (pausing.change !== 'none' || pausing.paused !== paused) await writePaused(trx, lease, pausing.paused)
-    await writeDue(trx, at, restsAfter(rests, asked, judged.map(({ verdict }) => verdict), now), pausing.paused)
+    await writeDue(
+      trx,
+      at,
+      restsAfter(
+        rests,
+        asked,
+        judged.map(({ verdict }) => verdict),
+        now,
+      ),
+      pausing.paused,
+    )
     if (pausing.change === 'resumed') await makeAllDue(trx, at.laneKey, now)
-    await engine.notify(trx, at.firmId, judged.map(({ posting }) => posting.id))
+    await engine.notify(
+      trx,
+      at.firmId,
+      judged.map(({ posting }) => posting.id),
+    )
     return pausing.change
   })
 }
@@ -133,7 +153,9 @@ function grossDiffers(posting: Posting, receipt: Receipt | undefined): boolean {
 export async function releaseDependants({ trx, firmId }: Firm, postingId: string, now: Date): Promise<void> {
   await sql`
     update posting set due_at = ${now}, held_by = null
-    where firm_id = ${firmId} and state = 'waiting' and (after_id = ${postingId} or held_by = ${postingId})`.execute(trx)
+    where firm_id = ${firmId} and state = 'waiting' and (after_id = ${postingId} or held_by = ${postingId})`.execute(
+    trx,
+  )
 }
 
 /** A customer that was made or found is linked, and its number becomes ours when we had none. */
@@ -157,7 +179,11 @@ async function withLink(
       and noun = 'customer' and (our_id = ${posting.subjectId} or their_id = ${receipt.id})`.execute(firm.trx)
   const isOurs = rows.every(({ ourId, theirId }) => ourId === posting.subjectId && theirId === receipt.id)
   if (!isOurs) {
-    const problem = { kind: 'conflict', code: 'customer-linked-elsewhere', values: { code: receipt.number ?? receipt.id } } as const
+    const problem = {
+      kind: 'conflict',
+      code: 'customer-linked-elsewhere',
+      values: { code: receipt.number ?? receipt.id },
+    } as const
     return { verdict: { state: 'needs-person', dueAt: null, problem, step: problem.code, found: [receipt] }, steps: [] }
   }
   if (receipt.number === undefined) return { verdict, steps: [] }

@@ -127,9 +127,7 @@ function stopped(problem: Problem, now: Date, step: string): Verdict {
 
 function doubt(posting: Posting, problem: Problem, moment: Moment, step: string): Verdict {
   const { now, retry, attempt } = moment
-  const dueAt = mayRepeat(moment)
-    ? later(now, backoffMs(attempt.repeat))
-    : later(now, retry.settleMs[0] ?? 0)
+  const dueAt = mayRepeat(moment) ? later(now, backoffMs(attempt.repeat)) : later(now, retry.settleMs[0] ?? 0)
   // A refusal is kept while we look; anything newer does not replace it.
   const kept = posting.doubtAt && posting.problem?.kind === 'refused' ? posting.problem : problem
   return { state: 'checking', dueAt, problem: kept, step, doubt: { at: now, looks: 0 } }
@@ -175,7 +173,8 @@ export function afterFound(posting: Posting, found: Found, moment: Moment & { re
 
 /** A person said of these that they are not this document. Of several, one that is left is still for a person. */
 function withoutNotOurs(found: Found, notOurs: readonly string[]): Found {
-  if (found.is === 'same' || found.is === 'different') return notOurs.includes(found.receipt.id) ? { is: 'absent' } : found
+  if (found.is === 'same' || found.is === 'different')
+    return notOurs.includes(found.receipt.id) ? { is: 'absent' } : found
   if (found.is !== 'several') return found
   const receipts = found.receipts.filter((receipt) => !notOurs.includes(receipt.id))
   return receipts.length === 0 ? { is: 'absent' } : { is: 'several', receipts }
@@ -194,8 +193,7 @@ const mostFailedLooks = 5
 
 function afterUnknown(posting: Posting, problem: Problem, { now, failures }: { now: Date; failures: number }): Verdict {
   const kept = posting.problem ?? problem
-  if (problem.kind === 'reconnect')
-    return { state: 'checking', dueAt: null, problem, step: 'unknown', reconnect: true }
+  if (problem.kind === 'reconnect') return { state: 'checking', dueAt: null, problem, step: 'unknown', reconnect: true }
   const passes = problem.kind === 'temporary' || problem.kind === 'uncertain'
   if (!passes && failures + 1 >= mostFailedLooks)
     return { state: 'needs-person', dueAt: null, problem, step: 'unknown' }
@@ -206,13 +204,19 @@ function afterAbsent(posting: Posting, { now, retry, wireTimeoutMs, attempt }: M
   const looks = posting.looks + 1
   const doubtAt = posting.doubtAt ?? now
   const settle = retry.settleMs[looks]
-  const checking = { state: 'checking', problem: posting.problem, step: 'absent', doubt: { at: doubtAt, looks } } as const
+  const checking = {
+    state: 'checking',
+    problem: posting.problem,
+    step: 'absent',
+    doubt: { at: doubtAt, looks },
+  } as const
   if (settle !== undefined) return { ...checking, dueAt: latest(now, later(doubtAt, settle)) }
   // A request may arrive up to one time-out late, and may itself have left up to one time-out after it was frozen.
   const certainAt = later(attempt.lastSentAt, 2 * wireTimeoutMs)
   if (retry.guard !== 'unique' && now < certainAt) return { ...checking, dueAt: certainAt }
   const kept = posting.problem
-  if (kept && ['refused', 'setup', 'defect'].includes(kept.kind)) return { ...stopped(kept, now, 'absent'), doubt: null }
+  if (kept && ['refused', 'setup', 'defect'].includes(kept.kind))
+    return { ...stopped(kept, now, 'absent'), doubt: null }
   return { state: 'waiting', dueAt: now, problem: null, step: 'absent', doubt: null }
 }
 
@@ -256,7 +260,11 @@ const lookNow = (problem: Problem, { now, retry }: Moment, step: string): Verdic
 })
 
 /** A look before the first sending: the books may hold it already. `null`: they do not, send it. */
-export function afterFirstLook(posting: Posting, found: Found, moment: Moment & { readonly failures: number }): Verdict | null {
+export function afterFirstLook(
+  posting: Posting,
+  found: Found,
+  moment: Moment & { readonly failures: number },
+): Verdict | null {
   const judged = withoutNotOurs(found, posting.choices.notOurs ?? [])
   if (judged.is === 'absent') return null
   if (judged.is !== 'unknown') return afterFound(posting, judged, moment)

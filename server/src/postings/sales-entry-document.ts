@@ -41,7 +41,9 @@ export interface SalesMapping {
 function settingsOf(manifest: Manifest, stored: unknown) {
   const values = (stored ?? {}) as Readonly<Record<string, string | null | undefined>>
   const from = (list: Noun) =>
-    manifest.settings.find((field) => typeof field.from === 'object' && 'list' in field.from && field.from.list === list)
+    manifest.settings.find(
+      (field) => typeof field.from === 'object' && 'list' in field.from && field.from.list === list,
+    )
   const chosen = (list: Noun) => values[from(list)?.name ?? ''] ?? null
   const journal = from('journals')
   return {
@@ -191,7 +193,10 @@ export interface StoredInvoice {
 }
 
 /** Invoices as the books need them. */
-export async function readInvoices({ trx, firmId }: Firm, ids: readonly string[]): Promise<ReadonlyMap<string, StoredInvoice>> {
+export async function readInvoices(
+  { trx, firmId }: Firm,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredInvoice>> {
   if (ids.length === 0) return new Map()
   const rows = await selectInvoices(trx, firmId, ids)
   const lines = await selectLines(trx, firmId, ids)

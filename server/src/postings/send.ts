@@ -41,7 +41,13 @@ export const at = (pass: Pass, point: Parameters<NonNullable<Engine['hooks']>['a
 export async function sendNext(pass: Pass, unit: Unit): Promise<boolean> {
   const { engine, lease, leaseMs } = pass
   await at(pass, 'before-freeze')
-  const frozen = await freeze(engine, { lease, leaseMs, ...unit, lookedFor: pass.lookedFor, nextNumbers: pass.nextNumbers })
+  const frozen = await freeze(engine, {
+    lease,
+    leaseMs,
+    ...unit,
+    lookedFor: pass.lookedFor,
+    nextNumbers: pass.nextNumbers,
+  })
   switch (frozen.is) {
     case 'nothing':
       return false
@@ -145,7 +151,10 @@ function takenAs(outcomes: readonly Outcome[]): Taken {
   const refused = outcomes.flatMap((outcome) => (outcome.is === 'refused' ? [outcome.problem.code] : []))
   const isGood = outcomes.some(({ is }) => is === 'posted' || is === 'accepted')
   if (isGood) return { result: 'good', code: '' }
-  return { result: refused.length > 0 && refused.length === outcomes.length ? 'refused' : 'neither', code: refused[0] ?? '' }
+  return {
+    result: refused.length > 0 && refused.length === outcomes.length ? 'refused' : 'neither',
+    code: refused[0] ?? '',
+  }
 }
 
 /**
@@ -180,7 +189,9 @@ async function askNumber(pass: Pass, unit: Unit, scope: string, posting: Posting
       postingIds: [posting.id],
       startedAt,
       judge: (found) =>
-        found.state === 'waiting' ? afterOutcome({ ...found, sentAfter: null }, outcome, unsent(pass, unit)) : undefined,
+        found.state === 'waiting'
+          ? afterOutcome({ ...found, sentAfter: null }, outcome, unsent(pass, unit))
+          : undefined,
     })
     await at(pass, 'after-remember')
   }
@@ -199,7 +210,12 @@ async function lookFirst(
 ): Promise<void> {
   const startedAt = pass.engine.clock.now()
   const since = drafts.map(({ posting }) => posting.sentAfter?.getTime() ?? 0)
-  const found = await look(pass, unit, drafts.map(({ draft }) => draft), new Date(Math.min(...since)))
+  const found = await look(
+    pass,
+    unit,
+    drafts.map(({ draft }) => draft),
+    new Date(Math.min(...since)),
+  )
   const referenceOf = new Map(drafts.map(({ posting, draft }) => [posting.id, draft.reference]))
   const foundFor = (posting: Posting) => found(referenceOf.get(posting.id) ?? '')
   for (const { posting } of drafts) if (foundFor(posting).is === 'absent') pass.lookedFor.add(posting.id)

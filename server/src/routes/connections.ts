@@ -222,8 +222,9 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       const firm = await services.store.withFirm(firmId, (trx) =>
         trx.selectFrom('firm').select(['vatId', 'kvk', 'currency']).where('firmId', '=', firmId).executeTakeFirstOrThrow(),
       )
+      const inOrder = [...found].sort((a, b) => Number(b.usable) - Number(a.usable) || a.name.localeCompare(b.name, language))
       return {
-        rows: found.map((one) => ({
+        rows: inOrder.map((one) => ({
           id: one.id,
           code: one.code,
           name: one.name,

@@ -267,7 +267,7 @@ export async function createSampleFirm(
   return made
 }
 
-const sampleActivities = {
+export const sampleActivities = {
   development: { code: 'ONT', rate: '104.00' },
   advice: { code: 'ADV', rate: '125.00' },
   design: { code: 'OPM', rate: '98.50' },

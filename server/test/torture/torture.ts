@@ -1,14 +1,12 @@
 import { type FakeForm, fakeForms, fakeHarness, fakePackage } from '@uurwerk/connectors/conformance/fake/index.ts'
 import type { FaultName, Harness } from '@uurwerk/connectors/conformance/harness.ts'
-import { testWire } from '@uurwerk/connectors/conformance/in-process-wire.ts'
-import { browser, signInAndStore } from '@uurwerk/connectors/conformance/sign-in.ts'
 import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
 import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import type { Random } from '@uurwerk/core/shared/ports.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { discard, sendAgain } from '../../src/postings/actions.ts'
-import { type LaneResult, resumeConnection } from '../../src/postings/lane.ts'
+import type { LaneResult } from '../../src/postings/lane.ts'
 import { sweepLanes } from '../../src/postings/sweep.ts'
 import { Died, type Fate, type Office, openOffice } from '../../src/postings/testing/office.ts'
 import { wrongs } from '../../src/postings/testing/once.ts'
@@ -296,7 +294,7 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
           calm = true
           at.bench.world.state.faults.length = 0
         }
-        if (!(await personActs(at, subject, dice)) && !more) return
+        if (!(await personActs(at, dice)) && !more) return
       }
       found.push('stuck: a person acted forty times in vain')
     },
@@ -304,7 +302,7 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
 }
 
 /** What a person in the office does when nothing moves: signs in again, mends, sends again. False when all is well. */
-async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boolean> {
+async function personActs(at: Office, dice: Dice): Promise<boolean> {
   const { engine } = at.worker()
   const acting = { ...engine, by: null }
   const state = await at.within((trx) =>
@@ -316,16 +314,7 @@ async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boo
       .executeTakeFirst(),
   )
   if (state?.state === 'reconnect') {
-    await signInAgain(at, subject)
-    await at.within(async (trx) => {
-      await trx
-        .updateTable('connection')
-        .set({ state: 'connected', problem: null })
-        .where('firmId', '=', at.firmId)
-        .where('id', '=', at.connectionId)
-        .execute()
-      await resumeConnection(engine, { trx, firmId: at.firmId }, at.connectionId)
-    })
+    await at.signInAgain()
     return true
   }
   const open = (await at.postings()).filter((posting) => posting.state !== 'posted' && posting.state !== 'discarded')
@@ -344,25 +333,4 @@ async function personActs(at: Office, subject: Subject, dice: Dice): Promise<boo
   const ids = stopped.filter(({ id, afterId }) => !gone.has(id) && !gone.has(afterId ?? '')).map(({ id }) => id)
   if (ids.length > 0) await at.within((trx) => sendAgain({ trx, firmId: at.firmId }, acting, { ids }))
   return stopped.length > 0
-}
-
-async function signInAgain(at: Office, { connector, harness }: Subject): Promise<void> {
-  const { signIn } = connector
-  assert(signIn.kind === 'oauth', 'the torture signs in by OAuth')
-  at.bench.world.state.faults = at.bench.world.state.faults.filter(({ on }) => !on?.endsWith('token'))
-  const wire = testWire({
-    manifest: connector.manifest,
-    app: harness.app,
-    oauth: signIn,
-    tokens: at.bench.tokens,
-    clock: at.bench.clock,
-    transport: at.bench.transport,
-  })
-  await signInAndStore({
-    oauth: signIn,
-    app: harness.app,
-    wire,
-    tokens: at.bench.tokens,
-    consent: (page) => harness.consent(browser(at.bench.transport), page),
-  })
 }

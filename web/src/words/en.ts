@@ -7,6 +7,7 @@ import imports from './en/imports.json' with { type: 'json' }
 import invite from './en/invite.json' with { type: 'json' }
 import invoices from './en/invoices.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
+import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import postings from './en/postings.json' with { type: 'json' }
@@ -27,6 +28,7 @@ const words = {
   ...time,
   ...hours,
   ...invoices,
+  ...paper,
   ...postings,
   ...customers,
   ...projects,

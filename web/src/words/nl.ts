@@ -8,6 +8,7 @@ import imports from './nl/imports.json' with { type: 'json' }
 import invite from './nl/invite.json' with { type: 'json' }
 import invoices from './nl/invoices.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
+import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
 import postings from './nl/postings.json' with { type: 'json' }
@@ -28,6 +29,7 @@ const words: Record<keyof typeof english, string> = {
   ...time,
   ...hours,
   ...invoices,
+  ...paper,
   ...postings,
   ...customers,
   ...projects,

@@ -201,12 +201,12 @@ export const divisionRows: readonly SimulatorRow[] = [
   division(smallFirmDivisions.main, ['Bureau Noordkade B.V.', 'Bureau Noordkade B.V.'], {
     Hid: '1',
     IsMainDivision: true,
-    VATNumber: 'NL009876543B01',
-    ChamberOfCommerceNumber: '90009876',
+    VATNumber: 'NL123456789B13',
+    ChamberOfCommerceNumber: '12345678',
   }),
   division(smallFirmDivisions.second, ['Noordkade Holding B.V.', 'Noordkade Holding B.V.'], {
     Hid: '2',
-    VATNumber: 'NL009876555B01',
+    VATNumber: 'NL009876555B86',
     ChamberOfCommerceNumber: '90009888',
   }),
   division(smallFirmDivisions.archived, ['Noordkade V.O.F. (gearchiveerd)', 'Noordkade V.O.F. (archived)'], {

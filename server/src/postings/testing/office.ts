@@ -3,22 +3,29 @@ import type { BookedDocument } from '@uurwerk/connectors/conformance/books.ts'
 import { Budgets } from '@uurwerk/connectors/conformance/budgets.ts'
 import type { Harness } from '@uurwerk/connectors/conformance/harness.ts'
 import { testWire } from '@uurwerk/connectors/conformance/in-process-wire.ts'
-import { type Chosen, chooseFrom, generalJournal, type Lists, readLists } from '@uurwerk/connectors/conformance/sample-documents.ts'
+import {
+  type Chosen,
+  chooseFrom,
+  generalJournal,
+  type Lists,
+  readLists,
+} from '@uurwerk/connectors/conformance/sample-documents.ts'
+import { browser, signInAndStore } from '@uurwerk/connectors/conformance/sign-in.ts'
 import type { Connector, TheirId } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun } from '@uurwerk/connectors/contract/rows.ts'
 import { invoiceTotals } from '@uurwerk/core/invoicing/totals.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, negate, times, toCents } from '@uurwerk/core/shared/money.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Ids, Random } from '@uurwerk/core/shared/ports.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { sql } from 'kysely'
 import type { Store, Trx } from '../../store/database.ts'
 import { writeBackNumber } from '../customer-number.ts'
 import { decidePostings, Outbox } from '../decide.ts'
 import { type Documents, type Engine, findConnection, type HookPoint, ourDocuments } from '../engine.ts'
-import { type LaneResult, runLane } from '../lane.ts'
+import { type LaneResult, resumeConnection, runLane } from '../lane.ts'
 import type { Posting } from '../posting.ts'
 
 /** A process that was killed: from then on it does nothing more, not even tidy up. */
@@ -70,10 +77,14 @@ export interface Office {
   addAttachment(entryPostingId: string): Promise<string>
   worker(fate?: Fate): Worker
   expireLease(): Promise<void>
-  postings(): Promise<readonly (Posting & { theirId: string | null; differs: boolean; adopted: boolean; heldBy: string | null })[]>
+  postings(): Promise<
+    readonly (Posting & { theirId: string | null; differs: boolean; adopted: boolean; theirGross: string | null })[]
+  >
   steps(postingId: string): Promise<readonly string[]>
   /** Lets one worker after another work, time passing in between, until nothing is due any more. */
   settle(fate?: Fate): Promise<void>
+  /** A person gives access again, and what waited for it goes on. */
+  signInAgain(): Promise<void>
   booked(): readonly BookedDocument[]
 }
 
@@ -127,7 +138,9 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   async function makeFirm(trx: Trx): Promise<void> {
     const now = bench.clock.now()
     const stored = JSON.stringify({ ...(harness.settings as object) })
-    await sql`insert into directory.firm (id, slug, name, created_at) values (${firmId}, ${`f-${firmId.replaceAll('-', '').slice(0, 30)}`}, 'Voorbeeld', ${now})`.execute(trx)
+    await sql`insert into directory.firm (id, slug, name, created_at) values (${firmId}, ${`f-${firmId.replaceAll('-', '').slice(0, 30)}`}, 'Voorbeeld', ${now})`.execute(
+      trx,
+    )
     await sql`insert into firm (firm_id, name, country, currency, time_zone, language, created_at, updated_at)
       values (${firmId}, 'Voorbeeld', 'NL', 'EUR', 'Europe/Amsterdam', 'nl', ${now}, ${now})`.execute(trx)
     await sql`insert into connection (firm_id, id, package, purpose, mode, country, state, administration, lane_key, settings, created_at, updated_at)
@@ -135,20 +148,32 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         ${harness.administration}, ${laneKey}, ${stored}::jsonb, ${now}, ${now})`.execute(trx)
     await sql`insert into series (firm_id, id, name, pattern, is_default, created_at, updated_at)
       values (${firmId}, ${seriesId}, 'Facturen', '{year}-{number}', true, ${now}, ${now})`.execute(trx)
-    for (const [id, name] of [[activityId, 'Advies'], [reducedId, 'Boeken']])
-      await sql`insert into activity (firm_id, id, name, created_at, updated_at) values (${firmId}, ${id}, ${name}, ${now}, ${now})`.execute(trx)
+    for (const [id, name] of [
+      [activityId, 'Advies'],
+      [reducedId, 'Boeken'],
+    ])
+      await sql`insert into activity (firm_id, id, name, created_at, updated_at) values (${firmId}, ${id}, ${name}, ${now}, ${now})`.execute(
+        trx,
+      )
     for (const id of [activityId, reducedId])
       await sql`insert into item_mapping (firm_id, connection_id, subject, subject_id, item)
         values (${firmId}, ${connectionId}, 'activity', ${id}, ${chosen.item})`.execute(trx)
-    for (const [treatment, code] of [['domestic-standard', chosen.vatHigh], ['domestic-reduced', chosen.vatLow]])
+    for (const [treatment, code] of [
+      ['domestic-standard', chosen.vatHigh],
+      ['domestic-reduced', chosen.vatLow],
+    ])
       await sql`insert into posting_rule (firm_id, id, connection_id, item, vat_treatment, ledger_account, vat_code, created_at, updated_at)
-        values (${firmId}, ${ids.next()}, ${connectionId}, ${chosen.item}, ${treatment}, ${chosen.ledgerAccount}, ${code}, ${now}, ${now})`.execute(trx)
+        values (${firmId}, ${ids.next()}, ${connectionId}, ${chosen.item}, ${treatment}, ${chosen.ledgerAccount}, ${code}, ${now}, ${now})`.execute(
+        trx,
+      )
     const rows = (Object.keys(lists) as Noun[]).flatMap((noun) =>
       (lists[noun] ?? []).map((row) => ({ noun, id: row.id, code: row.code, name: row.name, data: row })),
     )
     await sql`insert into package_row (firm_id, connection_id, noun, their_id, code, name, data, read_at)
       select ${firmId}, ${connectionId}, r.noun, r.id, r.code, r.name, r.data, ${now}
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(noun text, id text, code text, name text, data jsonb)`.execute(trx)
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(noun text, id text, code text, name text, data jsonb)`.execute(
+      trx,
+    )
   }
 
   const documents: Documents = {
@@ -235,7 +260,9 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
 
   const expireLease = () =>
     within(async (trx) => {
-      await sql`update directory.lane set lease_until = clock_timestamp() - interval '1 second' where key = ${laneKey}`.execute(trx)
+      await sql`update directory.lane set lease_until = clock_timestamp() - interval '1 second' where key = ${laneKey}`.execute(
+        trx,
+      )
     })
 
   let invoices = 0
@@ -257,7 +284,9 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         const now = bench.clock.now()
         await sql`insert into customer (firm_id, id, number, name, visit_address, country, vat_case, language, currency, created_at, updated_at)
           values (${firmId}, ${id}, ${number ?? null}, ${name ?? `Klant ${id.slice(9, 13)} & Zn`},
-            '{"line1": "Zaagweg 7", "postcode": "4321 CD", "city": "Middelburg", "country": "NL"}', 'NL', 'domestic', 'nl', 'EUR', ${now}, ${now})`.execute(trx)
+            '{"line1": "Zaagweg 7", "postcode": "4321 CD", "city": "Middelburg", "country": "NL"}', 'NL', 'domestic', 'nl', 'EUR', ${now}, ${now})`.execute(
+          trx,
+        )
         if (theirs)
           await sql`insert into link (firm_id, connection_id, noun, our_id, their_id, created_at)
             values (${firmId}, ${connectionId}, 'customer', ${id}, ${theirs}, ${now})`.execute(trx)
@@ -268,7 +297,12 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         invoices += 1
         const id = ids.next()
         const now = bench.clock.now()
-        const { kind = 'invoice', lines = [{ net: '100.00' }], date = now.toISOString().slice(0, 10), state = 'sent' } = wish
+        const {
+          kind = 'invoice',
+          lines = [{ net: '100.00' }],
+          date = now.toISOString().slice(0, 10),
+          state = 'sent',
+        } = wish
         const sign = kind === 'credit' ? negate(decimal('1')) : decimal('1')
         const taxed = lines.map(({ net, reduced }) => ({
           net: toCents(times(decimal(net), sign)),
@@ -280,33 +314,58 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         await sql`insert into invoice (firm_id, id, kind, state, customer_id, series_id, number, date, due_date, language, currency,
             net, vat, gross, vat_per_rate, created_at, updated_at)
           values (${firmId}, ${id}, ${kind}, 'draft', ${wish.customerId}, ${seriesId}, null, ${date}, ${addDays(calendarDate(date), 30)},
-            'nl', 'EUR', ${totals.net}, ${totals.vat}, ${totals.gross}, ${JSON.stringify(totals.vatPerRate)}::jsonb, ${now}, ${now})`.execute(trx)
+            'nl', 'EUR', ${totals.net}, ${totals.vat}, ${totals.gross}, ${JSON.stringify(totals.vatPerRate)}::jsonb, ${now}, ${now})`.execute(
+          trx,
+        )
         for (const [position, line] of taxed.entries())
           await sql`insert into invoice_line (firm_id, id, invoice_id, position, kind, description, quantity, unit, unit_price, net, vat,
               vat_treatment, vat_rate, activity_id, activity_ids)
             values (${firmId}, ${ids.next()}, ${id}, ${position}, 'hours', ${`Advies ${position + 1}`}, 1, 'hour', ${line.net}, ${line.net},
-              ${totals.lineVat[position]}, ${line.vatTreatment}, ${line.rate}, ${line.activity}, ${[line.activity]}::uuid[])`.execute(trx)
+              ${totals.lineVat[position]}, ${line.vatTreatment}, ${line.rate}, ${line.activity}, ${[line.activity]}::uuid[])`.execute(
+            trx,
+          )
         if (state === 'sent')
-          await sql`update invoice set state = 'sent', number = ${`2026${String(invoices).padStart(4, '0')}`}, sent_at = ${now} where firm_id = ${firmId} and id = ${id}`.execute(trx)
+          await sql`update invoice set state = 'sent', number = ${`2026${String(invoices).padStart(4, '0')}`}, sent_at = ${now} where firm_id = ${firmId} and id = ${id}`.execute(
+            trx,
+          )
         return id
       }),
     decide: (invoiceIds) =>
-      within((trx) => decidePostings(trx, { firmId, connectionId, invoiceIds, by: null, clock: bench.clock, ids, random, wake })),
+      within((trx) =>
+        decidePostings(trx, { firmId, connectionId, invoiceIds, by: null, clock: bench.clock, ids, random, wake }),
+      ),
     addJournal: () => {
       const subjectId = ids.next()
       journals.add(subjectId)
       return put({ kind: 'generalJournal', subjectKind: 'run', subjectId, label: 'Lonen', gross: '0.00' })
     },
     addAttachment: (entryPostingId) =>
-      put({ kind: 'attachment', subjectKind: 'file', subjectId: ids.next(), label: `bijlage-${entryPostingId.slice(9, 13)}`, afterId: entryPostingId }),
+      put({
+        kind: 'attachment',
+        subjectKind: 'file',
+        subjectId: ids.next(),
+        label: `bijlage-${entryPostingId.slice(9, 13)}`,
+        afterId: entryPostingId,
+      }),
     postings: () =>
       within(async (trx) => {
-        const rows = await trx.selectFrom('posting').selectAll().where('firmId', '=', firmId).orderBy('sequence').execute()
+        const rows = await trx
+          .selectFrom('posting')
+          .selectAll()
+          .where('firmId', '=', firmId)
+          .orderBy('sequence')
+          .execute()
         return rows as unknown as Awaited<ReturnType<Office['postings']>>
       }),
     steps: (postingId) =>
       within(async (trx) => {
-        const rows = await trx.selectFrom('postingStep').select('what').where('firmId', '=', firmId).where('postingId', '=', postingId).orderBy('id').execute()
+        const rows = await trx
+          .selectFrom('postingStep')
+          .select('what')
+          .where('firmId', '=', firmId)
+          .where('postingId', '=', postingId)
+          .orderBy('id')
+          .execute()
         return rows.map(({ what }) => what)
       }),
     async settle(fate) {
@@ -323,11 +382,34 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       }
       throw new Error('the lane never came to rest')
     },
+    async signInAgain() {
+      const { signIn } = connector
+      assert(signIn.kind === 'oauth', 'an office signs in by OAuth')
+      bench.world.state.faults = bench.world.state.faults.filter(({ on }) => !on?.endsWith('token'))
+      const { clock, tokens, transport } = bench
+      const { app } = harness
+      const wire = testWire({ manifest: connector.manifest, app, oauth: signIn, tokens, clock, transport })
+      const consent = (page: URL) => harness.consent(browser(transport), page)
+      await signInAndStore({ oauth: signIn, app, wire, tokens, consent })
+      await within(async (trx) => {
+        await sql`update connection set state = 'connected', problem = null where firm_id = ${firmId} and id = ${connectionId}`.execute(
+          trx,
+        )
+        await resumeConnection(worker().engine, { trx, firmId }, connectionId)
+      })
+    },
     booked: () => bench.booked(),
   }
   return office
 
-  function put(posting: { kind: 'generalJournal' | 'attachment'; subjectKind: string; subjectId: string; label: string; gross?: string; afterId?: string }) {
+  function put(posting: {
+    kind: 'generalJournal' | 'attachment'
+    subjectKind: string
+    subjectId: string
+    label: string
+    gross?: string
+    afterId?: string
+  }) {
     return within(async (trx) => {
       const connection = await findConnection({ trx, firmId }, connectionId)
       assert(connection, 'the office has its connection')

@@ -14,17 +14,25 @@ export async function wrongs(at: Office): Promise<readonly string[]> {
     const hits = booked.filter((document) => document.kind === posting.kind && isIt(document))
     const name = `${posting.kind} ${posting.label} (${posting.reference})`
     if (posting.state === 'discarded') {
-      if (booked.some(({ reference }) => reference === posting.reference)) found.push(`doubled: ${name} was given up and is there`)
+      if (booked.some(({ reference }) => reference === posting.reference))
+        found.push(`doubled: ${name} was given up and is there`)
       continue
     }
     if (posting.state !== 'posted') found.push(`stuck: ${name} is ${posting.state} ${JSON.stringify(posting.problem)}`)
     if (hits.length === 0) found.push(`lost: ${name}`)
     if (hits.length > 1) found.push(`doubled: ${name} stands there ${hits.length} times`)
-    if (posting.state === 'posted' && !isOurs(hits[0]?.id)) found.push(`wrong link: ${name} is ${posting.theirId}, not ${hits[0]?.id}`)
+    if (posting.state === 'posted' && !isOurs(hits[0]?.id))
+      found.push(`wrong link: ${name} is ${posting.theirId}, not ${hits[0]?.id}`)
     const gross = hits[0]?.gross
-    if (posting.gross !== null && gross !== undefined && compare(decimal(posting.gross), decimal(gross)) !== 0 && !posting.differs)
+    if (
+      posting.gross !== null &&
+      gross !== undefined &&
+      compare(decimal(posting.gross), decimal(gross)) !== 0 &&
+      !posting.differs
+    )
       found.push(`amount: ${name} is ${gross}, not ${posting.gross}`)
   }
-  for (const [name, count] of Object.entries(at.bench.world.state.breaches)) found.push(`breach: ${name} ${count} times`)
+  for (const [name, count] of Object.entries(at.bench.world.state.breaches))
+    found.push(`breach: ${name} ${count} times`)
   return found
 }

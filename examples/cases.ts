@@ -1,0 +1,271 @@
+import { calendarDate, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { formatDuration } from '@uurwerk/core/time/duration.ts'
+import {
+  sampleActivities,
+  sampleAdministrator,
+  sampleColleagues,
+  sampleHours,
+} from '../server/src/sample/sample-firm.ts'
+import { sampleWords } from '../server/src/sample/sample-words.ts'
+import { customers } from './firm.ts'
+import type { Case } from './worked-case.ts'
+
+const month = calendarDate('2026-03-01')
+const people = [sampleAdministrator, ...sampleColleagues]
+const codes = { portal: 'VD-01', stock: 'VD-02', dealers: 'KM-01', internal: 'INT' } as const
+
+/** The hours of the sample firm in March 2026 on these projects, with its words for the work. */
+const sampleMonth = (projects: readonly (keyof typeof codes)[], language: 'nl' | 'en'): string =>
+  sampleHours(month, endOfMonth(month))
+    .filter(({ project }) => projects.includes(project))
+    .map(({ date, person, project, activity, minutes }) =>
+      [
+        date,
+        people[person]?.name,
+        codes[project],
+        sampleWords[language].activities[activity],
+        formatDuration(minutes),
+      ].join('  '),
+    )
+    .join('\n')
+
+const billed = ['development', 'advice', 'design', 'meeting'] as const
+const sampleActivitiesIn = (language: 'nl' | 'en'): Pick<Case, 'activities' | 'rates'> => {
+  const named = billed.map((key) => ({ name: sampleWords[language].activities[key], rate: sampleActivities[key].rate }))
+  return {
+    activities: named.map(({ name }) => ({ name, vatClass: null })),
+    rates: named.map(({ name, rate }) => ({ activity: name, amount: rate })),
+  }
+}
+
+const hourly = (code: string, name: string) => ({ code, name, method: 'hourly-activity' }) as const
+const advice = { name: 'Advies', vatClass: null } as const
+
+export const cases: readonly Case[] = [
+  {
+    name: 'domestic-21',
+    title: 'The sample month, invoiced to Van Dalen at 21 %',
+    shows:
+      'Three people, two projects, one invoice grouped by activity. Quantity × price is the net of each line; VAT is\n' +
+      'computed once over all of them, and its cents are shared out so that the lines add up to it.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', sampleWords.nl.projects.portal), hourly('VD-02', sampleWords.nl.projects.stock)],
+    ...sampleActivitiesIn('nl'),
+    hours: sampleMonth(['portal', 'stock'], 'nl'),
+    orders: [{ number: 7, by: 'activity', date: '2026-03-31', reference: 'UW7K2M4Q', orderNumber: 'PO-4417' }],
+  },
+  {
+    name: 'domestic-9-and-21',
+    title: 'Two VAT rates on one invoice',
+    shows: 'Lines of 21 % and of 9 %: each rate has its own sum, its own VAT and its own VAT code.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-03', 'Leesvaardig')],
+    activities: [advice, { name: 'Herstelwerk', vatClass: 'reduced' }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Herstelwerk', amount: '61.35' },
+    ],
+    hours: `
+      2026-03-03  Noor Haddad   VD-03  Advies       3:15
+      2026-03-04  Joris Bakker  VD-03  Herstelwerk  7:40
+      2026-03-05  Joris Bakker  VD-03  Herstelwerk  6:05
+      2026-03-10  Noor Haddad   VD-03  Advies       1:10
+    `,
+    orders: [{ number: 8, by: 'activity', date: '2026-03-31', reference: 'UW3B9TRC' }],
+  },
+  {
+    name: 'zero-and-exempt',
+    title: 'Zero rate and exempt beside 21 %',
+    shows:
+      'Zero rate and exemption are not the same: both are 0.00, and only the exemption prints a sentence. Exact Online\n' +
+      'refuses a VAT amount on a VAT code without VAT, so there it is not sent, not even as zero.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-04', 'Opleiding op maat')],
+    activities: [advice, { name: 'Cursus', vatClass: 'exempt' }, { name: 'Werk op zee', vatClass: 'zero' }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Cursus', amount: '60.00' },
+      { activity: 'Werk op zee', amount: '118.00' },
+    ],
+    hours: `
+      2026-03-02  Noor Haddad   VD-04  Cursus       4:00
+      2026-03-09  Noor Haddad   VD-04  Cursus       4:00
+      2026-03-11  Joris Bakker  VD-04  Werk op zee  7:30
+      2026-03-12  Sanne de Wit  VD-04  Advies       2:20
+    `,
+    orders: [{ number: 9, by: 'activity', date: '2026-03-31', reference: 'UWXN56DA' }],
+  },
+  {
+    name: 'eu-business-reverse-charge',
+    title: 'The sample month, invoiced to Kessler in Germany',
+    shows:
+      'A business in another EU country with a VAT id: the customer owes the VAT. No VAT on the invoice, the sentence\n' +
+      'the law asks for, both VAT ids, and a VAT code that reports the services. Development has its own price here.',
+    customer: customers.kessler,
+    projects: [hourly('KM-01', 'Händlerportal')],
+    activities: sampleActivitiesIn('en').activities,
+    rates: [...sampleActivitiesIn('en').rates, { activity: 'Development', project: 'KM-01', amount: '110.00' }],
+    hours: sampleMonth(['dealers'], 'en'),
+    orders: [{ number: 10, by: 'user', date: '2026-03-31', reference: 'UWQ8FH2V' }],
+  },
+  {
+    name: 'eu-consumer',
+    title: 'A consumer in another EU country',
+    shows: 'A consumer has no VAT id and owes nothing himself: Dutch VAT, at the rate of the work.',
+    customer: customers.maes,
+    projects: [hourly('LM-01', 'Website')],
+    activities: [advice],
+    rates: [{ activity: 'Advies', amount: '92.50' }],
+    hours: `
+      2026-03-16  Sanne de Wit  LM-01  Advies  1:25
+      2026-03-18  Sanne de Wit  LM-01  Advies  0:35
+      2026-03-23  Noor Haddad   LM-01  Advies  2:10
+    `,
+    orders: [{ number: 11, by: 'entry', date: '2026-03-31', reference: 'UW5PJE7K' }],
+  },
+  {
+    name: 'outside-eu',
+    title: 'A customer outside the EU',
+    shows:
+      'A service outside the EU is outside the scope of VAT: no VAT, a sentence, and a VAT code of its own; it is no\n' +
+      'export of goods. End of the month plus thirty days is no payment condition of Exact Online: our due date counts.',
+    customer: customers.alder,
+    projects: [hourly('AF-01', 'Booking engine')],
+    activities: [{ name: 'Consultancy', vatClass: null }],
+    rates: [{ activity: 'Consultancy', amount: '125.00' }],
+    hours: `
+      2026-03-06  Sanne de Wit  AF-01  Consultancy  5:20
+      2026-03-13  Sanne de Wit  AF-01  Consultancy  2:05
+    `,
+    orders: [{ number: 12, by: 'activity', date: '2026-03-31', reference: 'UWC4SYB6' }],
+  },
+  {
+    name: 'domestic-reverse-charge',
+    title: 'Reverse charge within the Netherlands',
+    shows: 'Subcontracting: the customer owes the VAT. Its VAT id must stand on the invoice, and “Btw verlegd”.',
+    customer: customers.steiger,
+    projects: [hourly('SB-01', 'Nieuwbouw Havenkade')],
+    activities: [{ name: 'Montage', vatClass: null }],
+    rates: [{ activity: 'Montage', amount: '57.75' }],
+    hours: `
+      2026-03-02  Joris Bakker  SB-01  Montage  8:00
+      2026-03-03  Joris Bakker  SB-01  Montage  7:45
+      2026-03-04  Joris Bakker  SB-01  Montage  6:20
+    `,
+    orders: [{ number: 13, by: 'project', date: '2026-03-31', reference: 'UWZ9A3GW' }],
+  },
+  {
+    name: 'fifty-minute-lines',
+    title: 'Fifty minutes are 0.8333 hour',
+    shows:
+      'Hours have four decimals, and those are shown, sent and multiplied, so that who recalculates finds our figure.\n' +
+      'The same hours one by one and by activity: each line is rounded to cents once, so the two may differ by a cent.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Overleg', amount: '95.00' },
+    ],
+    hours: `
+      2026-03-04  Sanne de Wit  VD-01  Overleg  0:50
+      2026-03-11  Sanne de Wit  VD-01  Overleg  0:50
+      2026-03-18  Sanne de Wit  VD-01  Overleg  0:50
+      2026-03-18  Sanne de Wit  VD-01  Advies   0:50
+      2026-03-25  Sanne de Wit  VD-01  Advies   1:40
+    `,
+    orders: [
+      { number: 14, by: 'entry', date: '2026-03-31', reference: 'UWH2T8MN' },
+      { number: 15, by: 'activity', date: '2026-03-31', reference: 'UWD7RX4E' },
+    ],
+  },
+  {
+    name: 'rounding-for-billing',
+    title: 'Billed in quarters of an hour',
+    shows:
+      'The customer’s rule: what one person did on a project on a day is billed up to the next quarter of an hour. The\n' +
+      'hours as written stay as they are.',
+    customer: { ...customers.vanDalen, billingRounding: { stepMinutes: 15, direction: 'up', per: 'day' } },
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Overleg', amount: '95.00' },
+    ],
+    hours: `
+      2026-03-04  Sanne de Wit  VD-01  Overleg  0:50
+      2026-03-04  Sanne de Wit  VD-01  Advies   1:07
+      2026-03-05  Sanne de Wit  VD-01  Advies   0:20
+      2026-03-05  Noor Haddad   VD-01  Advies   0:20
+    `,
+    orders: [{ number: 16, by: 'entry', date: '2026-03-31', reference: 'UWJ6KC9P' }],
+  },
+  {
+    name: 'half-cents',
+    title: 'Half cents: 37.50 and 12.50 at 21 %',
+    shows:
+      'VAT of 37.50 is 7.875 and of 12.50 is 2.625. Computed over the sum it is 10.50, not 10.51. Each line gets its\n' +
+      'share rounded down; the cent that remains goes to the largest remainder, and the first line when they are equal.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal'), hourly('VD-02', 'Voorraad-app')],
+    activities: [{ name: 'Overleg', vatClass: null }],
+    rates: [{ activity: 'Overleg', amount: '50.00' }],
+    hours: `
+      2026-03-04  Sanne de Wit  VD-01  Overleg  0:45
+      2026-03-04  Sanne de Wit  VD-02  Overleg  0:15
+    `,
+    orders: [{ number: 17, by: 'project', date: '2026-03-31', reference: 'UWB4VN3S' }],
+  },
+  {
+    name: 'rate-change',
+    title: 'A VAT rate and a price change at the turn of the year',
+    shows:
+      'The Dutch reduced rate went from 6 % to 9 % on 1 January 2019: the day of the work decides, not the day of the\n' +
+      'invoice. The price changed on 15 January. A line never crosses a change. Exact Online knows the code by today’s\n' +
+      'percentage: that is shown before sending, and our VAT is what is booked.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-03', 'Leesvaardig')],
+    activities: [{ name: 'Herstelwerk', vatClass: 'reduced' }],
+    rates: [
+      { activity: 'Herstelwerk', amount: '58.00' },
+      { activity: 'Herstelwerk', amount: '61.35', from: '2019-01-15' },
+    ],
+    hours: `
+      2018-12-28  Joris Bakker  VD-03  Herstelwerk  5:10
+      2018-12-31  Joris Bakker  VD-03  Herstelwerk  2:40
+      2019-01-02  Joris Bakker  VD-03  Herstelwerk  7:05
+      2019-01-14  Joris Bakker  VD-03  Herstelwerk  3:20
+      2019-01-15  Joris Bakker  VD-03  Herstelwerk  3:20
+    `,
+    orders: [{ number: 2, by: 'activity', date: '2019-01-31', reference: 'UWE8GQ5T' }],
+  },
+  {
+    name: 'credit-mirrors',
+    title: 'A credit note mirrors its invoice',
+    shows:
+      'The same lines with their quantities turned. Halves are rounded away from zero on both sides, so every net, every\n' +
+      'share of VAT and every total is exactly the opposite.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }],
+    rates: [
+      { activity: 'Advies', amount: '92.50' },
+      { activity: 'Overleg', amount: '50.30' },
+    ],
+    hours: `
+      2026-03-05  Sanne de Wit  VD-01  Overleg  0:45
+      2026-03-12  Sanne de Wit  VD-01  Overleg  1:21
+      2026-03-19  Sanne de Wit  VD-01  Advies   0:15
+      2026-03-26  Sanne de Wit  VD-01  Advies   2:03
+    `,
+    orders: [
+      {
+        number: 18,
+        by: 'entry',
+        date: '2026-03-31',
+        reference: 'UWM5WF7D',
+        creditedBy: { number: 19, reference: 'UWT3HJ8R', date: '2026-04-07' },
+      },
+    ],
+  },
+]

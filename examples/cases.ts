@@ -159,7 +159,7 @@ export const cases: readonly Case[] = [
     title: 'Fifty minutes are 0.8333 hour',
     shows:
       'Hours have four decimals, and those are shown, sent and multiplied, so that who recalculates finds our figure.\n' +
-      'The same hours one by one and by activity: each line is rounded to cents once, so the two may differ by a cent.',
+      'The same hours one by one and by activity: each line is rounded to cents once, so the two differ by some cents.',
     customer: customers.vanDalen,
     projects: [hourly('VD-01', 'Serviceportaal')],
     activities: [advice, { name: 'Overleg', vatClass: null }],
@@ -222,7 +222,7 @@ export const cases: readonly Case[] = [
     shows:
       'The Dutch reduced rate went from 6 % to 9 % on 1 January 2019: the day of the work decides, not the day of the\n' +
       'invoice. The price changed on 15 January. A line never crosses a change. Exact Online knows the code by today’s\n' +
-      'percentage: that is shown before sending, and our VAT is what is booked.',
+      'percentage, so the preview says that the line of 6 % is worth a look; sent is the VAT of the invoice.',
     customer: customers.vanDalen,
     projects: [hourly('VD-03', 'Leesvaardig')],
     activities: [{ name: 'Herstelwerk', vatClass: 'reduced' }],

@@ -65,7 +65,7 @@ export const customers = {
     number: '10033',
     name: 'Steiger Bouw B.V.',
     address: { street: 'Havenkade 21', postcode: '8011 CD', city: 'Zwolle', country: 'NL' },
-    vatId: 'NL009999998B57',
+    vatId: 'NL009999998B86',
     vatCase: 'domestic-reverse-charge',
     language: 'nl',
     paymentTerm: { days: 30, endOfMonth: false },

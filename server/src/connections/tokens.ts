@@ -105,8 +105,26 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   const read = (trx: Trx, { firmId, grantId }: Renewal) =>
     trx.selectFrom('accessGrant').selectAll().where('firmId', '=', firmId).where('id', '=', grantId)
 
-  /** Holds the row's lock, so that of all processes one renews and the others find what it stored. */
+  /** Per grant, the renewal that this process is at: the others join it, and do not each wait with a connection in hand. */
+  const under = new Map<string, Promise<Held>>()
+
   async function renew(renewal: Renewal, stillNeeded: (held: Held) => boolean): Promise<Held> {
+    const joined = under.get(renewal.grantId)
+    if (joined) {
+      const held = await joined
+      return stillNeeded(held) ? renew(renewal, stillNeeded) : held
+    }
+    const own = renewLocked(renewal, stillNeeded)
+    under.set(renewal.grantId, own)
+    try {
+      return await own
+    } finally {
+      under.delete(renewal.grantId)
+    }
+  }
+
+  /** Holds the row's lock, so that of all processes one renews and the others find what it stored. */
+  async function renewLocked(renewal: Renewal, stillNeeded: (held: Held) => boolean): Promise<Held> {
     const { firmId, grantId, oauth } = renewal
     const rest = resting.get(grantId)
     if (rest && rest.until > clock.now()) throw new ProblemError(rest.problem)

@@ -4,9 +4,9 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { Outbox } from './decide.ts'
 import { type Engine, findConnection } from './engine.ts'
-import { allowProbes, makeDue } from './lane-due.ts'
+import { allowProbes, lockLanes, makeDue } from './lane-due.ts'
 import type { Choices, Posting, PostingState } from './posting.ts'
-import { addSteps, type Firm, lockPostings } from './posting-rows.ts'
+import { addSteps, type Firm, findPostings, lockPostings } from './posting-rows.ts'
 import { releaseDependants } from './remember.ts'
 
 /** What a person does with postings; each in the caller's transaction. */
@@ -32,7 +32,7 @@ export async function sendAgain(
 ): Promise<readonly string[]> {
   const now = acting.clock.now()
   const sent: Posting[] = []
-  for (const posting of await lockPostings(firm, asked.ids)) {
+  for (const posting of await lockInLanes(firm, asked.ids)) {
     if (!canBeSentAgain.includes(posting.state)) continue
     const choices: Choices = { ...posting.choices, ...(asked.bookIn ? { bookIn: asked.bookIn } : {}) }
     await comeAfterCustomer(firm, acting, posting)
@@ -154,8 +154,13 @@ async function linkCustomer(firm: Firm, acting: Acting, posting: Posting, receip
     await acting.customerLinked(firm, { customerId: posting.subjectId, theirCode: receipt.number, at: now })
 }
 
+async function lockInLanes(firm: Firm, ids: readonly string[]): Promise<readonly Posting[]> {
+  await lockLanes(firm.trx, [...new Set((await findPostings(firm, ids)).map(({ laneKey }) => laneKey))])
+  return lockPostings(firm, ids)
+}
+
 async function getPosting(firm: Firm, id: string): Promise<Posting> {
-  const [posting] = await lockPostings(firm, [id])
+  const [posting] = await lockInLanes(firm, [id])
   if (!posting) throw new ProblemError({ kind: 'missing', code: 'posting-unknown' })
   return posting
 }

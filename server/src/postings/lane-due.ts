@@ -35,6 +35,11 @@ export async function makeDue(trx: Trx, at: LaneAt, due: Date): Promise<void> {
     do update set due_at = least(lane_due.due_at, excluded.due_at)`.execute(trx)
 }
 
+/** Before postings are locked by a person's act: a lane takes its own lock first too, so that the two never wait for each other. */
+export async function lockLanes(trx: Trx, laneKeys: readonly string[]): Promise<void> {
+  await sql`select 1 from directory.lane where key = any(${[...laneKeys]}::text[]) order by key for update`.execute(trx)
+}
+
 /** A lane that goes on may have work for each of its firms. */
 export async function makeAllDue(trx: Trx, laneKey: string, due: Date): Promise<void> {
   await sql`update directory.lane_due set due_at = least(due_at, ${due}) where lane_key = ${laneKey}`.execute(trx)

@@ -99,6 +99,11 @@ describe.each([...fakes, exact])('a lane to $name', ({ open: openIt }) => {
     await threeInvoices(at)
     at.bench.fault(fault, { post: 'salesEntry' }, value === undefined ? {} : { value })
     await at.settle()
+    // Some packages renew nothing before its time, whatever became of the access.
+    if (fault === 'expireAccess') {
+      await at.signInAgain()
+      await at.settle()
+    }
     expect(await wrongs(at)).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { doubtOrphans, followOne, settleDoubt } from './doubt.ts'
 import { type ConnectionAt, type Engine, findConnection, type Opened, open } from './engine.ts'
-import { type LaneAt, lockRests, makeDue, type Rests, restUntil, writeDue } from './lane-due.ts'
+import { type LaneAt, lockLanes, lockRests, makeDue, type Rests, restUntil, writeDue } from './lane-due.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from './lease.ts'
 import { type Paused, probeAt } from './pause.ts'
 import { kinds, type Posting, type StoredAttempt } from './posting.ts'
@@ -213,6 +213,7 @@ export async function resumeConnection(
   const now = engine.clock.now()
   const connection = await findConnection({ trx, firmId }, connectionId)
   if (!connection?.laneKey) return 0
+  await lockLanes(trx, [connection.laneKey])
   const { rows } = await sql<{ id: string }>`
     update posting set
       state = case when state = 'blocked' then 'waiting' else state end,

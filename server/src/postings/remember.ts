@@ -9,7 +9,7 @@ import { holdLease, type Lease, writePaused } from './lease.ts'
 import { afterGood, afterRefusal, type PauseChange, type Paused } from './pause.ts'
 import type { Posting } from './posting.ts'
 import { addSteps, type Firm, lockPostings, type Step } from './posting-rows.ts'
-import { backoffMs, later, type Verdict } from './retry.ts'
+import { backoffMs, later, latest, type Verdict } from './retry.ts'
 
 /** How a request as a whole was taken, for the pause after two refusals in a row. */
 export interface Taken {
@@ -206,9 +206,11 @@ async function loseAccess(
   const { rows } = await sql<{ state: string; issuedAt: Date | null }>`
     select c.state, g.issued_at as "issuedAt" from connection c
     left join access_grant g on g.firm_id = c.firm_id and g.id = c.grant_id
-    where c.firm_id = ${firm.firmId} and c.id = ${at.connectionId} for update of c`.execute(firm.trx)
+    where c.firm_id = ${firm.firmId} and c.id = ${at.connectionId} for update of c skip locked`.execute(firm.trx)
   const connection = rows[0]
-  if (connection?.state !== 'connected') return true
+  // Somebody is changing it at this moment: what comes of that is seen at the next try.
+  if (!connection) return false
+  if (connection.state !== 'connected') return true
   if (connection.issuedAt && connection.issuedAt > startedAt) return false
   await sql`
     update connection set state = 'reconnect', problem = ${json(verdict.problem)}::jsonb, version = version + 1, updated_at = ${now}
@@ -242,7 +244,7 @@ function restsAfter(rests: Rests, { kind, unheard }: Remembering, verdicts: read
   const failures = ((scope === 'all' ? all : ofKind)?.failures ?? 0) + 1
   const until = resting
     .map(({ rest }) => (rest instanceof Date ? rest : later(now, backoffMs(failures - 1))))
-    .reduce((a, b) => (a > b ? a : b))
+    .reduce(latest)
   const kept = scope === 'all' ? (ofKind ? { [kind]: ofKind } : {}) : all ? { all } : {}
   return { ...others, ...kept, [scope]: { until: until.toISOString(), failures } }
 }

@@ -35,7 +35,7 @@ export interface Moment {
 }
 
 export const later = (from: Date, ms: number): Date => new Date(from.getTime() + ms)
-const latest = (a: Date, b: Date): Date => (a.getTime() >= b.getTime() ? a : b)
+export const latest = (a: Date, b: Date): Date => (a.getTime() >= b.getTime() ? a : b)
 
 const longestBackoffMs = 300_000
 /** 2, 4, 8, 16 seconds and on, up to five minutes. */

@@ -75,7 +75,7 @@ export async function sendAttempt(
   await at(pass, 'before-send')
   const startedAt = engine.clock.now()
   pass.mayLeaveUntil = mayLeaveUntil(unit, attempt)
-  const outcomes = await outcomesOf(pass, unit, attempt)
+  const outcomes = await outcomesOf(unit, attempt)
   await at(pass, 'after-send')
   const referenceOf = new Map(attempt.drafts.map(({ postingId, draft }) => [postingId, draft.reference]))
   const outcomeFor = (posting: Posting): Outcome =>
@@ -111,7 +111,7 @@ const isStillOf = (posting: Posting, attempt: StoredAttempt): boolean =>
   posting.attemptId === attempt.id && (posting.state === 'sending' || posting.state === 'checking')
 
 /** What a request came to; whatever is thrown becomes an outcome for each of its documents. */
-async function outcomesOf(pass: Pass, unit: Unit, attempt: StoredAttempt): Promise<ReadonlyMap<Reference, Outcome>> {
+async function outcomesOf(unit: Unit, attempt: StoredAttempt): Promise<ReadonlyMap<Reference, Outcome>> {
   const posts = postsOf(unit.opened, unit.kind)
   const drafts = attempt.drafts.map(({ draft }) => draft)
   try {

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Format } from '../../format.ts'
 import { AddressBlock } from '../../parts/Small.tsx'
+import { useFirm } from '../../session.ts'
 import { T, useT, type Word } from '../../words/words.tsx'
 import { type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
 import { PaperLanguage, usePaperFormat } from './PaperLanguage.tsx'
@@ -106,6 +107,7 @@ function Line({
 
 function Sums({ invoice, format }: { invoice: Invoice; format: Format }) {
   const t = useT()
+  const { currency: home } = useFirm()
   return (
     <div className={styles.after}>
       <dl className={styles.sums}>
@@ -125,7 +127,7 @@ function Sums({ invoice, format }: { invoice: Invoice; format: Format }) {
       {invoice.exchange ? (
         <p className={styles.sentence}>
           {t('paper.exchange', {
-            currency: 'EUR',
+            currency: home,
             vat: format.amount(invoice.exchange.vat),
             rate: format.quantity(invoice.exchange.rate),
             source: invoice.exchange.source,

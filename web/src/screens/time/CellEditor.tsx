@@ -98,7 +98,11 @@ export function CellEditor({
           else commit(meant.minutes, typed, 'stay')
         }}
       />
-      <span id={id} className={`${styles.means} ${refused ? styles.meansRefused : ''}`} role={refused ? 'alert' : 'status'}>
+      <span
+        id={id}
+        className={`${styles.means} ${refused ? styles.meansRefused : ''}`}
+        role={refused ? 'alert' : 'status'}
+      >
         {refused ? (
           words(refused)
         ) : 'problem' in meant ? (
@@ -108,7 +112,11 @@ export function CellEditor({
             <KeyHint keys="Enter" />
             <span className="only-spoken">{t('time.cell.enter')}</span>
             {meant.minutes === 0 ? (
-              entry ? t('time.cell.empty') : t('time.cell.nothing')
+              entry ? (
+                t('time.cell.empty')
+              ) : (
+                t('time.cell.nothing')
+              )
             ) : (
               <b className="fig">{format.hours(meant.minutes)}</b>
             )}

@@ -202,7 +202,13 @@ export function WeekGrid({
     const tab = event.key === 'Tab' ? step(at, event.shiftKey ? 'left' : 'right') : null
     if (move && (bare || event.key === 'Home' || event.key === 'End')) {
       event.preventDefault()
-      go(event.ctrlKey && event.key === 'Home' ? { row: 0, day: 0 } : event.ctrlKey && event.key === 'End' ? { row: rows.length - 1, day: 6 } : move)
+      go(
+        event.ctrlKey && event.key === 'Home'
+          ? { row: 0, day: 0 }
+          : event.ctrlKey && event.key === 'End'
+            ? { row: rows.length - 1, day: 6 }
+            : move,
+      )
     } else if (tab && tab.day >= 0 && tab.day <= 6 && bare) {
       // Along the row; past its ends Tab leaves the grid, so nobody is caught in it.
       event.preventDefault()
@@ -255,7 +261,12 @@ export function WeekGrid({
   const perDay = useMemo(() => dayTotals(rows), [rows])
   const registered = perDay.reduce((total, minutes) => total + minutes, 0)
   useKeys([
-    { keys: 'ArrowDown', does: t('time.keys.move'), run: () => go({ row, day: active.day }), disabled: rows.length === 0 },
+    {
+      keys: 'ArrowDown',
+      does: t('time.keys.move'),
+      run: () => go({ row, day: active.day }),
+      disabled: rows.length === 0,
+    },
   ])
 
   const removed = async (entry: Parameters<typeof book.removeEntry>[0]) => {
@@ -338,7 +349,9 @@ export function WeekGrid({
                   {dates.map((date, day) => (
                     <td
                       key={date}
-                      className={[styles.cell, day > 4 ? styles.weekend : '', date === today ? styles.today : ''].join(' ')}
+                      className={[styles.cell, day > 4 ? styles.weekend : '', date === today ? styles.today : ''].join(
+                        ' ',
+                      )}
                     />
                   ))}
                   <td className={styles.total} />

@@ -46,8 +46,7 @@ export function useAllowed(memberId: string, projectId: string | null) {
   )
   const project = useQuery({
     queryKey: ['time-project', projectId],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/projects/{id}', { params: { path: { id: projectId ?? '' } }, signal })),
+    queryFn: ({ signal }) => answer(api.GET('/projects/{id}', { params: { path: { id: projectId ?? '' } }, signal })),
     enabled: projectId !== null,
     staleTime: 60_000,
   })

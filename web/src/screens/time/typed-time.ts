@@ -7,7 +7,10 @@ export const clockText = (minute: number): string => `${two(Math.floor(minute / 
 
 /** A time of day as people type it: `9`, `9:30`, `9.30`, `0930`; null when it is none. */
 export function typedTime(text: string): number | null {
-  const typed = text.trim().toLowerCase().replace(/\s*(u|h|uur)$/, '')
+  const typed = text
+    .trim()
+    .toLowerCase()
+    .replace(/\s*(u|h|uur)$/, '')
   const found = /^(\d{1,2})(?:[:.]([0-5]\d))?$/.exec(typed) ?? /^(\d{1,2})([0-5]\d)$/.exec(typed)
   if (!found) return null
   const minute = Number(found[1]) * 60 + Number(found[2] ?? 0)

@@ -3,7 +3,16 @@ import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.t
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { hasStatus, isApiProblem } from '../../problem.ts'
-import { type CellPlace, cellKey, type HourEntry, isInCell, type RowHead, type Week, weekRows, type WeekRow } from './week-rows.ts'
+import {
+  type CellPlace,
+  cellKey,
+  type HourEntry,
+  isInCell,
+  type RowHead,
+  type Week,
+  type WeekRow,
+  weekRows,
+} from './week-rows.ts'
 
 export interface WeekOf {
   readonly year: number
@@ -98,7 +107,12 @@ export function useWeek(of: WeekOf) {
   const [kept, setKept] = useState(fresh)
   const mine = kept.name === name ? kept : fresh()
   const update = useCallback(
-    (change: (before: { troubles: Readonly<Record<string, Trouble>>; added: readonly RowHead[] }) => Partial<typeof before>) =>
+    (
+      change: (before: {
+        troubles: Readonly<Record<string, Trouble>>
+        added: readonly RowHead[]
+      }) => Partial<typeof before>,
+    ) =>
       setKept((before) => {
         const start = before.name === name ? before : { name, troubles: {}, added: [] }
         return { ...start, ...change(start) }

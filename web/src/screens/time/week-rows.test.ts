@@ -78,12 +78,7 @@ describe('the rows of a week', () => {
   it('puts an added row last, once', () => {
     const before = weekRows([], [entry('1', 'b', dates[0]!, 60)], [head('a')], dates)
     expect(before.map(({ projectName }) => projectName)).toEqual(['b', 'a'])
-    const after = weekRows(
-      before,
-      [entry('1', 'b', dates[0]!, 60), entry('2', 'a', dates[1]!, 15)],
-      [head('a')],
-      dates,
-    )
+    const after = weekRows(before, [entry('1', 'b', dates[0]!, 60), entry('2', 'a', dates[1]!, 15)], [head('a')], dates)
     expect(after.map(({ projectName, minutes }) => [projectName, minutes])).toEqual([
       ['b', 60],
       ['a', 15],

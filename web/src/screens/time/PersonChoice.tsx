@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import { answer, api } from '../../api.ts'
+import { Picker } from '../../parts/Picker.tsx'
+import { useT } from '../../words/words.tsx'
+
+export const peopleQuery = {
+  queryKey: ['people', 'active'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => answer(api.GET('/people', { signal })),
+  staleTime: 60_000,
+}
+
+/** Whose week is shown, for those who may see the hours of others. */
+export function PersonChoice({
+  memberId,
+  ownId,
+  choose,
+}: {
+  memberId: string
+  ownId: string
+  choose: (memberId: string | undefined) => void
+}) {
+  const t = useT()
+  const people = useQuery(peopleQuery)
+  const options = (people.data?.rows ?? [])
+    .filter(({ state, id }) => state !== 'archived' || id === memberId)
+    .map(({ id, name }) => ({ value: id, label: id === ownId ? t('time.person.you', { name }) : name }))
+  if (options.length < 2) return null
+  return (
+    <Picker
+      aria-label={t('time.person')}
+      options={options}
+      value={memberId}
+      w={190}
+      onChange={(value) => value && choose(value === ownId ? undefined : value)}
+    />
+  )
+}

@@ -22,7 +22,7 @@ const arrows: Readonly<Record<Workspace, readonly Workspace[]>> = {
 /** Of others' packages core takes small pure libraries alone. */
 const outsideOfCore = ['big.js', 'temporal-polyfill']
 /** What the browser may take of core: pure, and the same arithmetic on both sides. */
-const coreForWeb = [/^core\/src\/shared\//, /^core\/src\/invoicing\/totals\.ts$/, /^core\/src\/time\/duration\.ts$/]
+const coreForWeb = [/^core\/src\/shared\//, /^core\/src\/invoicing\/(totals|vat-cases|vat-rates|number-series)\.ts$/, /^core\/src\/time\/duration\.ts$/]
 
 interface Import {
   readonly file: string

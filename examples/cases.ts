@@ -52,7 +52,7 @@ export const cases: readonly Case[] = [
     projects: [hourly('VD-01', sampleWords.nl.projects.portal), hourly('VD-02', sampleWords.nl.projects.stock)],
     ...sampleActivitiesIn('nl'),
     hours: sampleMonth(['portal', 'stock'], 'nl'),
-    orders: [{ number: 7, by: 'activity', date: '2026-03-31', reference: 'UW7K2M4Q', orderNumber: 'PO-4417' }],
+    orders: [{ number: 7, by: 'activity', date: '2026-03-31', reference: 'Q4J5ZE60D0', orderNumber: 'PO-4417' }],
   },
   {
     name: 'domestic-9-and-21',
@@ -71,7 +71,7 @@ export const cases: readonly Case[] = [
       2026-03-05  Joris Bakker  VD-03  Herstelwerk  6:05
       2026-03-10  Noor Haddad   VD-03  Advies       1:10
     `,
-    orders: [{ number: 8, by: 'activity', date: '2026-03-31', reference: 'UW3B9TRC' }],
+    orders: [{ number: 8, by: 'activity', date: '2026-03-31', reference: 'XPB9D5R8QF' }],
   },
   {
     name: 'zero-and-exempt',
@@ -93,7 +93,7 @@ export const cases: readonly Case[] = [
       2026-03-11  Joris Bakker  VD-04  Werk op zee  7:30
       2026-03-12  Sanne de Wit  VD-04  Advies       2:20
     `,
-    orders: [{ number: 9, by: 'activity', date: '2026-03-31', reference: 'UWXN56DA' }],
+    orders: [{ number: 9, by: 'activity', date: '2026-03-31', reference: 'FHZDWKD5A8' }],
   },
   {
     name: 'eu-business-reverse-charge',
@@ -106,7 +106,7 @@ export const cases: readonly Case[] = [
     activities: sampleActivitiesIn('en').activities,
     rates: [...sampleActivitiesIn('en').rates, { activity: 'Development', project: 'KM-01', amount: '110.00' }],
     hours: sampleMonth(['dealers'], 'en'),
-    orders: [{ number: 10, by: 'user', date: '2026-03-31', reference: 'UWQ8FH2V' }],
+    orders: [{ number: 10, by: 'user', date: '2026-03-31', reference: 'X9AGSQZFSB' }],
   },
   {
     name: 'eu-consumer',
@@ -121,7 +121,7 @@ export const cases: readonly Case[] = [
       2026-03-18  Sanne de Wit  LM-01  Advies  0:35
       2026-03-23  Noor Haddad   LM-01  Advies  2:10
     `,
-    orders: [{ number: 11, by: 'entry', date: '2026-03-31', reference: 'UW5PJE7K' }],
+    orders: [{ number: 11, by: 'entry', date: '2026-03-31', reference: 'RKPQSK8EVS' }],
   },
   {
     name: 'outside-eu',
@@ -137,7 +137,7 @@ export const cases: readonly Case[] = [
       2026-03-06  Sanne de Wit  AF-01  Consultancy  5:20
       2026-03-13  Sanne de Wit  AF-01  Consultancy  2:05
     `,
-    orders: [{ number: 12, by: 'activity', date: '2026-03-31', reference: 'UWC4SYB6' }],
+    orders: [{ number: 12, by: 'activity', date: '2026-03-31', reference: '0SSQD1SB2J' }],
   },
   {
     name: 'domestic-reverse-charge',
@@ -152,7 +152,7 @@ export const cases: readonly Case[] = [
       2026-03-03  Joris Bakker  SB-01  Montage  7:45
       2026-03-04  Joris Bakker  SB-01  Montage  6:20
     `,
-    orders: [{ number: 13, by: 'project', date: '2026-03-31', reference: 'UWZ9A3GW' }],
+    orders: [{ number: 13, by: 'project', date: '2026-03-31', reference: 'A874KYFRA6' }],
   },
   {
     name: 'fifty-minute-lines',
@@ -175,8 +175,8 @@ export const cases: readonly Case[] = [
       2026-03-25  Sanne de Wit  VD-01  Advies   1:40
     `,
     orders: [
-      { number: 14, by: 'entry', date: '2026-03-31', reference: 'UWH2T8MN' },
-      { number: 15, by: 'activity', date: '2026-03-31', reference: 'UWD7RX4E' },
+      { number: 14, by: 'entry', date: '2026-03-31', reference: 'GEJT2705G4' },
+      { number: 15, by: 'activity', date: '2026-03-31', reference: 'EV2YW0N9NE' },
     ],
   },
   {
@@ -198,7 +198,7 @@ export const cases: readonly Case[] = [
       2026-03-05  Sanne de Wit  VD-01  Advies   0:20
       2026-03-05  Noor Haddad   VD-01  Advies   0:20
     `,
-    orders: [{ number: 16, by: 'entry', date: '2026-03-31', reference: 'UWJ6KC9P' }],
+    orders: [{ number: 16, by: 'entry', date: '2026-03-31', reference: '7M8T3AW7ZY' }],
   },
   {
     name: 'half-cents',
@@ -214,7 +214,7 @@ export const cases: readonly Case[] = [
       2026-03-04  Sanne de Wit  VD-01  Overleg  0:45
       2026-03-04  Sanne de Wit  VD-02  Overleg  0:15
     `,
-    orders: [{ number: 17, by: 'project', date: '2026-03-31', reference: 'UWB4VN3S' }],
+    orders: [{ number: 17, by: 'project', date: '2026-03-31', reference: 'YQ4A4N23YD' }],
   },
   {
     name: 'rate-change',
@@ -237,7 +237,7 @@ export const cases: readonly Case[] = [
       2019-01-14  Joris Bakker  VD-03  Herstelwerk  3:20
       2019-01-15  Joris Bakker  VD-03  Herstelwerk  3:20
     `,
-    orders: [{ number: 2, by: 'activity', date: '2019-01-31', reference: 'UWE8GQ5T' }],
+    orders: [{ number: 2, by: 'activity', date: '2019-01-31', reference: 'C72JAW0HBD' }],
   },
   {
     name: 'credit-mirrors',
@@ -263,8 +263,8 @@ export const cases: readonly Case[] = [
         number: 18,
         by: 'entry',
         date: '2026-03-31',
-        reference: 'UWM5WF7D',
-        creditedBy: { number: 19, reference: 'UWT3HJ8R', date: '2026-04-07' },
+        reference: 'V62KPX4Z6Z',
+        creditedBy: { number: 19, reference: 'XF0PWJ3YV0', date: '2026-04-07' },
       },
     ],
   },

@@ -106,6 +106,8 @@ export const task = z
   .object({
     id,
     kind: z.string(),
+    connectionId: id.nullable(),
+    packageName: z.string().nullable(),
     state: z.enum(['waiting', 'running', 'done', 'failed']),
     total: z.int().nullable(),
     done: z.int(),

@@ -10,6 +10,7 @@ import { registerSignIn } from './connections/sign-in.ts'
 import { registerApi } from './http/api.ts'
 import { createHttp, startHttp, stopHttp } from './http/app.ts'
 import { startEvents } from './http/events.ts'
+import { forgetOld } from './jobs/forget-old.ts'
 import { startQueue } from './jobs/queue.ts'
 import { isTaskKey, runTask, sweepTasks } from './jobs/tasks.ts'
 import { createLog, type Log } from './log.ts'
@@ -17,7 +18,8 @@ import { createPeople } from './people/auth.ts'
 import { createMail } from './people/mail.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
-import { runLane } from './postings/lane.ts'
+import { freeAllLeases } from './postings/lease.ts'
+import { startLanes } from './postings/service.ts'
 import { sweepLanes } from './postings/sweep.ts'
 import { createSeals, Secret } from './secrets.ts'
 import type { Services } from './services.ts'
@@ -50,7 +52,7 @@ export async function startProgram({
   log = createLog(settings.logLevel),
   clock = systemClock,
 }: ProgramOptions): Promise<Program> {
-  const closing: (() => Promise<unknown> | void)[] = []
+  const closing: (() => unknown)[] = []
   const stop = async () => {
     for (const close of closing.splice(0).reverse()) await close()
   }
@@ -91,7 +93,10 @@ export async function startProgram({
       connectors: ourConnectors,
       simulators: ourSimulators,
     }
-    const connections = createConnections({ ...parts, sandboxOrigin: () => address })
+    const connections = createConnections({
+      ...parts,
+      sandboxOrigin: () => (settings.role === 'worker' ? settings.publicUrl : address),
+    })
     closing.push(() => connections.close())
     const engine: Engine = {
       store,
@@ -104,6 +109,7 @@ export async function startProgram({
       customerLinked: writeBackNumber,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: (trx, firmId, ids) => events.publish(trx, firmId, { topic: 'postings', ids }),
+      accessLost: ({ trx, firmId }, id) => events.publish(trx, firmId, { topic: 'connections', ids: [id] }),
     }
     const services: Services = { ...parts, people, queue, mail, connections, engine }
 
@@ -124,16 +130,20 @@ export async function startProgram({
     address = await startHttp(app, settings)
 
     if (works) {
+      // Alone with its database, this process knows that whoever held a lane is gone.
+      if (!settings.databaseUrl) await store.withDirectory(freeAllLeases)
+      const lanes = startLanes(engine, log)
+      closing.push(() => lanes.stop())
       await queue.work(async (key, signal) => {
         if (isTaskKey(key)) await runTask(services, key, signal)
-        else await runLane(engine, key, signal)
+        else await lanes.run(key, signal)
       })
       await queue.repeat([
         { name: 'sweep-lanes', cron: '* * * * *', run: async () => void (await sweepLanes(engine)) },
         { name: 'sweep-tasks', cron: '* * * * *', run: async () => void (await sweepTasks(services)) },
+        { name: 'forget-old', cron: '40 3 * * *', run: () => forgetOld(services) },
         { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
       ])
-      closing.push(sweepOften(services, engine))
     }
     return { services, address, stop }
   } catch (error) {
@@ -142,19 +152,8 @@ export async function startProgram({
   }
 }
 
-async function embedded(settings: Settings, log: Log, closing: (() => Promise<unknown> | void)[]): Promise<Secret> {
+async function embedded(settings: Settings, log: Log, closing: (() => unknown)[]): Promise<Secret> {
   const database = await startEmbedded({ dataDir: settings.dataDir, log })
   closing.push(() => database.stop())
   return new Secret(String(database.url))
-}
-
-const sweepEveryMs = 15_000
-
-/** What is due later (a second look, a wait that was told) is woken in time; the cron's minute is too coarse for it. */
-function sweepOften(services: Services, engine: Engine): () => void {
-  const timer = setInterval(() => {
-    sweepLanes(engine).catch((error) => services.log.warn({ err: error }, 'looking for lanes that are due failed'))
-  }, sweepEveryMs)
-  timer.unref()
-  return () => clearInterval(timer)
 }

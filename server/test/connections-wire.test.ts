@@ -28,7 +28,11 @@ const processOn = (store: Store, origin = app.origin): Connections =>
 
 beforeAll(async () => {
   app = await connectedApp()
-  const store = await openStore({ appUrl: app.database.appUrl, pools: { app: 8, jobs: 1, auth: 1 }, log: app.services.log })
+  const store = await openStore({
+    appUrl: app.database.appUrl,
+    pools: { app: 8, jobs: 1, auth: 1 },
+    log: app.services.log,
+  })
   other = { store, connections: processOn(store) }
 })
 afterAll(async () => {
@@ -112,11 +116,19 @@ describe('access', () => {
     const { at, id } = await connected()
     app.clock.forward(600_000)
     const grantOf = async () =>
-      (await app.database.asOwner<{ tokens_sealed: string }>('select tokens_sealed from access_grant where firm_id = $1', [at.firm.id]))[0]
+      (
+        await app.database.asOwner<{ tokens_sealed: string }>(
+          'select tokens_sealed from access_grant where firm_id = $1',
+          [at.firm.id],
+        )
+      )[0]
     const before = await grantOf()
     // The call itself never arrives; the tokens fetched for it are there all the same.
     await app.fault(at.firm.id, { kind: 'loseRequestBefore', on: 'GET financial/Journals', times: 1 })
-    expect(await problemOf((await wireOf(at, id)).send(journals))).toMatchObject({ kind: 'temporary', code: 'no-answer' })
+    expect(await problemOf((await wireOf(at, id)).send(journals))).toMatchObject({
+      kind: 'temporary',
+      code: 'no-answer',
+    })
     expect(await grantOf()).not.toEqual(before)
     expect((await (await wireOf(at, id, other.connections)).send(journals)).status).toBe(200)
     expect((await counted(at)).breaches).toEqual({})
@@ -136,19 +148,27 @@ describe('access', () => {
     await queuePosting(at, id)
     app.clock.forward(600_000)
     await app.fault(at.firm.id, { kind: 'dropTokenAnswer', on: 'POST oauth2/token', times: 1 })
-    expect(await problemOf((await wireOf(at, id)).send(journals))).toMatchObject({ kind: 'reconnect', code: 'refresh-token-old' })
+    expect(await problemOf((await wireOf(at, id)).send(journals))).toMatchObject({
+      kind: 'reconnect',
+      code: 'refresh-token-old',
+    })
     const lost = (await at.ask<Record<string, unknown>>(`/connections/${id}`)).body
     expect(lost).toMatchObject({ state: 'reconnect', problem: { code: 'refresh-token-old' } })
     // Nobody asks the package again, not another process either.
     const calls = (await counted(at)).calls['POST oauth2/token']
     expect(await problemOf(wireOf(at, id, other.connections))).toMatchObject({ kind: 'reconnect' })
     expect((await counted(at)).calls['POST oauth2/token']).toBe(calls)
-    const queued = () => app.database.asOwner<{ state: string }>('select state from posting where firm_id = $1', [at.firm.id])
+    const queued = () =>
+      app.database.asOwner<{ state: string }>('select state from posting where firm_id = $1', [at.firm.id])
     expect(await queued()).toEqual([{ state: 'waiting' }])
 
     const { body } = await at.ask<{ signInAt: string }>(`/connections/${id}/reconnection`, { method: 'POST' })
     expect((await at.comeBack(await at.consent(body.signInAt))).search).toBe('')
-    expect((await at.ask(`/connections/${id}`)).body).toMatchObject({ state: 'connected', problem: null, administration: { id: administration } })
+    expect((await at.ask(`/connections/${id}`)).body).toMatchObject({
+      state: 'connected',
+      problem: null,
+      administration: { id: administration },
+    })
     expect((await (await wireOf(at, id)).send(journals)).status).toBe(200)
     expect(await queued()).toEqual([{ state: 'waiting' }])
   })
@@ -157,11 +177,17 @@ describe('access', () => {
     const { at, id } = await connected()
     await queuePosting(at, id, 'blocked')
     await at.firm.within((trx) =>
-      app.services.connections.loseAccess({ trx, firmId: at.firm.id }, id, { kind: 'reconnect', code: 'access-withdrawn' }),
+      app.services.connections.loseAccess({ trx, firmId: at.firm.id }, id, {
+        kind: 'reconnect',
+        code: 'access-withdrawn',
+      }),
     )
     const { body } = await at.ask<{ signInAt: string }>(`/connections/${id}/reconnection`, { method: 'POST' })
     await at.comeBack(await at.consent(body.signInAt))
-    const [posting] = await app.database.asOwner<{ state: string; lane_key: string }>('select state, lane_key from posting where firm_id = $1', [at.firm.id])
+    const [posting] = await app.database.asOwner<{ state: string; lane_key: string }>(
+      'select state, lane_key from posting where firm_id = $1',
+      [at.firm.id],
+    )
     expect(posting?.state).toBe('waiting')
     expect(app.woken).toContain(posting?.lane_key)
   })
@@ -187,7 +213,10 @@ describe('a call', () => {
   it('that never left is temporary, and one that was not answered is uncertain unless it only reads', async () => {
     const { at, id } = await connected()
     const closed = processOn(app.services.store, `http://127.0.0.1:${await freePort()}`)
-    expect(await problemOf((await wireOf(at, id, closed)).send(entry))).toMatchObject({ kind: 'temporary', code: 'package-unreachable' })
+    expect(await problemOf((await wireOf(at, id, closed)).send(entry))).toMatchObject({
+      kind: 'temporary',
+      code: 'package-unreachable',
+    })
     await closed.close()
     const wire = await wireOf(at, id)
     await app.fault(at.firm.id, { kind: 'loseAnswerAfter', on: 'POST salesentry/SalesEntries', times: 1 })
@@ -200,7 +229,9 @@ describe('a call', () => {
     const { at, id } = await connected()
     await app.fault(at.firm.id, { kind: 'slow', on: 'GET financial/Journals', times: 1, value: 1_500 })
     const started = performance.now()
-    expect(await problemOf((await wireOf(at, id)).send({ ...journals, timeoutMs: 600 }))).toMatchObject({ code: 'no-answer' })
+    expect(await problemOf((await wireOf(at, id)).send({ ...journals, timeoutMs: 600 }))).toMatchObject({
+      code: 'no-answer',
+    })
     expect(performance.now() - started).toBeLessThan(1_400)
   })
 
@@ -220,7 +251,10 @@ describe('a call', () => {
       '/../../../../health/live',
       `${app.origin}@127.0.0.1:${address.port}/`,
     ])
-      expect(await problemOf(wire.send({ ...journals, path })), path).toMatchObject({ kind: 'defect', code: 'address-foreign' })
+      expect(await problemOf(wire.send({ ...journals, path })), path).toMatchObject({
+        kind: 'defect',
+        code: 'address-foreign',
+      })
     await new Promise((resolve) => stranger.close(resolve))
     expect(heard).toEqual([])
   })
@@ -243,14 +277,18 @@ describe('a call', () => {
     const { at, id } = await connected()
     app.clock.forward(600_000)
     lines.length = 0
-    await (await wireOf(at, id, other.connections)).send({ ...journals, path: `${journals.path}&$filter=Code eq 'secret-filter'` })
+    await (await wireOf(at, id, other.connections)).send({
+      ...journals,
+      path: `${journals.path}&$filter=Code eq 'secret-filter'`,
+    })
     const logged = lines.join('\n')
     expect(logged).toContain('/api/v1/1234567/financial/Journals')
     expect(logged).toContain('/api/oauth2/token')
     const world = await app.changeWorld(at.firm.id, ({ tables }) => JSON.stringify(tables.Grants))
     const secrets = [...world.matchAll(/"(?:token|refresh)":"([^"]{20,})"/g)].map(([, token]) => token as string)
     expect(secrets.length).toBeGreaterThan(1)
-    for (const secret of [...secrets, 'secret-filter', 'client_secret', '/sandbox/']) expect(logged).not.toContain(secret)
+    for (const secret of [...secrets, 'secret-filter', 'client_secret', '/sandbox/'])
+      expect(logged).not.toContain(secret)
   })
 })
 
@@ -261,11 +299,20 @@ describe('limits', () => {
     const wires = [await wireOf(at, id), await wireOf(at, id, other.connections)]
     const before = (await counted(at)).calls['GET financial/Journals'] ?? 0
     const outcomes = await Promise.all(
-      Array.from({ length: 70 }, (_, n) => (wires[n % 2] as Wire).send(journals).then(({ status }) => status, (error) => error.problem)),
+      Array.from({ length: 70 }, (_, n) =>
+        (wires[n % 2] as Wire).send(journals).then(
+          ({ status }) => status,
+          (error) => error.problem,
+        ),
+      ),
     )
     const refused = outcomes.filter((outcome): outcome is Problem => typeof outcome === 'object')
     expect(outcomes.filter((outcome) => outcome === 200)).toHaveLength(55)
-    expect(refused[0]).toMatchObject({ kind: 'temporary', code: 'limit-reached', notBefore: '2026-06-01T10:01:01.000Z' })
+    expect(refused[0]).toMatchObject({
+      kind: 'temporary',
+      code: 'limit-reached',
+      notBefore: '2026-06-01T10:01:01.000Z',
+    })
     const after = await counted(at)
     expect((after.calls['GET financial/Journals'] ?? 0) - before).toBe(55)
     expect(after.breaches).toEqual({})
@@ -306,7 +353,11 @@ describe('limits', () => {
       app.clock.forward(60_000)
     }
     const blocked = await problemOf(wire.send(journals))
-    expect(blocked).toMatchObject({ kind: 'temporary', code: 'error-budget-spent', notBefore: '2026-06-04T11:08:00.000Z' })
+    expect(blocked).toMatchObject({
+      kind: 'temporary',
+      code: 'error-budget-spent',
+      notBefore: '2026-06-04T11:08:00.000Z',
+    })
     // Another endpoint has a budget of its own.
     const me: Call = { ...journals, path: '/api/v1/current/Me?$select=UserID', endpoint: 'current/Me' }
     expect((await wire.send(me)).status).toBe(200)
@@ -326,7 +377,9 @@ describe('the sandbox', () => {
     const count = (state: { calls: Record<string, number> }) => {
       state.calls.mine = (state.calls.mine ?? 0) + 1
     }
-    await Promise.all(Array.from({ length: 40 }, (_, n) => sandboxes[n % 2]?.change(world as string, ({ state }) => count(state))))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) => sandboxes[n % 2]?.change(world as string, ({ state }) => count(state))),
+    )
     expect((await counted(at)).calls.mine).toBe(40)
     // What failed left nothing behind, in memory neither.
     await expect(
@@ -339,14 +392,21 @@ describe('the sandbox', () => {
   })
 
   it('has no world that is guessed', async () => {
-    expect((await fetch(`${app.origin}/sandbox/guess/exact-online/start.exactonline.nl/api/v1/current/Me`)).status).toBe(404)
+    expect(
+      (await fetch(`${app.origin}/sandbox/guess/exact-online/start.exactonline.nl/api/v1/current/Me`)).status,
+    ).toBe(404)
   })
 })
 
 async function queuePosting(at: Office, connectionId: string, state: 'waiting' | 'blocked' = 'waiting'): Promise<void> {
   const { ids, clock } = app.services
   await at.firm.within(async (trx) => {
-    const { laneKey } = await trx.selectFrom('connection').select('laneKey').where('firmId', '=', at.firm.id).where('id', '=', connectionId).executeTakeFirstOrThrow()
+    const { laneKey } = await trx
+      .selectFrom('connection')
+      .select('laneKey')
+      .where('firmId', '=', at.firm.id)
+      .where('id', '=', connectionId)
+      .executeTakeFirstOrThrow()
     await trx
       .insertInto('posting')
       .values({
@@ -360,7 +420,9 @@ async function queuePosting(at: Office, connectionId: string, state: 'waiting' |
         subjectId: ids.next(),
         label: '2026-001',
         state,
-        ...(state === 'blocked' ? { problem: JSON.stringify({ kind: 'reconnect', code: 'access-withdrawn' }) } : { dueAt: clock.now() }),
+        ...(state === 'blocked'
+          ? { problem: JSON.stringify({ kind: 'reconnect', code: 'access-withdrawn' }) }
+          : { dueAt: clock.now() }),
         createdAt: clock.now(),
         updatedAt: clock.now(),
       })

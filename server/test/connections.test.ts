@@ -17,7 +17,12 @@ interface Connection {
   readonly olderInvoices: number
   readonly settings: Record<string, string | null>
   readonly settingFields: { readonly name: string; readonly chosen: { readonly code: string } | null }[]
-  readonly health: { readonly about: string; readonly state: string; readonly title: string; readonly link: string | null }[]
+  readonly health: {
+    readonly about: string
+    readonly state: string
+    readonly title: string
+    readonly link: string | null
+  }[]
   readonly lists: { readonly noun: string; readonly count: number }[]
   readonly sandboxPage: string | null
 }
@@ -48,12 +53,19 @@ describe('connecting to Exact Online in the sandbox', () => {
       { id: '1234568', usable: true },
       { id: '1234401', usable: false, reason: 'it is archived' },
     ])
-    const chosen = await at.ask<Connection>(`/connections/${id}/administration`, { method: 'PUT', body: { administration: '1234567' } })
+    const chosen = await at.ask<Connection>(`/connections/${id}/administration`, {
+      method: 'PUT',
+      body: { administration: '1234567' },
+    })
     expect(chosen.body).toMatchObject({ state: 'connected', administration: { name: 'Bureau Noordkade B.V.' } })
     await app.runTasks()
     const connected = await read(at, id)
     expect(connected.signedInAs).toBe('Sanne de Wit')
-    expect(Object.fromEntries(connected.lists.map(({ noun, count }) => [noun, count]))).toMatchObject({ items: 10, vatCodes: 10, journals: 6 })
+    expect(Object.fromEntries(connected.lists.map(({ noun, count }) => [noun, count]))).toMatchObject({
+      items: 10,
+      vatCodes: 10,
+      journals: 6,
+    })
     expect(connected.health.filter(({ state }) => state === 'good').map(({ about }) => about)).toEqual([
       'access',
       'administration',
@@ -72,7 +84,10 @@ describe('connecting to Exact Online in the sandbox', () => {
     const again = await at.activate()
     expect(again.id).toBe(first.id)
     await at.comeBack(await at.consent(again.signInAt))
-    const refused = await at.ask<Refused>('/connections', { method: 'POST', body: { package: 'exact-online', country: 'NL', mode: 'sandbox' } })
+    const refused = await at.ask<Refused>('/connections', {
+      method: 'POST',
+      body: { package: 'exact-online', country: 'NL', mode: 'sandbox' },
+    })
     expect(refused).toMatchObject({ status: 409, body: { code: 'already-connected' } })
   })
 
@@ -82,9 +97,15 @@ describe('connecting to Exact Online in the sandbox', () => {
     await at.comeBack(await at.consent(signInAt))
     const choose = (administration: string, language: 'nl' | 'en') =>
       at.ask<Refused>(`/connections/${id}/administration`, { method: 'PUT', body: { administration }, language })
-    expect(await choose('999', 'en')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/administration', code: 'administration-unknown' }] } })
+    expect(await choose('999', 'en')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/administration', code: 'administration-unknown' }] },
+    })
     const archived = await choose('1234401', 'nl')
-    expect(archived.body.errors?.[0]).toMatchObject({ code: 'administration-unusable', message: expect.stringContaining('niet bruikbaar') })
+    expect(archived.body.errors?.[0]).toMatchObject({
+      code: 'administration-unusable',
+      message: expect.stringContaining('niet bruikbaar'),
+    })
     expect(await read(at, id)).toMatchObject({ state: 'choosing', administration: null })
   })
 
@@ -183,7 +204,10 @@ describe('the app that we are at a package', () => {
 
   it('is needed for the real package, and its secret is never shown', async () => {
     const at = await office(app)
-    expect(await at.ask('/connections', { method: 'POST', body: live })).toMatchObject({ status: 409, body: { code: 'app-missing' } })
+    expect(await at.ask('/connections', { method: 'POST', body: live })).toMatchObject({
+      status: 409,
+      body: { code: 'app-missing' },
+    })
     const secret = 'a secret that nobody may see'
     const put = (clientId: string) =>
       at.ask('/packages/exact-online/apps/BE', { method: 'PUT', body: { clientId, clientSecret: secret } })
@@ -204,7 +228,10 @@ describe('the app that we are at a package', () => {
   it('is offered for the countries of the package only', async () => {
     const at = await office(app)
     const answer = await at.ask<Refused>('/connections', { method: 'POST', body: { ...live, country: 'IT' } })
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/country', code: 'country-not-served' }] } })
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/country', code: 'country-not-served' }] },
+    })
   })
 })
 
@@ -218,7 +245,12 @@ describe('settings of a connection', () => {
     const items = await at.ask<Theirs>(`/connections/${id}/lists/items?search=UREN-ADV`)
     const item = items.body.rows[0]?.id as string
     const { version } = await read(at, id)
-    const { status, body } = await change(at, id, { settings: { defaultItem: 'uren-adv', salesJournal: '70' } }, version)
+    const { status, body } = await change(
+      at,
+      id,
+      { settings: { defaultItem: 'uren-adv', salesJournal: '70' } },
+      version,
+    )
     expect(status).toBe(200)
     expect(body.settings).toMatchObject({ defaultItem: item, salesJournal: '70' })
     expect(body.settingFields.map(({ chosen }) => chosen?.code ?? null)).toEqual(['UREN-ADV', '70', null])
@@ -263,7 +295,9 @@ describe('a list of the package', () => {
     const at = await office(app)
     const id = await at.connect()
     const first = await at.ask<Theirs & { next: string }>(`/connections/${id}/lists/items?limit=6`)
-    const second = await at.ask<Theirs & { next: string | null }>(`/connections/${id}/lists/items?limit=6&cursor=${first.body.next}`)
+    const second = await at.ask<Theirs & { next: string | null }>(
+      `/connections/${id}/lists/items?limit=6&cursor=${first.body.next}`,
+    )
     const rows = [...first.body.rows, ...second.body.rows]
     expect(rows).toHaveLength(10)
     expect(second.body.next).toBeNull()
@@ -284,7 +318,10 @@ describe('the end of a connection', () => {
     const id = await at.connect()
     expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(204)
     expect(await read(at, id)).toMatchObject({ state: 'disconnected' })
-    const [grant] = await app.database.asOwner<{ tokens_sealed: string | null }>('select tokens_sealed from access_grant where firm_id = $1', [at.firm.id])
+    const [grant] = await app.database.asOwner<{ tokens_sealed: string | null }>(
+      'select tokens_sealed from access_grant where firm_id = $1',
+      [at.firm.id],
+    )
     expect(grant?.tokens_sealed).toBeNull()
     const refused = await at.ask(`/connections/${id}/reconnection`, { method: 'POST' })
     expect(refused).toMatchObject({ status: 409, body: { code: 'connection-disconnected' } })
@@ -298,7 +335,11 @@ describe('the end of a connection', () => {
     for (const path of ['', '/items', '/posting-rules', '/lists/items', '/administrations'])
       expect((await other.ask(`/connections/${id}${path}`)).status, path).toBe(404)
     for (const path of ['/check', '/lists', '/imports', '/reconnection', '/disconnection'])
-      expect((await other.ask(`/connections/${id}${path}`, { method: 'POST', ...(path === '/imports' ? { body: {} } : {}) })).status, path).toBe(404)
+      expect(
+        (await other.ask(`/connections/${id}${path}`, { method: 'POST', ...(path === '/imports' ? { body: {} } : {}) }))
+          .status,
+        path,
+      ).toBe(404)
   })
 })
 
@@ -306,7 +347,11 @@ describe('the end of a connection', () => {
 async function sentInvoice(at: Office, number: string, date: string): Promise<void> {
   const { ids, clock } = app.services
   await at.firm.within(async (trx) => {
-    const series = await trx.selectFrom('series').select('id').where('firmId', '=', at.firm.id).executeTakeFirstOrThrow()
+    const series = await trx
+      .selectFrom('series')
+      .select('id')
+      .where('firmId', '=', at.firm.id)
+      .executeTakeFirstOrThrow()
     const times = { createdAt: clock.now(), updatedAt: clock.now() }
     await trx
       .insertInto('invoice')

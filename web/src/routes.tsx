@@ -34,9 +34,17 @@ async function requireSession(client: QueryClient, from: string) {
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: async ({ context, location }) => {
+  validateSearch: readSearch({ problem: text }),
+  beforeLoad: async ({ context, location, search }) => {
     const { firms } = await requireSession(context.client, location.href)
     const [first] = firms
+    // A sign-in at a package that came back without saying where it began.
+    if (first && search.problem)
+      throw redirect({
+        to: '/f/$firm/settings/apps',
+        params: { firm: first.slug },
+        search: { problem: search.problem },
+      })
     throw first ? redirect({ to: '/f/$firm', params: { firm: first.slug } }) : redirect({ to: '/welcome' })
   },
 })
@@ -60,18 +68,29 @@ const outside = [
   }),
 ]
 
+/** A firm of the person who is signed in; what was loaded for another one is forgotten. */
+async function openFirm(client: QueryClient, slug: string, from: string): Promise<void> {
+  const { firms } = await requireSession(client, from)
+  if (!firms.some((firm) => firm.slug === slug)) throw notFound()
+  // Another firm: what was loaded belongs to the one before.
+  if (nameFirmInCalls(slug)) {
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
+  }
+}
+
 const firmRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/f/$firm',
   component: lazyRouteComponent(() => import('./frame/Frame.tsx'), 'Frame'),
-  beforeLoad: async ({ context, params, location }) => {
-    const { firms } = await requireSession(context.client, location.href)
-    if (!firms.some((firm) => firm.slug === params.firm)) throw notFound()
-    // Another firm: what was loaded belongs to the one before.
-    if (nameFirmInCalls(params.firm)) {
-      context.client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] })
-    }
-  },
+  beforeLoad: ({ context, params, location }) => openFirm(context.client, params.firm, location.href),
+})
+
+/** Paper has no frame around it. */
+const printRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/f/$firm/invoices/$invoiceId/print',
+  component: lazyRouteComponent(() => import('./screens/invoices/PrintInvoice.tsx'), 'PrintInvoice'),
+  beforeLoad: ({ context, params, location }) => openFirm(context.client, params.firm, location.href),
 })
 
 /** One entry per screen: its path below the firm, what its address may hold, and the file that is loaded for it. */
@@ -127,11 +146,6 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'invoices/$invoiceId',
     component: lazyRouteComponent(() => import('./screens/invoices/Invoice.tsx'), 'Invoice'),
-  }),
-  createRoute({
-    getParentRoute: () => firmRoute,
-    path: 'invoices/$invoiceId/print',
-    component: lazyRouteComponent(() => import('./screens/invoices/PrintInvoice.tsx'), 'PrintInvoice'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,
@@ -203,11 +217,13 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'settings/apps',
+    validateSearch: readSearch({ problem: text }),
     component: lazyRouteComponent(() => import('./screens/apps/Apps.tsx'), 'Apps'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'settings/connections/$connectionId',
+    validateSearch: readSearch({ problem: text }),
     component: lazyRouteComponent(() => import('./screens/apps/Connection.tsx'), 'Connection'),
   }),
   createRoute({
@@ -218,6 +234,7 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'settings/imports/$taskId',
+    validateSearch: readSearch({ outcome: text }),
     component: lazyRouteComponent(() => import('./screens/imports/Import.tsx'), 'Import'),
   }),
 ]
@@ -245,6 +262,7 @@ const galleryInFrame = __GALLERY__
 const routeTree = rootRoute.addChildren([
   homeRoute,
   ...outside,
+  printRoute,
   firmRoute.addChildren([...screens, ...galleryInFrame]),
   ...gallery,
 ])

@@ -7,8 +7,10 @@ import { ensureLane } from '../postings/lane-due.ts'
 import type { ConnectionKey, InFirm } from './connection.ts'
 
 /** One lane for everybody who posts to the same administration; a sandbox is a firm's own. */
-export const laneKeyOf = ({ package: packageId, mode, firmId, country }: ConnectionKey, administration: string): string =>
-  [packageId, ...(mode === 'sandbox' ? ['sandbox', firmId] : [country]), administration].join(':')
+export const laneKeyOf = (
+  { package: packageId, mode, firmId, country }: ConnectionKey,
+  administration: string,
+): string => [packageId, ...(mode === 'sandbox' ? ['sandbox', firmId] : [country]), administration].join(':')
 
 const plain = (text: string | null | undefined): string => (text ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '')
 
@@ -29,7 +31,8 @@ export function differsFrom(
 export function usableAdministration(found: readonly Administration[], id: string): Administration {
   const chosen = found.find((one) => one.id === id)
   if (!chosen) throw wrongField('/administration', 'administration-unknown')
-  if (!chosen.usable) throw wrongField('/administration', 'administration-unusable', { name: chosen.name, reason: chosen.reason ?? '' })
+  if (!chosen.usable)
+    throw wrongField('/administration', 'administration-unusable', { name: chosen.name, reason: chosen.reason ?? '' })
   return chosen
 }
 
@@ -81,5 +84,7 @@ async function dropChoices({ trx, firmId }: InFirm, connectionId: string): Promi
     .executeTakeFirst()
   if (posted) throw new ProblemError({ kind: 'conflict', code: 'administration-fixed' })
   for (const table of ['package_row', 'package_mark', 'link', 'item_mapping', 'posting_rule'])
-    await sql`delete from ${sql.table(table)} where firm_id = ${firmId} and connection_id = ${connectionId}`.execute(trx)
+    await sql`delete from ${sql.table(table)} where firm_id = ${firmId} and connection_id = ${connectionId}`.execute(
+      trx,
+    )
 }

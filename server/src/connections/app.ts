@@ -1,7 +1,7 @@
 import type { App } from '@uurwerk/connectors/contract/contract.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
-import { Secret } from '../secrets.ts'
+import type { Secret } from '../secrets.ts'
 import type { ConnectionKey, InFirm, Parts } from './connection.ts'
 
 /** The app that we are at a package: client id and secret of the firm, else of the installation. */
@@ -18,7 +18,8 @@ export const appSecretPlace = (firmId: string, place: { readonly package: string
 })
 
 /** Where a package sends the browser back to; it stands in the registration of the app, so it is one for all firms. */
-export const redirectUriOf = (settings: Pick<Parts['settings'], 'publicUrl'>): string => `${settings.publicUrl}/oauth/return`
+export const redirectUriOf = (settings: Pick<Parts['settings'], 'publicUrl'>): string =>
+  `${settings.publicUrl}/oauth/return`
 
 export async function findApp(parts: Parts, { trx, firmId }: InFirm, place: Place): Promise<RegisteredApp | undefined> {
   // The simulator takes the first secret that comes with a client id as the registered one.
@@ -32,13 +33,21 @@ export async function findApp(parts: Parts, { trx, firmId }: InFirm, place: Plac
     .where('country', '=', place.country)
     .executeTakeFirst()
   if (own)
-    return { clientId: own.clientId, clientSecret: parts.seals.open(own.clientSecretSealed, appSecretPlace(firmId, place)) }
+    return {
+      clientId: own.clientId,
+      clientSecret: parts.seals.open(own.clientSecretSealed, appSecretPlace(firmId, place)),
+    }
   return place.package === 'exact-online' ? (parts.settings.exactOnline ?? undefined) : undefined
 }
 
 export async function getApp(parts: Parts, firm: InFirm, place: Place): Promise<RegisteredApp> {
   const app = await findApp(parts, firm, place)
-  if (!app) throw new ProblemError({ kind: 'setup', code: 'app-missing', values: { package: place.package, country: place.country } })
+  if (!app)
+    throw new ProblemError({
+      kind: 'setup',
+      code: 'app-missing',
+      values: { package: place.package, country: place.country },
+    })
   return app
 }
 
@@ -72,4 +81,3 @@ export const appFor = (parts: Parts, { clientId, clientSecret }: RegisteredApp, 
   redirectUri: redirectUriOf(parts.settings),
   baseUrl,
 })
-

@@ -13,12 +13,29 @@ export interface BudgetPlace {
   readonly endpoint: string
 }
 
+/** An app has limits of its own at each site. */
+export const budgetApp = (connection: { readonly country: string }, app: { readonly clientId: string }): string =>
+  `${connection.country} ${app.clientId}`
+
 /** One count per package, app, administration or endpoint, kept in the database: shared by all processes and firms. */
 export interface Budgets {
   /** Counts one call; throws `temporary` with the instant at which there is room again. */
   take(manifest: Manifest, place: BudgetPlace, priority: 'posting' | 'import', now: Date): Promise<void>
   /** Takes over what the package says is left, and counts an answer that it holds against us. */
-  learn(manifest: Manifest, place: BudgetPlace, answer: { status: number; seen: readonly LimitSeen[] }, now: Date): Promise<void>
+  learn(
+    manifest: Manifest,
+    place: BudgetPlace,
+    answer: { status: number; seen: readonly LimitSeen[] },
+    now: Date,
+  ): Promise<void>
+}
+
+/** How far one limit is used. */
+export interface LimitUse {
+  readonly span: LimitRule['span']
+  readonly used: number
+  readonly most: number
+  readonly resetsAt: Date | null
 }
 
 const spanMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
@@ -64,7 +81,33 @@ export function createBudgets(store: Pick<Store, 'withDirectory'>): Budgets {
   }
 }
 
-async function spend(trx: Trx, rule: LimitRule, scope: string, priority: 'posting' | 'import', now: Date): Promise<void> {
+/** What is used of the limits that all endpoints share; a window that is over counts nothing. */
+export async function readLimitUse(
+  trx: Trx,
+  manifest: Manifest,
+  place: Omit<BudgetPlace, 'endpoint'>,
+  now: Date,
+): Promise<readonly LimitUse[]> {
+  const rules = manifest.limits.filter(({ scope }) => scope !== 'endpoint')
+  const uses: LimitUse[] = []
+  for (const rule of rules) {
+    const { rows } = await sql<{ used: number; resetsAt: Date }>`
+      select used, resets_at as "resetsAt" from directory.budget
+      where scope = ${scopeOf(rule, { ...place, endpoint: '' })} and span = ${rule.span} and resets_at > ${now}`.execute(
+      trx,
+    )
+    uses.push({ span: rule.span, used: rows[0]?.used ?? 0, most: rule.most, resetsAt: rows[0]?.resetsAt ?? null })
+  }
+  return uses
+}
+
+async function spend(
+  trx: Trx,
+  rule: LimitRule,
+  scope: string,
+  priority: 'posting' | 'import',
+  now: Date,
+): Promise<void> {
   const most = priority === 'import' ? rule.ours - rule.reserve : rule.ours
   const ends = endOfWindow(rule.span, now)
   const { rows } = await sql<{ used: number }>`
@@ -106,7 +149,9 @@ async function mindErrors(trx: Trx, { errorBudget }: Manifest, place: BudgetPlac
   if (!errorBudget) return
   const { rows } = await sql<{ resetsAt: Date }>`
     select resets_at as "resetsAt" from directory.budget
-    where scope = ${errorScope(place)} and span = 'hour' and used >= ${errorBudget.most - 1} and resets_at > ${now}`.execute(trx)
+    where scope = ${errorScope(place)} and span = 'hour' and used >= ${errorBudget.most - 1} and resets_at > ${now}`.execute(
+    trx,
+  )
   const blocked = rows[0]
   if (!blocked) return
   throw new ProblemError({

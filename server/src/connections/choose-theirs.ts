@@ -4,12 +4,17 @@ import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts
 import type { Language } from '../http/call.ts'
 import type { InFirm } from './connection.ts'
 import { listOf, reasonOf } from './describe.ts'
-import { rowsOf } from './package-rows.ts'
+import { rowsOf, whyUnusable } from './package-rows.ts'
 
 /** Rows of the package that somebody names, checked against its lists as last read. */
 export interface Chooser {
   /** By id or code, as it was picked or pasted; what is wrong with it is kept under the pointer. */
-  choose<N extends Noun>(noun: N, text: string, pointer: string, only?: Readonly<Record<string, string>>): Promise<Row[N] | undefined>
+  choose<N extends Noun>(
+    noun: N,
+    text: string,
+    pointer: string,
+    only?: Readonly<Record<string, string>>,
+  ): Promise<Row[N] | undefined>
   refuse(field: FieldProblem): void
   /** Throws everything that was wrong, at once. */
   settle(): void
@@ -23,17 +28,24 @@ export function createChooser(firm: InFirm, connectionId: string, language: Lang
       const known = lists.get(noun) ?? (await rowsOf(firm, connectionId, noun))
       lists.set(noun, known)
       const wanted = text.trim().toLowerCase()
-      const row = known.find(({ id }) => id.toLowerCase() === wanted) ?? known.find(({ code }) => code.toLowerCase() === wanted)
+      const row =
+        known.find(({ id }) => id.toLowerCase() === wanted) ?? known.find(({ code }) => code.toLowerCase() === wanted)
       if (!row) {
         fields.push({ pointer, code: 'theirs-unknown', values: { given: text } })
         return undefined
       }
-      const { unusable } = row as { unusable?: string }
+      const unusable = whyUnusable(noun, row)
       if (unusable) {
-        fields.push({ pointer, code: 'theirs-unusable', values: { name: `${row.code} ${row.name}`, reason: reasonOf(language, unusable) } })
+        fields.push({
+          pointer,
+          code: 'theirs-unusable',
+          values: { name: `${row.code} ${row.name}`, reason: reasonOf(language, unusable) },
+        })
         return undefined
       }
-      const isOther = Object.entries(only).some(([name, value]) => (row as unknown as Record<string, unknown>)[name] !== value)
+      const isOther = Object.entries(only).some(
+        ([name, value]) => (row as unknown as Record<string, unknown>)[name] !== value,
+      )
       if (isOther) {
         fields.push({ pointer, code: 'theirs-other-kind', values: { name: `${row.code} ${row.name}` } })
         return undefined
@@ -64,10 +76,18 @@ export async function chooseSettings(
   return chosen
 }
 
-async function chooseOne(chooser: Chooser, field: SettingField, value: string, pointer: string): Promise<string | undefined> {
+async function chooseOne(
+  chooser: Chooser,
+  field: SettingField,
+  value: string,
+  pointer: string,
+): Promise<string | undefined> {
   const { from } = field
   const list = listOf(field)
-  if (list) return (await chooser.choose(list, value, pointer, typeof from === 'object' && 'only' in from ? from.only : undefined))?.id
+  if (list)
+    return (
+      await chooser.choose(list, value, pointer, typeof from === 'object' && 'only' in from ? from.only : undefined)
+    )?.id
   const choices = from === 'switch' ? ['true', 'false'] : choicesOf(field)
   if (choices.includes(value)) return value
   chooser.refuse({ pointer, code: 'not-one-of', values: { choices: choices.join(', ') } })

@@ -14,7 +14,7 @@ import type { InFirm } from './connection.ts'
 import { type HealthLine, ourLines } from './health.ts'
 import { listedNouns } from './lists.ts'
 import { readMatrix } from './mapping.ts'
-import { namedRows } from './package-rows.ts'
+import { namedRows, whyUnusable } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
 export type ConnectionAnswer = z.input<typeof connectionShape>
@@ -27,12 +27,17 @@ export interface Reader {
   readonly firm: { readonly slug: string; readonly timeZone: string }
 }
 
-export const listOf = ({ from }: SettingField): Noun | null => (typeof from === 'object' && 'list' in from ? from.list : null)
+export const listOf = ({ from }: SettingField): Noun | null =>
+  typeof from === 'object' && 'list' in from ? from.list : null
 
 export const todayOf = (connection: ConnectionAt, now: Date) => dateIn(connection.timeZone, now)
 
 /** A connection as a screen shows it. */
-export async function describeConnection(reader: Reader, firm: InFirm, connection: ConnectionAt): Promise<ConnectionAnswer> {
+export async function describeConnection(
+  reader: Reader,
+  firm: InFirm,
+  connection: ConnectionAt,
+): Promise<ConnectionAnswer> {
   const { services, language } = reader
   const { trx, firmId } = firm
   const connector = services.connections.connectorOf(connection.package)
@@ -113,7 +118,11 @@ async function describeSettings(
   return described
 }
 
-async function countLists({ trx, firmId }: InFirm, { id }: ConnectionAt, nouns: readonly Noun[]): Promise<ConnectionAnswer['lists']> {
+async function countLists(
+  { trx, firmId }: InFirm,
+  { id }: ConnectionAt,
+  nouns: readonly Noun[],
+): Promise<ConnectionAnswer['lists']> {
   const { rows } = await sql<{ noun: string; count: number; readAt: Date | null }>`
     select n.noun, (select count(*)::int from package_row r where r.firm_id = ${firmId} and r.connection_id = ${id}
         and r.noun = n.noun and r.gone_at is null) as count,
@@ -122,7 +131,11 @@ async function countLists({ trx, firmId }: InFirm, { id }: ConnectionAt, nouns: 
   return rows.map(({ noun, count, readAt }) => ({ noun, count, readAt: readAt?.toISOString() ?? null }))
 }
 
-function describeLine({ services, language, firm }: Reader, connection: ConnectionAt, line: HealthLine): ConnectionAnswer['health'][number] {
+function describeLine(
+  { services, language, firm }: Reader,
+  connection: ConnectionAt,
+  line: HealthLine,
+): ConnectionAnswer['health'][number] {
   const { about, state, code, problem } = line
   const connector = services.connections.connectorOf(connection.package)
   const link = linkOf(firm.slug, connection.id, line)
@@ -134,7 +147,13 @@ function describeLine({ services, language, firm }: Reader, connection: Connecti
   const known = hasWords(language, `finding.${code}.title`)
   const told = { ...values, package: connector.manifest.name }
   return known
-    ? { about, state, title: say(language, `finding.${code}.title`, told), detail: say(language, `finding.${code}.detail`, told), link }
+    ? {
+        about,
+        state,
+        title: say(language, `finding.${code}.title`, told),
+        detail: say(language, `finding.${code}.detail`, told),
+        link,
+      }
     : {
         about,
         state,
@@ -154,9 +173,20 @@ function readable(
   const { at, lists, setting } = values
   return {
     ...values,
-    ...(at ? { at: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(at)) } : {}),
+    ...(at
+      ? {
+          at: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+            new Date(at),
+          ),
+        }
+      : {}),
     ...(lists
-      ? { lists: lists.split(', ').map((list) => (hasWords(language, `noun.${list}`) ? say(language, `noun.${list}`) : list)).join(', ') }
+      ? {
+          lists: lists
+            .split(', ')
+            .map((list) => (hasWords(language, `noun.${list}`) ? say(language, `noun.${list}`) : list))
+            .join(', '),
+        }
       : {}),
     ...(setting ? { setting: fields.find(({ name }) => name === setting)?.label[language] ?? setting } : {}),
   }
@@ -172,8 +202,14 @@ function linkOf(slug: string, connectionId: string, { about, state, code }: Heal
 
 /** A row of the package's lists for a picker. */
 export function describeTheirs(language: Language, noun: Noun, row: Row[Noun]) {
-  const { unusable } = row as { unusable?: string }
-  return { id: row.id, code: row.code, name: row.name, unusable: unusable ? reasonOf(language, unusable) : null, detail: detailOf(language, noun, row) }
+  const unusable = whyUnusable(noun, row)
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    unusable: unusable ? reasonOf(language, unusable) : null,
+    detail: detailOf(language, noun, row),
+  }
 }
 
 /** Why a row cannot be chosen, in words; an unknown reason is passed on as it came. */
@@ -203,12 +239,19 @@ function detailOf(language: Language, noun: Noun, row: Row[Noun]): string | null
   }
 }
 
-export function describeTask({ services, language }: Pick<Reader, 'services' | 'language'>, row: Selectable<Task>, packageId: string | null): TaskAnswer {
-  const rules = packageId ? services.connections.connectorOf(packageId).messages : []
+export function describeTask(
+  { services, language }: Pick<Reader, 'services' | 'language'>,
+  row: Selectable<Task>,
+  packageId: string | null,
+): TaskAnswer {
+  const connector = packageId ? services.connections.connectorOf(packageId) : null
+  const rules = connector?.messages ?? []
   const now = row.now
   return {
     id: row.id,
     kind: row.kind,
+    connectionId: (row.params as { readonly connectionId?: string }).connectionId ?? null,
+    packageName: connector?.manifest.name ?? null,
     state: row.state as TaskAnswer['state'],
     total: row.total,
     done: row.done,
@@ -219,4 +262,3 @@ export function describeTask({ services, language }: Pick<Reader, 'services' | '
     finishedAt: row.finishedAt?.toISOString() ?? null,
   }
 }
-

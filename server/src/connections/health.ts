@@ -20,8 +20,10 @@ export interface HealthLine {
 /** Looks at the package and stores what was found; what we know ourselves is told when it is asked. */
 export async function checkHealth(services: Services, firmId: string, connectionId: string): Promise<void> {
   const { store, connections, clock, events } = services
-  const connection = await store.withFirm(firmId, (trx) => connections.findConnection({ trx, firmId }, connectionId), { readOnly: true })
-  if (!connection || !connection.administration) return
+  const connection = await store.withFirm(firmId, (trx) => connections.findConnection({ trx, firmId }, connectionId), {
+    readOnly: true,
+  })
+  if (!connection?.administration) return
   const theirs = connection.state === 'connected' ? await lookThere(services, connection) : accessLost(connection)
   const now = clock.now()
   await store.withFirm(firmId, async (trx) => {
@@ -54,7 +56,10 @@ async function lookThere(services: Services, connection: ConnectionAt): Promise<
   const { firmId, id } = connection
   try {
     const { books } = await connections.openBooks(firmId, id, { settings: 'as-stored' })
-    return await books.health({ currency: connection.currency, today: calendarDate(dateIn(connection.timeZone, clock.now())) })
+    return await books.health({
+      currency: connection.currency,
+      today: calendarDate(dateIn(connection.timeZone, clock.now())),
+    })
   } catch (error) {
     if (!isProblem(error)) throw error
     const { problem } = error

@@ -30,7 +30,11 @@ export async function importCustomers(running: Running): Promise<void> {
       const firm = { trx, firmId }
       await putRows(firm, list, page.rows, startedAt)
       await markGone(firm, list, page.gone, startedAt)
-      const handled = await doneBefore(trx, running, page.rows.map(({ id }) => id))
+      const handled = await doneBefore(
+        trx,
+        running,
+        page.rows.map(({ id }) => id),
+      )
       const rows = page.rows.filter(({ id }) => !handled.has(id))
       const results = await takeOver(trx, running, rows)
       if (page.isLast) {
@@ -92,7 +96,11 @@ async function readKnown(trx: Trx, { firmId, connection }: Running, rows: readon
         .selectFrom('customer')
         .selectAll()
         .where('firmId', '=', firmId)
-        .where('id', 'in', found.rows.map(({ id }) => id))
+        .where(
+          'id',
+          'in',
+          found.rows.map(({ id }) => id),
+        )
         .execute()
     : []
   const byId = new Map(ours.map((row) => [row.id, row]))
@@ -107,7 +115,11 @@ async function readKnown(trx: Trx, { firmId, connection }: Running, rows: readon
     byNumber: new Map(ours.flatMap((row) => (row.number && !row.deletedAt ? [[row.number, row] as const] : []))),
     unnumbered: ours.filter((row) => row.number === null && !row.deletedAt && !linked.has(row.id)),
     linked,
-    busy: await busyCustomers(trx, firmId, ours.map(({ id }) => id)),
+    busy: await busyCustomers(
+      trx,
+      firmId,
+      ours.map(({ id }) => id),
+    ),
     terms: new Map((await rowsOf({ trx, firmId }, connection.id, 'paymentTerms')).map((row) => [row.id, row])),
   }
 }
@@ -131,8 +143,14 @@ type Judged =
   | { readonly is: 'ours'; readonly ours: Ours; readonly isLinked: boolean }
 
 /** Whose row it is. A doubt is shown and never guessed. */
-export function judge(row: CustomerRow, known: Pick<Known, 'byTheirId' | 'byNumber' | 'unnumbered' | 'linked'>): Judged {
-  const skipped = (reason: string, more: TaskRowDetails = {}): Judged => ({ is: 'skipped', details: { reason, ...more } })
+export function judge(
+  row: CustomerRow,
+  known: Pick<Known, 'byTheirId' | 'byNumber' | 'unnumbered' | 'linked'>,
+): Judged {
+  const skipped = (reason: string, more: TaskRowDetails = {}): Judged => ({
+    is: 'skipped',
+    details: { reason, ...more },
+  })
   const conflict = (reason: string, ours: Ours, more: Readonly<Record<string, string>> = {}): Judged => ({
     is: 'conflict',
     details: { reason, subjectId: ours.id, values: { ours: ours.name, number: row.code, ...more } },
@@ -190,7 +208,8 @@ export function toOurs(row: CustomerRow, firmCountry: string, terms: ReadonlyMap
   if (row.kvk && !kvk) notes.push({ code: 'kvk-not-taken', values: { kvk: row.kvk } })
   const term = row.paymentTerm ? terms.get(row.paymentTerm) : undefined
   const fitsTerm = term && term.endOfMonths <= 1
-  if (row.paymentTerm && !fitsTerm) notes.push({ code: 'term-not-taken', values: { term: term?.name ?? row.paymentTerm } })
+  if (row.paymentTerm && !fitsTerm)
+    notes.push({ code: 'term-not-taken', values: { term: term?.name ?? row.paymentTerm } })
   return {
     fields: {
       number: row.code,
@@ -263,7 +282,7 @@ async function takeOne(trx: Trx, running: Running, known: Known, row: CustomerRo
     return result('created', { subjectId, ...notes })
   }
   const { ours, isLinked } = judged
-  const { fields, proposed } = await update(trx, running, known, row, taken, ours)
+  const { fields, proposed } = await update(trx, running, known, taken, ours)
   if (!isLinked) await link(trx, running, ours.id, row)
   const outcome = fields.length > 0 ? 'updated' : proposed.length > 0 ? 'conflict' : 'unchanged'
   return result(outcome, {
@@ -319,7 +338,7 @@ const languageOf = (row: CustomerRow, country: string): 'nl' | 'en' =>
 
 type Proposed = NonNullable<TaskRowDetails['proposed']>
 
-async function update(trx: Trx, running: Running, known: Known, row: CustomerRow, taken: Taken, ours: Ours) {
+async function update(trx: Trx, running: Running, known: Known, taken: Taken, ours: Ours) {
   const { services, firmId } = running
   const changes = new Map<string, { from: unknown; to: unknown }>()
   for (const [name, to] of Object.entries(taken.fields)) {
@@ -329,7 +348,8 @@ async function update(trx: Trx, running: Running, known: Known, row: CustomerRow
   const careful = new Map<string, { from: unknown; to: unknown }>()
   for (const [name, to] of Object.entries(taken.careful)) {
     const from = ours[name as keyof typeof taken.careful]
-    if (!equal(from, to)) careful.set(name, { from, to })
+    // No word about the end of the month is a term that does not run until it.
+    if (!equal(from ?? (typeof to === 'boolean' ? false : null), to)) careful.set(name, { from, to })
   }
   // What a person confirmed stays; what was derived before is derived anew.
   if (!ours.vatCaseConfirmed && taken.vatCase && taken.vatCase !== ours.vatCase)
@@ -340,16 +360,20 @@ async function update(trx: Trx, running: Running, known: Known, row: CustomerRow
     ? [...careful].map(([field, { from, to }]) => ({ field, ours: String(from ?? ''), theirs: String(to) }))
     : []
   if (changes.size > 0) {
+    // A term is its two parts together.
+    const { paymentEndOfMonth } = taken.careful
+    const term = changes.has('paymentDays') && paymentEndOfMonth !== undefined ? { paymentEndOfMonth } : {}
     const set = Object.fromEntries(
       [...changes].map(([name, { to }]) => [name, typeof to === 'object' ? JSON.stringify(to) : to]),
     )
     await trx
       .updateTable('customer')
-      .set({ ...set, version: ours.version + 1, updatedAt: services.clock.now() })
+      .set({ ...set, ...term, version: ours.version + 1, updatedAt: services.clock.now() })
       .where('firmId', '=', firmId)
       .where('id', '=', ours.id)
       .execute()
-    const side = (which: 'from' | 'to') => Object.fromEntries([...changes].map(([name, change]) => [name, change[which]]))
+    const side = (which: 'from' | 'to') =>
+      Object.fromEntries([...changes].map(([name, change]) => [name, change[which]]))
     await write(trx, running, ours.id, 'import-changed', side('from'), side('to'))
   }
   return { fields: [...changes.keys()], proposed }
@@ -363,7 +387,12 @@ function equal(a: unknown, b: unknown): boolean {
   return [...parts].every((name) => part(a, name) === part(b, name))
 }
 
-async function link(trx: Trx, { services, firmId, connection }: Running, ourId: string, row: CustomerRow): Promise<void> {
+async function link(
+  trx: Trx,
+  { services, firmId, connection }: Running,
+  ourId: string,
+  row: CustomerRow,
+): Promise<void> {
   await trx
     .insertInto('link')
     .values({
@@ -388,10 +417,19 @@ async function linkBillTo(trx: Trx, { services, firmId, connection }: Running): 
     join link payer on payer.firm_id = r.firm_id and payer.connection_id = r.connection_id and payer.noun = 'customer'
       and payer.their_id = r.data ->> 'billTo'
     where r.firm_id = ${firmId} and r.connection_id = ${connection.id} and r.noun = 'customers' and r.gone_at is null
-      and c.firm_id = r.firm_id and c.id = mine.our_id and c.bill_to_id is null and payer.our_id <> mine.our_id`.execute(trx)
+      and c.firm_id = r.firm_id and c.id = mine.our_id and c.bill_to_id is null and payer.our_id <> mine.our_id`.execute(
+    trx,
+  )
 }
 
-async function write(trx: Trx, running: Running, id: string, act: string, before: unknown, after: unknown): Promise<void> {
+async function write(
+  trx: Trx,
+  running: Running,
+  id: string,
+  act: string,
+  before: unknown,
+  after: unknown,
+): Promise<void> {
   const { services, firmId, createdBy, connection } = running
   await trx
     .insertInto('history')

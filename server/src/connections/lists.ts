@@ -8,7 +8,8 @@ import { markGone, markUnreadGone, putRows, readMark, writeMark } from './packag
 /** Customers are read by their import alone: its mark says up to where they were taken over. */
 const importedNouns: readonly Noun[] = ['customers']
 
-export const listedNouns = (reads: readonly Noun[]): readonly Noun[] => reads.filter((noun) => !importedNouns.includes(noun))
+export const listedNouns = (reads: readonly Noun[]): readonly Noun[] =>
+  reads.filter((noun) => !importedNouns.includes(noun))
 
 /** Reads all lists of a package again, each from its mark on; then looks whether everything is in order. */
 export async function refreshLists(running: Running): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
 import type { ItemRow, LedgerAccountRow, VatCodeRow } from '@uurwerk/connectors/contract/rows.ts'
-import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
 import {
   partsOf,
   treatmentOf,
@@ -10,6 +9,7 @@ import {
   vatRateFor,
   vatTreatments,
 } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { type Decimal, decimal, sameAmount } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
@@ -17,7 +17,7 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { PostingRule } from '../store/schema.gen.ts'
 import type { InFirm } from './connection.ts'
-import { namedRows, rowsOf } from './package-rows.ts'
+import { namedRows, rowsOf, whyUnusable } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
 /** Which setting of a package is its default item: the one that is chosen from its items. */
@@ -50,7 +50,12 @@ export interface MatrixCell {
 
 export interface Matrix {
   readonly items: readonly MatrixItem[]
-  readonly treatments: readonly { readonly id: VatTreatment; readonly rate: Decimal | null; readonly customers: number; readonly used: boolean }[]
+  readonly treatments: readonly {
+    readonly id: VatTreatment
+    readonly rate: Decimal | null
+    readonly customers: number
+    readonly used: boolean
+  }[]
   readonly cells: readonly MatrixCell[]
   /** Used and not set. */
   readonly missing: number
@@ -59,7 +64,12 @@ export interface Matrix {
 const mostWaiting = 100
 
 /** Item across VAT treatment: what is set, what could be, what would fail today. */
-export async function readMatrix(firm: InFirm, connection: ConnectionAt, manifest: Manifest, today: CalendarDate): Promise<Matrix> {
+export async function readMatrix(
+  firm: InFirm,
+  connection: ConnectionAt,
+  manifest: Manifest,
+  today: CalendarDate,
+): Promise<Matrix> {
   const use = await readUse(firm, connection, manifest)
   const rules = await readRules(firm, connection.id)
   const itemIds = [...new Set([...use.itemIds, ...rules.map(({ item }) => item)])]
@@ -82,7 +92,9 @@ export async function readMatrix(firm: InFirm, connection: ConnectionAt, manifes
     return treatments.map(({ id: treatment, rate }): MatrixCell => {
       const rule = rules.find((one) => one.item === itemId && one.vatTreatment === treatment) ?? null
       const isUsed = use.pairs.has(pairOf(itemId, treatment))
-      const account = rule ? goneAccounts.get(rule.ledgerAccount) : usable(accounts.get(item.ledgerAccount ?? ''))
+      const account = rule
+        ? goneAccounts.get(rule.ledgerAccount)
+        : usableAccount(accounts.get(item.ledgerAccount ?? ''))
       const code = rule ? goneCodes.get(rule.vatCode) : fittingCode(codes, treatment, rate)
       const waiting = rule ? [] : (use.waiting.get(pairOf(itemId, treatment)) ?? [])
       return {
@@ -229,11 +241,15 @@ function treatmentsFor(country: string, today: CalendarDate, use: Use, rules: re
   })
 }
 
-const usable = <Listed extends { readonly unusable?: string }>(row: Listed | undefined): Listed | undefined =>
-  row?.unusable ? undefined : row
+const usableAccount = (row: LedgerAccountRow | undefined): LedgerAccountRow | undefined =>
+  row && !whyUnusable('ledgerAccounts', row) ? row : undefined
 
 /** The one VAT code that a treatment can mean; none when there are several, since nobody guesses in the books. */
-export function fittingCode(codes: readonly VatCodeRow[], treatment: VatTreatment, rate: Decimal | null): VatCodeRow | undefined {
+export function fittingCode(
+  codes: readonly VatCodeRow[],
+  treatment: VatTreatment,
+  rate: Decimal | null,
+): VatCodeRow | undefined {
   const { vatCase, vatClass } = partsOf(treatment)
   const fits = (code: VatCodeRow): boolean => {
     if (code.unusable || code.side === 'purchase' || code.kind === 'including') return false
@@ -266,13 +282,18 @@ function problemOf(
   code: (VatCodeRow & Gone) | undefined,
   rate: Decimal | null,
 ): Problem | null {
-  const setup = (what: string, values: Readonly<Record<string, string>>): Problem => ({ kind: 'setup', code: what, values })
-  if (!account || account.isGone) return setup('rule-ledger-account-gone', { ledgerAccount: account?.code ?? rule.ledgerAccount })
+  const setup = (what: string, values: Readonly<Record<string, string>>): Problem => ({
+    kind: 'setup',
+    code: what,
+    values,
+  })
+  if (!account || account.isGone)
+    return setup('rule-ledger-account-gone', { ledgerAccount: account?.code ?? rule.ledgerAccount })
   if (!code || code.isGone) return setup('rule-vat-code-gone', { vatCode: code?.code ?? rule.vatCode })
-  if (account.unusable) return setup('rule-ledger-account-unusable', { ledgerAccount: account.code, reason: account.unusable })
+  const reason = whyUnusable('ledgerAccounts', account)
+  if (reason) return setup('rule-ledger-account-unusable', { ledgerAccount: account.code, reason })
   if (code.unusable) return setup('rule-vat-code-unusable', { vatCode: code.code, reason: code.unusable })
   if (rate !== null && !sameAmount(decimal(code.percentage), rate))
     return setup('rule-vat-rate-differs', { vatCode: code.code, theirs: code.percentage, ours: rate })
   return null
 }
-

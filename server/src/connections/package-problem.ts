@@ -11,7 +11,10 @@ export class PackageProblem extends ProblemError {
 }
 
 /** What a package throws while it is asked, told in its own terms. */
-export async function inTheirWords<Result>(rules: readonly MessageRule[], talk: () => Promise<Result>): Promise<Result> {
+export async function inTheirWords<Result>(
+  rules: readonly MessageRule[],
+  talk: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await talk()
   } catch (error) {

@@ -11,7 +11,12 @@ interface List {
 
 type AnyRow = Row[Noun]
 
-export async function putRows({ trx, firmId }: InFirm, { connectionId, noun }: List, rows: readonly AnyRow[], readAt: Date): Promise<void> {
+export async function putRows(
+  { trx, firmId }: InFirm,
+  { connectionId, noun }: List,
+  rows: readonly AnyRow[],
+  readAt: Date,
+): Promise<void> {
   if (rows.length === 0) return
   const list = rows.map(({ id, code, name, ...data }) => ({ id, code, name, data }))
   await sql`
@@ -20,11 +25,18 @@ export async function putRows({ trx, firmId }: InFirm, { connectionId, noun }: L
     from (select distinct on (id) * from jsonb_to_recordset(${JSON.stringify(list)}::jsonb)
       as x(id text, code text, name text, data jsonb)) as r
     on conflict (firm_id, connection_id, noun, their_id) do update set
-      code = excluded.code, name = excluded.name, data = excluded.data, read_at = excluded.read_at, gone_at = null`.execute(trx)
+      code = excluded.code, name = excluded.name, data = excluded.data, read_at = excluded.read_at, gone_at = null`.execute(
+    trx,
+  )
 }
 
 /** What was taken away there is kept here, marked: mappings and documents of before still name it. */
-export async function markGone({ trx, firmId }: InFirm, { connectionId, noun }: List, ids: readonly TheirId[], at: Date): Promise<void> {
+export async function markGone(
+  { trx, firmId }: InFirm,
+  { connectionId, noun }: List,
+  ids: readonly TheirId[],
+  at: Date,
+): Promise<void> {
   if (ids.length === 0) return
   await sql`
     update package_row set gone_at = ${at}
@@ -33,7 +45,11 @@ export async function markGone({ trx, firmId }: InFirm, { connectionId, noun }: 
 }
 
 /** After everything was read: what was not there is gone. */
-export async function markUnreadGone({ trx, firmId }: InFirm, { connectionId, noun }: List, since: Date): Promise<void> {
+export async function markUnreadGone(
+  { trx, firmId }: InFirm,
+  { connectionId, noun }: List,
+  since: Date,
+): Promise<void> {
   await sql`
     update package_row set gone_at = ${since}
     where firm_id = ${firmId} and connection_id = ${connectionId} and noun = ${noun} and gone_at is null
@@ -51,7 +67,12 @@ export async function readMark({ trx, firmId }: InFirm, { connectionId, noun }: 
   return row?.mark ?? null
 }
 
-export async function writeMark({ trx, firmId }: InFirm, { connectionId, noun }: List, mark: string | null, readAt: Date): Promise<void> {
+export async function writeMark(
+  { trx, firmId }: InFirm,
+  { connectionId, noun }: List,
+  mark: string | null,
+  readAt: Date,
+): Promise<void> {
   await trx
     .insertInto('packageMark')
     .values({ firmId, connectionId, noun, mark, readAt })
@@ -60,7 +81,11 @@ export async function writeMark({ trx, firmId }: InFirm, { connectionId, noun }:
 }
 
 /** Everything of one list that still exists there, by code. */
-export async function rowsOf<N extends Noun>({ trx, firmId }: InFirm, connectionId: string, noun: N): Promise<Row[N][]> {
+export async function rowsOf<N extends Noun>(
+  { trx, firmId }: InFirm,
+  connectionId: string,
+  noun: N,
+): Promise<Row[N][]> {
   const rows = await trx
     .selectFrom('packageRow')
     .select(['theirId', 'code', 'name', 'data'])
@@ -97,4 +122,11 @@ export async function namedRows<N extends Noun>(
       return [theirId, { ...row, isGone: goneAt !== null }]
     }),
   )
+}
+
+/** Why a row may not be chosen, as a code of words. Nothing of ours is booked on an account that the package keeps itself. */
+export function whyUnusable(noun: Noun, row: Row[Noun]): string | undefined {
+  const { unusable } = row as { readonly unusable?: string }
+  if (unusable || noun !== 'ledgerAccounts') return unusable
+  return (row as Row['ledgerAccounts']).kind === 'control' ? 'control' : undefined
 }

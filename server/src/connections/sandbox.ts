@@ -5,19 +5,23 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
-import { isLoopback } from '../settings.ts'
 import type { Services } from '../services.ts'
-import type { Store, Trx } from '../store/database.ts'
+import type { Trx } from '../store/database.ts'
 import type { InFirm, Parts } from './connection.ts'
 
 /** The simulators' books, kept in the schema `sandbox`: one world per firm and package. */
 export interface Sandbox {
   /** Makes the firm's world when there is none yet; gives its id, which nobody can guess. */
-  ensure(firm: InFirm, about: { readonly package: string; readonly language: 'nl' | 'en'; readonly country: string }): Promise<string>
+  ensure(
+    firm: InFirm,
+    about: { readonly package: string; readonly language: 'nl' | 'en'; readonly country: string },
+  ): Promise<string>
   find(firm: InFirm, packageId: string): Promise<string | null>
   /** Carries something out in a world, alone and whole: what it changed is stored, or nothing is. Undefined when there is no such world. */
   change<Result>(worldId: string, act: (world: World, simulator: Simulator) => Result): Promise<Result | undefined>
-  read(worldId: string): Promise<{ readonly firmId: string; readonly package: string; readonly world: World } | undefined>
+  read(
+    worldId: string,
+  ): Promise<{ readonly firmId: string; readonly package: string; readonly world: World } | undefined>
 }
 
 interface Kept {
@@ -106,7 +110,11 @@ export function createSandbox(parts: Pick<Parts, 'store' | 'clock' | 'random' | 
             select firm_id as "firmId", package, state from sandbox.world where id = ${worldId}`.execute(trx)
           const row = rows[0]
           if (!row) return undefined
-          const world: World = { state: row.state as World['state'], tables: await readTables(trx, worldId), changed: new Set() }
+          const world: World = {
+            state: row.state as World['state'],
+            tables: await readTables(trx, worldId),
+            changed: new Set(),
+          }
           return { firmId: row.firmId, package: row.package, world }
         },
         { readOnly: true, isolation: 'repeatable read' },
@@ -181,7 +189,12 @@ export function registerSandbox(app: FastifyInstance, services: Services): void 
 
 type Params = { readonly world: string; readonly package: string; readonly host: string }
 
-async function simulate(request: FastifyRequest, reply: FastifyReply, { clock, random, settings }: Services, sandbox: Sandbox) {
+async function simulate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { clock, random, settings }: Services,
+  sandbox: Sandbox,
+) {
   const { world: worldId, package: packageId, host } = request.params as Params
   const mine = `${prefix}/${worldId}/${packageId}/${host}`
   // As it came: a code or a cursor in it must be decoded exactly once, by the package.
@@ -193,7 +206,7 @@ async function simulate(request: FastifyRequest, reply: FastifyReply, { clock, r
           {
             method: request.method,
             url: new URL(`https://${host}${rest}`),
-            base: originOf(request, settings.publicUrl) + mine,
+            base: settings.publicUrl + mine,
             headers: plainHeaders(request),
             body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
           },
@@ -217,12 +230,6 @@ async function simulate(request: FastifyRequest, reply: FastifyReply, { clock, r
 /** Pages of a simulator carry their style with them, and a form of theirs ends at our own address. */
 const pagePolicy = (publicUrl: string): string =>
   `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${publicUrl}; base-uri 'none'; frame-ancestors 'none'`
-
-/** Links in an answer lead back the way the caller came: over loopback for us, by the public address for a browser. */
-const originOf = (request: FastifyRequest, publicUrl: string): string => {
-  const origin = `${request.protocol}://${request.host}`
-  return URL.canParse(origin) && isLoopback(origin) ? origin : publicUrl
-}
 
 const plainHeaders = (request: FastifyRequest): Record<string, string> =>
   Object.fromEntries(
@@ -254,5 +261,5 @@ async function showBooks(request: FastifyRequest, reply: FastifyReply, services:
   if (!member) return reply.status(404).send()
   reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
   reply.header('content-security-policy', pagePolicy(services.settings.publicUrl))
-  return reply.send(simulator.booksPage(found.world, `${originOf(request, services.settings.publicUrl)}${prefix}/${worldId}`))
+  return reply.send(simulator.booksPage(found.world, `${services.settings.publicUrl}${prefix}/${worldId}`))
 }

@@ -2,8 +2,9 @@ import type { Books, Connector, Wire } from '@uurwerk/connectors/contract/contra
 import type { Simulator } from '@uurwerk/connectors/contract/simulator.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { findApp } from './app.ts'
+import { budgetApp, createBudgets, type LimitUse, readLimitUse } from './budgets.ts'
 import type { ConnectionKey, InFirm, Parts } from './connection.ts'
-import { createBudgets } from './budgets.ts'
 import { loseAccess } from './lose-access.ts'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 import { createTokenKeeper } from './tokens.ts'
@@ -49,6 +50,8 @@ export interface Connections {
   /** Throws while none was chosen. */
   requireAdministration(connection: ConnectionAt): void
   wireFor(connection: ConnectionKey, guard?: Guard): Wire
+  /** How far the package's limits are used, by all processes and firms together. */
+  limitUse(firm: InFirm, connection: ConnectionKey): Promise<readonly LimitUse[]>
   /** The connection waits for a person to sign in again; what waits for the books stays. */
   loseAccess(firm: InFirm, connectionId: string, problem: Problem): Promise<void>
   /** Renews the access of an idle connection before it dies of it. */
@@ -110,6 +113,16 @@ export function createConnections(parts: Parts): Connections {
       throw new ProblemError({ kind: 'setup', code: 'administration-not-chosen', values })
     },
     wireFor,
+    limitUse: async (firm, connection) => {
+      const app = await findApp(parts, firm, connection)
+      if (!app) return []
+      const place = {
+        package: connection.package,
+        app: budgetApp(connection, app),
+        administration: connection.administration,
+      }
+      return readLimitUse(firm.trx, connectorOf(connection.package).manifest, place, parts.clock.now())
+    },
     loseAccess: (firm, connectionId, problem) => loseAccess(parts, firm, { connectionId }, problem),
     keepAlive: async (connection) => keepAccess(wireParts, connection),
     sandbox: createSandbox(parts),

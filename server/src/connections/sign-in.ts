@@ -1,4 +1,4 @@
-import { rightsOf, type Role } from '@uurwerk/api/rights.ts'
+import { type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Tokens } from '@uurwerk/connectors/contract/contract.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
@@ -107,12 +107,18 @@ async function problemOf(
     return await finishSignIn(services, place, returned.code)
   } catch (error) {
     services.log.warn({ err: error, connection: place.connectionId }, 'a sign-in at a package failed')
-    return isProblem(error) ? error.problem : { kind: 'defect', code: 'our-mistake', values: { request: place.connectionId } }
+    return isProblem(error)
+      ? error.problem
+      : { kind: 'defect', code: 'our-mistake', values: { request: place.connectionId } }
   }
 }
 
 /** Shown on the connection until the next sign-in. A connection that works is not disturbed by a sign-in that failed. */
-async function tellConnection({ store, events }: Services, { firmId, connectionId }: Place, problem: Problem): Promise<void> {
+async function tellConnection(
+  { store, events }: Services,
+  { firmId, connectionId }: Place,
+  problem: Problem,
+): Promise<void> {
   await store.withFirm(firmId, async (trx) => {
     await trx
       .updateTable('connection')
@@ -164,7 +170,11 @@ const mayConnect = ({ store }: Services, firmId: string, userId: string): Promis
   )
 
 /** The code becomes tokens, stored before anything else is done with them. A problem is what the person should know besides. */
-async function finishSignIn(services: Services, { firmId, connectionId }: Place, code: string): Promise<Problem | undefined> {
+async function finishSignIn(
+  services: Services,
+  { firmId, connectionId }: Place,
+  code: string,
+): Promise<Problem | undefined> {
   const { connections, store } = services
   const { parts } = connections
   const { at, app, ours } = await store.withFirm(firmId, async (trx) => {
@@ -204,7 +214,15 @@ async function keepGrant(services: Services, firmId: string, connectionId: strin
     else
       await trx
         .insertInto('accessGrant')
-        .values({ firmId, id: grantId, package: row.package, mode: row.mode, country: row.country, ...fields, createdAt: now })
+        .values({
+          firmId,
+          id: grantId,
+          package: row.package,
+          mode: row.mode,
+          country: row.country,
+          ...fields,
+          createdAt: now,
+        })
         .execute()
     await trx
       .updateTable('connection')

@@ -48,7 +48,13 @@ export const sealTokens = (parts: Pick<Parts, 'seals'>, firmId: string, grantId:
   parts.seals.seal(new Secret(JSON.stringify(tokens)), tokenPlace(firmId, grantId))
 
 /** What is stored of a grant after an answer of the token endpoint. */
-export const grantFields = (parts: Pick<Parts, 'seals'>, firmId: string, grantId: string, tokens: Tokens, now: Date) => ({
+export const grantFields = (
+  parts: Pick<Parts, 'seals'>,
+  firmId: string,
+  grantId: string,
+  tokens: Tokens,
+  now: Date,
+) => ({
   tokensSealed: sealTokens(parts, firmId, grantId, tokens),
   issuedAt: now,
   expiresAt: new Date(now.getTime() + tokens.expiresInSeconds * 1000),
@@ -60,8 +66,10 @@ export const grantFields = (parts: Pick<Parts, 'seals'>, firmId: string, grantId
 const gone = (code = 'access-ended'): ProblemError => new ProblemError({ kind: 'reconnect', code })
 
 /** When a token may and should be renewed: close to its end, and never so early that the package would refuse that. */
-export const renewAt = ({ receivedAt, expiresInSeconds }: Pick<Held, 'receivedAt' | 'expiresInSeconds'>, { refreshNotBeforeMs }: OAuth['timing']): Date =>
-  new Date(receivedAt.getTime() + Math.max(refreshNotBeforeMs, expiresInSeconds * 1000 - aheadMs))
+export const renewAt = (
+  { receivedAt, expiresInSeconds }: Pick<Held, 'receivedAt' | 'expiresInSeconds'>,
+  { refreshNotBeforeMs }: OAuth['timing'],
+): Date => new Date(receivedAt.getTime() + Math.max(refreshNotBeforeMs, expiresInSeconds * 1000 - aheadMs))
 
 export function isQuiet({ quietHours }: OAuth['timing'], now: Date): boolean {
   if (!quietHours) return false
@@ -74,7 +82,11 @@ export function isQuiet({ quietHours }: OAuth['timing'], now: Date): boolean {
 }
 
 /** For revoking, which needs them as they were given. */
-export async function openTokens({ seals }: Pick<Parts, 'seals'>, { trx, firmId }: InFirm, grantId: string): Promise<Tokens> {
+export async function openTokens(
+  { seals }: Pick<Parts, 'seals'>,
+  { trx, firmId }: InFirm,
+  grantId: string,
+): Promise<Tokens> {
   const row = await trx
     .selectFrom('accessGrant')
     .select('tokensSealed')
@@ -142,7 +154,14 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
             .where('firmId', '=', firmId)
             .where('id', '=', grantId)
             .execute()
-          return { held: { ...tokens, access: new Secret(tokens.access), refresh: new Secret(tokens.refresh), receivedAt: now } }
+          return {
+            held: {
+              ...tokens,
+              access: new Secret(tokens.access),
+              refresh: new Secret(tokens.refresh),
+              receivedAt: now,
+            },
+          }
         } catch (error) {
           if (!isProblem(error)) throw error
           // Committed too: whoever waits for the lock finds that access is gone, and does not ask again.
@@ -158,7 +177,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
       return outcome.held
     }
     const problem: Problem =
-      outcome.failed.kind === 'uncertain' ? { ...outcome.failed, kind: 'temporary', code: 'renewal-unanswered' } : outcome.failed
+      outcome.failed.kind === 'uncertain'
+        ? { ...outcome.failed, kind: 'temporary', code: 'renewal-unanswered' }
+        : outcome.failed
     if (problem.kind === 'temporary') {
       const until = new Date(Math.max(Date.parse(problem.notBefore ?? '') || 0, clock.now().getTime() + restMs))
       resting.set(grantId, { until, problem: { ...problem, notBefore: until.toISOString() } })
@@ -191,7 +212,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   const stored = (renewal: Renewal) =>
-    store.withFirm(renewal.firmId, async (trx) => opened(await read(trx, renewal).executeTakeFirst()), { readOnly: true })
+    store.withFirm(renewal.firmId, async (trx) => opened(await read(trx, renewal).executeTakeFirst()), {
+      readOnly: true,
+    })
 
   return {
     async good(renewal) {

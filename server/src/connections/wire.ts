@@ -3,7 +3,7 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { pathOf } from '../log.ts'
 import { addressesOf, appFor, getApp, type RegisteredApp } from './app.ts'
-import type { BudgetPlace, Budgets } from './budgets.ts'
+import { type BudgetPlace, type Budgets, budgetApp } from './budgets.ts'
 import type { ConnectionKey, Parts } from './connection.ts'
 import type { Held, Renewal, TokenKeeper } from './tokens.ts'
 import type { Transport } from './transport.ts'
@@ -20,6 +20,8 @@ export interface WireParts extends Parts {
 interface Place {
   /** In front of every path. A token leaves for no other address. */
   readonly baseUrl: string
+  /** As the package calls itself in its links; in the sandbox another way to the same place. */
+  readonly linkedUrl: string
   readonly app: RegisteredApp
   readonly grantId: string | null
 }
@@ -35,7 +37,7 @@ export function createWire(parts: WireParts, connection: ConnectionKey, guard?: 
   async function send(call: Call): Promise<Answer> {
     const startedAt = performance.now()
     const place = await placeOf(parts, connection)
-    if (call.anonymous) return carry(parts, connection, call, { baseUrl: place.baseUrl, startedAt })
+    if (call.anonymous) return carry(parts, connection, call, { ...place, startedAt })
     const renewal = renewalOf(parts, connection, place)
     const held = await parts.tokens.good(renewal)
     const answer = await authorized(call, place, held, startedAt)
@@ -45,17 +47,22 @@ export function createWire(parts: WireParts, connection: ConnectionKey, guard?: 
     return newer ? authorized(call, place, newer, startedAt) : answer
   }
 
-  async function authorized(call: Call, { app, baseUrl }: Place, held: Held, startedAt: number): Promise<Answer> {
+  async function authorized(
+    call: Call,
+    { app, baseUrl, linkedUrl }: Place,
+    held: Held,
+    startedAt: number,
+  ): Promise<Answer> {
     const budget: BudgetPlace = {
       package: connection.package,
-      app: `${connection.country} ${app.clientId}`,
+      app: budgetApp(connection, app),
       administration: connection.administration,
       endpoint: call.endpoint,
     }
     await parts.budgets.take(manifest, budget, call.priority ?? 'posting', clock.now())
     if (guard && !call.safe) await guard(call)
     const headers = { authorization: `Bearer ${held.access.reveal()}` }
-    const answer = await carry(parts, connection, call, { baseUrl, startedAt, headers })
+    const answer = await carry(parts, connection, call, { baseUrl, linkedUrl, startedAt, headers })
     const seen = connector?.readLimits?.(answer) ?? []
     await parts.budgets.learn(manifest, budget, { status: answer.status, seen }, clock.now())
     return answer
@@ -78,14 +85,19 @@ function placeOf(parts: WireParts, connection: ConnectionKey): Promise<Place> {
         .where('firmId', '=', firmId)
         .where('id', '=', connection.id)
         .executeTakeFirst()
-      const { ours } = await addressesOf(parts, { trx, firmId }, connection)
-      return { baseUrl: ours, app: await getApp(parts, { trx, firmId }, connection), grantId: row?.grantId ?? null }
+      const { ours, theirs } = await addressesOf(parts, { trx, firmId }, connection)
+      return {
+        baseUrl: ours,
+        linkedUrl: theirs,
+        app: await getApp(parts, { trx, firmId }, connection),
+        grantId: row?.grantId ?? null,
+      }
     },
     { readOnly: true },
   )
 }
 
-function renewalOf(parts: WireParts, connection: ConnectionKey, { app, baseUrl, grantId }: Place): Renewal {
+function renewalOf(parts: WireParts, connection: ConnectionKey, { app, baseUrl, linkedUrl, grantId }: Place): Renewal {
   const signIn = parts.connectors.get(connection.package)?.signIn
   assert(signIn?.kind === 'oauth', 'a package without OAuth adds its credentials itself')
   if (!grantId) throw new ProblemError({ kind: 'reconnect', code: 'access-missing' })
@@ -94,7 +106,7 @@ function renewalOf(parts: WireParts, connection: ConnectionKey, { app, baseUrl, 
     clock: parts.clock,
     send: (call) => {
       assert(call.anonymous, 'a token call carries no token')
-      return carry(parts, connection, call, { baseUrl, startedAt: performance.now() })
+      return carry(parts, connection, call, { baseUrl, linkedUrl, startedAt: performance.now() })
     },
   }
   return { firmId: connection.firmId, grantId, oauth: signIn, app: appFor(parts, app, baseUrl), wire }
@@ -102,6 +114,7 @@ function renewalOf(parts: WireParts, connection: ConnectionKey, { app, baseUrl, 
 
 interface Leaving {
   readonly baseUrl: string
+  readonly linkedUrl: string
   readonly startedAt: number
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -110,11 +123,11 @@ async function carry(
   { transport, log, connectors }: WireParts,
   connection: ConnectionKey,
   call: Call,
-  { baseUrl, startedAt, headers = {} }: Leaving,
+  { baseUrl, linkedUrl, startedAt, headers = {} }: Leaving,
 ): Promise<Answer> {
   const manifest = connectors.get(connection.package)?.manifest
   assert(manifest, `no connector ${connection.package}`)
-  const url = addressOf(call.path, baseUrl)
+  const url = addressOf(call.path, baseUrl, linkedUrl)
   const timeoutMs = call.timeoutMs ?? manifest.wireTimeoutMs
   // Whoever looks for it in the books counts from when it was frozen: what waited too long does not leave any more.
   if (performance.now() - startedAt > timeoutMs) throw new ProblemError({ kind: 'temporary', code: 'left-too-late' })
@@ -154,8 +167,9 @@ async function carry(
 }
 
 /** `..` in a path is resolved before it is judged. */
-function addressOf(path: string, baseUrl: string): URL {
-  const url = new URL(/^https?:/i.test(path) ? path : `${baseUrl}/${path.replace(/^\//, '')}`)
+function addressOf(path: string, baseUrl: string, linkedUrl: string): URL {
+  const own = path.startsWith(`${linkedUrl}/`) ? baseUrl + path.slice(linkedUrl.length) : path
+  const url = new URL(/^https?:/i.test(own) ? own : `${baseUrl}/${own.replace(/^\//, '')}`)
   if (!url.href.startsWith(`${baseUrl}/`))
     throw new ProblemError({ kind: 'defect', code: 'address-foreign', values: { host: url.host } })
   return url

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import rateLimit from '@fastify/rate-limit'
 import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Route } from '@uurwerk/api/route.ts'
@@ -25,6 +27,8 @@ import { endStreams, streamEvents } from './event-stream.ts'
 import { fieldsOf, problemDocument } from './problems.ts'
 
 const prefix = '/api/v1'
+/** As it is committed: the same that the typed client is made from. */
+const description = readFileSync(fileURLToPath(import.meta.resolve('@uurwerk/api/generated/openapi.json')), 'utf8')
 
 /** Registers every route of the table; a route without a handler does not compile. */
 export function registerApi(app: FastifyInstance, services: Services): void {
@@ -64,6 +68,7 @@ class ProblemOfRate extends Error {
 }
 
 function registerRoutes(app: FastifyInstance, services: Services): void {
+  app.get(`${prefix}/openapi.json`, async (_request, reply) => reply.type('application/json').send(description))
   for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {
     app.route({
       method: route.method,

@@ -52,8 +52,14 @@ export interface Running {
 }
 
 /** Which of these were done before in this task, by a process that stopped in between. */
-export async function doneBefore(trx: Trx, { firmId, taskId }: Pick<Running, 'firmId' | 'taskId'>, subjects: readonly string[]) {
+export async function doneBefore(
+  trx: Trx,
+  { firmId, taskId }: Pick<Running, 'firmId' | 'taskId'>,
+  subjects: readonly string[],
+) {
   const { rows } = await sql<{ subject: string }>`
-    select subject from task_row where firm_id = ${firmId} and task_id = ${taskId} and subject = any(${subjects}::text[])`.execute(trx)
+    select subject from task_row where firm_id = ${firmId} and task_id = ${taskId} and subject = any(${subjects}::text[])`.execute(
+    trx,
+  )
   return new Set(rows.map(({ subject }) => subject))
 }

@@ -39,7 +39,11 @@ export interface NewTask {
 
 /** In the transaction that decides; one that already waits or runs for the same connection is given instead. */
 export async function startTask(
-  { trx, firmId, services }: { trx: Trx; firmId: string; services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'> },
+  {
+    trx,
+    firmId,
+    services,
+  }: { trx: Trx; firmId: string; services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'> },
   { kind, connectionId, params = {}, createdBy }: NewTask,
 ): Promise<string> {
   const now = services.clock.now()
@@ -95,7 +99,11 @@ export async function runTask(services: Services, key: string, signal?: AbortSig
 }
 
 /** Wakes tasks that are due: their wait is over, a wake was lost, or their process died. */
-export async function sweepTasks({ store, queue, clock }: Pick<Services, 'store' | 'queue' | 'clock'>): Promise<readonly string[]> {
+export async function sweepTasks({
+  store,
+  queue,
+  clock,
+}: Pick<Services, 'store' | 'queue' | 'clock'>): Promise<readonly string[]> {
   return store.withDirectory(async (trx) => {
     const { rows } = await sql<{ key: string }>`
       select l.key from directory.lane l join directory.lane_due d on d.lane_key = l.key
@@ -226,7 +234,10 @@ async function endBadly(services: Services, running: Begun, lease: Lease, error:
   }
   if (!isProblem(error)) {
     log.error({ err: error, task: taskId }, 'a task broke off')
-    return end(services, running, lease, { state: 'failed', problem: { kind: 'defect', code: 'our-mistake', values: { request: taskId } } })
+    return end(services, running, lease, {
+      state: 'failed',
+      problem: { kind: 'defect', code: 'our-mistake', values: { request: taskId } },
+    })
   }
   const { problem } = error
   if (problem.kind === 'temporary' && tries + 1 < mostTries) {

@@ -28,7 +28,7 @@ export const findPostings = (firm: Firm, ids: readonly string[]) => select(firm,
 export const lockPostings = (firm: Firm, ids: readonly string[]) =>
   select(firm, sql`p.id = any(${ids}::uuid[]) order by p.sequence for update`)
 
-export interface DueAsk {
+interface DueAsk {
   readonly connectionId: string
   readonly kind: Kind
   readonly now: Date
@@ -48,12 +48,6 @@ export const findDue = (firm: Firm, connectionId: string, states: readonly strin
     firm,
     sql`p.connection_id = ${connectionId} and p.state = any(${states}::text[]) and p.due_at <= ${now}
       order by p.sequence limit 200`,
-  )
-
-export const lockAllWaiting = (firm: Firm, connectionId: string, kind: Kind) =>
-  select(
-    firm,
-    sql`p.connection_id = ${connectionId} and p.kind = ${kind} and p.state = 'waiting' order by p.sequence for update`,
   )
 
 export interface Step {

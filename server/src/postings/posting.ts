@@ -6,7 +6,7 @@ import type { Problem } from '@uurwerk/core/shared/problem.ts'
  * waiting: to be sent · sending: frozen, no answer yet · checking: sent, outcome unknown · accepted: taken, not booked yet ·
  * blocked: something is missing here · needs-person: the books hold something we may not judge.
  */
-export const postingStates = [
+const postingStates = [
   'waiting',
   'sending',
   'checking',
@@ -74,6 +74,3 @@ export interface StoredAttempt extends Attempt {
   readonly lastSentAt: Date
   readonly drafts: readonly { readonly postingId: string; readonly draft: Draft }[]
 }
-
-/** What `posted` is known by, in the first transaction and in every later one. */
-export const settledStates = ['posted', 'discarded'] as const satisfies readonly PostingState[]

@@ -124,7 +124,7 @@ async function outcomesOf(unit: Unit, attempt: StoredAttempt): Promise<ReadonlyM
   }
 }
 
-export function outcomeOfThrown(error: unknown): Outcome {
+function outcomeOfThrown(error: unknown): Outcome {
   // We cannot know how far it came: look, and let a person see what is wrong here.
   if (!isProblem(error)) return { is: 'uncertain', problem: programMistake(error) }
   const { problem } = error
@@ -141,7 +141,7 @@ export function outcomeOfThrown(error: unknown): Outcome {
   }
 }
 
-export const programMistake = (error: unknown): Problem => ({
+const programMistake = (error: unknown): Problem => ({
   kind: 'defect',
   code: 'program-mistake',
   values: { message: error instanceof Error ? error.message : String(error) },

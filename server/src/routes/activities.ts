@@ -27,10 +27,12 @@ type Names =
   | 'readActivity'
   | 'changeActivity'
   | 'deleteActivity'
+  | 'restoreActivity'
   | 'listRates'
   | 'createRate'
   | 'changeRate'
   | 'deleteRate'
+  | 'restoreRate'
 
 /** Amounts with at least two decimals, and no more than they need. */
 const amountText = (amount: string): string => {
@@ -155,6 +157,27 @@ export const activityHandlers: Handlers<Names> = {
     return undefined
   },
 
+  restoreActivity: async (call) => {
+    const { trx, firmId, params, now } = call
+    const row = await trx
+      .selectFrom('activity')
+      .select(['id', 'version', 'deletedAt'])
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!row) throw notThere('activity')
+    if (row.deletedAt) {
+      await trx
+        .updateTable('activity')
+        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
+        .where('firmId', '=', firmId)
+        .where('id', '=', row.id)
+        .execute()
+      await remember(call, { kind: 'activity', id: row.id }, 'restored')
+    }
+    return answerOf(call, row.id)
+  },
+
   listRates: async ({ trx, firmId, query }) => {
     let rows = trx
       .selectFrom('rate')
@@ -245,6 +268,30 @@ export const activityHandlers: Handlers<Names> = {
       .execute()
     await remember(call, { kind: 'rate', id: params.id }, 'deleted', { before })
     return undefined
+  },
+
+  restoreRate: async (call) => {
+    const { trx, firmId, params, now } = call
+    const row = await trx
+      .selectFrom('rate')
+      .select(['id', 'version', 'deletedAt', 'fromDate'])
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!row) throw notThere('rate')
+    if (row.deletedAt) {
+      await trx
+        .updateTable('rate')
+        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
+        .where('firmId', '=', firmId)
+        .where('id', '=', row.id)
+        .execute()
+        .catch((error: { code?: string }) => {
+          throw error.code === '23505' ? wrongField('/from', 'rate-from-taken', { date: row.fromDate }) : error
+        })
+      await remember(call, { kind: 'rate', id: row.id }, 'restored')
+    }
+    return rateOf(call, row.id)
   },
 }
 

@@ -55,11 +55,13 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           available: true,
           countries,
           sandbox: parts.settings.sandbox && simulators.has(manifest.id),
-          apps: countries.flatMap(({ code: country }): { country: string; clientId: string; from: 'firm' | 'environment' }[] => {
-            const mine = own.find((one) => one.package === manifest.id && one.country === country)
-            if (mine) return [{ country, clientId: mine.clientId, from: 'firm' }]
-            return environment ? [{ country, clientId: environment.clientId, from: 'environment' }] : []
-          }),
+          apps: countries.flatMap(
+            ({ code: country }): { country: string; clientId: string; from: 'firm' | 'environment' }[] => {
+              const mine = own.find((one) => one.package === manifest.id && one.country === country)
+              if (mine) return [{ country, clientId: mine.clientId, from: 'firm' }]
+              return environment ? [{ country, clientId: environment.clientId, from: 'environment' }] : []
+            },
+          ),
           redirectUri: redirectUriOf(parts.settings),
           connection: connection
             ? {
@@ -79,7 +81,8 @@ export const connectionHandlers: Handlers<keyof Routes> = {
     const { trx, firmId, params, body, now, services } = call
     const place = { package: params.package, country: params.country }
     const { manifest } = services.connections.connectorOf(params.package)
-    if (!manifest.hosts[params.country]) throw wrongField('/path/country', 'country-not-served', { package: manifest.name })
+    if (!manifest.hosts[params.country])
+      throw wrongField('/path/country', 'country-not-served', { package: manifest.name })
     const clientSecretSealed = services.seals.seal(new Secret(body.clientSecret), appSecretPlace(firmId, place))
     const kept = { clientId: body.clientId, clientSecretSealed, updatedAt: now }
     const before = await trx
@@ -116,7 +119,11 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       throw wrongField('/mode', 'sandbox-off')
     const key = { firmId, package: body.package, country: body.country, mode: body.mode, administration: null }
     if (body.mode === 'live' && !(await findApp(connections.parts, { trx, firmId }, key)))
-      throw new ProblemError({ kind: 'setup', code: 'app-missing', values: { package: manifest.name, country: body.country } })
+      throw new ProblemError({
+        kind: 'setup',
+        code: 'app-missing',
+        values: { package: manifest.name, country: body.country },
+      })
     // Two who activate at once: the second sees what the first made.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`connect ${firmId}`}, 0))`.execute(trx)
     const active = await trx
@@ -135,12 +142,21 @@ export const connectionHandlers: Handlers<keyof Routes> = {
         values: { package: connections.connectorOf(active.package).manifest.name },
       })
     if (body.mode === 'sandbox')
-      await connections.sandbox.ensure({ trx, firmId }, { package: body.package, language: firm.language, country: body.country })
+      await connections.sandbox.ensure(
+        { trx, firmId },
+        { package: body.package, language: firm.language, country: body.country },
+      )
     const id = active?.id ?? services.ids.next()
     if (active)
       await trx
         .updateTable('connection')
-        .set((set) => ({ package: body.package, mode: body.mode, country: body.country, version: set('version', '+', 1), updatedAt: now }))
+        .set((set) => ({
+          package: body.package,
+          mode: body.mode,
+          country: body.country,
+          version: set('version', '+', 1),
+          updatedAt: now,
+        }))
         .where('firmId', '=', firmId)
         .where('id', '=', id)
         .execute()
@@ -159,14 +175,21 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           updatedAt: now,
         })
         .execute()
-    const { signInAt } = await beginSignIn(connections.parts, { trx, firmId }, { ...key, id }, await userIdOf(call, actor))
-    await remember(call, { kind: 'connection', id }, 'activated', { after: { package: body.package, mode: body.mode, country: body.country } })
+    const { signInAt } = await beginSignIn(
+      connections.parts,
+      { trx, firmId },
+      { ...key, id },
+      await userIdOf(call, actor),
+    )
+    await remember(call, { kind: 'connection', id }, 'activated', {
+      after: { package: body.package, mode: body.mode, country: body.country },
+    })
     await services.events.publish(trx, firmId, { topic: 'connections', ids: [id] })
     return { id, signInAt }
   },
 
   listConnections: async (call) => {
-    const { trx, firmId, services } = call
+    const { trx, firmId } = call
     const rows = await trx
       .selectFrom('connection')
       .select('id')
@@ -175,7 +198,8 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       .orderBy('createdAt')
       .execute()
     const answers = []
-    for (const { id } of rows) answers.push(await describeConnection(call, { trx, firmId }, await getConnection(call, id)))
+    for (const { id } of rows)
+      answers.push(await describeConnection(call, { trx, firmId }, await getConnection(call, id)))
     return { rows: answers }
   },
 
@@ -220,9 +244,15 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       const { books, connector } = await reachable(call)
       const found = await watched(call, connector.messages, () => books.administrations())
       const firm = await services.store.withFirm(firmId, (trx) =>
-        trx.selectFrom('firm').select(['vatId', 'kvk', 'currency']).where('firmId', '=', firmId).executeTakeFirstOrThrow(),
+        trx
+          .selectFrom('firm')
+          .select(['vatId', 'kvk', 'currency'])
+          .where('firmId', '=', firmId)
+          .executeTakeFirstOrThrow(),
       )
-      const inOrder = [...found].sort((a, b) => Number(b.usable) - Number(a.usable) || a.name.localeCompare(b.name, language))
+      const inOrder = [...found].sort(
+        (a, b) => Number(b.usable) - Number(a.usable) || a.name.localeCompare(b.name, language),
+      )
       return {
         rows: inOrder.map((one) => ({
           id: one.id,
@@ -300,7 +330,13 @@ export const connectionHandlers: Handlers<keyof Routes> = {
             .execute()
         await trx
           .updateTable('connection')
-          .set((set) => ({ state: 'disconnected', problem: null, disconnectedAt: now, version: set('version', '+', 1), updatedAt: now }))
+          .set((set) => ({
+            state: 'disconnected',
+            problem: null,
+            disconnectedAt: now,
+            version: set('version', '+', 1),
+            updatedAt: now,
+          }))
           .where('firmId', '=', firmId)
           .where('id', '=', params.id)
           .execute()
@@ -320,8 +356,10 @@ async function getConnection(call: InCall, id: string, { lock = false } = {}): P
   return found
 }
 
-const inFirm = <Result>(call: Free | FreeCall<Routes['disconnect']> | FreeCall<Routes['checkConnection']>, work: (within: InCall & typeof call & { trx: Trx }) => Promise<Result>) =>
-  call.services.store.withFirm(call.firmId, (trx) => work({ ...call, trx }))
+const inFirm = <Result>(
+  call: Free | FreeCall<Routes['disconnect']> | FreeCall<Routes['checkConnection']>,
+  work: (within: InCall & typeof call & { trx: Trx }) => Promise<Result>,
+) => call.services.store.withFirm(call.firmId, (trx) => work({ ...call, trx }))
 
 /** Books of a connection that is signed in, whatever else is still to be chosen. */
 const reachable = ({ services, firmId, params }: Pick<Free, 'services' | 'firmId' | 'params'>) =>
@@ -338,14 +376,19 @@ async function watched<Result>(
   } catch (error) {
     if (isProblem(error) && error.problem.kind === 'reconnect') {
       const { problem } = error
-      await services.store.withFirm(firmId, (trx) => services.connections.loseAccess({ trx, firmId }, params.id, problem))
+      await services.store.withFirm(firmId, (trx) =>
+        services.connections.loseAccess({ trx, firmId }, params.id, problem),
+      )
     }
     throw error
   }
 }
 
 /** A key signs in nobody: the state is bound to the person who made it. */
-async function userIdOf({ trx, firmId }: Pick<InCall, 'trx' | 'firmId'>, actor: FirmCall<Routes['reconnect']>['actor']): Promise<string> {
+async function userIdOf(
+  { trx, firmId }: Pick<InCall, 'trx' | 'firmId'>,
+  actor: FirmCall<Routes['reconnect']>['actor'],
+): Promise<string> {
   const member = await trx
     .selectFrom('member')
     .select('userId')
@@ -361,13 +404,17 @@ function refuseDisconnected({ state }: ConnectionAt): void {
 }
 
 /** What left and was not answered can only be found again while we still have access. */
-async function refuseUnderWay({ trx, firmId }: Pick<InCall, 'trx' | 'firmId'>, connection: ConnectionAt): Promise<void> {
+async function refuseUnderWay(
+  { trx, firmId }: Pick<InCall, 'trx' | 'firmId'>,
+  connection: ConnectionAt,
+): Promise<void> {
   refuseDisconnected(connection)
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from posting where firm_id = ${firmId} and connection_id = ${connection.id}
       and state in ('sending', 'checking', 'accepted')`.execute(trx)
   const count = rows[0]?.count ?? 0
-  if (count > 0) throw new ProblemError({ kind: 'conflict', code: 'postings-under-way', values: { count: String(count) } })
+  if (count > 0)
+    throw new ProblemError({ kind: 'conflict', code: 'postings-under-way', values: { count: String(count) } })
 }
 
 /** At the package too, where it can: a failure there keeps nobody connected here. */
@@ -398,16 +445,22 @@ async function revoke(call: FreeCall<Routes['disconnect']>, connection: Connecti
 }
 
 /** Invoices from before the cut-off are in the books already; those that went there by this connection stay as they are. */
-async function markOlder({ trx, firmId }: Pick<InCall, 'trx' | 'firmId'>, connection: ConnectionAt, cutOff: string, now: Date): Promise<void> {
+async function markOlder(
+  { trx, firmId }: Pick<InCall, 'trx' | 'firmId'>,
+  connection: ConnectionAt,
+  cutOff: string,
+  now: Date,
+): Promise<void> {
   const posted = sql`exists (select 1 from posting p where p.firm_id = invoice.firm_id and p.connection_id = ${connection.id}
     and p.subject_id = invoice.id and p.state not in ('discarded'))`
   const { rows } = await sql<{ number: string }>`
     select number from invoice where firm_id = ${firmId} and state <> 'draft' and date < ${cutOff}::date and exists (
       select 1 from posting p where p.firm_id = invoice.firm_id and p.connection_id = ${connection.id}
         and p.subject_id = invoice.id and p.state not in ('posted', 'discarded')) limit 1`.execute(trx)
-  if (rows[0])
-    throw wrongField('/cutOff', 'cut-off-under-way', { number: rows[0].number })
+  if (rows[0]) throw wrongField('/cutOff', 'cut-off-under-way', { number: rows[0].number })
   await sql`
     update invoice set already_in_books = date < ${cutOff}::date, version = version + 1, updated_at = ${now}
-    where firm_id = ${firmId} and state <> 'draft' and already_in_books <> (date < ${cutOff}::date) and not ${posted}`.execute(trx)
+    where firm_id = ${firmId} and state <> 'draft' and already_in_books <> (date < ${cutOff}::date) and not ${posted}`.execute(
+    trx,
+  )
 }

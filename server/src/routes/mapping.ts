@@ -1,6 +1,6 @@
 import type { connectionRoutes, itemMapping, ruleMatrix } from '@uurwerk/api/connections.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
-import { isVatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { isVatTreatment, partsOf, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { createChooser } from '../connections/choose-theirs.ts'
@@ -16,7 +16,10 @@ import { explainProblem, notThere } from '../http/problems.ts'
 import { hasWords, say } from '../http/words.ts'
 
 type Names = 'listTheirs' | 'readItemMapping' | 'changeItemMapping' | 'readPostingRules' | 'changePostingRules'
-type Call = Pick<FirmCall<(typeof connectionRoutes)['readPostingRules']>, 'trx' | 'firmId' | 'services' | 'language' | 'params' | 'now'>
+type Call = Pick<
+  FirmCall<(typeof connectionRoutes)['readPostingRules']>,
+  'trx' | 'firmId' | 'services' | 'language' | 'params' | 'now'
+>
 
 export const mappingHandlers: Handlers<Names> = {
   listTheirs: async (call) => {
@@ -39,7 +42,13 @@ export const mappingHandlers: Handlers<Names> = {
     }
     if (query.search) {
       const like = anywhere(query.search)
-      rows = rows.where((where) => where.or([where('code', 'ilike', like), where('name', 'ilike', like), where('theirId', '=', query.search as string)]))
+      rows = rows.where((where) =>
+        where.or([
+          where('code', 'ilike', like),
+          where('name', 'ilike', like),
+          where('theirId', '=', query.search as string),
+        ]),
+      )
     }
     if (after) rows = rows.where(sql<boolean>`(code, their_id) > (${after[0]}, ${after[1]})`)
     return pageOf(
@@ -62,12 +71,15 @@ export const mappingHandlers: Handlers<Names> = {
     const known = new Set(before.activities.map(({ activityId }) => activityId))
     const chosen: { activityId: string; item: string | null }[] = []
     for (const [index, { activityId, item }] of (body.activities ?? []).entries()) {
-      if (!known.has(activityId)) chooser.refuse({ pointer: `/activities/${index}/activityId`, code: 'activity-unknown' })
+      if (!known.has(activityId))
+        chooser.refuse({ pointer: `/activities/${index}/activityId`, code: 'activity-unknown' })
       const row = item === null ? null : await chooser.choose('items', item, `/activities/${index}/item`)
       if (row !== undefined) chosen.push({ activityId, item: row?.id ?? null })
     }
     const field = defaultItemField(manifest)
-    const defaultItem = body.defaultItem ? ((await chooser.choose('items', body.defaultItem, '/defaultItem'))?.id ?? null) : body.defaultItem
+    const defaultItem = body.defaultItem
+      ? ((await chooser.choose('items', body.defaultItem, '/defaultItem'))?.id ?? null)
+      : body.defaultItem
     chooser.settle()
 
     for (const { activityId, item } of chosen) {
@@ -110,7 +122,8 @@ export const mappingHandlers: Handlers<Names> = {
     const seen = new Set<string>()
     for (const [index, asked] of body.rules.entries()) {
       const at = (field: string) => `/rules/${index}/${field}`
-      if (!isVatTreatment(asked.vatTreatment)) chooser.refuse({ pointer: at('vatTreatment'), code: 'vat-treatment-unknown' })
+      if (!isVatTreatment(asked.vatTreatment))
+        chooser.refuse({ pointer: at('vatTreatment'), code: 'vat-treatment-unknown' })
       const item = await chooser.choose('items', asked.item, at('item'))
       const ledgerAccount = await chooser.choose('ledgerAccounts', asked.ledgerAccount, at('ledgerAccount'))
       const vatCode = await chooser.choose('vatCodes', asked.vatCode, at('vatCode'))
@@ -120,15 +133,26 @@ export const mappingHandlers: Handlers<Names> = {
       const values = {
         ledgerAccount: ledgerAccount.id,
         vatCode: vatCode.id,
-        costCentre: await dimension(call, connection, 'costCentre', asked.costCentre, (code) => chooser.refuse({ pointer: at('costCentre'), code, values: { given: asked.costCentre ?? '' } })),
-        costUnit: await dimension(call, connection, 'costUnit', asked.costUnit, (code) => chooser.refuse({ pointer: at('costUnit'), code, values: { given: asked.costUnit ?? '' } })),
+        costCentre: await dimension(call, connection, 'costCentre', asked.costCentre, (code) =>
+          chooser.refuse({ pointer: at('costCentre'), code, values: { given: asked.costCentre ?? '' } }),
+        ),
+        costUnit: await dimension(call, connection, 'costUnit', asked.costUnit, (code) =>
+          chooser.refuse({ pointer: at('costUnit'), code, values: { given: asked.costUnit ?? '' } }),
+        ),
       }
       const known = rules.find((rule) => rule.item === item.id && rule.vatTreatment === asked.vatTreatment)
-      const isSame = known && Object.entries(values).every(([name, value]) => known[name as keyof typeof values] === value)
+      const isSame =
+        known && Object.entries(values).every(([name, value]) => known[name as keyof typeof values] === value)
       if (isSame) continue
       if (known && known.version !== asked.version) stale.push(known)
       if (known) before.push(known)
-      chosen.push({ item: item.id, vatTreatment: asked.vatTreatment, ...values, id: known?.id ?? services.ids.next(), version: (known?.version ?? 0) + 1 })
+      chosen.push({
+        item: item.id,
+        vatTreatment: asked.vatTreatment,
+        ...values,
+        id: known?.id ?? services.ids.next(),
+        version: (known?.version ?? 0) + 1,
+      })
     }
     chooser.settle()
     const [first] = stale
@@ -143,7 +167,10 @@ export const mappingHandlers: Handlers<Names> = {
           ledger_account = excluded.ledger_account, vat_code = excluded.vat_code, cost_centre = excluded.cost_centre,
           cost_unit = excluded.cost_unit, version = excluded.version, updated_at = excluded.updated_at`.execute(trx)
     if (chosen.length > 0) {
-      await remember(call, { kind: 'connection', id: connection.id }, 'posting-rules-changed', { before, after: chosen })
+      await remember(call, { kind: 'connection', id: connection.id }, 'posting-rules-changed', {
+        before,
+        after: chosen,
+      })
       await resumeConnection(call, services, connection.id)
       await services.events.publish(trx, firmId, { topic: 'connections', ids: [connection.id] })
     }
@@ -151,7 +178,10 @@ export const mappingHandlers: Handlers<Names> = {
   },
 }
 
-async function connectionOf(call: Pick<Call, 'trx' | 'firmId' | 'services' | 'params'>, { lock = false } = {}): Promise<ConnectionAt> {
+async function connectionOf(
+  call: Pick<Call, 'trx' | 'firmId' | 'services' | 'params'>,
+  { lock = false } = {},
+): Promise<ConnectionAt> {
   const { trx, firmId, services, params } = call
   if (lock) await sql`select 1 from connection where firm_id = ${firmId} and id = ${params.id} for update`.execute(trx)
   const found = await services.connections.findConnection({ trx, firmId }, params.id)
@@ -208,11 +238,26 @@ async function answerItems(call: Call, connection: ConnectionAt): Promise<z.inpu
       and m.subject = 'activity' and m.subject_id = a.id
     where a.firm_id = ${firmId} and a.deleted_at is null and (a.archived_at is null or m.item is not null)
     order by a.name collate "nl-x-icu", a.id`.execute(trx)
-  const items = await namedRows(call, connection.id, 'items', rows.flatMap(({ item }) => item ?? []))
+  const items = await namedRows(
+    call,
+    connection.id,
+    'items',
+    rows.flatMap(({ item }) => item ?? []),
+  )
   return {
     defaultItem: connection.settings[defaultItemField(manifest) ?? ''] ?? null,
-    activities: rows.map(({ id, name, item }) => ({ activityId: id, name, item: item ? short(items.get(item)) : null })),
+    activities: rows.map(({ id, name, item }) => ({
+      activityId: id,
+      name,
+      item: item ? short(items.get(item)) : null,
+    })),
   }
+}
+
+/** A rate says something only where VAT is charged at one. */
+const hasRate = (treatment: VatTreatment): boolean => {
+  const { vatClass } = partsOf(treatment)
+  return vatClass !== null && vatClass !== 'exempt' && vatClass !== 'zero'
 }
 
 async function answerRules(call: Call, connection: ConnectionAt): Promise<z.input<typeof ruleMatrix>> {
@@ -228,13 +273,21 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
       isDefault,
       unusable: row.isGone ? reasonOf(language, 'gone') : row.unusable ? reasonOf(language, row.unusable) : null,
       ownLedgerAccount: ownLedgerAccount
-        ? { id: ownLedgerAccount.id, code: ownLedgerAccount.code, name: ownLedgerAccount.name, from: row.ledgerAccountFrom ?? 'item' }
+        ? {
+            id: ownLedgerAccount.id,
+            code: ownLedgerAccount.code,
+            name: ownLedgerAccount.name,
+            from: row.ledgerAccountFrom ?? 'item',
+          }
         : null,
       ownVatCode: short(ownVatCode),
     })),
     treatments: matrix.treatments.map(({ id, rate, customers, used }) => ({
       id,
-      label: rate === null ? say(language, `vat.treatment.${id}`) : say(language, 'treatment.with-rate', { treatment: say(language, `vat.treatment.${id}`), rate }),
+      label:
+        rate === null || !hasRate(id)
+          ? say(language, `vat.treatment.${id}`)
+          : say(language, 'treatment.with-rate', { treatment: say(language, `vat.treatment.${id}`), rate }),
       customers,
       used,
     })),
@@ -243,10 +296,17 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
   }
 }
 
-function describeCell(cell: MatrixCell, { language }: Pick<Call, 'language'>, messages: Parameters<typeof explainProblem>[2]) {
+function describeCell(
+  cell: MatrixCell,
+  { language }: Pick<Call, 'language'>,
+  messages: Parameters<typeof explainProblem>[2],
+) {
   const { rule, problem } = cell
   const reason = problem?.values?.reason
-  const told = problem && reason && hasWords(language, `unusable.${reason}`) ? { ...problem, values: { ...problem.values, reason: reasonOf(language, reason) } } : problem
+  const told =
+    problem && reason && hasWords(language, `unusable.${reason}`)
+      ? { ...problem, values: { ...problem.values, reason: reasonOf(language, reason) } }
+      : problem
   return {
     id: rule?.id ?? null,
     item: cell.item,
@@ -262,4 +322,3 @@ function describeCell(cell: MatrixCell, { language }: Pick<Call, 'language'>, me
     problem: told ? explainProblem(told, language, messages) : null,
   }
 }
-

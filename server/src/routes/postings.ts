@@ -278,13 +278,11 @@ async function lanesOf({ trx, firmId, services, language }: Asking) {
     const pauses = Object.values(
       (lane?.paused ?? {}) as Record<string, { refused: number; probeAt?: string; stopped?: true }>,
     ).filter(({ refused }) => refused >= 2)
-    const budget = await trx
-      .selectFrom('directory.budget')
-      .selectAll()
-      .where('scope', 'like', `%${laneKey.split(':').slice(1).join(':')}%`)
-      .where('span', '=', 'day')
-      .where('resetsAt', '>', services.clock.now())
-      .executeTakeFirst()
+    const limits = await services.connections.limitUse(
+      { trx, firmId },
+      { ...row, mode: row.mode === 'live' ? 'live' : 'sandbox' },
+    )
+    const budget = limits.find(({ span }) => span === 'day')
     const manifest = services.connectors.get(row.package)?.manifest
     const daily = manifest?.limits.find(({ span }) => span === 'day')
     const count = Number(waiting.count)

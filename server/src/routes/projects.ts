@@ -13,7 +13,7 @@ import type { Project as ProjectTable } from '../store/schema.gen.ts'
 type ProjectRow = Selectable<ProjectTable>
 type Answer = z.input<typeof projectShape>
 type Asking = { readonly trx: Trx; readonly firmId: string }
-type Names = 'listProjects' | 'createProject' | 'readProject' | 'changeProject' | 'deleteProject'
+type Names = 'listProjects' | 'createProject' | 'readProject' | 'changeProject' | 'deleteProject' | 'restoreProject'
 
 export const projectHandlers: Handlers<Names> = {
   listProjects: async ({ trx, firmId, query, actor }) => {
@@ -135,6 +135,29 @@ export const projectHandlers: Handlers<Names> = {
       .execute()
     await remember(call, { kind: 'project', id: params.id }, 'deleted')
     return undefined
+  },
+
+  restoreProject: async (call) => {
+    const { trx, firmId, params, now } = call
+    const row = await trx
+      .selectFrom('project')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('id', '=', params.id)
+      .executeTakeFirst()
+    if (!row) throw notThere('project')
+    if (row.deletedAt) {
+      await checkReferences(call, { customerId: row.customerId })
+      await refuseTakenCode(call, row.code, row.id)
+      await trx
+        .updateTable('project')
+        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
+        .where('firmId', '=', firmId)
+        .where('id', '=', row.id)
+        .execute()
+      await remember(call, { kind: 'project', id: row.id }, 'restored')
+    }
+    return answerOf(call, row.id)
   },
 }
 

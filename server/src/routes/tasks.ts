@@ -12,12 +12,18 @@ type Call = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
 export const taskHandlers: Handlers<Names> = {
   refreshLists: (call) => begin(call, call.actor.memberId, 'refresh-lists', call.params.id, {}),
-  importCustomers: (call) => begin(call, call.actor.memberId, 'import-customers', call.params.id, { full: call.body.full }),
+  importCustomers: (call) =>
+    begin(call, call.actor.memberId, 'import-customers', call.params.id, { full: call.body.full }),
 
   listTasks: async (call) => {
     const { trx, firmId, query } = call
     const [after] = keyOf(query.cursor, 1) ?? []
-    let rows = trx.selectFrom('task').selectAll().where('firmId', '=', firmId).orderBy('id', 'desc').limit(query.limit + 1)
+    let rows = trx
+      .selectFrom('task')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .orderBy('id', 'desc')
+      .limit(query.limit + 1)
     if (query.kind) rows = rows.where('kind', '=', query.kind)
     if (after) rows = rows.where('id', '<', after)
     const found = await rows.execute()
@@ -63,7 +69,13 @@ export const taskHandlers: Handlers<Names> = {
   },
 }
 
-async function begin(call: Call, createdBy: string, kind: TaskKind, connectionId: string, params: Record<string, unknown>) {
+async function begin(
+  call: Call,
+  createdBy: string,
+  kind: TaskKind,
+  connectionId: string,
+  params: Record<string, unknown>,
+) {
   const { services, firmId, trx } = call
   const connection = await services.connections.findConnection({ trx, firmId }, connectionId)
   if (!connection) throw notThere('connection')
@@ -75,7 +87,12 @@ async function begin(call: Call, createdBy: string, kind: TaskKind, connectionId
 
 async function answerOf(call: Call, id: string) {
   const { trx, firmId } = call
-  const row = await trx.selectFrom('task').selectAll().where('firmId', '=', firmId).where('id', '=', id).executeTakeFirst()
+  const row = await trx
+    .selectFrom('task')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw notThere('task')
   return describeTask(call, row, (await packagesOf(call)).get(connectionOf(row.params)) ?? null)
 }
@@ -83,13 +100,17 @@ async function answerOf(call: Call, id: string) {
 const connectionOf = (params: unknown): string => String((params as { connectionId?: string }).connectionId)
 
 async function packagesOf({ trx, firmId }: Pick<Call, 'trx' | 'firmId'>): Promise<Map<string, string>> {
-  const { rows } = await sql<{ id: string; package: string }>`select id, package from connection where firm_id = ${firmId}`.execute(trx)
+  const { rows } = await sql<{
+    id: string
+    package: string
+  }>`select id, package from connection where firm_id = ${firmId}`.execute(trx)
   return new Map(rows.map((row) => [row.id, row.package]))
 }
 
 /** Why a row came out as it did, or what changed, in the reader's language. */
 function explainRow(language: Language, { reason, values, fields, proposed, notes }: TaskRowDetails): string | null {
-  const field = (name: string) => (hasWords(language, `customer-field.${name}`) ? say(language, `customer-field.${name}`) : name)
+  const field = (name: string) =>
+    hasWords(language, `customer-field.${name}`) ? say(language, `customer-field.${name}`) : name
   const sentences = [
     ...(reason ? [say(language, `import.reason.${reason}`, values)] : []),
     ...(fields?.length ? [say(language, 'import.changed', { fields: fields.map(field).join(', ') })] : []),

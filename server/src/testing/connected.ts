@@ -1,5 +1,5 @@
-import { connectors, simulators } from '@uurwerk/connectors/registry.gen.ts'
 import type { Fault, World } from '@uurwerk/connectors/contract/simulator.ts'
+import { connectors, simulators } from '@uurwerk/connectors/registry.gen.ts'
 import { registerSandbox } from '../connections/sandbox.ts'
 import { createConnections } from '../connections/service.ts'
 import { registerSignIn } from '../connections/sign-in.ts'
@@ -20,7 +20,9 @@ export interface ConnectedApp extends TestApp {
   changeWorld<Result>(firmId: string, act: (world: World) => Result): Promise<Result>
 }
 
-export async function connectedApp(more: (services: Services) => Partial<Services> = () => ({})): Promise<ConnectedApp> {
+export async function connectedApp(
+  more: (services: Services) => Partial<Services> = () => ({}),
+): Promise<ConnectedApp> {
   let origin = ''
   const base = await testApp((services) => {
     const connections = createConnections({
@@ -71,7 +73,12 @@ export async function connectedApp(more: (services: Services) => Partial<Service
   }
 }
 
-type Asked = { readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH'; readonly body?: unknown; readonly version?: number; readonly language?: 'nl' | 'en' }
+type Asked = {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly body?: unknown
+  readonly version?: number
+  readonly language?: 'nl' | 'en'
+}
 
 /** A browser in which the administrator of a firm is signed in. */
 export interface Office {

@@ -257,8 +257,13 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
   }
 
   async function goOnLate(): Promise<void> {
+    if (late.length === 0) return
+    const wasCalm = calm
+    calm = true
     for (const release of parked.splice(0)) release()
-    for (const result of await Promise.all(late.splice(0))) {
+    const results = await Promise.all(late.splice(0))
+    calm = wasCalm
+    for (const result of results) {
       const isRight = result === 'died' || result.is === 'lost'
       if (!isRight) found.push(`a worker without its lease ended as ${JSON.stringify(result)}`)
     }

@@ -8,10 +8,13 @@ import type { ApiForm } from './use-api-form.ts'
 /** Fields and a foot around an `ApiForm`; Ctrl/⌘+Enter saves from anywhere in it. */
 export function Form<Values>({
   form,
+  tell = (problem) => <ErrorNotice error={problem} />,
   children,
   className,
 }: {
   form: ApiForm<Values>
+  /** How a problem that belongs to no field is told. */
+  tell?: (problem: unknown) => ReactNode
   children: ReactNode
   className?: string
 }) {
@@ -30,7 +33,7 @@ export function Form<Values>({
   }, [form.dirty, form.saving])
   return (
     <form noValidate onSubmit={form.save} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
-      {form.problem ? <ErrorNotice error={form.problem} /> : null}
+      {form.problem ? tell(form.problem) : null}
       {children}
     </form>
   )

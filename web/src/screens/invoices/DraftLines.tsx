@@ -59,9 +59,7 @@ function Description({ line, save, fresh }: { line: InvoiceLine; save: SaveLine;
   const t = useT()
   const [editing, setEditing] = useState(fresh)
   const label = t('invoices.line.description')
-  const field = useSavedField(line.description, (description) =>
-    save({ description }, label, (one) => one.description),
-  )
+  const field = useSavedField(line.description, (description) => save({ description }, label, (one) => one.description))
   if (editing || field.error) {
     return (
       <TextAreaField
@@ -247,9 +245,7 @@ function LineRow({
             {hasDiscount ? null : (
               <Menu.Item onClick={() => setDiscount(true)}>{t('invoices.line.addDiscount')}</Menu.Item>
             )}
-            <Menu.Item
-              onClick={() => (line.entryCount > 0 ? setRemoving(true) : void remove())}
-            >
+            <Menu.Item onClick={() => (line.entryCount > 0 ? setRemoving(true) : void remove())}>
               {t('invoices.line.remove')}
             </Menu.Item>
           </Menu.Dropdown>

@@ -4,8 +4,8 @@ import { add, decimal } from '@uurwerk/core/shared/money.ts'
 import { useEffect, useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { currencySign, useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { EmptyState, ErrorNotice } from '../../parts/Empty.tsx'
@@ -26,8 +26,8 @@ import { type Say, useT } from '../../words/words.tsx'
 import { toAddress } from '../postings/chosen-invoices.ts'
 import { PostingStateShown } from '../postings/posting-state.tsx'
 import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
-import type { InvoiceRow } from './invoice.ts'
 import { InvoiceState } from './InvoiceState.tsx'
+import type { InvoiceRow } from './invoice.ts'
 import styles from './invoices.module.css'
 
 const route = getRouteApi('/f/$firm/invoices')
@@ -81,7 +81,10 @@ function NewInvoice({ open, onClose }: { open: boolean; onClose: () => void }) {
   )
 }
 
-function useColumns(rows: readonly InvoiceRow[], packageName: (id: string) => string): ReadonlyArray<Column<InvoiceRow>> {
+function useColumns(
+  rows: readonly InvoiceRow[],
+  packageName: (id: string) => string,
+): ReadonlyArray<Column<InvoiceRow>> {
   const t = useT()
   const format = useFormat()
   const currencies = new Set(rows.map(({ currency }) => currency))
@@ -350,7 +353,11 @@ export function Invoices() {
           idOf={(row) => row.id}
           nameOf={(row) => row.number ?? t('invoices.draftFor', { customer: row.customerName })}
           selecting={selecting}
-          sort={filter.sort ? { key: filter.sort.replace('-', ''), descending: filter.sort.startsWith('-') } : { key: 'date', descending: true }}
+          sort={
+            filter.sort
+              ? { key: filter.sort.replace('-', ''), descending: filter.sort.startsWith('-') }
+              : { key: 'date', descending: true }
+          }
           onSort={({ key, descending }) => patch({ sort: descending ? `-${key}` : key })}
           onOpen={(row) => navigate({ to: '/f/$firm/invoices/$invoiceId', params: { firm, invoiceId: row.id } })}
           empty={

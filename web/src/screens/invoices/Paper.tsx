@@ -45,10 +45,7 @@ function Sender({ firm }: { firm: Invoice['firm'] }) {
 function Head({ invoice, format }: { invoice: Invoice; format: Format }) {
   const t = useT()
   const facts: Array<readonly [string, ReactNode]> = [
-    [
-      t('paper.number'),
-      invoice.number ?? <span className={styles.muted}>{t('paper.number.later')}</span>,
-    ],
+    [t('paper.number'), invoice.number ?? <span className={styles.muted}>{t('paper.number.later')}</span>],
     [t('paper.date'), format.date(invoice.date)],
     ...(invoice.kind === 'invoice' ? [[t('paper.due'), format.date(invoice.dueDate)] as const] : []),
     ...(invoice.periodFrom && invoice.periodUntil
@@ -148,10 +145,7 @@ function Sums({ invoice, format }: { invoice: Invoice; format: Format }) {
           <>
             <p>
               {invoice.firm.iban ? (
-                <T
-                  id="paper.pay"
-                  values={{ date: format.date(invoice.dueDate), iban: grouped(invoice.firm.iban) }}
-                />
+                <T id="paper.pay" values={{ date: format.date(invoice.dueDate), iban: grouped(invoice.firm.iban) }} />
               ) : (
                 <T id="paper.pay.noIban" values={{ date: format.date(invoice.dueDate) }} />
               )}
@@ -186,7 +180,11 @@ function Sheet({ invoice, litLine }: { invoice: Invoice; litLine: string | null 
         </div>
         <div className={styles.to}>
           <AddressBlock
-            address={{ ...customer.address, name: customer.name, country: customer.address.country ?? customer.country }}
+            address={{
+              ...customer.address,
+              name: customer.name,
+              country: customer.address.country ?? customer.country,
+            }}
             home={firm.country}
           />
         </div>

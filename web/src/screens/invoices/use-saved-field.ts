@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { isApiProblem } from '../../problem.ts'
 import { useProblemWords } from '../../parts/problem-words.ts'
+import { isApiProblem } from '../../problem.ts'
 
 export interface SavedField<Value> {
   readonly value: Value

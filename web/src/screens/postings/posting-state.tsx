@@ -46,15 +46,7 @@ export const needsYou = (state: PostingState): boolean =>
   (segments['needs-you'] as readonly PostingState[]).includes(state)
 
 /** Icon and word of a posting's state, in a row or beside a title. */
-export function PostingStateShown({
-  state,
-  differs,
-  pill,
-}: {
-  state: string
-  differs: boolean
-  pill?: boolean
-}) {
+export function PostingStateShown({ state, differs, pill }: { state: string; differs: boolean; pill?: boolean }) {
   const t = useT()
   const { is, icon, word } = shown(state, differs)
   const Shape = pill ? Pill : State

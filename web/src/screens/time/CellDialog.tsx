@@ -24,7 +24,6 @@ interface CellDialogProps {
 
 /** What stands in one cell: a form when it is one entry, a short list when there are more. */
 export function CellDialog({ place, entries, close, focus, ...rest }: CellDialogProps) {
-  const t = useT()
   const format = useFormat()
   const here = entries.filter((entry) => isInCell(entry, place))
   const [openId, setOpenId] = useState<string | 'new' | null>(() =>

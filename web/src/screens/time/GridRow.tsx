@@ -1,4 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid is a table in which cells take the focus (ARIA practices, grid)
+// biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the same
+// biome-ignore-all lint/a11y/useFocusableInteractive: one cell at a time takes the focus; totals take none
 import { memo } from 'react'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -33,7 +35,7 @@ export interface GridActs {
   readonly commit: (row: number, day: number, minutes: number, typed: string, step: Step) => void
   readonly leave: (row: number, day: number, typed: { readonly text: string; readonly code: string } | null) => void
   readonly open: (row: number, day: number) => void
-  readonly useMine: (row: number, day: number) => void
+  readonly saveMine: (row: number, day: number) => void
   readonly forget: (row: number, day: number) => void
 }
 
@@ -48,10 +50,12 @@ export interface GridRowProps {
   /** By day; the same `null` while there are none. */
   readonly troubles: ReadonlyMap<number, Trouble> | null
   readonly warnings: readonly RowWarning[] | null
+  /** Stands where there is no customer. */
+  readonly home: string
   readonly acts: GridActs
 }
 
-function GridRowDrawn({ row, at, dates, today, active, editing, troubles, warnings, acts }: GridRowProps) {
+function GridRowDrawn({ row, at, dates, today, home, active, editing, troubles, warnings, acts }: GridRowProps) {
   const t = useT()
   const format = useFormat()
   const lockReason = useLockReason()
@@ -64,7 +68,7 @@ function GridRowDrawn({ row, at, dates, today, active, editing, troubles, warnin
             <b>{row.projectName}</b>
             <span>{row.activityName}</span>
           </span>
-          <small>{row.customerName ?? t('time.row.internal')}</small>
+          <small>{row.customerName ?? home}</small>
         </th>
         {row.cells.map((entries, day) => {
           const date = dates[day] ?? ''
@@ -213,7 +217,7 @@ function TroubleLine({
           </span>
           {trouble.kind === 'stale' ? (
             <>
-              <Button kind="link" size="sm" onClick={() => acts.useMine(at, day)}>
+              <Button kind="link" size="sm" onClick={() => acts.saveMine(at, day)}>
                 {trouble.minutes === 0
                   ? t('time.stale.empty')
                   : t('time.stale.useMinutes', { hours: format.hours(trouble.minutes) })}
@@ -225,7 +229,7 @@ function TroubleLine({
           ) : (
             <>
               {trouble.kind === 'refused' ? (
-                <Button kind="link" size="sm" onClick={() => acts.useMine(at, day)}>
+                <Button kind="link" size="sm" onClick={() => acts.saveMine(at, day)}>
                   {t('parts.tryAgain')}
                 </Button>
               ) : null}

@@ -1,5 +1,6 @@
 import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useKeys } from '../../parts/keys.tsx'
+import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './time.module.css'
 import { type RowHead, rowKey } from './week-rows.ts'
@@ -7,6 +8,7 @@ import { type RowHead, rowKey } from './week-rows.ts'
 /** What was written on in the weeks before and not yet in this one. */
 export function Suggestions({ heads, add }: { heads: readonly RowHead[]; add: (head: RowHead) => void }) {
   const t = useT()
+  const { name: home } = useFirm()
   const shown = heads.slice(0, 6)
   useKeys(
     shown.map((head, at) => ({
@@ -32,7 +34,7 @@ export function Suggestions({ heads, add }: { heads: readonly RowHead[]; add: (h
               <KeyHint keys={String(at + 1)} />
               <b>{head.projectName}</b>
               <span className="muted">{head.activityName}</span>
-              <small>{head.customerName ?? t('time.row.internal')}</small>
+              <small>{head.customerName ?? home}</small>
             </button>
           </li>
         ))}

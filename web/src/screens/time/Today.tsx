@@ -202,6 +202,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 function DayList({ entries, open }: { entries: readonly HourEntry[]; open: (entry: HourEntry) => void }) {
   const t = useT()
   const format = useFormat()
+  const { name: home } = useFirm()
   const lockReason = useLockReason()
   if (entries.length === 0) return null
   return (
@@ -215,7 +216,7 @@ function DayList({ entries, open }: { entries: readonly HourEntry[]; open: (entr
               </span>
               <small>
                 {[
-                  entry.customerName ?? t('time.row.internal'),
+                  entry.customerName ?? home,
                   entry.startMinute === null || entry.endMinute === null
                     ? null
                     : `${clockText(entry.startMinute)}–${clockText(entry.endMinute)}`,

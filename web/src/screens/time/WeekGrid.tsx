@@ -6,6 +6,7 @@ import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { AddRow } from './AddRow.tsx'
 import { CellDialog } from './CellDialog.tsx'
@@ -61,8 +62,9 @@ export function WeekGrid({
   const t = useT()
   const format = useFormat()
   const { week, rows, dates, troubles } = book
+  const { name: home } = useFirm()
   const table = useRef<HTMLTableElement>(null)
-  const todayAt = dates.findIndex((date) => date === today)
+  const todayAt = (dates as readonly string[]).indexOf(today)
   const [active, setActive] = useState<At>({ row: 0, day: Math.max(0, todayAt) })
   const [editing, setEditing] = useState<(At & Editing) | null>(null)
   const [dialog, setDialog] = useState<{ place: CellPlace; focus: 'duration' | 'note' } | null>(null)
@@ -121,12 +123,16 @@ export function WeekGrid({
       selected: typed === null,
     })
   }
+  const write = (place: CellPlace, minutes: number, typed: string) =>
+    book.write(place, minutes, typed, (entry, undone) =>
+      sayUndo(t('time.entry.deleted', { hours: format.hours(entry.minutes) }), () => book.undo(undone)),
+    )
   const save = (at: At, minutes: number, typed: string) => {
     const place = placeAt(at)
     const [entry] = entriesAt(at)
     if (!place) return
     if (minutes === (entry?.minutes ?? 0)) book.setTrouble(place, null)
-    else book.write(place, minutes, typed)
+    else write(place, minutes, typed)
   }
   const empty = (at: At) => {
     const place = placeAt(at)
@@ -137,7 +143,7 @@ export function WeekGrid({
     if (!entry) return
     if (entries.length > 1) open(at, 'duration')
     else if (entry.locked) book.setTrouble(place, { kind: 'locked', typed: null, entry })
-    else book.write(place, 0, '')
+    else write(place, 0, '')
   }
 
   const latest = useRef({ go, step, edit, save, open })
@@ -171,7 +177,7 @@ export function WeekGrid({
           bookNow.current.book.setTrouble(place, { kind: 'not-understood', typed: typed.text, code: typed.code })
       },
       open: (at, day) => latest.current.open({ row: at, day }, 'duration'),
-      useMine: (at, day) => {
+      saveMine: (at, day) => {
         const found = troubleAt({ row: at, day })
         if (found?.trouble && 'minutes' in found.trouble)
           bookNow.current.book.write(found.place, found.trouble.minutes, found.trouble.typed)
@@ -330,6 +336,7 @@ export function WeekGrid({
               editing={editing?.row === at ? editing : null}
               troubles={anyTrouble ? troublesOf(one) : null}
               warnings={warnings.get(one.key) ?? null}
+              home={home}
               acts={acts}
             />
           ))}

@@ -35,6 +35,13 @@ export type Trouble =
   | { readonly kind: 'stale'; readonly typed: string; readonly minutes: number; readonly theirs: HourEntry }
   | { readonly kind: 'locked'; readonly typed: null; readonly entry: HourEntry }
 
+interface Kept {
+  readonly name: string
+  readonly troubles: Readonly<Record<string, Trouble>>
+  readonly added: readonly RowHead[]
+}
+const nothingKept: Omit<Kept, 'name'> = { troubles: {}, added: [] }
+
 interface Undo {
   readonly run: () => Promise<unknown>
   done: boolean
@@ -103,26 +110,22 @@ export function useWeek(of: WeekOf) {
   const name = JSON.stringify(options.queryKey)
 
   // Belongs to one week and person; a new one starts empty.
-  const fresh = () => ({ name, troubles: {} as Readonly<Record<string, Trouble>>, added: [] as readonly RowHead[] })
-  const [kept, setKept] = useState(fresh)
-  const mine = kept.name === name ? kept : fresh()
+  const [kept, setKept] = useState<Kept>({ name, ...nothingKept })
+  const mine = kept.name === name ? kept : { name, ...nothingKept }
   const update = useCallback(
-    (
-      change: (before: {
-        troubles: Readonly<Record<string, Trouble>>
-        added: readonly RowHead[]
-      }) => Partial<typeof before>,
-    ) =>
+    (change: (before: Kept) => Partial<Kept> | null) =>
       setKept((before) => {
-        const start = before.name === name ? before : { name, troubles: {}, added: [] }
-        return { ...start, ...change(start) }
+        const start = before.name === name ? before : { name, ...nothingKept }
+        const changed = change(start)
+        return changed ? { ...start, ...changed } : before
       }),
     [name],
   )
   const setTrouble = useCallback(
     (place: CellPlace, trouble: Trouble | null) =>
       update(({ troubles }) => {
-        const { [cellKey(place)]: _, ...rest } = troubles
+        const { [cellKey(place)]: before, ...rest } = troubles
+        if (!trouble && !before) return null
         return { troubles: trouble ? { ...rest, [cellKey(place)]: trouble } : rest }
       }),
     [update],
@@ -130,10 +133,8 @@ export function useWeek(of: WeekOf) {
   const addRow = useCallback((head: RowHead) => update(({ added }) => ({ added: [...added, head] })), [update])
 
   const data = query.data
-  const dates = useMemo(
-    () => (data ? Array.from({ length: 7 }, (_, day) => addDays(data.monday as CalendarDate, day)) : []),
-    [data?.monday, data === undefined],
-  )
+  const monday = data?.monday as CalendarDate | undefined
+  const dates = useMemo(() => (monday ? Array.from({ length: 7 }, (_, day) => addDays(monday, day)) : []), [monday])
   // Rows remember their order and their objects from one change to the next.
   const last = useRef<{ name: string; rows: readonly WeekRow[] }>({ name, rows: [] })
   const entries = data?.entries
@@ -238,7 +239,7 @@ export function useWeek(of: WeekOf) {
 
   /** Minutes of a cell that holds no more than one entry; 0 empties it. */
   const write = useCallback(
-    (place: CellPlace, minutes: number, typed: string) => {
+    (place: CellPlace, minutes: number, typed: string, emptied?: (entry: HourEntry, undone: Undo) => void) => {
       const now = client.getQueryData<Week>(options.queryKey)
       if (!now) return
       const key = cellKey(place)
@@ -260,7 +261,8 @@ export function useWeek(of: WeekOf) {
           if (truth) {
             await remove(truth)
             lane.truth = null
-            deleted(truth)
+            const undone = deleted(truth)
+            emptied?.(truth, undone)
           }
           return
         }

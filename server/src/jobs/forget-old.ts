@@ -1,0 +1,19 @@
+import type { Services } from '../services.ts'
+
+const daysKept = 30
+
+/** Answers to repeated requests are kept for thirty days; sign-in states and invitations until they expire. */
+export async function forgetOld({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
+  const now = clock.now()
+  const before = new Date(now.getTime() - daysKept * 86_400_000)
+  const firms = await store.withDirectory(async (trx) => {
+    await trx.deleteFrom('directory.signInState').where('expiresAt', '<', now).execute()
+    await trx.deleteFrom('directory.invitation').where('expiresAt', '<', now).execute()
+    return trx.selectFrom('directory.firm').select('id').execute()
+  })
+  for (const { id } of firms) {
+    await store.withFirm(id, (trx) =>
+      trx.deleteFrom('idempotency').where('firmId', '=', id).where('createdAt', '<', before).execute(),
+    )
+  }
+}

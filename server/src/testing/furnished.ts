@@ -1,0 +1,290 @@
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { writeBackNumber } from '../postings/customer-number.ts'
+import { type Engine, ourDocuments } from '../postings/engine.ts'
+import { runLane } from '../postings/lane.ts'
+import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
+
+export interface FurnishedApp extends ConnectedApp {
+  /** Sends what waits in the lane of a connection, until nothing is due. */
+  runLane(laneKey: string): Promise<void>
+}
+
+/** The API with packages behind it and an engine that posts. */
+export async function furnishedApp(): Promise<FurnishedApp> {
+  let engine: Engine | undefined
+  const app = await connectedApp((services) => {
+    const { store, connectors, connections, clock, ids, random, queue, events } = services
+    engine = {
+      store,
+      connectors,
+      wireFor: (connection, guard) => connections.wireFor(connection, guard),
+      clock,
+      ids,
+      random,
+      documents: ourDocuments,
+      customerLinked: writeBackNumber,
+      wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
+      notify: (trx, firmId, changed) => events.publish(trx, firmId, { topic: 'postings', ids: changed }),
+    }
+    return { engine }
+  })
+  return {
+    ...app,
+    async runLane(laneKey) {
+      assert(engine, 'the services were asked for')
+      await runLane(engine, laneKey)
+    },
+  }
+}
+
+interface Cell {
+  readonly item: string
+  readonly vatTreatment: string
+  readonly ledgerAccount: { readonly id: string } | null
+  readonly vatCode: { readonly id: string } | null
+}
+
+/** A firm that has a row of everything; each of these is there for one thing to happen to it. */
+export interface FurnishedFirm extends Office {
+  /** Stands in every text of this firm, and in no other's. */
+  readonly word: string
+  readonly customer: {
+    readonly used: string
+    readonly unused: string
+    readonly deleted: string
+    readonly other: string
+  }
+  readonly project: { readonly used: string; readonly unused: string; readonly deleted: string }
+  readonly activity: { readonly used: string; readonly unused: string; readonly deleted: string }
+  readonly rate: { readonly used: string; readonly unused: string; readonly deleted: string }
+  /** All of the employee: `free` may be changed, `unused` deleted, `claimed` stands on the draft. */
+  readonly hours: {
+    readonly free: string
+    readonly unused: string
+    readonly deleted: string
+    readonly claimed: string
+    readonly invoiced: string
+  }
+  readonly invoice: {
+    readonly draft: string
+    readonly unused: string
+    readonly ready: string
+    readonly sent: string
+    readonly posted: string
+  }
+  /** Of the draft. */
+  readonly line: { readonly ofHours: string; readonly free: string; readonly unused: string }
+  readonly series: string
+  readonly connection: { readonly used: string; readonly lane: string }
+  /** Codes and ids that the package itself gave. */
+  readonly theirs: {
+    readonly item: string
+    readonly journal: string
+    readonly ledgerAccount: string
+    readonly vatCode: string
+  }
+  readonly posting: { readonly posted: string; readonly refused: string; readonly doubtful: string }
+  readonly task: string
+  readonly key: string
+  readonly invited: string
+}
+
+/** Takes the road a person takes, so that the rows are those of the program itself. */
+export async function furnishedFirm(app: FurnishedApp, word: string): Promise<FurnishedFirm> {
+  const at = await office(app, { name: `${word} Advies`, email: `kantoor@${word.toLowerCase()}.example` })
+  const { firm } = at
+  const good = async <T = { id: string; version: number }>(
+    path: string,
+    asked: NonNullable<Parameters<Office['ask']>[1]> & {
+      readonly method?: never | 'GET' | 'POST' | 'PUT' | 'PATCH'
+    } = {},
+  ): Promise<T> => {
+    const { status, body } = await at.ask<T>(path, asked)
+    assert(status < 300, `${asked.method ?? 'GET'} ${path}: ${status} ${JSON.stringify(body)}`)
+    return body
+  }
+  const post = <T = { id: string; version: number }>(path: string, body: unknown, version?: number) =>
+    good<T>(path, { method: 'POST', body, ...(version === undefined ? {} : { version }) })
+  const address = { line1: `${word}laan 1`, postcode: '1234 AB', city: `${word}stad`, country: 'NL' }
+  const customer = async (name: string, number: string) =>
+    (await post('/customers', { name: `${word} ${name}`, number, country: 'NL', visitAddress: address })).id
+
+  const customers = {
+    used: await customer('Bakkerij', '2001'),
+    unused: await customer('Kapper', '2002'),
+    other: await customer('Slager', '2003'),
+    deleted: await firm.addCustomer({ name: `${word} Weg`, deletedAt: app.clock.now() }),
+  }
+  const activity = async (name: string) =>
+    (
+      await post('/activities', {
+        name: `${word} ${name}`,
+        billable: true,
+        vatClass: 'standard',
+        rate: { amount: '104.00', currency: 'EUR', from: '2020-01-01' },
+      })
+    ).id
+  const deletedAt = app.clock.now()
+  const activities = {
+    used: await activity('advies'),
+    unused: await activity('zang'),
+    deleted: await firm.addActivity({ name: `${word} typewerk`, deletedAt }),
+  }
+  const project = async (name: string) =>
+    (
+      await post('/projects', {
+        customerId: customers.used,
+        name: `${word} ${name}`,
+        invoicingMethod: 'hourly-activity',
+        invoiceReference: `${word} ${name}`,
+      })
+    ).id
+  const projects = {
+    used: await project('website'),
+    unused: await project('folder'),
+    deleted: await firm.addProject({ name: `${word} oud`, customerId: customers.used, deletedAt }),
+  }
+  const rates = {
+    used: await firm.addRate({ activityId: activities.used, amount: '90', fromDate: '2021-01-01' }),
+    unused: await firm.addRate({ activityId: activities.used, amount: '91', fromDate: '2021-02-01' }),
+    deleted: await firm.addRate({ activityId: activities.used, amount: '92', fromDate: '2021-03-01', deletedAt }),
+  }
+  const hour = (date: string, change: Parameters<typeof firm.addHours>[0] = {}) =>
+    firm.addHours({ date, projectId: projects.used, activityId: activities.used, note: `${word} gedaan`, ...change })
+  const hours = {
+    free: await hour('2026-03-02'),
+    unused: await hour('2026-03-03'),
+    deleted: await hour('2026-03-04', { deletedAt: app.clock.now() }),
+    claimed: await hour('2026-03-05'),
+    invoiced: await hour('2026-03-06'),
+  }
+  const draftOf = async (ids: readonly string[]) => {
+    const made = await post<{ invoices: { id: string }[] }>('/invoices/from-hours', {
+      selection: { ids },
+      groupBy: 'entry',
+      date: '2026-03-31',
+    })
+    return made.invoices[0]?.id as string
+  }
+  const draft = await draftOf([hours.claimed])
+  const freeLine = { description: `${word} licentie`, quantity: '1', unit: 'piece', unitPrice: '50.00' }
+  interface Invoice {
+    readonly id: string
+    readonly version: number
+    readonly lines: readonly { readonly id: string; readonly kind: string }[]
+  }
+  const withLine = async (id: string) => {
+    const { version } = await good(`/invoices/${id}`)
+    return post<Invoice>(`/invoices/${id}/lines`, freeLine, version)
+  }
+  await withLine(draft)
+  const { lines } = await withLine(draft)
+  const freeLines = lines.filter(({ kind }) => kind === 'free').map(({ id }) => id)
+  const empty = async (customerId: string) => withLine((await post('/invoices', { customerId, date: '2026-03-31' })).id)
+  const send = async ({ id, version }: { id: string; version: number }) =>
+    (await post(`/invoices/${id}/sending`, { how: 'other' }, version)).id
+  const unusedDraft = (await empty(customers.used)).id
+  const ready = (await empty(customers.used)).id
+  const posted = await send(await good(`/invoices/${await draftOf([hours.invoiced])}`))
+  const sent = await send(await empty(customers.used))
+  const refused = await send(await empty(customers.used))
+  const doubtful = await send(await empty(customers.used))
+
+  const connection = await at.connect()
+  const list = async (noun: string) =>
+    (await good<{ rows: { id: string; code: string }[] }>(`/connections/${connection}/lists/${noun}?limit=200`)).rows
+  const coded = async (noun: string, code: string) => {
+    const row = (await list(noun)).find((one) => one.code === code)
+    assert(row, `${noun} has ${code}`)
+    return row.id
+  }
+  const item = await coded('items', 'UREN-ONT')
+  const journal = await coded('journals', '70')
+  const ledgerAccount = await coded('ledgerAccounts', '8010')
+  const vatCode = await coded('vatCodes', '2')
+  const { version, settingFields } = await good<{ version: number; settingFields: { name: string; list: string }[] }>(
+    `/connections/${connection}`,
+  )
+  const named = (noun: string) => settingFields.find((field) => field.list === noun)?.name as string
+  await good(`/connections/${connection}`, {
+    method: 'PATCH',
+    version,
+    body: { cutOff: '2026-01-01', settings: { [named('items')]: item, [named('journals')]: journal } },
+  })
+  await good(`/connections/${connection}/items`, {
+    method: 'PUT',
+    body: { activities: [{ activityId: activities.used, item }] },
+  })
+  const { cells } = await good<{ cells: Cell[] }>(`/connections/${connection}/posting-rules`)
+  const cell = cells.find((one) => one.vatTreatment === 'domestic-standard' && one.item === item)
+  assert(cell, 'the item is used at the standard rate')
+  await good(`/connections/${connection}/posting-rules`, {
+    method: 'PUT',
+    body: { rules: [{ item, vatTreatment: 'domestic-standard', ledgerAccount, vatCode, version: null }] },
+  })
+  const task = await post(`/connections/${connection}/imports`, {})
+  await app.runTasks()
+  const made = await post<{ postings: { id: string; kind: string; subjectId: string }[] }>('/postings', {
+    invoiceIds: [posted, refused, doubtful],
+  })
+  const postingOf = (invoiceId: string) => {
+    const found = made.postings.find(({ subjectId }) => subjectId === invoiceId)
+    assert(found, 'each invoice has its posting')
+    return found.id
+  }
+  const postings = { posted: postingOf(posted), refused: postingOf(refused), doubtful: postingOf(doubtful) }
+  const [lane] = await firm.within((trx) =>
+    trx.selectFrom('connection').select('laneKey').where('id', '=', connection).execute(),
+  )
+  const laneKey = lane?.laneKey as string
+  await app.runLane(laneKey)
+  // As they stand when the books refused one, and were found to hold two documents for another.
+  const problem = { kind: 'refused', code: 'period-closed', values: { period: `${word} 2026-03`, date: '2026-03-31' } }
+  const found = [
+    { id: `${word}-1`, number: '101', gross: '60.50' },
+    { id: `${word}-2`, number: '102', gross: '60.50' },
+  ]
+  await firm.within(async (trx) => {
+    const bare = { theirId: null, theirNumber: null, theirGross: null, url: null, settledAt: null, dueAt: null }
+    const receipt = { receipt: null, ...bare }
+    await trx
+      .updateTable('posting')
+      .set({ ...receipt, state: 'refused', problem: JSON.stringify(problem) })
+      .where('id', '=', postings.refused)
+      .execute()
+    await trx
+      .updateTable('posting')
+      .set({ ...receipt, state: 'needs-person', found: JSON.stringify(found) })
+      .where('id', '=', postings.doubtful)
+      .execute()
+  })
+  const key = await post('/keys', { name: `${word} sleutel`, scopes: ['hours:own'] })
+  const { member } = await post<{ member: { id: string } }>('/people', {
+    name: `${word} Jansen`,
+    email: `jansen@${word.toLowerCase()}.example`,
+    roles: ['employee'],
+  })
+  const series = await good<{ rows: { id: string }[] }>('/series')
+  return {
+    ...at,
+    word,
+    customer: customers,
+    project: projects,
+    activity: activities,
+    rate: rates,
+    hours,
+    invoice: { draft, unused: unusedDraft, ready, sent, posted },
+    line: {
+      ofHours: lines.find(({ kind }) => kind === 'hours')?.id as string,
+      free: freeLines[0] as string,
+      unused: freeLines[1] as string,
+    },
+    series: series.rows[0]?.id as string,
+    connection: { used: connection, lane: laneKey },
+    theirs: { item, journal, ledgerAccount, vatCode },
+    posting: postings,
+    task: task.id,
+    key: key.id,
+    invited: member.id,
+  }
+}

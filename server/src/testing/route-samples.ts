@@ -1,0 +1,314 @@
+import type { RouteName } from '@uurwerk/api/routes.ts'
+import { sampleAdministrator } from '../sample/sample-firm.ts'
+import type { Store } from '../store/database.ts'
+import type { FurnishedFirm } from './furnished.ts'
+
+export interface Sample {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** The row whose version goes into If-Match. */
+  readonly row?: VersionedRow
+}
+
+const versionedTables = [
+  'firm',
+  'member',
+  'customer',
+  'project',
+  'activity',
+  'rate',
+  'hourEntry',
+  'series',
+  'invoice',
+  'connection',
+  'posting',
+] as const
+type VersionedRow = readonly [table: (typeof versionedTables)[number], id: string]
+
+const firmInput = (word: string) => ({
+  name: `${word} Twee`,
+  address: { line1: `${word}laan 2`, postcode: '1234 AB', city: 'Utrecht', country: 'NL' },
+  country: 'NL',
+  vatId: 'NL123456782B01',
+  currency: 'EUR',
+  timeZone: 'Europe/Amsterdam',
+  language: 'nl',
+})
+const noToken = 'a-token-that-nobody-was-given'
+const week = { year: '2026', week: '10' }
+const byId = (id: string): Sample => ({ params: { id } })
+const ofRow = (row: VersionedRow, body?: unknown): Sample => ({
+  params: { id: row[1] },
+  row,
+  ...(body ? { body } : {}),
+})
+
+/**
+ * Requests that are good in a firm's own hands, at least one for each route; a route without one does not compile.
+ * Together they name every id that a route takes.
+ */
+export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonly [Sample, ...Sample[]]>> = {
+  readSetup: () => [{}],
+  setUp: () => [
+    { body: { sample: true, language: 'nl' } },
+    {
+      body: {
+        firm: firmInput('Nieuw'),
+        administrator: { name: 'Nieuw', email: 'nieuw@example.nl', password: 'lang genoeg' },
+      },
+    },
+  ],
+  signIn: () => [{ body: { email: sampleAdministrator.email, password: sampleAdministrator.password } }],
+  readSession: () => [{}],
+  signOut: () => [{}],
+  changePassword: () => [{ body: { current: 'password of administrator', next: 'password of administrator' } }],
+  createFirm: ({ word }) => [{ body: { firm: firmInput(word) } }],
+  readFirm: () => [{}],
+  changeFirm: ({ firm, word }) => [
+    { row: ['firm', firm.id], body: { phone: '030 123 45 67', website: `${word}.example` } },
+  ],
+  changeMe: ({ word }) => [{ body: { name: `${word} ik` } }],
+  listPeople: () => [{}, { query: { archived: 'true' } }],
+  invitePerson: ({ word }) => [
+    { body: { name: `${word} Smit`, email: `smit@${word.toLowerCase()}.example`, roles: ['manager'] } },
+  ],
+  changePerson: ({ invited, word }) => [
+    ofRow(['member', invited], { name: `${word} de Boer`, roles: ['employee', 'manager'] }),
+  ],
+  inviteAgain: ({ invited }) => [byId(invited)],
+  readInvitation: () => [{ params: { token: noToken } }],
+  acceptInvitation: () => [{ params: { token: noToken }, body: { name: 'Iemand', password: 'lang genoeg' } }],
+  listKeys: () => [{}],
+  createKey: ({ word }) => [{ body: { name: `${word} tweede`, scopes: ['hours:own', 'hours:read'] } }],
+  revokeKey: ({ key }) => [byId(key)],
+  listHistory: ({ customer }) => [{ query: { subjectKind: 'customer', subjectId: customer.used } }],
+
+  listCustomers: () => [{}, { query: { search: 'a', limit: '2' } }],
+  createCustomer: ({ word, customer }) => [
+    { body: { name: `${word} Nieuwe`, number: '2010', country: 'NL', billToId: customer.other } },
+  ],
+  readCustomer: ({ customer }) => [byId(customer.used)],
+  changeCustomer: ({ customer, word }) => [
+    ofRow(['customer', customer.used], { billToId: customer.other, note: `${word} belt altijd` }),
+  ],
+  deleteCustomer: ({ customer }) => [ofRow(['customer', customer.unused])],
+  restoreCustomer: ({ customer }) => [byId(customer.deleted)],
+  listProjects: ({ customer }) => [{}, { query: { customerId: customer.used } }],
+  createProject: ({ word, customer, activity, firm }) => [
+    {
+      body: {
+        customerId: customer.used,
+        name: `${word} project`,
+        invoicingMethod: 'hourly-activity',
+        activityIds: [activity.used],
+        memberIds: [firm.members.employee],
+      },
+    },
+  ],
+  readProject: ({ project }) => [byId(project.used)],
+  changeProject: ({ project, customer, activity, firm }) => [
+    ofRow(['project', project.used], {
+      customerId: customer.used,
+      activityIds: [activity.used],
+      memberIds: [firm.members.employee, firm.members.administrator],
+    }),
+  ],
+  deleteProject: ({ project }) => [ofRow(['project', project.unused])],
+  restoreProject: ({ project }) => [byId(project.deleted)],
+  listActivities: () => [{}],
+  createActivity: ({ word }) => [
+    {
+      body: {
+        name: `${word} nieuw werk`,
+        billable: true,
+        vatClass: 'standard',
+        rate: { amount: '80.00', currency: 'EUR', from: '2026-01-01' },
+      },
+    },
+  ],
+  readActivity: ({ activity }) => [byId(activity.used)],
+  changeActivity: ({ activity, word }) => [ofRow(['activity', activity.used], { name: `${word} raad` })],
+  deleteActivity: ({ activity }) => [ofRow(['activity', activity.unused])],
+  restoreActivity: ({ activity }) => [byId(activity.deleted)],
+  listRates: ({ activity, project, customer, firm }) => [
+    {},
+    { query: { activityId: activity.used } },
+    { query: { projectId: project.used } },
+    { query: { customerId: customer.used } },
+    { query: { memberId: firm.members.employee } },
+  ],
+  createRate: ({ activity, project, customer, firm }) => {
+    const price = { amount: '95.00', currency: 'EUR', from: '2026-02-01' }
+    return [
+      { body: { scope: 'project-activity', activityId: activity.used, projectId: project.used, ...price } },
+      { body: { scope: 'project-user', memberId: firm.members.employee, projectId: project.used, ...price } },
+      { body: { scope: 'customer', customerId: customer.used, ...price } },
+    ]
+  },
+  changeRate: ({ rate }) => [ofRow(['rate', rate.used], { amount: '96.00' })],
+  deleteRate: ({ rate }) => [ofRow(['rate', rate.unused])],
+  restoreRate: ({ rate }) => [byId(rate.deleted)],
+
+  readWeek: ({ firm }) => [{ params: week, query: { memberId: firm.members.employee } }],
+  copyWeek: ({ firm }) => [
+    { params: { year: '2026', week: '20' }, body: { fromYear: 2026, fromWeek: 10, memberId: firm.members.employee } },
+  ],
+  listHours: ({ customer, project, activity, firm }) => [
+    {},
+    { query: { customerId: customer.used } },
+    { query: { projectId: project.used } },
+    { query: { activityId: activity.used } },
+    { query: { memberId: firm.members.employee } },
+  ],
+  totalHours: ({ customer, project, activity, firm }) => [
+    { query: { groupBy: 'customer' } },
+    { query: { customerId: customer.used } },
+    { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee } },
+  ],
+  createHour: ({ firm, project, activity, word }) => [
+    {
+      body: {
+        memberId: firm.members.employee,
+        date: '2026-03-09',
+        minutes: 90,
+        projectId: project.used,
+        activityId: activity.used,
+        note: `${word} nog iets`,
+      },
+    },
+  ],
+  readHour: ({ hours }) => [byId(hours.free)],
+  changeHour: ({ hours, project, activity }) => [
+    ofRow(['hourEntry', hours.free], { minutes: 75, projectId: project.used, activityId: activity.used }),
+  ],
+  deleteHour: ({ hours }) => [ofRow(['hourEntry', hours.unused])],
+  restoreHour: ({ hours }) => [byId(hours.deleted)],
+
+  listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
+  totalInvoices: () => [{}],
+  invoiceHours: ({ hours, customer, project, activity, firm }) => {
+    const filter = {
+      customerId: [customer.used],
+      projectId: [project.used],
+      activityId: [activity.used],
+      memberId: [firm.members.employee],
+    }
+    const [none, by] = [{ from: '2030-01-01' }, { groupBy: 'user' }]
+    return [
+      { body: { selection: { ids: [hours.free] }, groupBy: 'activity', date: '2026-03-31' } },
+      { body: { selection: { filter }, ...by } },
+      { body: { selection: { filter: none, except: [hours.deleted] }, ...by } },
+    ]
+  },
+  createInvoice: ({ customer }) => [{ body: { customerId: customer.used, date: '2026-03-31' } }],
+  readInvoice: ({ invoice }) => [byId(invoice.draft), byId(invoice.posted)],
+  changeInvoice: ({ invoice, word }) => [
+    ofRow(['invoice', invoice.draft], { reference: `${word} 7`, closing: `${word} groet` }),
+  ],
+  deleteInvoice: ({ invoice }) => [ofRow(['invoice', invoice.unused])],
+  addLine: ({ invoice, activity, project, word }) => [
+    ofRow(['invoice', invoice.draft], {
+      description: `${word} extra`,
+      quantity: '2',
+      unit: 'hour',
+      unitPrice: '10.00',
+      activityId: activity.used,
+      projectId: project.used,
+    }),
+  ],
+  changeLine: ({ invoice, line, activity, project }) => [
+    {
+      params: { id: invoice.draft, lineId: line.free },
+      row: ['invoice', invoice.draft],
+      body: { quantity: '3', activityId: activity.used, projectId: project.used },
+    },
+  ],
+  removeLine: ({ invoice, line }) => [
+    { params: { id: invoice.draft, lineId: line.unused }, row: ['invoice', invoice.draft] },
+  ],
+  regroupInvoice: ({ invoice }) => [ofRow(['invoice', invoice.draft], { groupBy: 'project' })],
+  sendInvoice: ({ invoice }) => [ofRow(['invoice', invoice.ready], { how: 'other' })],
+  listInvoiceEntries: ({ invoice }) => [byId(invoice.posted)],
+  listSeries: () => [{}],
+  changeSeries: ({ series, word }) => [ofRow(['series', series], { name: `${word} facturen` })],
+
+  listPackages: () => [{}],
+  registerApp: () => [
+    {
+      params: { package: 'exact-online', country: 'NL' },
+      body: { clientId: '0f7b3c1e-7a2e-4f4a-9a55-0c6d0f0b1a2c', clientSecret: 'not a real secret' },
+    },
+  ],
+  createConnection: () => [{ body: { package: 'exact-online', country: 'NL', mode: 'sandbox' } }],
+  listConnections: () => [{}],
+  readConnection: ({ connection }) => [byId(connection.used)],
+  changeConnection: ({ connection }) => [ofRow(['connection', connection.used], { cutOff: '2026-02-01' })],
+  listAdministrations: ({ connection }) => [byId(connection.used)],
+  chooseAdministration: ({ connection }) => [{ params: { id: connection.used }, body: { administration: '1234567' } }],
+  checkConnection: ({ connection }) => [byId(connection.used)],
+  reconnect: ({ connection }) => [byId(connection.used)],
+  disconnect: ({ connection }) => [byId(connection.used)],
+  refreshLists: ({ connection }) => [byId(connection.used)],
+  listTheirs: ({ connection }) => [{ params: { id: connection.used, noun: 'items' }, query: { limit: '5' } }],
+  readItemMapping: ({ connection }) => [byId(connection.used)],
+  changeItemMapping: ({ connection, activity, theirs }) => [
+    {
+      params: { id: connection.used },
+      body: { defaultItem: theirs.item, activities: [{ activityId: activity.used, item: theirs.item }] },
+    },
+  ],
+  readPostingRules: ({ connection }) => [byId(connection.used)],
+  changePostingRules: ({ connection, theirs }) => [
+    {
+      params: { id: connection.used },
+      body: {
+        rules: [
+          {
+            item: theirs.item,
+            vatTreatment: 'domestic-reduced',
+            ledgerAccount: theirs.ledgerAccount,
+            vatCode: theirs.vatCode,
+            version: null,
+          },
+        ],
+      },
+    },
+  ],
+  importCustomers: ({ connection }) => [{ params: { id: connection.used }, body: { full: true } }],
+  listTasks: () => [{}],
+  readTask: ({ task }) => [byId(task)],
+  listTaskRows: ({ task }) => [byId(task)],
+
+  previewPostings: ({ invoice }) => [{ body: { invoiceIds: [invoice.sent] } }],
+  createPostings: ({ invoice }) => [{ body: { invoiceIds: [invoice.sent] } }],
+  listPostings: ({ connection, posting }) => [
+    {},
+    { query: { connectionId: connection.used } },
+    { query: { ids: posting.posted } },
+  ],
+  summarisePostings: () => [{}],
+  readPosting: ({ posting }) => [byId(posting.posted), byId(posting.doubtful)],
+  sendAgain: ({ posting }) => [{ body: { ids: [posting.refused] } }],
+  discardPosting: ({ posting }) => [ofRow(['posting', posting.refused], { why: 'verkeerde klant' })],
+  resolvePosting: ({ posting, word }) => [ofRow(['posting', posting.doubtful], { adopt: `${word}-1` })],
+  events: () => [{}],
+}
+
+/** What If-Match must say for a row as it stands now. */
+export async function ifMatch(
+  store: Store,
+  firmId: string,
+  row: VersionedRow | undefined,
+): Promise<Record<string, string>> {
+  if (!row) return {}
+  const [table, id] = row
+  const found = await store.withFirm(firmId, (trx) =>
+    trx
+      .selectFrom(table)
+      .select('version')
+      .where(table === 'firm' ? 'firmId' : 'id', '=', id)
+      .executeTakeFirst(),
+  )
+  return { 'if-match': `"${found?.version ?? 1}"` }
+}

@@ -1,0 +1,74 @@
+import { useQuery } from '@tanstack/react-query'
+import { answer, api } from '../api.ts'
+import { useFormat } from '../format.ts'
+import { useT, type Word } from '../words/words.tsx'
+import { ErrorNotice, Skeleton } from './Empty.tsx'
+import styles from './form.module.css'
+import { plainText } from './use-edit-form.tsx'
+
+const acts: Readonly<Record<string, Word>> = {
+  created: 'parts.history.created',
+  changed: 'parts.history.changed',
+  archived: 'parts.history.archived',
+  'brought-back': 'parts.history.broughtBack',
+  deleted: 'parts.history.deleted',
+  restored: 'parts.history.restored',
+  invited: 'parts.history.invited',
+  'invited-again': 'parts.history.invitedAgain',
+  'accepted-invitation': 'parts.history.accepted',
+  imported: 'parts.history.imported',
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Who did what to one thing, and when; newest first. */
+export function History({
+  kind,
+  id,
+  labels,
+  show = (_, value) => plainText(value),
+}: {
+  kind: string
+  id: string
+  labels: Readonly<Record<string, string>>
+  show?: (field: string, value: unknown) => string
+}) {
+  const t = useT()
+  const format = useFormat()
+  const query = useQuery({
+    queryKey: ['history', kind, id],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/history', { params: { query: { subjectKind: kind, subjectId: id } }, signal }))).rows,
+  })
+  if (query.isError) return <ErrorNotice error={query.error} retry={query.refetch} />
+  if (!query.data) return <Skeleton />
+  return (
+    <ol className={styles.history}>
+      {query.data.map((row) => {
+        const before = isRecord(row.before) ? row.before : {}
+        const after = isRecord(row.after) ? row.after : {}
+        const fields =
+          row.act === 'changed'
+            ? Object.keys(after).filter(
+                (field) => labels[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+              )
+            : []
+        const act = acts[row.act]
+        return (
+          <li key={row.id}>
+            <span>
+              <b>{row.actor}</b> {act ? t(act) : row.act} <span className="muted small">{format.moment(row.at)}</span>
+            </span>
+            {fields.map((field) => (
+              <p key={field}>
+                {labels[field]}: {show(field, before[field])} → {show(field, after[field])}
+              </p>
+            ))}
+            {row.why ? <p>{row.why}</p> : null}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

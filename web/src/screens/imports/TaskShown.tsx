@@ -1,0 +1,92 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { useEvents } from '../../events.ts'
+import { useFormat } from '../../format.ts'
+import { Notice, Told } from '../../parts/Notice.tsx'
+import { Pill, State } from '../../parts/State.tsx'
+import { TaskProgress } from '../../parts/Task.tsx'
+import { type Say, useT } from '../../words/words.tsx'
+import { connectionChanged } from '../apps/connection.ts'
+import {
+  countsOf,
+  countWord,
+  isUnderWay,
+  outcomeIcon,
+  outcomeMeaning,
+  type Task,
+  taskMeaning,
+  taskStateWord,
+  tasksChanged,
+} from './task.ts'
+
+/** What a task is called: "Customers from Exact Online". */
+export function taskTitle(t: Say, task: Pick<Task, 'kind' | 'packageName'>): string {
+  const values = { package: task.packageName ?? '' }
+  if (task.kind === 'import-customers') return t('imports.kind.customers', values)
+  if (task.kind === 'refresh-lists') return t('imports.kind.lists', values)
+  return task.kind
+}
+
+export function TaskPill({ task }: { task: Task }) {
+  const t = useT()
+  return <Pill is={taskMeaning[task.state]}>{t(taskStateWord[task.state])}</Pill>
+}
+
+/** What came of it so far, each with icon and word. */
+export function Counts({ task }: { task: Task }) {
+  const t = useT()
+  const format = useFormat()
+  return countsOf(task).map(({ outcome, count }) => (
+    <State key={outcome} is={outcomeMeaning[outcome]} icon={outcomeIcon[outcome]}>
+      {t(countWord[outcome], { count, shown: format.count(count) })}
+    </State>
+  ))
+}
+
+/** How far it is and what it does now. */
+export function TaskRuns({ task }: { task: Task }) {
+  const t = useT()
+  const now =
+    task.state === 'waiting'
+      ? t('imports.now.waiting')
+      : task.now
+        ? t('imports.now.reading', { what: task.now })
+        : t('imports.now.starting')
+  return <TaskProgress now={now} done={task.done} of={task.total} counts={<Counts task={task} />} />
+}
+
+/** Why it ended badly: cause, remedy and what the package said. */
+export function TaskFailed({ task, children }: { task: Task; children?: React.ReactNode }) {
+  const t = useT()
+  if (!task.problem) return null
+  const { cause, remedy, theirWords } = task.problem
+  return (
+    <Notice is="refused" title={cause}>
+      <Told
+        rows={[
+          [t('parts.remedy'), remedy],
+          ...(theirWords ? [[t('parts.theirWords'), `“${theirWords}”`] as const] : []),
+        ]}
+      />
+      {children}
+    </Notice>
+  )
+}
+
+/** Follows tasks and the connection they belong to while somebody looks. */
+export function useFollowTasks(tasks: ReadonlyArray<Task | null | undefined>, connectionId?: string): void {
+  const client = useQueryClient()
+  const wasUnderWay = useRef(false)
+  const underWay = tasks.some(isUnderWay)
+  useEvents('/events', {
+    look: () => {
+      // What a task brings is there when it ends; before that only its progress moves.
+      const ended = wasUnderWay.current && !underWay
+      wasUnderWay.current = underWay
+      return Promise.all([
+        tasksChanged(client),
+        ...(connectionId && (ended || !underWay) ? [connectionChanged(client, connectionId)] : []),
+      ])
+    },
+  })
+}

@@ -1,0 +1,281 @@
+import { Link } from '@tanstack/react-router'
+import { Fragment, useState } from 'react'
+import { useFormat } from '../../format.ts'
+import { PageHead } from '../../frame/Page.tsx'
+import { ButtonLink, ExternalButton } from '../../parts/Button.tsx'
+import { Amount } from '../../parts/Figures.tsx'
+import { Facts } from '../../parts/Notice.tsx'
+import { State, StateLine } from '../../parts/State.tsx'
+import { useFirm, useMay } from '../../session.ts'
+import { useT, type Word } from '../../words/words.tsx'
+import { PostingStateShown } from '../postings/posting-state.tsx'
+import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
+import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
+import { InvoiceState } from './InvoiceState.tsx'
+import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
+import styles from './invoices.module.css'
+import { Paper } from './Paper.tsx'
+
+const acts: Readonly<Record<string, Word>> = {
+  created: 'invoices.history.created',
+  changed: 'invoices.history.changed',
+  'line-added': 'invoices.history.lineAdded',
+  'line-changed': 'invoices.history.lineChanged',
+  'line-removed': 'invoices.history.lineRemoved',
+  regrouped: 'invoices.history.regrouped',
+  sent: 'invoices.history.sent',
+  posted: 'invoices.history.posted',
+}
+const hows: Readonly<Record<string, Word>> = {
+  post: 'invoices.sentHow.post',
+  portal: 'invoices.sentHow.portal',
+  other: 'invoices.sentHow.other',
+}
+
+function LineShown({ invoice, line }: { invoice: Invoice; line: InvoiceLine }) {
+  const t = useT()
+  const format = useFormat()
+  const [entries, setEntries] = useState(false)
+  const { first, rest } = twoParts(line.description)
+  const beside = billedBeside(line)
+  return (
+    <li className={styles.line}>
+      <div className={`${styles.what} ${styles.fixed}`}>
+        <b>{first}</b>
+        {rest ? <span>{rest}</span> : null}
+      </div>
+      <span className={styles.net}>{format.quantity(line.quantity)}</span>
+      <span className={styles.net}>{format.quantity(line.unitPrice, 2)}</span>
+      <span className={styles.net}>
+        <Amount value={line.net} />
+      </span>
+      <div className={styles.about}>
+        <span className="muted">{t('invoices.line.vatRate', { rate: format.percent(line.vatRate) })}</span>
+        {line.discountPercent ? (
+          <span className="muted">
+            {t('invoices.line.discountOf', { percent: format.percent(line.discountPercent) })}
+          </span>
+        ) : null}
+        <RealHours line={line} onOpen={() => setEntries(true)} />
+        {beside === null ? null : (
+          <State is="needs">
+            {beside > 0
+              ? t('invoices.line.more.billed', { hours: format.hours(beside) })
+              : t('invoices.line.less.billed', { hours: format.hours(-beside) })}
+          </State>
+        )}
+      </div>
+      {entries ? <EntriesDialog invoiceId={invoice.id} line={line} onClose={() => setEntries(false)} /> : null}
+    </li>
+  )
+}
+
+function Booking({ invoice }: { invoice: Invoice }) {
+  const t = useT()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const nameOf = usePackageNames()
+  const salesPackage = useSalesPackage()
+  const { booking } = invoice
+  if (!booking) {
+    return (
+      <section className={styles.card} aria-labelledby="booking">
+        <h2 id="booking">{t('invoices.booking')}</h2>
+        <p className="muted">
+          {salesPackage
+            ? t('invoices.booking.notYet', { package: salesPackage.name })
+            : may('connections:read')
+              ? t('invoices.booking.noPackage')
+              : t('invoices.booking.none')}
+        </p>
+        {salesPackage === null && may('connections:write') ? (
+          <div>
+            <ButtonLink icon="plug" to="/f/$firm/settings/apps" params={{ firm }}>
+              {t('invoices.post.connect')}
+            </ButtonLink>
+          </div>
+        ) : null}
+      </section>
+    )
+  }
+  return (
+    <section className={styles.card} aria-labelledby="booking">
+      <div className={styles.partHead}>
+        <h2 id="booking">{t('invoices.booking')}</h2>
+        <PostingStateShown state={booking.state} differs={booking.differs} pill />
+      </div>
+      <Facts
+        rows={[
+          [t('invoices.booking.package'), nameOf(booking.package)],
+          [
+            t('invoices.booking.number'),
+            booking.number ? (
+              <span key="number" className="fig">
+                {booking.number}
+              </span>
+            ) : (
+              t('invoices.booking.noNumber')
+            ),
+          ],
+        ]}
+      />
+      <div className="row">
+        {booking.url ? (
+          <ExternalButton href={booking.url} target="_blank" rel="noreferrer" iconAfter="external">
+            {t('invoices.booking.openIn', { number: booking.number ?? '', package: nameOf(booking.package) })}
+          </ExternalButton>
+        ) : null}
+        {may('postings:read') ? (
+          <ButtonLink kind="quiet" to="/f/$firm/postings" params={{ firm }} search={{ posting: booking.postingId }}>
+            {t('invoices.booking.timeline')}
+          </ButtonLink>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+/** A sent invoice: nothing of it changes. What it says, where it stands, and what happened to it. */
+export function SentInvoice({ invoice }: { invoice: Invoice }) {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const salesPackage = useSalesPackage()
+  const number = invoice.number ?? ''
+  const how = invoice.sentHow ? hows[invoice.sentHow] : undefined
+  return (
+    <>
+      <PageHead
+        title={number}
+        crumbs={[
+          <Link key="list" to="/f/$firm/invoices" params={{ firm }}>
+            {t('invoices.title')}
+          </Link>,
+        ]}
+        state={<InvoiceState state={invoice.state} pill />}
+        period={<span className={`muted ${styles.who}`}>{invoice.customer.name}</span>}
+        actions={
+          <>
+            <ButtonLink
+              icon="print"
+              to="/f/$firm/invoices/$invoiceId/print"
+              params={{ firm, invoiceId: invoice.id }}
+              target="_blank"
+            >
+              {t('invoices.print')}
+            </ButtonLink>
+            {!invoice.booking && salesPackage && may('postings:write') ? (
+              <ButtonLink
+                kind="primary"
+                icon="send"
+                to="/f/$firm/postings/preview"
+                params={{ firm }}
+                search={{ invoices: [invoice.id] }}
+              >
+                {t('invoices.post.button', { package: salesPackage.name })}
+              </ButtonLink>
+            ) : null}
+          </>
+        }
+      />
+      <div className={styles.two}>
+        <div className={styles.editor}>
+          <section className={styles.card} aria-labelledby="state">
+            <h2 id="state">{t('invoices.details')}</h2>
+            <Facts
+              rows={[
+                [
+                  t('invoices.customer'),
+                  may('customers:read') ? (
+                    <Link
+                      key="customer"
+                      to="/f/$firm/customers/$customerId"
+                      params={{ firm, customerId: invoice.customerId }}
+                    >
+                      {invoice.customer.name}
+                    </Link>
+                  ) : (
+                    invoice.customer.name
+                  ),
+                ],
+                [t('invoices.date'), format.date(invoice.date)],
+                [t('invoices.due'), format.date(invoice.dueDate)],
+                ...(invoice.sentAt
+                  ? [
+                      [
+                        t('invoices.sent'),
+                        [format.moment(invoice.sentAt), how ? t(how) : ''].filter(Boolean).join(', '),
+                      ] as const,
+                    ]
+                  : []),
+                ...(invoice.orderNumber ? [[t('invoices.orderNumber'), invoice.orderNumber] as const] : []),
+                ...(invoice.reference ? [[t('invoices.reference'), invoice.reference] as const] : []),
+              ]}
+            />
+            <StateLine is="wait" icon="lock">
+              <span className="muted">{t('invoices.frozen')}</span>
+            </StateLine>
+          </section>
+          <Booking invoice={invoice} />
+          <section aria-labelledby="lines">
+            <div className={styles.partHead}>
+              <h2 id="lines">{t('invoices.lines')}</h2>
+              <span className="muted small">{t('invoices.lines.prices', { currency: invoice.currency })}</span>
+            </div>
+            <div className={`${styles.lines} ${styles.readOnly}`}>
+              <ul>
+                {invoice.lines.map((line) => (
+                  <LineShown key={line.id} invoice={invoice} line={line} />
+                ))}
+              </ul>
+            </div>
+            <dl className={styles.sums}>
+              <dt>{t('invoices.net')}</dt>
+              <dd>
+                <Amount value={invoice.net} />
+              </dd>
+              {invoice.vatPerRate.map((row) => (
+                <Fragment key={`${row.treatment} ${row.rate}`}>
+                  <dt>{row.label}</dt>
+                  <dd>
+                    <Amount value={row.vat} />
+                  </dd>
+                </Fragment>
+              ))}
+              <dt className={styles.gross}>{t('invoices.gross')}</dt>
+              <dd className={styles.gross}>
+                <Amount value={invoice.gross} total />
+              </dd>
+            </dl>
+          </section>
+          {invoice.history.length > 0 ? (
+            <section aria-labelledby="history">
+              <div className={styles.partHead}>
+                <h2 id="history">{t('invoices.history')}</h2>
+              </div>
+              <ol className={styles.history}>
+                {invoice.history.toReversed().map((one) => {
+                  const word = acts[one.act]
+                  return (
+                    <li key={`${one.at} ${one.act}`}>
+                      <time dateTime={one.at}>{format.moment(one.at)}</time>
+                      <span>
+                        {word ? t(word) : one.act}
+                        {one.why ? <span className="muted"> “{one.why}”</span> : null}
+                      </span>
+                      <span className="muted">{one.actor}</span>
+                    </li>
+                  )
+                })}
+              </ol>
+            </section>
+          ) : null}
+        </div>
+        <div className={styles.desk}>
+          <Paper invoice={invoice} />
+        </div>
+      </div>
+    </>
+  )
+}

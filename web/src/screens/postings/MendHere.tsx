@@ -1,0 +1,189 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { answer, api } from '../../api.ts'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { ErrorNotice } from '../../parts/Empty.tsx'
+import type { Option } from '../../parts/find-options.ts'
+import { Picker } from '../../parts/Picker.tsx'
+import { say } from '../../parts/Toasts.tsx'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { useT } from '../../words/words.tsx'
+import styles from './preview.module.css'
+import type { PreviewDocument, PreviewProblem } from './preview.ts'
+
+type Noun = 'ledgerAccounts' | 'vatCodes' | 'items'
+
+const searchIn =
+  (connectionId: string, noun: Noun) =>
+  async (search: string, signal: AbortSignal): Promise<Option[]> => {
+    const { rows } = await answer(
+      api.GET('/connections/{id}/lists/{noun}', {
+        params: { path: { id: connectionId, noun }, query: { limit: 100, ...(search ? { search } : {}) } },
+        signal,
+      }),
+    )
+    return rows.map((row) => ({
+      value: row.id,
+      code: row.code,
+      label: row.name,
+      ...(row.detail ? { hint: row.detail } : {}),
+      ...(row.unusable ? { why: row.unusable } : {}),
+    }))
+  }
+
+interface Mending {
+  readonly problem: PreviewProblem
+  readonly document: PreviewDocument
+  readonly connectionId: string
+  readonly packageName: string
+  readonly again: () => unknown
+}
+
+function RuleHere({ problem, connectionId, packageName, again }: Mending) {
+  const t = useT()
+  const client = useQueryClient()
+  const mend = problem.mend
+  const proposed = mend?.proposedLedgerAccount ?? null
+  const [ledgerAccount, setLedgerAccount] = useState<string | null>(proposed?.id ?? null)
+  const [vatCode, setVatCode] = useState<string | null>(null)
+  const save = useAct({
+    run: (rule: { item: string; vatTreatment: string; ledgerAccount: string; vatCode: string }) =>
+      answer(
+        api.PUT('/connections/{id}/posting-rules', {
+          params: { path: { id: connectionId } },
+          body: { rules: [{ ...rule, version: null }] },
+        }),
+      ),
+    done: async () => {
+      say(t('postings.mend.ruleSaved'))
+      await client.invalidateQueries({ queryKey: ['connections'] })
+      await again()
+    },
+    failed: () => again(),
+  })
+  if (!mend?.item || !mend.vatTreatment) return null
+  const { item, vatTreatment } = mend
+  return (
+    <>
+      <div className={styles.fix}>
+        <Picker
+          label={t('postings.ledgerAccount')}
+          placeholder={t('postings.mend.chooseAccount')}
+          searchKey={`${connectionId} ledgerAccounts`}
+          search={searchIn(connectionId, 'ledgerAccounts')}
+          chosen={proposed ? { value: proposed.id, code: proposed.code, label: proposed.name } : null}
+          value={ledgerAccount}
+          onChange={(value) => setLedgerAccount(value)}
+        />
+        <Picker
+          label={t('postings.mend.vatCodeIn', { package: packageName })}
+          placeholder={t('postings.mend.chooseVatCode')}
+          searchKey={`${connectionId} vatCodes`}
+          search={searchIn(connectionId, 'vatCodes')}
+          value={vatCode}
+          onChange={(value) => setVatCode(value)}
+        />
+        <Button
+          busy={save.isPending}
+          disabled={!ledgerAccount || !vatCode}
+          onClick={() => ledgerAccount && vatCode && save.mutate({ item, vatTreatment, ledgerAccount, vatCode })}
+        >
+          {t('postings.mend.saveRule')}
+        </Button>
+      </div>
+      {save.error ? <ErrorNotice error={save.error} /> : null}
+    </>
+  )
+}
+
+function ItemHere({ problem, connectionId, packageName, again }: Mending) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const [item, setItem] = useState<string | null>(null)
+  const activityId = problem.values.activity
+  const save = useAct({
+    run: (chosen: string) =>
+      answer(
+        api.PUT('/connections/{id}/items', {
+          params: { path: { id: connectionId } },
+          body: activityId ? { activities: [{ activityId, item: chosen }] } : { defaultItem: chosen },
+        }),
+      ),
+    done: async () => {
+      say(t('postings.mend.itemSaved'))
+      await again()
+    },
+  })
+  if (problem.code === 'item-differs') {
+    return (
+      <div>
+        <ButtonLink to="/f/$firm/settings/connections/$connectionId" params={{ firm, connectionId }} iconAfter="next">
+          {t('postings.mend.items')}
+        </ButtonLink>
+      </div>
+    )
+  }
+  return (
+    <>
+      <div className={styles.fix}>
+        <Picker
+          label={activityId ? t('postings.mend.itemOfActivity') : t('postings.mend.defaultItem')}
+          placeholder={t('postings.mend.chooseItem', { package: packageName })}
+          searchKey={`${connectionId} items`}
+          search={searchIn(connectionId, 'items')}
+          value={item}
+          onChange={(value) => setItem(value)}
+        />
+        <Button busy={save.isPending} disabled={!item} onClick={() => item && save.mutate(item)}>
+          {t('postings.mend.saveItem')}
+        </Button>
+      </div>
+      {save.error ? <ErrorNotice error={save.error} /> : null}
+    </>
+  )
+}
+
+/** What solves a problem, as far as it can be solved here; else the way to where it can. */
+export function MendHere(mending: Mending) {
+  const t = useT()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const { problem, document, connectionId } = mending
+  const { mend } = problem
+  if (!mend) return problem.link ? <a href={problem.link}>{t('problems.open')}</a> : null
+  switch (mend.what) {
+    case 'posting-rule':
+    case 'item':
+      if (!may('connections:write')) return <p className="muted">{t('postings.mend.notYours')}</p>
+      return mend.what === 'item' ? <ItemHere {...mending} /> : <RuleHere {...mending} />
+    case 'setting':
+    case 'connection':
+      return may('connections:read') ? (
+        <div>
+          <ButtonLink to="/f/$firm/settings/connections/$connectionId" params={{ firm, connectionId }} iconAfter="next">
+            {t('postings.mend.settings', { package: mending.packageName })}
+          </ButtonLink>
+        </div>
+      ) : null
+    case 'customer':
+      return may('customers:read') && mend.customerId ? (
+        <div>
+          <ButtonLink
+            to="/f/$firm/customers/$customerId"
+            params={{ firm, customerId: mend.customerId }}
+            iconAfter="next"
+          >
+            {t('postings.mend.customer', { customer: document.customerName })}
+          </ButtonLink>
+        </div>
+      ) : null
+    case 'invoice':
+      return (
+        <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: document.invoiceId }}>
+          {t('postings.mend.invoice')}
+        </Link>
+      )
+  }
+}

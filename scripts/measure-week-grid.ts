@@ -4,7 +4,7 @@
  *   npx node scripts/measure-week-grid.ts --base http://127.0.0.1:3000 --firm noordkade --email … --password …
  *
  * The week is the server's, filled up to sixty rows on the way to the page; saving is answered at once. Ends with 1
- * when the slowest key took longer than 50 ms.
+ * when more than one key in twenty took longer than 50 ms.
  */
 import { parseArgs } from 'node:util'
 import { launchChromium } from './chromium.ts'
@@ -82,10 +82,10 @@ try {
   const durations = (await page.evaluate('globalThis.slow')) as number[]
   const sorted = durations.toSorted((a, b) => b - a)
   const slowest = sorted[0] ?? 0
-  console.log(
-    `${keys} keys on ${given.rows} rows: slowest ${slowest} ms, ${durations.length} took 16 ms or more (${sorted.slice(0, 10).join(', ')})`,
-  )
-  if (slowest > Number(given.most)) process.exitCode = 1
+  // Keys below 16 ms are not reported, so the list is shorter than the keys; one hiccup of the machine is no verdict.
+  const most = sorted[Math.floor(keys * 0.05)] ?? 16
+  console.log(`${keys} keys on ${given.rows} rows: 95 of 100 within ${most} ms, the slowest ${slowest} ms`)
+  if (most > Number(given.most)) process.exitCode = 1
 } finally {
   await browser.close()
 }

@@ -8,7 +8,11 @@ type Json = { [key: string]: unknown }
 export function openApi(table: Readonly<Record<string, Route>>, version: string): Json {
   const schemas: Json = {}
   const shape = (type: z.ZodType, io: 'input' | 'output'): Json => {
-    const { $defs, $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' }) as Json & { $defs?: Json }
+    const {
+      $defs,
+      $schema: _,
+      ...schema
+    } = z.toJSONSchema(type, { io, unrepresentable: 'any' }) as Json & { $defs?: Json }
     for (const [name, definition] of Object.entries($defs ?? {})) schemas[name] = lift(definition)
     return lift(schema) as Json
   }
@@ -59,16 +63,38 @@ export function openApi(table: Readonly<Record<string, Route>>, version: string)
         key: { type: 'http', scheme: 'bearer' },
       },
       parameters: {
-        Firm: { name: 'Uurwerk-Firm', in: 'header', required: false, schema: { type: 'string' }, description: 'Slug or id of the firm, for a person of several' },
-        IfMatch: { name: 'If-Match', in: 'header', required: false, schema: { type: 'string', example: '"3"' }, description: 'Version the change was made on; missing is 428, stale is 409' },
-        IdempotencyKey: { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 100 }, description: 'The same key and body again gives the first answer again, for 30 days' },
+        Firm: {
+          name: 'Uurwerk-Firm',
+          in: 'header',
+          required: false,
+          schema: { type: 'string' },
+          description: 'Slug or id of the firm, for a person of several',
+        },
+        IfMatch: {
+          name: 'If-Match',
+          in: 'header',
+          required: false,
+          schema: { type: 'string', example: '"3"' },
+          description: 'Version the change was made on; missing is 428, stale is 409',
+        },
+        IdempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: false,
+          schema: { type: 'string', maxLength: 100 },
+          description: 'The same key and body again gives the first answer again, for 30 days',
+        },
       },
       schemas,
     },
   }
 }
 
-function parametersOf(type: z.ZodObject | undefined, place: 'path' | 'query', shape: (type: z.ZodType, io: 'input') => Json): Json[] {
+function parametersOf(
+  type: z.ZodObject | undefined,
+  place: 'path' | 'query',
+  shape: (type: z.ZodType, io: 'input') => Json,
+): Json[] {
   if (!type) return []
   const { properties = {}, required = [] } = shape(type, 'input') as { properties?: Json; required?: string[] }
   return Object.entries(properties).map(([name, schema]) => ({

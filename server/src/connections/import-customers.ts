@@ -151,7 +151,7 @@ export function judge(
     is: 'skipped',
     details: { reason, ...more },
   })
-  const conflict = (reason: string, ours: Ours, more: Readonly<Record<string, string>> = {}): Judged => ({
+  const conflicting = (reason: string, ours: Ours, more: Readonly<Record<string, string>> = {}): Judged => ({
     is: 'conflict',
     details: { reason, subjectId: ours.id, values: { ours: ours.name, number: row.code, ...more } },
   })
@@ -162,19 +162,19 @@ export function judge(
   if (row.isEnded) return skipped('ended', linked ? { subjectId: linked.id } : {})
   if (row.code === '') return skipped('no-number')
   if (linked) {
-    if (numbered && numbered.id !== linked.id) return conflict('two-candidates', numbered, { other: linked.name })
+    if (numbered && numbered.id !== linked.id) return conflicting('two-candidates', numbered, { other: linked.name })
     return { is: 'ours', ours: linked, isLinked: true }
   }
   if (numbered) {
     // It is a customer of theirs already: two of theirs cannot be one of ours.
-    if (known.linked.has(numbered.id)) return conflict('linked-to-another', numbered)
+    if (known.linked.has(numbered.id)) return conflicting('linked-to-another', numbered)
     if (numbered.vatId && row.vatId && bare(numbered.vatId) !== bare(row.vatId))
-      return conflict('other-vat-id', numbered, { vatId: numbered.vatId, theirs: row.vatId })
+      return conflicting('other-vat-id', numbered, { vatId: numbered.vatId, theirs: row.vatId })
     return { is: 'ours', ours: numbered, isLinked: false }
   }
   if (row.isBlocked) return skipped('blocked')
   const alike = known.unnumbered.find((ours) => isAlike(ours, row))
-  return alike ? conflict('perhaps-same', alike) : { is: 'new' }
+  return alike ? conflicting('perhaps-same', alike) : { is: 'new' }
 }
 
 const bare = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '')

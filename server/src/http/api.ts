@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import rateLimit from '@fastify/rate-limit'
@@ -6,8 +5,8 @@ import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Route } from '@uurwerk/api/route.ts'
 import { api, type RouteName } from '@uurwerk/api/routes.ts'
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
-import { AssertionFailed, assert } from '@uurwerk/core/shared/assert.ts'
-import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
+import { type FieldProblem, isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { PackageProblem } from '../connections/package-problem.ts'
@@ -24,6 +23,7 @@ import {
   type UserCall,
 } from './call.ts'
 import { endStreams, streamEvents } from './event-stream.ts'
+import { earlierAnswer, type KeyedRequest, keepAnswer, once, type Reply } from './idempotency.ts'
 import { fieldsOf, problemDocument } from './problems.ts'
 
 const prefix = '/api/v1'
@@ -111,7 +111,10 @@ async function answer(
       const user = await services.people.userOf(request.headers.cookie)
       if (!user) throw new ProblemError({ kind: 'forbidden', code: 'sign-in-needed' })
       const call: UserCall<Route> = { ...base, language, user: { id: user.userId, name: user.name, email: user.email } }
-      return await reply.status(route.status ?? 200).send(await run(name, call))
+      const work = async (): Promise<Reply> => replyOf(route, await run(name, call))
+      const key = keyedRequest(name, route, request, { firmId: null, owner: user.userId }, base)
+      const { status, answer } = key ? await once(services, key, work) : await work()
+      return await reply.status(status).send(answer)
     }
     const right = route.access
     const who = await identify(request, services)
@@ -157,7 +160,22 @@ function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'que
       throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: fieldsOf(parsed.error, place) })
     values[place] = parsed.data
   }
+  const unreadable = Object.entries(values).flatMap(([place, value]) =>
+    unreadableIn(value, place === 'body' ? '' : `/${place}`),
+  )
+  if (unreadable.length > 0) throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: unreadable })
   return { params: (values.path ?? {}) as never, query: (values.query ?? {}) as never, body: values.body as never }
+}
+
+/** Text that no database holds: the character zero, and halves of characters. */
+function unreadableIn(value: unknown, pointer: string): FieldProblem[] {
+  if (typeof value === 'string')
+    return value.includes('\0') || !value.isWellFormed() ? [{ pointer, code: 'not-understood' }] : []
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([name, inner]) => [
+    ...unreadableIn(name, pointer || '/'),
+    ...unreadableIn(inner, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+  ])
 }
 
 /** A field that we do not know is said, not dropped: a typing error in a PATCH must not look like a success. */
@@ -209,12 +227,6 @@ async function identify(request: FastifyRequest, services: Services): Promise<Wh
   return { firmId: firm.id, user: { id: user.userId }, key: null }
 }
 
-interface Reply {
-  readonly status: number
-  readonly answer: unknown
-  readonly version?: number
-}
-
 async function inFirm(
   name: RouteName,
   route: Route,
@@ -226,7 +238,6 @@ async function inFirm(
   speak: (language: Language) => void,
 ): Promise<Reply> {
   const version = route.versioned ? versionOf(request) : 0
-  const key = route.method === 'POST' ? idempotencyKeyOf(request) : undefined
   const after: (() => void | Promise<void>)[] = []
   const handler = handlers[name]
   const begin = async (trx: Trx): Promise<FreeCall<Route>> => {
@@ -243,22 +254,48 @@ async function inFirm(
   if (typeof handler === 'object') {
     const call = await services.store.withFirm(who.firmId, begin)
     const free = handler.free as unknown as (call: FreeCall<Route>) => Promise<unknown>
-    return reply(route, await free(call))
+    const work = async (): Promise<Reply> => replyOf(route, await free(call))
+    const key = keyedRequest(name, route, request, ownerOf(call), base)
+    return key ? once(services, key, work) : work()
   }
   const outcome = await services.store.withFirm(who.firmId, async (trx): Promise<Reply> => {
     const call: FirmCall<Route> = { ...(await begin(trx)), trx, afterCommit: (act) => void after.push(act) }
-    const owner = call.actor.keyId ?? call.actor.memberId
-    const before = key ? await earlierAnswer(trx, who.firmId, owner, key, name, base) : undefined
+    const key = keyedRequest(name, route, request, ownerOf(call), base)
+    const before = key ? await earlierAnswer(trx, services, key) : undefined
     if (before) return before
-    const given = reply(route, await run(name, call))
-    if (key) await keepAnswer(trx, who.firmId, owner, key, name, base, given)
+    if (route.versioned) await takeTurn(trx, route, call)
+    const given = replyOf(route, await run(name, call))
+    if (key) await keepAnswer(trx, services, key, given)
     return given
   })
   for (const act of after) await act()
   return outcome
 }
 
-function reply(route: Route, answer: unknown): Reply {
+/** Two who change the same thing at once take turns, so that the second finds the version of the first. */
+async function takeTurn(trx: Trx, route: Route, { firmId, params }: FirmCall<Route>): Promise<void> {
+  const [, thing] = route.path.split('/')
+  const { id = '' } = params as { readonly id?: string }
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${firmId} ${thing} ${id}`}, 1))`.execute(trx)
+}
+
+const ownerOf = ({ firmId, actor }: Pick<FirmCall<Route>, 'firmId' | 'actor'>) => ({
+  firmId,
+  owner: actor.keyId ?? actor.memberId,
+})
+
+function keyedRequest(
+  name: RouteName,
+  route: Route,
+  request: FastifyRequest,
+  whose: Pick<KeyedRequest, 'firmId' | 'owner'>,
+  { params, body, now }: Base,
+): KeyedRequest | undefined {
+  const key = route.method === 'POST' ? idempotencyKeyOf(request) : undefined
+  return key === undefined ? undefined : { ...whose, key, route: name, asked: [params, body ?? null], now }
+}
+
+function replyOf(route: Route, answer: unknown): Reply {
   const version = answer && typeof answer === 'object' && 'version' in answer ? answer.version : undefined
   return { status: route.status ?? 200, answer: answer ?? null, ...(typeof version === 'number' ? { version } : {}) }
 }
@@ -317,63 +354,6 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key))
     throw new ProblemError({ kind: 'input', code: 'idempotency-key-not-understood' })
   return key
-}
-
-const hashOf = (base: Base, name: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([name, base.params, base.body ?? null]))
-    .digest('hex')
-
-/** The answer to the same request of before; none when this is the first. Asked with another body, it is refused. */
-async function earlierAnswer(
-  trx: Trx,
-  firmId: string,
-  owner: string,
-  key: string,
-  name: string,
-  base: Base,
-): Promise<Reply | undefined> {
-  const lock = await sql<{
-    got: boolean
-  }>`select pg_try_advisory_xact_lock(hashtextextended(${`${firmId} ${owner} ${key}`}, 0)) as got`.execute(trx)
-  if (!lock.rows[0]?.got) throw new ProblemError({ kind: 'conflict', code: 'still-in-progress' })
-  const row = await trx
-    .selectFrom('idempotency')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .where('actor', '=', owner)
-    .where('key', '=', key)
-    .executeTakeFirst()
-  if (!row) return undefined
-  if (row.route !== name || row.bodyHash !== hashOf(base, name))
-    throw new ProblemError({ kind: 'input', code: 'idempotency-key-reused' })
-  assert(row.status, 'an answer is kept in the transaction of its effect')
-  const { answer, version } = row.answer as { answer: unknown; version?: number }
-  return { status: row.status, answer, ...(version === undefined ? {} : { version }) }
-}
-
-async function keepAnswer(
-  trx: Trx,
-  firmId: string,
-  owner: string,
-  key: string,
-  name: string,
-  base: Base,
-  { status, answer, version }: Reply,
-): Promise<void> {
-  await trx
-    .insertInto('idempotency')
-    .values({
-      firmId,
-      actor: owner,
-      key,
-      route: name,
-      bodyHash: hashOf(base, name),
-      status,
-      answer: JSON.stringify({ answer, version }),
-      createdAt: base.now,
-    })
-    .execute()
 }
 
 function documentOf(error: unknown, language: Language, request: FastifyRequest, services: Services): ApiProblem {

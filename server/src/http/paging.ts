@@ -1,3 +1,4 @@
+import { calendarDate as calendarDateSchema } from '@uurwerk/api/shapes.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
 
@@ -5,12 +6,26 @@ import { type RawBuilder, sql } from 'kysely'
 export const cursorOf = (key: readonly (string | null)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url')
 
+/** What stands at a place of a key, so that a cursor of another list or order is refused and not asked the database. */
+const parts = {
+  text: /^[^\0]*$/,
+  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  number: /^\d{1,9}$/,
+  long: /^\d{1,18}$/,
+} as const
+export type KeyPart = keyof typeof parts | 'date'
+
+const fitsPart = (text: string, part: KeyPart): boolean =>
+  part === 'date' ? calendarDateSchema.safeParse(text).success : parts[part].test(text)
+
 /** The key in a cursor; refuses one that we did not give. */
-export function keyOf(cursor: string | undefined, length: number): string[] | undefined {
+export function keyOf(cursor: string | undefined, wanted: readonly KeyPart[]): string[] | undefined {
   if (cursor === undefined) return undefined
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown
-    if (Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string')) return key
+    const fits = (part: unknown, index: number) =>
+      typeof part === 'string' && part.isWellFormed() && fitsPart(part, wanted[index] as KeyPart)
+    if (Array.isArray(key) && key.length === wanted.length && key.every(fits)) return key
   } catch {
     // Said below, in the same words.
   }

@@ -9,6 +9,7 @@ export async function forgetOld({ store, clock }: Pick<Services, 'store' | 'cloc
   const firms = await store.withDirectory(async (trx) => {
     await trx.deleteFrom('directory.signInState').where('expiresAt', '<', now).execute()
     await trx.deleteFrom('directory.invitation').where('expiresAt', '<', now).execute()
+    await trx.deleteFrom('directory.idempotency').where('createdAt', '<', before).execute()
     return trx.selectFrom('directory.firm').select('id').execute()
   })
   for (const { id } of firms) {

@@ -153,7 +153,8 @@ async function workOn(pass: Pass, laneAt: LaneAt): Promise<void> {
 }
 
 function openFor(pass: Pass, connection: ConnectionAt | undefined): Opened | { readonly problem: Problem } {
-  if (!connection || connection.state === 'disconnected') return { problem: { kind: 'setup', code: 'disconnected' } }
+  if (!connection || connection.state === 'disconnected')
+    return { problem: { kind: 'setup', code: 'no-package-active' } }
   if (connection.state !== 'connected') return { problem: { kind: 'reconnect', code: 'access-withdrawn' } }
   try {
     return open(pass.engine, connection, pass.engine.wireFor(connection, guardOf(pass)))

@@ -43,7 +43,7 @@ const amountText = (amount: string): string => {
 export const activityHandlers: Handlers<Names> = {
   listActivities: async (call) => {
     const { trx, firmId, query } = call
-    const after = keyOf(query.cursor, 2)
+    const after = keyOf(query.cursor, ['text', 'id'])
     let rows = trx
       .selectFrom('activity')
       .selectAll()

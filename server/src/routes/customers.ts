@@ -40,7 +40,7 @@ const ledFields = [
 
 export const customerHandlers: Handlers<Names> = {
   listCustomers: async ({ trx, firmId, query }) => {
-    const after = keyOf(query.cursor, 2)
+    const after = keyOf(query.cursor, ['text', 'id'])
     let rows = trx
       .selectFrom('customer')
       .selectAll()

@@ -15,7 +15,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
-import { keyOf, pageOf } from '../http/paging.ts'
+import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 import {
@@ -35,14 +35,14 @@ type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
 type Input = Partial<z.output<typeof hourInput>>
 
 const sortSql = {
-  date: { column: sql`h.date`, direction: sql`asc`, sign: sql`>`, type: sql`date` },
-  '-date': { column: sql`h.date`, direction: sql`desc`, sign: sql`<`, type: sql`date` },
-  minutes: { column: sql`h.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer` },
-  '-minutes': { column: sql`h.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer` },
-  customer: { column: groupTextSql.customer, direction: sql`asc`, sign: sql`>`, type: sql`text` },
-  project: { column: groupTextSql.project, direction: sql`asc`, sign: sql`>`, type: sql`text` },
-  person: { column: groupTextSql.person, direction: sql`asc`, sign: sql`>`, type: sql`text` },
-}
+  date: { column: sql`h.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
+  '-date': { column: sql`h.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
+  minutes: { column: sql`h.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer`, key: 'number' },
+  '-minutes': { column: sql`h.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer`, key: 'number' },
+  customer: { column: groupTextSql.customer, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
+  project: { column: groupTextSql.project, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
+  person: { column: groupTextSql.person, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
+} as const satisfies Record<string, { readonly key: KeyPart } & Record<string, unknown>>
 
 type Sort = keyof typeof sortSql
 const sortText = (row: HourRow, sort: Sort): string => {
@@ -153,8 +153,8 @@ export const hourHandlers: Handlers<keyof typeof hourRoutes> = {
   listHours: async (call) => {
     const { trx, firmId, actor, query } = call
     const { cursor, limit, sort, updatedSince, ...filter } = query
-    const after = keyOf(cursor, 2)
-    const { column, direction, sign, type } = sortSql[sort]
+    const { column, direction, sign, type, key } = sortSql[sort]
+    const after = keyOf(cursor, [key, 'id'])
     const where = sql`${whereOf(visible(call, filter))}
       ${updatedSince ? sql` and h.updated_at >= ${new Date(updatedSince)}` : sql``}
       ${after ? sql` and (${column}, h.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}`

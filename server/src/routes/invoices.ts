@@ -1,7 +1,7 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import { sql } from 'kysely'
 import type { Handlers } from '../http/call.ts'
-import { anywhere, keyOf, pageOf } from '../http/paging.ts'
+import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
 import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
 import { draftHandlers } from './invoice-drafts.ts'
@@ -14,11 +14,11 @@ import { seriesHandlers } from './invoice-series.ts'
 const numberSql = sql`lpad(coalesce(i.number, ''), 40) collate "C"`
 
 const sortSql = {
-  date: { column: sql`i.date`, direction: sql`asc`, sign: sql`>`, type: sql`date` },
-  '-date': { column: sql`i.date`, direction: sql`desc`, sign: sql`<`, type: sql`date` },
-  number: { column: numberSql, direction: sql`asc`, sign: sql`>`, type: sql`text` },
-  '-number': { column: numberSql, direction: sql`desc`, sign: sql`<`, type: sql`text` },
-}
+  date: { column: sql`i.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
+  '-date': { column: sql`i.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
+  number: { column: numberSql, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
+  '-number': { column: numberSql, direction: sql`desc`, sign: sql`<`, type: sql`text`, key: 'text' },
+} as const satisfies Record<string, { readonly key: KeyPart } & Record<string, unknown>>
 
 type ListedRow = InvoiceRow & { readonly customerName: string; readonly sortKey: string }
 
@@ -30,8 +30,8 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
 
   listInvoices: async ({ trx, firmId, query }) => {
     const { cursor, limit, sort, state, customerId, from, until, search, posted, updatedSince } = query
-    const after = keyOf(cursor, 2)
-    const { column, direction, sign, type } = sortSql[sort]
+    const { column, direction, sign, type, key } = sortSql[sort]
+    const after = keyOf(cursor, [key, 'id'])
     const like = search ? anywhere(search) : null
     const { rows } = await sql<ListedRow>`
       select i.*, coalesce(i.customer_snapshot ->> 'name', k.name) as customer_name, (${column})::text as sort_key

@@ -25,7 +25,7 @@ export const mappingHandlers: Handlers<Names> = {
   listTheirs: async (call) => {
     const { trx, firmId, params, query, language } = call
     const connection = await connectionOf(call)
-    const after = keyOf(query.cursor, 2)
+    const after = keyOf(query.cursor, ['text', 'text'])
     let rows = trx
       .selectFrom('packageRow')
       .select(['theirId', 'code', 'name', 'data'])

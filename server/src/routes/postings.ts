@@ -85,7 +85,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
 
   listPostings: async (call) => {
     const { trx, firmId, query, services, language } = call
-    const after = keyOf(query.cursor, 1)
+    const after = keyOf(query.cursor, ['long'])
     const like = query.search ? anywhere(query.search) : null
     const where = sql`
       ${query.state?.length ? sql` and p.state = any(${query.state}::text[])` : sql` and p.state <> 'discarded'`}

@@ -17,7 +17,7 @@ type Names = 'listProjects' | 'createProject' | 'readProject' | 'changeProject' 
 
 export const projectHandlers: Handlers<Names> = {
   listProjects: async ({ trx, firmId, query, actor }) => {
-    const after = keyOf(query.cursor, 2)
+    const after = keyOf(query.cursor, ['text', 'id'])
     let rows = trx
       .selectFrom('project')
       .selectAll()

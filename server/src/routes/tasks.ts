@@ -17,7 +17,7 @@ export const taskHandlers: Handlers<Names> = {
 
   listTasks: async (call) => {
     const { trx, firmId, query } = call
-    const [after] = keyOf(query.cursor, 1) ?? []
+    const [after] = keyOf(query.cursor, ['id']) ?? []
     let rows = trx
       .selectFrom('task')
       .selectAll()
@@ -41,7 +41,7 @@ export const taskHandlers: Handlers<Names> = {
   listTaskRows: async (call) => {
     const { trx, firmId, params, query, language } = call
     await answerOf(call, params.id)
-    const [after] = keyOf(query.cursor, 1) ?? []
+    const [after] = keyOf(query.cursor, ['number']) ?? []
     let rows = trx
       .selectFrom('taskRow')
       .selectAll()
@@ -50,7 +50,7 @@ export const taskHandlers: Handlers<Names> = {
       .orderBy('position')
       .limit(query.limit + 1)
     if (query.outcome) rows = rows.where('outcome', '=', query.outcome)
-    if (after && /^\d{1,9}$/.test(after)) rows = rows.where('position', '>', Number(after))
+    if (after) rows = rows.where('position', '>', Number(after))
     return pageOf(
       await rows.execute(),
       query.limit,

@@ -61,15 +61,18 @@ export function FormFoot<Values>({
   action,
   onCancel,
   more,
+  stays,
 }: {
   form: ApiForm<Values>
   action: string
   onCancel?: () => void
   more?: ReactNode
+  /** In sight at the foot of what scrolls, for long forms. */
+  stays?: boolean
 }) {
   const t = useT()
   return (
-    <div className={styles.foot}>
+    <div className={stays ? `${styles.foot} ${styles.stays}` : styles.foot}>
       {more}
       <span className="grow" />
       {onCancel ? (

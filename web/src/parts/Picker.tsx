@@ -22,24 +22,28 @@ type Source =
       readonly chosen?: Option | null
     }
 
-export type PickerProps = Source &
-  Omit<InputBaseProps, 'value' | 'onChange'> & {
-    readonly name?: string
-    readonly value?: string | null
-    readonly onChange?: (value: string | null, option: Option | null) => void
-    readonly onBlur?: () => void
-    readonly placeholder?: string
-    readonly readOnly?: boolean
-    readonly 'aria-label'?: string
-    readonly 'data-autofocus'?: boolean
-    /** May be left empty: shows a cross to clear it. */
-    readonly clearable?: boolean
-    /** Takes text that is not in the list, such as a pasted code; the server checks it. */
-    readonly takeText?: (text: string) => void
-    /** A last row that makes a new one: `Add customer “…”`. */
-    readonly onCreate?: { readonly label: (text: string) => string; readonly run: (text: string) => void }
-    readonly autoFocus?: boolean
-  }
+export type PickerProps = Source & PickerLook
+
+/** Everything but where the options come from. */
+export type PickerLook = Omit<InputBaseProps, 'value' | 'onChange'> & {
+  readonly name?: string
+  readonly value?: string | null
+  readonly onChange?: (value: string | null, option: Option | null) => void
+  readonly onBlur?: () => void
+  readonly placeholder?: string
+  readonly readOnly?: boolean
+  readonly 'aria-label'?: string
+  readonly 'data-autofocus'?: boolean
+  /** May be left empty: shows a cross to clear it. */
+  readonly clearable?: boolean
+  /** Takes text that is not in the list, such as a pasted code; the server checks it. */
+  readonly takeText?: (text: string) => void
+  /** A last row that makes a new one: `Add customer “…”`. */
+  readonly onCreate?: { readonly label: (text: string) => string; readonly run: (text: string) => void }
+  readonly autoFocus?: boolean
+  /** Inside something that closes at a click outside it: the list stays within. */
+  readonly nested?: boolean
+}
 
 const most = 200
 
@@ -69,6 +73,7 @@ export function Picker({
   onCreate,
   disabled,
   readOnly,
+  nested,
   ...input
 }: PickerProps) {
   const t = useT()
@@ -122,7 +127,7 @@ export function Picker({
     ))
 
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" withinPortal>
+    <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" withinPortal={!nested}>
       <Combobox.Target withExpandedAttribute>
         <InputBase
           {...input}

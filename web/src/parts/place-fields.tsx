@@ -4,7 +4,7 @@ import { useT } from '../words/words.tsx'
 import { Fields } from './Form.tsx'
 import type { Option } from './find-options.ts'
 import { TextField } from './fields.tsx'
-import { Picker, type PickerProps } from './Picker.tsx'
+import { Picker, type PickerLook } from './Picker.tsx'
 import type { FieldProps } from './use-api-form.ts'
 
 // ISO 3166-1 alpha-2; a browser knows their names, not which there are.
@@ -15,30 +15,28 @@ const countryCodes =
 const nearby = ['NL', 'BE', 'DE', 'FR', 'LU', 'GB']
 const usual = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN']
 
-type Rest = Omit<PickerProps, 'options' | 'search' | 'searchKey' | 'chosen'>
-
 /** A country; those around the corner first. */
-export function CountryField(props: Rest) {
+export function CountryField(props: PickerLook) {
   const { country, locale } = useFormat()
   const options = useMemo((): readonly Option[] => {
     const named = (codes: readonly string[]) => codes.map((value) => ({ value, label: country(value), hint: value }))
     const others = named(countryCodes.filter((code) => !nearby.includes(code)))
     return [...named(nearby), ...others.toSorted((a, b) => a.label.localeCompare(b.label, locale))]
   }, [country, locale])
-  return <Picker {...(props as PickerProps)} options={options} />
+  return <Picker {...props} options={options} />
 }
 
-export function CurrencyField(props: Rest) {
+export function CurrencyField(props: PickerLook) {
   const { locale } = useFormat()
   const options = useMemo((): readonly Option[] => {
     const names = new Intl.DisplayNames(locale, { type: 'currency' })
     const codes = [...usual, ...Intl.supportedValuesOf('currency').filter((code) => !usual.includes(code))]
     return codes.map((value) => ({ value, code: value, label: names.of(value) ?? value }))
   }, [locale])
-  return <Picker {...(props as PickerProps)} options={options} />
+  return <Picker {...props} options={options} />
 }
 
-export function TimeZoneField(props: Rest) {
+export function TimeZoneField(props: PickerLook) {
   const options = useMemo(
     (): readonly Option[] =>
       [...new Set([...Intl.supportedValuesOf('timeZone'), String(props.value ?? 'Europe/Amsterdam')])].map((value) => ({
@@ -47,7 +45,7 @@ export function TimeZoneField(props: Rest) {
       })),
     [props.value],
   )
-  return <Picker {...(props as PickerProps)} options={options} />
+  return <Picker {...props} options={options} />
 }
 
 /** The lines of an address; `at` is its path in the form. */

@@ -26,6 +26,7 @@ export function useEditForm<Thing extends Versioned, Values extends Record<strin
   always = [],
   change,
   saved,
+  validate,
   paths,
   labels,
   show,
@@ -37,6 +38,7 @@ export function useEditForm<Thing extends Versioned, Values extends Record<strin
   readonly always?: ReadonlyArray<keyof Body & string>
   readonly change: (body: Partial<Body>, version: number) => Promise<Thing>
   readonly saved?: (thing: Thing) => unknown
+  readonly validate?: Parameters<typeof useApiForm<Values>>[0]['validate']
   readonly paths?: Readonly<Record<string, string>>
   /** What a field is called, for the two versions beside each other. */
   readonly labels: Readonly<Partial<Record<keyof Body & string, string>>>
@@ -48,6 +50,7 @@ export function useEditForm<Thing extends Versioned, Values extends Record<strin
   const form = useApiForm<Values>({
     initial: toValues(thing),
     ...(paths ? { paths } : {}),
+    ...(validate ? { validate } : {}),
     save: async (values) => {
       const before = toBody(toValues(base.current))
       const after = toBody(values)

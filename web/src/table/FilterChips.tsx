@@ -186,6 +186,7 @@ function Editor({
       <Picker
         label={filter.label}
         data-autofocus
+        nested
         {...(filter.options
           ? { options: filter.options.filter((option) => !chosen.includes(option.value)) }
           : { searchKey: `filter-${filter.name}`, search: filter.search ?? (async () => []) })}

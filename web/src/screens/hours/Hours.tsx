@@ -160,7 +160,7 @@ export function Hours() {
         width: 120,
         hidden: true,
       },
-      { id: 'state', head: t('hours.state'), cell: (row) => <HourState entry={row} />, width: 130, from: 760 },
+      { id: 'state', head: t('hours.state'), cell: (row) => <HourState entry={row} />, width: 156, from: 760 },
       {
         id: 'hours',
         head: t('hours.hours'),

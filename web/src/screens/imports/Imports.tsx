@@ -1,11 +1,147 @@
-import { Page, PageHead } from '../../frame/Page.tsx'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { answer, api } from '../../api.ts'
+import { Fill, Page, PageHead } from '../../frame/Page.tsx'
+import { useFormat } from '../../format.ts'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { State } from '../../parts/State.tsx'
+import { sayProblem } from '../../parts/Toasts.tsx'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, DataTable } from '../../table/DataTable.tsx'
+import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
+import styles from './imports.module.css'
+import { Counts, taskTitle, useFollowTasks } from './TaskShown.tsx'
+import { isUnderWay, type Task, taskMeaning, taskStateWord, tasksChanged } from './task.ts'
 
+const route = getRouteApi('/f/$firm/settings/imports')
+
+/** How far, or what came of it, on one line. */
+function Result({ task }: { task: Task }) {
+  const t = useT()
+  const format = useFormat()
+  if (task.state === 'failed') return <span className="muted">{task.problem?.cause}</span>
+  if (isUnderWay(task)) {
+    return (
+      <span className="muted fig">
+        {task.total === null
+          ? format.count(task.done)
+          : t('parts.task.of', { done: format.count(task.done), total: format.count(task.total) })}
+      </span>
+    )
+  }
+  if (task.kind !== 'import-customers')
+    return <span className="muted">{t('imports.rows', { count: task.done, shown: format.count(task.done) })}</span>
+  return task.done === 0 ? (
+    <span className="muted">{t('imports.nothingNew')}</span>
+  ) : (
+    <span className={styles.counts}>
+      <Counts task={task} />
+    </span>
+  )
+}
+
+/** Everything that was read from a package, and is being read now. */
 export function Imports() {
   const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const navigate = route.useNavigate()
+  const client = useQueryClient()
+  const mayRead = may('connections:read')
+  const rows = usePages({
+    queryKey: ['tasks', 'list'],
+    fetchPage: (cursor, signal) => answer(api.GET('/tasks', { params: { query: { limit: 50, cursor } }, signal })),
+    enabled: mayRead,
+  })
+  const packages = useQuery({
+    queryKey: ['packages'],
+    queryFn: ({ signal }) => answer(api.GET('/packages', { signal })),
+    enabled: mayRead,
+    staleTime: 60_000,
+  })
+  useFollowTasks()
+  const connection = packages.data?.rows.find((one) => one.connection?.state === 'connected')?.connection
+  const start = useAct({
+    run: (id: string, key) =>
+      answer(api.POST('/connections/{id}/imports', { params: { path: { id } }, headers: key, body: { full: false } })),
+    done: (task) => {
+      void tasksChanged(client)
+      return navigate({ to: '/f/$firm/settings/imports/$taskId', params: { firm, taskId: task.id } })
+    },
+    failed: sayProblem,
+  })
+  const columns = useMemo(
+    (): ReadonlyArray<Column<Task>> => [
+      { id: 'what', head: t('imports.what'), cell: (task) => taskTitle(t, task), width: 'minmax(160px, 2fr)', always: true },
+      { id: 'began', head: t('imports.began'), cell: (task) => format.moment(task.createdAt), width: 170, from: 560 },
+      {
+        id: 'state',
+        head: t('imports.state'),
+        cell: (task) => <State is={taskMeaning[task.state]}>{t(taskStateWord[task.state])}</State>,
+        width: 150,
+      },
+      {
+        id: 'result',
+        head: t('imports.result'),
+        cell: (task) => <Result task={task} />,
+        width: 'minmax(200px, 3fr)',
+        from: 760,
+      },
+    ],
+    [t, format],
+  )
+  const begin =
+    connection && may('connections:write') ? (
+      <Button kind="primary" icon="refresh" busy={start.isPending} onClick={() => start.mutate(connection.id)}>
+        {t('imports.customers.now')}
+      </Button>
+    ) : null
   return (
     <Page>
-      <PageHead title={t('frame.settings')} />
+      <PageHead
+        title={t('imports.title')}
+        crumbs={[
+          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
+            {t('frame.settings')}
+          </Link>,
+        ]}
+        actions={begin}
+      />
+      {mayRead ? (
+        <Fill>
+          <DataTable
+            id="imports"
+            name={t('imports.title')}
+            rows={rows}
+            columns={columns}
+            idOf={(task) => task.id}
+            onOpen={(task) => navigate({ to: '/f/$firm/settings/imports/$taskId', params: { firm, taskId: task.id } })}
+            toneOf={(task) => (task.state === 'failed' ? 'refused' : undefined)}
+            empty={
+              <EmptyState
+                icon="refresh"
+                title={t('imports.empty.title')}
+                action={
+                  begin ?? (
+                    <ButtonLink kind="primary" to="/f/$firm/settings/apps" params={{ firm }}>
+                      {t('imports.empty.action')}
+                    </ButtonLink>
+                  )
+                }
+              >
+                {t('imports.empty.text')}
+              </EmptyState>
+            }
+          />
+        </Fill>
+      ) : (
+        <NoRights />
+      )}
     </Page>
   )
 }

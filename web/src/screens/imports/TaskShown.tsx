@@ -10,7 +10,6 @@ import { connectionChanged } from '../apps/connection.ts'
 import {
   countsOf,
   countWord,
-  isUnderWay,
   outcomeIcon,
   outcomeMeaning,
   type Task,
@@ -73,19 +72,28 @@ export function TaskFailed({ task, children }: { task: Task; children?: React.Re
   )
 }
 
-/** Follows tasks and the connection they belong to while somebody looks. */
-export function useFollowTasks(tasks: ReadonlyArray<Task | null | undefined>, connectionId?: string): void {
+const topicOf = (data: string): unknown => {
+  try {
+    return (JSON.parse(data) as { topic?: unknown }).topic
+  } catch {
+    return undefined
+  }
+}
+
+/** Follows tasks, and the connection they belong to, while somebody looks. */
+export function useFollowTasks(connectionId?: string): void {
   const client = useQueryClient()
-  const wasUnderWay = useRef(false)
-  const underWay = tasks.some(isUnderWay)
+  const heard = useRef(new Set<unknown>())
   useEvents('/events', {
+    heard: ({ data }) => heard.current.add(topicOf(data)),
     look: () => {
-      // What a task brings is there when it ends; before that only its progress moves.
-      const ended = wasUnderWay.current && !underWay
-      wasUnderWay.current = underWay
+      const topics = heard.current
+      heard.current = new Set()
+      // Without a stream nothing is heard, and everything is looked at.
+      const about = (topic: string) => topics.size === 0 || topics.has(topic)
       return Promise.all([
-        tasksChanged(client),
-        ...(connectionId && (ended || !underWay) ? [connectionChanged(client, connectionId)] : []),
+        ...(about('tasks') ? [tasksChanged(client)] : []),
+        ...(connectionId && about('connections') ? [connectionChanged(client, connectionId)] : []),
       ])
     },
   })

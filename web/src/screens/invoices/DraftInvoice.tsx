@@ -113,10 +113,12 @@ function MoreText({
   label,
   placeholder,
   stored,
+  least,
   save,
 }: {
   label: string
   placeholder: string
+  least: number
   stored: string
   save: (text: string) => Promise<unknown>
 }) {
@@ -125,7 +127,7 @@ function MoreText({
     <TextAreaField
       label={label}
       placeholder={placeholder}
-      minRows={2}
+      minRows={least}
       maxRows={10}
       maxLength={2000}
       value={field.value}
@@ -250,6 +252,7 @@ function Details({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
           <MoreText
             label={words.introduction}
             placeholder={t('invoices.introduction.placeholder')}
+            least={1}
             stored={invoice.introduction}
             save={(introduction) => save({ introduction }, words.introduction, (one) => one.introduction)}
           />
@@ -269,6 +272,7 @@ function Low({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
         <MoreText
           label={t('invoices.closing')}
           placeholder={t('invoices.closing.placeholder')}
+          least={3}
           stored={invoice.closing}
           save={(closing) => save({ closing }, t('invoices.closing'), (one) => one.closing)}
         />

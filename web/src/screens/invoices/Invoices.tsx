@@ -95,7 +95,7 @@ function useColumns(
       head,
       ...(single ? { unit: currencySign(single) } : {}),
       align: 'end',
-      width: single ? 104 : 128,
+      width: single ? 98 : 124,
       ...(id === 'gross' ? {} : { from: id === 'vat' ? 1040 : 940 }),
       cell: (row) => (single ? <Amount value={row[id]} /> : <Money amount={row[id]} currency={row.currency} />),
     })
@@ -103,7 +103,7 @@ function useColumns(
       {
         id: 'number',
         head: t('invoices.number'),
-        width: 126,
+        width: 118,
         always: true,
         sortKey: 'number',
         cell: (row) =>
@@ -113,27 +113,27 @@ function useColumns(
               {row.kind === 'credit' ? <span className="muted small"> {t('invoices.credit')}</span> : null}
             </span>
           ) : (
-            <span className="muted">{t('invoices.state.draft')}</span>
+            <Dash />
           ),
       },
       {
         id: 'date',
         head: t('invoices.date'),
-        width: 116,
+        width: 112,
         sortKey: 'date',
         cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
       },
       {
         id: 'dueDate',
         head: t('invoices.due'),
-        width: 116,
+        width: 112,
         from: 860,
         cell: (row) => <span className="fig muted">{format.date(row.dueDate, 'short')}</span>,
       },
       {
         id: 'customer',
         head: t('invoices.customer'),
-        width: 'minmax(170px, 2fr)',
+        width: 'minmax(170px, 3fr)',
         always: true,
         cell: (row) => (
           <>
@@ -148,14 +148,14 @@ function useColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 120,
+        width: 110,
         from: 560,
         cell: (row) => <InvoiceState state={row.state} />,
       },
       {
         id: 'booking',
         head: t('invoices.booking'),
-        width: 'minmax(150px, 1fr)',
+        width: 'minmax(160px, 1.4fr)',
         from: 700,
         cell: (row) => <BookingCell row={row} packageName={packageName} t={t} />,
       },

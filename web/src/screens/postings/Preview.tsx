@@ -40,7 +40,9 @@ function DocumentList({
   const format = useFormat()
   const shownItem = useRef<HTMLButtonElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown stays in sight
-  useEffect(() => shownItem.current?.scrollIntoView({ block: 'nearest' }), [shownId])
+  useEffect(() => {
+    shownItem.current?.scrollIntoView({ block: 'nearest' })
+  }, [shownId])
   const count = (state: PreviewDocument['state']) => documents.filter((document) => document.state === state).length
   const currencies = new Set(documents.map(({ currency }) => currency).filter(Boolean))
   const single = currencies.size === 1 ? [...currencies][0] : undefined

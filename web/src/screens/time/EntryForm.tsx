@@ -17,6 +17,7 @@ import { useT } from '../../words/words.tsx'
 import { useAllowed } from './allowed.ts'
 import { useDurationWords } from './duration-words.ts'
 import { useLockReason } from './lock-words.ts'
+import styles from './time.module.css'
 import { clockText, typedBreak, typedTime } from './typed-time.ts'
 import type { HourEntry, RowHead } from './week-rows.ts'
 
@@ -186,7 +187,7 @@ export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, s
           {...form.field('activityId')}
         />
       </Fields>
-      <Fields columns={2}>
+      <div className={styles.pair}>
         <TextField
           label={t('time.entry.duration')}
           inputMode="text"
@@ -200,12 +201,12 @@ export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, s
           {...(clocked ? { value: between === null ? '' : format.hours(between), readOnly: true } : {})}
         />
         <DateField label={t('time.entry.date')} {...form.field('date')} />
-      </Fields>
-      <Fields columns={3}>
+      </div>
+      <div className={styles.times}>
         <TextField label={t('time.entry.from')} placeholder="09:00" {...form.field('from')} />
         <TextField label={t('time.entry.until')} placeholder="10:30" {...form.field('until')} />
         <TextField label={t('time.entry.break')} placeholder="30" disabled={!clocked} {...form.field('breakText')} />
-      </Fields>
+      </div>
       <TextAreaField
         label={t('time.entry.note')}
         minRows={2}

@@ -52,10 +52,23 @@ export interface GridRowProps {
   readonly warnings: readonly RowWarning[] | null
   /** Stands where there is no customer. */
   readonly home: string
+  readonly mayWrite: boolean
   readonly acts: GridActs
 }
 
-function GridRowDrawn({ row, at, dates, today, home, active, editing, troubles, warnings, acts }: GridRowProps) {
+function GridRowDrawn({
+  row,
+  at,
+  dates,
+  today,
+  home,
+  active,
+  editing,
+  troubles,
+  warnings,
+  mayWrite,
+  acts,
+}: GridRowProps) {
   const t = useT()
   const format = useFormat()
   const lockReason = useLockReason()
@@ -161,7 +174,7 @@ function GridRowDrawn({ row, at, dates, today, home, active, editing, troubles, 
           key={`warning ${warning.day} ${warning.code} ${warning.entries.map(({ id }) => id).join(' ')}`}
           warning={warning}
           date={dates[warning.day] ?? ''}
-          open={() => acts.open(at, warning.day)}
+          open={mayWrite ? () => acts.open(at, warning.day) : null}
         />
       ))}
     </>
@@ -271,7 +284,7 @@ export function useWarningWords() {
   }
 }
 
-function WarningLine({ warning, date, open }: { warning: RowWarning; date: string; open: () => void }) {
+function WarningLine({ warning, date, open }: { warning: RowWarning; date: string; open: (() => void) | null }) {
   const t = useT()
   const format = useFormat()
   const words = useWarningWords()
@@ -283,9 +296,11 @@ function WarningLine({ warning, date, open }: { warning: RowWarning; date: strin
           <span>
             <b>{format.date(date, 'day')}:</b> {words(warning)}
           </span>
-          <Button kind="link" size="sm" onClick={open}>
-            {t('time.warning.change')}
-          </Button>
+          {open ? (
+            <Button kind="link" size="sm" onClick={open}>
+              {t('time.warning.change')}
+            </Button>
+          ) : null}
         </div>
       </td>
     </tr>

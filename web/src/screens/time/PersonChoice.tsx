@@ -30,7 +30,7 @@ export function PersonChoice({
       aria-label={t('time.person')}
       options={options}
       value={memberId}
-      w={190}
+      w={170}
       onChange={(value) => value && choose(value === ownId ? undefined : value)}
     />
   )

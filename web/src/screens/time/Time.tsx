@@ -148,7 +148,7 @@ export function Time() {
         tabTitle={monday ? `${title}, ${t('time.week', { week: asked.week })}` : title}
         period={
           monday ? (
-            <div className={styles.period}>
+            <div className={`${styles.period} ${styles.tight}`}>
               <IconButton icon="back" name={t('time.previous')} onClick={() => shift(-7)} />
               <b>
                 {shownRange} <span className="muted">{t('time.week', { week: asked.week })}</span>
@@ -184,7 +184,14 @@ export function Time() {
               />
             ) : null}
             {mayWrite && before ? (
-              <Button icon="copy" keys="mod+D" busy={copying} disabled={!book.week} onClick={copy}>
+              <Button
+                icon="copy"
+                keys="mod+D"
+                className={styles.tight}
+                busy={copying}
+                disabled={!book.week}
+                onClick={copy}
+              >
                 {t('time.copy', { week: before.week })}
               </Button>
             ) : null}

@@ -337,6 +337,7 @@ export function WeekGrid({
               troubles={anyTrouble ? troublesOf(one) : null}
               warnings={warnings.get(one.key) ?? null}
               home={home}
+              mayWrite={mayWrite}
               acts={acts}
             />
           ))}

@@ -1,0 +1,20 @@
+import { type VatClass, vatClasses } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
+import { today } from '../../parts/DateField.tsx'
+import type { Word } from '../../words/words.tsx'
+
+export const vatClassWords = {
+  standard: 'activities.vat.standard',
+  intermediate: 'activities.vat.intermediate',
+  reduced: 'activities.vat.reduced',
+  zero: 'activities.vat.zero',
+  exempt: 'activities.vat.exempt',
+} as const satisfies Record<VatClass, Word>
+
+/** The classes that exist in a country today, with their percentage; exempt has none to show. */
+export const vatClassesIn = (country: string): ReadonlyArray<{ value: VatClass; rate: string | null }> =>
+  vatClasses.flatMap((value) => {
+    if (value === 'exempt') return [{ value, rate: null }]
+    const found = vatRateAt(country, value, today())
+    return found ? [{ value, rate: found.rate }] : []
+  })

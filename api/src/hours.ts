@@ -185,7 +185,11 @@ export const hourRoutes = routes({
       year: z.coerce.number().int().min(1900).max(2200),
       week: z.coerce.number().int().min(1).max(53),
     }),
-    body: z.object({ fromYear: z.int(), fromWeek: z.int().min(1).max(53), memberId: id.optional() }),
+    body: z.object({
+      fromYear: z.int().min(1900).max(2200),
+      fromWeek: z.int().min(1).max(53),
+      memberId: id.optional(),
+    }),
     answer: z.object({ created: z.int(), leftOut: z.int() }),
   },
   listHours: {

@@ -38,6 +38,15 @@ export async function createHttp({ settings, log, store, webDir }: HttpOptions):
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // An address that is none never comes to a route, nor to the handler of errors below.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders(settings.publicUrl))
+      sendProblem(
+        reply as unknown as FastifyReply,
+        request as unknown as FastifyRequest,
+        problemOf(error, request as unknown as FastifyRequest, log),
+      )
+    },
   }) as unknown as FastifyInstance
 
   app.addHook('onRequest', async (request, reply) => {

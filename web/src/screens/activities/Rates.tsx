@@ -125,7 +125,18 @@ function EditRate({ rate, onClose }: { rate: Rate; onClose: () => void }) {
 }
 
 /** Dated rates: a new one holds from its day, what was before stays as it was. */
-export function Rates({ scope, subject, second }: { scope: RateScope; subject: RateSubject; second?: Second }) {
+export function Rates({
+  scope,
+  subject,
+  second,
+  optional,
+}: {
+  scope: RateScope
+  subject: RateSubject
+  second?: Second
+  /** Nothing is missing when there is none. */
+  optional?: boolean
+}) {
   const t = useT()
   const may = useMay()
   const format = useFormat()
@@ -208,7 +219,7 @@ export function Rates({ scope, subject, second }: { scope: RateScope; subject: R
           </tbody>
         </table>
       ) : null}
-      {!second && !rows.some(({ when }) => when === 'now') ? (
+      {!second && !optional && !rows.some(({ when }) => when === 'now') ? (
         <StateLine is="needs">{t('activities.rate.none')}</StateLine>
       ) : null}
       {change ? <AddRate scope={scope} subject={subject} second={second} /> : null}

@@ -13,7 +13,7 @@ export const vatClassWords = {
 
 /** The classes that exist in a country today, with their percentage; exempt has none to show. */
 export const vatClassesIn = (country: string): ReadonlyArray<{ value: VatClass; rate: string | null }> =>
-  vatClasses.flatMap((value) => {
+  vatClasses.flatMap((value): ReadonlyArray<{ value: VatClass; rate: string | null }> => {
     if (value === 'exempt') return [{ value, rate: null }]
     const found = vatRateAt(country, value, today())
     return found ? [{ value, rate: found.rate }] : []

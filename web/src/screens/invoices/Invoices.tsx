@@ -108,7 +108,7 @@ function useColumns(
         sortKey: 'number',
         cell: (row) =>
           row.number ? (
-            <span className="fig">
+            <span>
               <b>{row.number}</b>
               {row.kind === 'credit' ? <span className="muted small"> {t('invoices.credit')}</span> : null}
             </span>
@@ -118,7 +118,7 @@ function useColumns(
       },
       {
         id: 'date',
-        head: t('invoices.date'),
+        head: t('invoices.dateShort'),
         width: 112,
         sortKey: 'date',
         cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
@@ -308,10 +308,12 @@ export function Invoices() {
     },
   ])
 
-  const sums = [...Map.groupBy(chosen, ({ currency }) => currency)].map(([currency, list]) => ({
-    currency,
-    gross: list.map(({ gross }) => decimal(gross)).reduce(add, decimal('0')),
-  }))
+  const sums = [...Map.groupBy(postable.length > 0 ? postable : chosen, ({ currency }) => currency)].map(
+    ([currency, list]) => ({
+      currency,
+      gross: list.map(({ gross }) => decimal(gross)).reduce(add, decimal('0')),
+    }),
+  )
   const isFiltered = Object.entries(search).some(([name, value]) => name !== 'sort' && value !== undefined)
   const count = countOf(selecting.selection, matching)
 

@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icons.tsx'
 import { Code, Payload, TwoLines } from '../../parts/Small.tsx'
 import { Pill } from '../../parts/State.tsx'
 import { useT } from '../../words/words.tsx'
+import { type Posting, PostingStateShown } from './posting-state.tsx'
 import styles from './preview.module.css'
 import type { PreviewDocument } from './preview.ts'
 
@@ -51,9 +52,7 @@ function Lines({ document }: { document: PreviewDocument }) {
               </td>
               <td>
                 {line.ledgerAccount ? (
-                  <TwoLines under={line.ledgerAccount.name}>
-                    <span className="fig">{line.ledgerAccount.code}</span>
-                  </TwoLines>
+                  <TwoLines under={line.ledgerAccount.name}>{line.ledgerAccount.code}</TwoLines>
                 ) : (
                   missing
                 )}
@@ -122,7 +121,7 @@ const periodWords = {
   unknown: 'postings.preview.period.unknown',
 } as const
 
-function Facts({ document }: { document: PreviewDocument }) {
+function Facts({ document, posted }: { document: PreviewDocument; posted: boolean }) {
   const t = useT()
   const format = useFormat()
   const facts = [
@@ -132,7 +131,7 @@ function Facts({ document }: { document: PreviewDocument }) {
       <span key="customer">
         {document.customerCode ? <span className="muted fig">{document.customerCode} </span> : null}
         {document.customerName}
-        {document.customerIs === 'created' ? (
+        {document.customerIs === 'created' && !posted ? (
           <span className={styles.made}>{t('postings.preview.customerMade')}</span>
         ) : null}
       </span>,
@@ -143,12 +142,7 @@ function Facts({ document }: { document: PreviewDocument }) {
       t('postings.preview.period'),
       document.period ? t(periodWords[document.period.state], { period: document.period.label }) : '–',
     ],
-    [
-      t('postings.preview.yourRef'),
-      <span key="ref" className="fig">
-        {document.invoiceNumber ?? '–'}
-      </span>,
-    ],
+    [t('postings.preview.yourRef'), document.invoiceNumber ?? '–'],
     [t('postings.preview.currency'), document.currency],
     ...(document.paymentTerm
       ? ([[t('postings.preview.term'), <Named key="term" named={document.paymentTerm} />]] as const)
@@ -169,11 +163,14 @@ function Facts({ document }: { document: PreviewDocument }) {
 /** One sales entry as the books will receive it; the exact payload is one press away. */
 export function DocumentShown({
   document,
+  posting,
   place,
   of,
   onStep,
 }: {
   document: PreviewDocument
+  /** Once it is on its way: how it stands with it. */
+  posting: Posting | undefined
   place: number
   of: number
   onStep: (by: -1 | 1) => void
@@ -184,7 +181,9 @@ export function DocumentShown({
   return (
     <section className={styles.document} aria-labelledby="entry">
       <header>
-        {document.state === 'ready' ? (
+        {posting ? (
+          <PostingStateShown state={posting.state} differs={posting.differs} pill />
+        ) : document.state === 'ready' ? (
           <Pill is="done">{t('postings.preview.ready')}</Pill>
         ) : document.state === 'needs-you' ? (
           <Pill is="needs">{t('postings.preview.needsYou')}</Pill>
@@ -194,7 +193,9 @@ export function DocumentShown({
           </Pill>
         )}
         <h2 id="entry">{number}</h2>
-        <span className={`muted ${styles.asReceived}`}>{t('postings.preview.asReceived')}</span>
+        <span className={`muted ${styles.asReceived}`}>
+          {posting ? t('postings.preview.asSent') : t('postings.preview.asReceived')}
+        </span>
         <span className="grow" />
         {of > 1 ? (
           <span className={styles.steps}>
@@ -213,7 +214,7 @@ export function DocumentShown({
         <Payload name={t('postings.preview.payload')}>{document.payload}</Payload>
       ) : (
         <>
-          <Facts document={document} />
+          <Facts document={document} posted={posting !== undefined} />
           {document.lines.length > 0 ? <Lines document={document} /> : null}
           {document.state === 'ready' ? (
             <p className={styles.same}>

@@ -106,18 +106,18 @@ export function Postings() {
       {
         id: 'state',
         head: t('postings.state'),
-        width: 'minmax(150px, 1fr)',
+        width: 'minmax(132px, 1fr)',
         always: true,
         cell: (row) => <PostingStateShown state={row.state} differs={row.differs} />,
       },
       {
         id: 'document',
         head: t('postings.document'),
-        width: 'minmax(120px, 1fr)',
+        width: 'minmax(112px, 1fr)',
         always: true,
         cell: (row) => (
           <>
-            <span className="fig">{row.label}</span>
+            <span>{row.kind === 'customer' ? (row.theirNumber ?? row.reference) : row.label}</span>
             {row.kind === 'customer' ? <span className={styles.kind}>{t('postings.kind.customer')}</span> : null}
           </>
         ),
@@ -125,15 +125,15 @@ export function Postings() {
       {
         id: 'customer',
         head: t('postings.customer'),
-        width: 'minmax(140px, 2fr)',
+        width: 'minmax(120px, 2fr)',
         from: 520,
-        cell: (row) => (row.kind === 'customer' ? <Dash /> : (row.customerName ?? <Dash />)),
+        cell: (row) => (row.kind === 'customer' ? row.label : (row.customerName ?? <Dash />)),
       },
       {
         id: 'gross',
         head: t('postings.gross'),
         ...(single ? { unit: currencySign(single) } : {}),
-        width: 110,
+        width: 98,
         align: 'end',
         cell: (row) =>
           single || !row.currency || !row.gross ? (
@@ -145,7 +145,7 @@ export function Postings() {
       {
         id: 'number',
         head: t('postings.inBooks'),
-        width: 120,
+        width: 100,
         align: 'end',
         from: 600,
         cell: (row) => row.theirNumber ?? <Dash />,
@@ -153,7 +153,7 @@ export function Postings() {
       {
         id: 'time',
         head: t('postings.time'),
-        width: 104,
+        width: 82,
         align: 'end',
         from: 460,
         cell: (row) => <span className="muted">{momentOf(row.updatedAt)}</span>,

@@ -235,8 +235,13 @@ function PostedShown({ posting, packageName }: { posting: Posting; packageName: 
   const { slug: firm } = useFirm()
   return (
     <section className={styles.posted}>
-      <PostingStateShown state={posting.state} differs={posting.differs} pill />
-      <b>{posting.label}</b>
+      <span>
+        {posting.theirNumber ? (
+          <b>{t('postings.in', { number: posting.theirNumber, package: packageName })}</b>
+        ) : (
+          <PostingStateShown state={posting.state} differs={posting.differs} />
+        )}
+      </span>
       {posting.differs && posting.theirGross && posting.gross && posting.currency ? (
         <span className="muted">
           {t('postings.differsBy', {

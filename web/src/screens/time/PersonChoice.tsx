@@ -23,14 +23,14 @@ export function PersonChoice({
   const people = useQuery(peopleQuery)
   const options = (people.data?.rows ?? [])
     .filter(({ state, id }) => state !== 'archived' || id === memberId)
-    .map(({ id, name }) => ({ value: id, label: id === ownId ? t('time.person.you', { name }) : name }))
+    .map(({ id, name }) => ({ value: id, label: name }))
   if (options.length < 2) return null
   return (
     <Picker
       aria-label={t('time.person')}
       options={options}
       value={memberId}
-      w={170}
+      w={150}
       onChange={(value) => value && choose(value === ownId ? undefined : value)}
     />
   )

@@ -1,0 +1,253 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { createIntl, createIntlCache, type IntlShape } from '@formatjs/intl'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { afterEach, beforeEach, expect } from 'vitest'
+import { launchChromium } from '../../../scripts/chromium.ts'
+import type { Language } from '../http/call.ts'
+import { type TestProgram, testProgram } from './program.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const cache = createIntlCache()
+
+type Values = Readonly<Record<string, string | number>>
+
+/** The words of the screens, as a person reads them. */
+export interface Words {
+  /** A word with its values, as it stands on the page. */
+  (word: string, values?: Values): string
+  /** The same where not every value is known beforehand. */
+  like(word: string, values?: Values): RegExp
+}
+
+function readWebWords(language: Language): Record<string, string> {
+  const folder = join(root, 'web/src/words', language)
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
+  return Object.assign({}, ...files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+export function wordsOf(language: Language): Words {
+  const messages = readWebWords(language)
+  const intl: IntlShape<string> = createIntl(
+    {
+      locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+      messages,
+      onError: (error) => {
+        throw error
+      },
+    },
+    cache,
+  )
+  const say = (word: string, values: Values = {}) => {
+    if (!(word in messages)) throw new Error(`${word} is not in web/src/words/${language}`)
+    return String(intl.formatMessage({ id: word }, { ...values, b: (parts: string[]) => parts.join('') } as Values))
+  }
+  return Object.assign(say, {
+    like(word: string, values: Values = {}) {
+      const unknown = '\u0001'
+      const names = [...(messages[word] ?? '').matchAll(/\{(\w+)/g)].map(([, name = '']) => name)
+      const filled = { ...Object.fromEntries(names.map((name) => [name, unknown])), ...values }
+      return new RegExp(`^${escaped(say(word, filled)).replaceAll(unknown, '.+')}$`)
+    },
+  })
+}
+
+const programWords = new Set(Object.keys(readWebWords('en')))
+
+/**
+ * Runs in the page: whatever text or name appears that is the key of a word, or says that one is missing, is an error
+ * of the page.
+ */
+const watchWords = `(() => {
+  const keys = new Set(${JSON.stringify([...programWords])})
+  const files = new Set([...keys].map((key) => key.split('.')[0]))
+  const said = new Set()
+  const look = (text) => {
+    for (const [found] of text.matchAll(/[a-z][a-z-]*(?:\\.[A-Za-z][\\w-]*)+|MISSING/g)) {
+      const known = keys.has(found) || found === 'MISSING'
+      const looks = files.has(found.split('.')[0]) && text.trim() === found
+      if ((known || looks) && !said.has(found)) {
+        said.add(found)
+        console.error('A word is missing: ' + text.slice(0, 200))
+      }
+    }
+  }
+  const names = ['aria-label', 'placeholder', 'title', 'alt']
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) look(node.data)
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches('script, style, pre')) return
+    for (const name of names) if (node.hasAttribute(name)) look(node.getAttribute(name))
+    for (const child of node.childNodes) walk(child)
+  }
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === 'childList') change.addedNodes.forEach(walk)
+      else walk(change.target)
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names })
+})()`
+
+export interface VisitOptions {
+  readonly language?: Language
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: 'light' | 'dark'
+  /** Signs in by the API, so that the page begins there. */
+  readonly as?: { readonly email: string; readonly password: string }
+}
+
+/** One person at one browser. */
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly t: Words
+  /** A refusal that belongs to the journey: `expects(412, '/api/v1/customers/')`. */
+  expects(status: number, path: string): void
+  /** What went wrong so far that nobody sees. */
+  readonly complaints: readonly string[]
+}
+
+export interface Journeys {
+  readonly program: TestProgram
+  readonly base: string
+  visit(options?: VisitOptions): Promise<Visit>
+  stop(): Promise<void>
+}
+
+const width = { desktop: 1440, phone: 390 } as const
+export { width as windowWidth }
+
+/** The built web, the whole program and a Chromium; what any page does wrong fails the test that it happens in. */
+export async function startJourneys(): Promise<Journeys> {
+  if (!existsSync(join(root, 'web/dist/index.html')))
+    throw new Error('web/dist is missing: "npm test" builds the web first, "node scripts/build-web.ts" does it alone')
+  const program = await testProgram()
+  let browser: Browser
+  try {
+    browser = await launchChromium()
+  } catch (error) {
+    await program.stop()
+    throw error
+  }
+  const visits = new Set<Visit>()
+  const { base } = program
+  return {
+    program,
+    base,
+    async visit(options = {}) {
+      const one = await newVisit(browser, base, options)
+      visits.add(one)
+      open.push(one)
+      one.context.on('close', () => visits.delete(one))
+      return one
+    },
+    async stop() {
+      await browser.close()
+      await program.stop()
+    },
+  }
+}
+
+async function newVisit(browser: Browser, base: string, options: VisitOptions): Promise<Visit> {
+  const language = options.language ?? 'en'
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: { width: options.width ?? width.desktop, height: options.height ?? 900 },
+    colorScheme: options.theme ?? 'light',
+    locale: language === 'nl' ? 'nl-NL' : 'en-GB',
+    timezoneId: 'Europe/Amsterdam',
+    reducedMotion: 'reduce',
+    ...((options.width ?? width.desktop) < 500 ? { hasTouch: true, isMobile: true } : {}),
+  })
+  context.setDefaultTimeout(10_000)
+  await context.addInitScript(watchWords)
+  const complaints: string[] = []
+  const expected: { readonly status: number; readonly path: string }[] = []
+  const pathOf = (url: string) => url.replace(base, '')
+  const mayAnswer = (status: number, url: string) =>
+    // Whether somebody is signed in can only be asked.
+    (status === 401 && pathOf(url) === '/api/v1/session') ||
+    expected.some((one) => one.status === status && pathOf(url).startsWith(one.path))
+  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`))
+  context.on('console', (message) => {
+    if (message.type() !== 'error') return
+    // Said of every refusal; which of them may be is judged by its answer.
+    if (message.text().startsWith('Failed to load resource: the server responded')) return
+    complaints.push(`console: ${message.text()}`)
+  })
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url())
+    if (origin !== base && protocol !== 'data:' && protocol !== 'blob:')
+      complaints.push(`unknown request: ${request.method()} ${request.url()}`)
+  })
+  context.on('requestfailed', (request) => {
+    // Left behind when a page is left, such as the stream of events.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      complaints.push(`failed: ${request.method()} ${pathOf(request.url())} ${request.failure()?.errorText}`)
+  })
+  context.on('response', (answer) => {
+    if (answer.status() < 400 || mayAnswer(answer.status(), answer.url())) return
+    complaints.push(`${answer.status()}: ${answer.request().method()} ${pathOf(answer.url())}`)
+  })
+  if (options.as) {
+    const answer = await context.request.post('/api/v1/session', { data: options.as, headers: { origin: base } })
+    if (!answer.ok()) throw new Error(`${options.as.email} cannot sign in: ${answer.status()} ${await answer.text()}`)
+  }
+  const page = await context.newPage()
+  return {
+    page,
+    context,
+    t: wordsOf(language),
+    complaints,
+    expects: (status, path) => expected.push({ status, path }),
+  }
+}
+
+/** Visits of the test file that runs now; journeys run one after another. */
+const open: Visit[] = []
+
+/** In each journey file: pictures of what failed, and no test passes whose pages complained. */
+export function watchVisits(): void {
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async ({ task }) => {
+      mkdirSync(join(root, 'test-results'), { recursive: true })
+      const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80)
+      for (const [at, { page, complaints }] of open.entries()) {
+        if (page.isClosed()) continue
+        const path = join(root, 'test-results', `${name}-${at}.png`)
+        await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined)
+        console.error(`${page.url()} is in ${path}`, complaints)
+      }
+    })
+  })
+  afterEach(() => {
+    const all = open.flatMap(({ complaints }) => complaints)
+    for (const one of open) (one.complaints as string[]).length = 0
+    for (const [at, one] of [...open.entries()].reverse()) if (one.page.isClosed()) open.splice(at, 1)
+    expect(all, 'what the pages complained about').toEqual([])
+  })
+}
+
+/** Nothing that axe calls serious or critical (WCAG 2.2 A and AA, and its own good practice). */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => {
+      const where = nodes.slice(0, 3).map(({ target, failureSummary }) => {
+        const why = failureSummary?.split('\n').slice(1).join(' ').trim() ?? ''
+        return `${target.join(' ')} (${why})`
+      })
+      return `${id}, ${help}: ${nodes.length}× ${where.join('; ')}`
+    })
+}
+
+/** Chooses in a field that searches: opens it, types, takes what is called so. */
+export async function pick(page: Page, field: Locator, text: string, option: string | RegExp = text): Promise<void> {
+  await field.click()
+  await field.fill(text)
+  await page.getByRole('option', { name: option }).first().click()
+}

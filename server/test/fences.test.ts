@@ -289,7 +289,7 @@ describe('whose it is', () => {
       }
   })
 
-  it('carries every sample out where it belongs', async () => {
+  it('carries every sample out where it belongs, and answers what the table promises', async () => {
     // What takes something away comes last, so that each finds what it is about.
     const late: readonly RouteName[] = ['reconnect', 'disconnect']
     const inOrder = [...fenced.filter((name) => !late.includes(name)), ...late]
@@ -302,6 +302,8 @@ describe('whose it is', () => {
         const { status, body, text } = await askFor(third, name, sample, headers)
         const wanted = expected[name] ?? `${routeOf(name).status ?? 200} `
         expect(`${name}: ${status} ${body.code && status >= 400 ? body.code : ''}`, text).toBe(`${name}: ${wanted}`)
+        const promised = status < 300 ? routeOf(name).answer?.safeParse(body) : undefined
+        expect(promised?.error?.issues ?? [], `${name} answers what the table says`).toEqual([])
       }
   })
 

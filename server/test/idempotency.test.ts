@@ -147,6 +147,37 @@ describe('a request with an Idempotency-Key', () => {
     expect(kept[0]?.answer).not.toContain(made.body.key)
   })
 
+  it('has one effect outside a firm too: two firms are not made of one request', async () => {
+    const headers = key()
+    const [sample] = samples.createFirm(at)
+    const asked = { ...(sample.body === undefined ? {} : { body: sample.body }), headers }
+    const [first, again] = [await ask('POST', '/firms', asked), await ask('POST', '/firms', asked)]
+    expect(first.status, first.text).toBe(201)
+    expect(again.text).toBe(first.text)
+    expect(await ask('POST', '/firms', { body: { sample: true, language: 'nl' }, headers })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    })
+  })
+
+  it('may be asked again when the program died in the middle of it', async () => {
+    const headers = key()
+    const body = { name: 'Merel Laat', email: 'laat@merel.example', roles: ['employee'] }
+    const first = await ask('POST', '/people', { body, headers })
+    expect(first.status, first.text).toBe(201)
+    // As it stands when the answer was never written down.
+    await app.database.asOwner('update idempotency set status = null, answer = null where key = $1', [
+      headers['idempotency-key'],
+    ])
+    expect(await ask('POST', '/people', { body, headers })).toMatchObject({
+      status: 409,
+      body: { code: 'still-in-progress' },
+    })
+    app.clock.forward(6 * 60_000)
+    const late = await ask('POST', '/people', { body, headers })
+    expect(late).toMatchObject({ status: 422, body: { errors: [{ pointer: '/email', code: 'person-known' }] } })
+  })
+
   const posts = (Object.keys(api) as RouteName[]).filter((name) => {
     const { method, access } = api[name] as Route
     return method === 'POST' && access !== 'anyone' && access !== 'user'

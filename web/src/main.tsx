@@ -38,6 +38,8 @@ function App() {
 
 /** The page says once which styles of its own it allows. */
 const styleNonce = () => document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
+// The style that keeps the page still under a dialog is made by react-remove-scroll, which looks for the nonce there.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
 
 const root = document.getElementById('root')
 if (!root) throw new Error('no #root in the page')

@@ -1,5 +1,7 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { type MessageRule, wordsOf } from '@uurwerk/connectors/contract/messages.ts'
+import { parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { formatDate } from '@uurwerk/core/shared/format.ts'
 import { type FieldProblem, type Problem, ProblemError, type ProblemKind } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
 import type { Language } from './call.ts'
@@ -19,8 +21,9 @@ const statusOf: Record<ProblemKind, number> = {
 }
 
 /** A problem in the reader's language: from the words of the program, else from the messages of the package. */
-export function explainProblem(problem: Problem, language: Language, rules: readonly MessageRule[] = []) {
-  const values = problem.values ?? {}
+export function explainProblem(told: Problem, language: Language, rules: readonly MessageRule[] = []) {
+  const values = readableValues(told.values ?? {}, language)
+  const problem = { ...told, values }
   const known = hasWords(language, `problem.${problem.code}.cause`)
   const words =
     (rules.length > 0 ? wordsOf(rules, problem, language) : undefined) ??
@@ -44,6 +47,15 @@ export function explainProblem(problem: Problem, language: Language, rules: read
     link: rules.find((rule) => rule.code === problem.code)?.link ?? null,
   }
 }
+
+/** Dates travel as `2026-03-31`; people read them in their own language. */
+const readableValues = (values: Readonly<Record<string, string>>, language: Language): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const date = parseCalendarDate(value)
+      return [name, date ? formatDate(date, language) : value]
+    }),
+  )
 
 export type Explained = ReturnType<typeof explainProblem>
 

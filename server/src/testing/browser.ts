@@ -82,6 +82,9 @@ const watchWords = `(() => {
     for (const name of names) if (node.hasAttribute(name)) look(node.getAttribute(name))
     for (const child of node.childNodes) walk(child)
   }
+  document.addEventListener('securitypolicyviolation', (event) => {
+    console.error(['Refused by the content policy:', event.effectiveDirective, event.blockedURI, event.sourceFile, event.sample].join(' '))
+  })
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === 'childList') change.addedNodes.forEach(walk)
@@ -118,6 +121,7 @@ export interface Journeys {
 }
 
 const width = { desktop: 1440, phone: 390 } as const
+
 export { width as windowWidth }
 
 /** The built web, the whole program and a Chromium; what any page does wrong fails the test that it happens in. */

@@ -310,7 +310,7 @@ export function PostingPanel({
                   {t('postings.sendAgain', { count: 1 })}
                 </Button>
               ) : null}
-              {needsYou(posting.state) && may('postings:write') ? (
+              {posting.state !== 'needs-person' && needsYou(posting.state) && may('postings:write') ? (
                 <Button size="sm" onClick={() => setDiscarding(true)}>
                   {t('postings.discard')}
                 </Button>

@@ -106,14 +106,14 @@ export function Postings() {
       {
         id: 'state',
         head: t('postings.state'),
-        width: 'minmax(132px, 1fr)',
+        width: 'minmax(166px, 1fr)',
         always: true,
         cell: (row) => <PostingStateShown state={row.state} differs={row.differs} />,
       },
       {
         id: 'document',
         head: t('postings.document'),
-        width: 'minmax(112px, 1fr)',
+        width: 'minmax(128px, 1fr)',
         always: true,
         cell: (row) => (
           <>
@@ -125,7 +125,7 @@ export function Postings() {
       {
         id: 'customer',
         head: t('postings.customer'),
-        width: 'minmax(120px, 2fr)',
+        width: 'minmax(100px, 2fr)',
         from: 520,
         cell: (row) => (row.kind === 'customer' ? row.label : (row.customerName ?? <Dash />)),
       },
@@ -153,7 +153,7 @@ export function Postings() {
       {
         id: 'time',
         head: t('postings.time'),
-        width: 82,
+        width: 76,
         align: 'end',
         from: 460,
         cell: (row) => <span className="muted">{momentOf(row.updatedAt)}</span>,

@@ -420,7 +420,14 @@ export function Preview() {
             <PostedShown posting={shownPosting} packageName={connection.packageName} />
           ) : null}
           {shown && shown.lines.length > 0 ? (
-            <DocumentShown key={shown.invoiceId} document={shown} place={place} of={documents.length} onStep={step} />
+            <DocumentShown
+              key={shown.invoiceId}
+              document={shown}
+              posting={shownPosting}
+              place={place}
+              of={documents.length}
+              onStep={step}
+            />
           ) : null}
           {post.error ? <ErrorNotice error={post.error} /> : null}
         </div>

@@ -88,5 +88,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   )
 }
 
-/** The path alone: a query may hold an authorization code or an invitation. */
-export const pathOf = (url: string): string => url.split('?', 1)[0] ?? url
+/** Addresses in which a token stands where others have an id: whoever holds it is let in. */
+const tokenInPath = /^(\/(?:invite|sandbox|api\/v1\/invitations)\/)[^/]+/i
+
+/** The path alone, since a query may hold an authorization code, and of that what everybody may know. */
+export const pathOf = (url: string): string => (url.split('?', 1)[0] ?? url).replace(tokenInPath, `$1${REDACTED}`)

@@ -19,6 +19,16 @@ try {
   if (settings.role !== 'worker') console.log(`\n  Uurwerk is ready at ${settings.publicUrl}\n  Stop it with Ctrl C.\n`)
 
   let stopping = false
+  // A mistake of ours that nobody caught: what it left half done is unknown, so the program ends, in order when it can.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, 'a mistake that nobody caught: stopping')
+      if (stopping) return
+      stopping = true
+      setTimeout(() => process.exit(1), 30_000).unref()
+      program.stop().finally(() => process.exit(1))
+    })
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // A second signal does not wait for what is under way.

@@ -54,7 +54,16 @@ export async function startProgram({
 }: ProgramOptions): Promise<Program> {
   const closing: (() => unknown)[] = []
   const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close()
+    // What cannot be closed in order keeps nothing else from it: the embedded database above all.
+    const failed: unknown[] = []
+    for (const close of closing.splice(0).reverse()) {
+      try {
+        await close()
+      } catch (error) {
+        failed.push(error)
+      }
+    }
+    if (failed.length > 0) throw failed.length === 1 ? failed[0] : new AggregateError(failed, 'could not stop in order')
   }
   try {
     const seals = createSeals(secretKeyOf(settings))
@@ -72,9 +81,6 @@ export async function startProgram({
       log,
     })
     closing.push(() => people.close())
-    const works = settings.role !== 'web'
-    const queue = await startQueue({ appUrl, poolSize: settings.pools.jobs, log, works })
-    closing.push(() => queue.stop())
     const events = await startEvents(appUrl.reveal(), log)
     closing.push(() => events.close())
     const mail = createMail(settings)
@@ -98,6 +104,11 @@ export async function startProgram({
       sandboxOrigin: () => (settings.role === 'worker' ? settings.publicUrl : address),
     })
     closing.push(() => connections.close())
+
+    // Stopped before them: what runs ends its call, and does not find the line cut.
+    const works = settings.role !== 'web'
+    const queue = await startQueue({ appUrl, poolSize: settings.pools.jobs, log, works })
+    closing.push(() => queue.stop())
     const engine: Engine = {
       store,
       connectors: ourConnectors,

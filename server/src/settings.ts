@@ -35,7 +35,7 @@ export interface Settings {
   /** As Fastify takes it: `false`, `true`, or addresses and networks. */
   readonly trustProxy: boolean | string[]
   readonly metricsToken: Secret | null
-  /** Requests a minute for one key, session or address; 0 is no limit. */
+  /** Requests a minute for one key, person or address; 0 is no limit. */
   readonly rateLimit: number
   readonly pools: PoolSizes
 }
@@ -221,7 +221,7 @@ const rows = {
   rateLimit: row({
     name: 'RATE_LIMIT',
     standard: '1200',
-    meaning: 'Requests a minute to the API for one key, session or address, per process; `0` for no limit.',
+    meaning: 'Requests a minute to the API for one key, person or address, per process; `0` for no limit.',
     read: wholeNumber(0, 1_000_000, 1200),
   }),
   poolApp: row({

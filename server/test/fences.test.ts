@@ -237,6 +237,12 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
 }
 
 describe('whose it is', () => {
+  it('would see a name or an id of the other firm: its own key shows both', async () => {
+    const { text } = await ask('listCustomers', { headers: theirs.firm.as('administrator') })
+    expect(text).toContain(theirs.word)
+    expect((text.match(uuid) ?? []).filter((id) => idsOfTheirs.has(id)).length).toBeGreaterThan(2)
+  })
+
   it('answers an id of another firm as one that nobody has, wherever it stands', async () => {
     const tried: string[] = []
     for (const name of fenced) {

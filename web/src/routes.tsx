@@ -31,21 +31,20 @@ async function requireSession(client: QueryClient, from: string) {
   }
 }
 
+/** Where a sign-in at a package comes back to when it is not known where it began. */
+const readLanding = readSearch({ problem: text })
+
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: readSearch({ problem: text }),
+  validateSearch: readLanding,
   beforeLoad: async ({ context, location, search }) => {
     const { firms } = await requireSession(context.client, location.href)
     const [first] = firms
-    // A sign-in at a package that came back without saying where it began.
-    if (first && search.problem)
-      throw redirect({
-        to: '/f/$firm/settings/apps',
-        params: { firm: first.slug },
-        search: { problem: search.problem },
-      })
-    throw first ? redirect({ to: '/f/$firm', params: { firm: first.slug } }) : redirect({ to: '/welcome' })
+    if (!first) throw redirect({ to: '/welcome' })
+    const { problem } = readLanding(search)
+    if (problem) throw redirect({ to: '/f/$firm/settings/apps', params: { firm: first.slug }, search: { problem } })
+    throw redirect({ to: '/f/$firm', params: { firm: first.slug } })
   },
 })
 
@@ -173,7 +172,7 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'projects',
-    validateSearch: readSearch({ search: text, archived: flag, customerId: text, sort: text }),
+    validateSearch: readSearch({ search: text, archived: flag, customerId: text, group: oneOf('customer') }),
     component: lazyRouteComponent(() => import('./screens/projects/Projects.tsx'), 'Projects'),
   }),
   createRoute({

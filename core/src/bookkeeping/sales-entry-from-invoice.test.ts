@@ -19,7 +19,6 @@ const book = (document: Invoice, change: { items?: ItemMapping; rules?: readonly
     items,
     rules,
     reference: 'UW7K2M4Q',
-    language: 'nl',
     journal: '70',
     ...change,
   })
@@ -28,7 +27,7 @@ const entryOf = (booked: ReturnType<typeof book>) =>
 
 describe('a sent invoice as a sales entry', () => {
   it('has the lines, cents and texts of the invoice, and the package’s codes', () => {
-    expect(book(sent())).toEqual({
+    expect(book(sent({ reference: 'Serviceportaal' }))).toEqual({
       entry: {
         reference: 'UW7K2M4Q',
         invoiceId: 'invoice',
@@ -38,7 +37,7 @@ describe('a sent invoice as a sales entry', () => {
         date: '2026-03-31',
         dueDate: '2026-04-30',
         currency: 'EUR',
-        description: 'Factuur 2026-0007',
+        description: 'Serviceportaal',
         journal: '70',
         lines: [
           {
@@ -62,10 +61,10 @@ describe('a sent invoice as a sales entry', () => {
     })
   })
 
-  it('of a credit is negative and says so', () => {
+  it('of a credit is negative, and has no text where the invoice has no reference', () => {
     const entry = entryOf(book(sent({ kind: 'credit', lines: [line({ quantity: decimal('-1') })] })))
     expect(entry).toMatchObject({ kind: 'credit', net: '-100.00', vat: '-21.00', gross: '-121.00' })
-    expect(entry.description).toBe('Creditfactuur 2026-0007')
+    expect(entry.description).toBe('')
   })
 
   it.each([

@@ -1,6 +1,5 @@
 import type { Invoice, InvoiceLine } from '../invoicing/invoice.ts'
 import { assert } from '../shared/assert.ts'
-import type { Language } from '../shared/language.ts'
 import { add, sameAmount, sum } from '../shared/money.ts'
 import type { Problem } from '../shared/problem.ts'
 import { type PostingRule, ruleFor } from './posting-rules.ts'
@@ -25,16 +24,9 @@ export interface SalesEntryRequest {
   readonly rules: readonly PostingRule[]
   /** Our own reference of the posting. */
   readonly reference: string
-  /** Of the books, for the description. */
-  readonly language: Language
   readonly journal?: string | null
   readonly paymentTerm?: string | null
 }
-
-const words = {
-  nl: { invoice: 'Factuur', credit: 'Creditfactuur' },
-  en: { invoice: 'Invoice', credit: 'Credit note' },
-} as const satisfies Record<Language, Record<Invoice['kind'], string>>
 
 /**
  * A sent invoice as a sales entry: the same lines, amounts and cents, with item, account and VAT code per line.
@@ -67,7 +59,7 @@ export function salesEntryFromInvoice(
     date: invoice.date,
     dueDate: invoice.dueDate,
     currency: invoice.currency,
-    description: `${words[request.language][invoice.kind]} ${number}`,
+    description: invoice.reference?.trim() ?? '',
     ...(journal && { journal }),
     ...(paymentTerm && { paymentTerm }),
     lines,

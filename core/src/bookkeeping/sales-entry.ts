@@ -36,6 +36,7 @@ export interface SalesEntry {
   readonly date: CalendarDate
   readonly dueDate: CalendarDate
   readonly currency: Currency
+  /** The invoice's reference; the package adds number and kind in its own way. */
   readonly description: string
   /** The package's code of the sales journal. */
   readonly journal?: string

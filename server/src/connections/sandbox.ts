@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Simulator, World } from '@uurwerk/connectors/contract/simulator.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
@@ -238,7 +239,7 @@ const plainHeaders = (request: FastifyRequest): Record<string, string> =>
     ),
   )
 
-/** For members of the firm alone; to anybody else there is no such page. */
+/** For members of the firm who may see its connections; to anybody else there is no such page. */
 async function showBooks(request: FastifyRequest, reply: FastifyReply, services: Services) {
   const { people, store, connections } = services
   const { world: worldId, package: packageId } = request.params as Params
@@ -251,14 +252,14 @@ async function showBooks(request: FastifyRequest, reply: FastifyReply, services:
     (trx) =>
       trx
         .selectFrom('member')
-        .select('id')
+        .select('roles')
         .where('firmId', '=', found.firmId)
         .where('userId', '=', user.userId)
         .where('archivedAt', 'is', null)
         .executeTakeFirst(),
     { readOnly: true },
   )
-  if (!member) return reply.status(404).send()
+  if (!member || !rightsOf(member.roles as Role[]).has('connections:read')) return reply.status(404).send()
   reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
   reply.header('content-security-policy', pagePolicy(services.settings.publicUrl))
   return reply.send(simulator.booksPage(found.world, `${services.settings.publicUrl}${prefix}/${worldId}`))

@@ -200,8 +200,11 @@ async function keepGrant(services: Services, firmId: string, connectionId: strin
       .select(['grantId', 'package', 'mode', 'country', 'administration'])
       .where('firmId', '=', firmId)
       .where('id', '=', connectionId)
+      // Somebody may have disconnected it while the package answered.
+      .where('state', '<>', 'disconnected')
       .forUpdate()
-      .executeTakeFirstOrThrow()
+      .executeTakeFirst()
+    if (!row) throw new ProblemError({ kind: 'missing', code: 'connection-gone' })
     const grantId = row.grantId ?? ids.next()
     const fields = grantFields(parts, firmId, grantId, tokens, now)
     if (row.grantId)

@@ -6,13 +6,15 @@ import type { Route } from '@uurwerk/api/route.ts'
 import { api, type RouteName } from '@uurwerk/api/routes.ts'
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
+import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { type FieldProblem, isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { PackageProblem } from '../connections/package-problem.ts'
+import { placeOf } from '../people/sign-in-attempts.ts'
 import { handlers } from '../routes/handlers.ts'
 import type { Services } from '../services.ts'
-import type { Trx } from '../store/database.ts'
+import { isDatabaseAway, type Trx } from '../store/database.ts'
 import {
   type Actor,
   type FirmCall,
@@ -39,23 +41,37 @@ export function registerApi(app: FastifyInstance, services: Services): void {
   })
 }
 
-/** Each key, session or address has a number of requests a minute, told in the headers of every answer. */
-async function limitRate(scope: FastifyInstance, { settings, seals }: Services): Promise<void> {
+/** Each key, person or address has a number of requests a minute, told in the headers of every answer. */
+async function limitRate(scope: FastifyInstance, services: Services): Promise<void> {
+  const { settings } = services
   if (settings.rateLimit === 0) return
   await scope.register(rateLimit, {
     max: settings.rateLimit,
     timeWindow: 60_000,
     enableDraftSpec: true,
-    keyGenerator: (request) => {
-      const secret = request.headers.authorization ?? request.headers.cookie
-      return secret ? seals.hashToken(secret) : request.ip
-    },
+    keyGenerator: (request) => countedAs(request, services),
     errorResponseBuilder: (request) => new ProblemOfRate(languageOf(request), request.id),
   })
   scope.setErrorHandler((error, _request, reply) => {
     if (error instanceof ProblemOfRate) return sendProblem(reply, error.document)
     throw error
   })
+}
+
+/** Whoever makes up a key or a cookie for each request is counted by the address. */
+async function countedAs(request: FastifyRequest, services: Services): Promise<string> {
+  const place = `place ${placeOf(request.ip)}`
+  try {
+    const bearer = bearerOf(request)
+    if (bearer) {
+      const key = await keyOfBearer(request, bearer, services)
+      return key ? `key ${key.keyId}` : place
+    }
+    const person = await services.people.userOf(request.headers.cookie)
+    return person ? `person ${person.userId}` : place
+  } catch {
+    return place // the route meets the same and says so
+  }
 }
 
 class ProblemOfRate extends Error {
@@ -121,7 +137,11 @@ async function answer(
     const outcome = await inFirm(name, route, right, who, request, base, services, (found) => {
       language = found
     })
-    if (route.stream) return streamEvents(reply, request, who.firmId, services)
+    if (route.stream)
+      return streamEvents(reply, services.events, who.firmId, async () => {
+        const still = await identify(request, services)
+        await inFirm(name, route, right, still, request, { ...base, now: services.clock.now() }, services, () => {})
+      })
     if (typeof outcome.version === 'number') reply.header('etag', `"${outcome.version}"`)
     return await reply.status(outcome.status).send(outcome.answer)
   } catch (error) {
@@ -188,17 +208,32 @@ interface Who {
   readonly key: { readonly id: string } | null
 }
 
-/** The firm is named by the key, or for a person by the header; a person of one firm need not name it. */
-async function identify(request: FastifyRequest, services: Services): Promise<Who> {
-  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer) {
-    const found = await services.store.withDirectory((trx) =>
+const bearerOf = (request: FastifyRequest): string | undefined =>
+  /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+
+type FoundKey = { readonly firmId: string; readonly keyId: string } | undefined
+const foundKeys = new WeakMap<FastifyRequest, Promise<FoundKey>>()
+
+/** Looked up once in a request, for its limit and for its rights. */
+function keyOfBearer(request: FastifyRequest, bearer: string, { store, seals }: Services): Promise<FoundKey> {
+  const found =
+    foundKeys.get(request) ??
+    store.withDirectory((trx) =>
       trx
         .selectFrom('directory.apiKey')
         .select(['firmId', 'keyId'])
-        .where('keyHash', '=', services.seals.hashToken(bearer))
+        .where('keyHash', '=', seals.hashToken(bearer))
         .executeTakeFirst(),
     )
+  foundKeys.set(request, found)
+  return found
+}
+
+/** The firm is named by the key, or for a person by the header; a person of one firm need not name it. */
+async function identify(request: FastifyRequest, services: Services): Promise<Who> {
+  const bearer = bearerOf(request)
+  if (bearer) {
+    const found = await keyOfBearer(request, bearer, services)
     if (!found) throw new ProblemError({ kind: 'forbidden', code: 'key-unknown' })
     return { firmId: found.firmId, user: null, key: { id: found.keyId } }
   }
@@ -327,6 +362,7 @@ async function actorOf(trx: Trx, who: Who, request: FastifyRequest, now: Date) {
     .executeTakeFirst()
   if (!member || member.archivedAt) throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
   const held = rightsOf(member.roles as Role[])
+  if (apiKey) await noteUse(trx, apiKey, dateIn(firm.timeZone, now))
   // A key never does more than the person who made it may do today.
   const rights = apiKey ? new Set([...held].filter((right) => apiKey.scopes.includes(right))) : held
   const language = (headerLanguage(request) ?? member.language ?? firm.language) as Language
@@ -338,6 +374,14 @@ async function actorOf(trx: Trx, who: Who, request: FastifyRequest, now: Date) {
     rights,
   }
   return { actor, firm: { ...firm, language: firm.language as Language }, language }
+}
+
+/** Once a day; whoever comes while another writes it does not wait. */
+async function noteUse(trx: Trx, key: { firmId: string; id: string; lastUsedOn: string | null }, today: string) {
+  if (key.lastUsedOn === today) return
+  await sql`
+    update api_key set last_used_on = ${today}::date where firm_id = ${key.firmId} and id = (
+      select id from api_key where firm_id = ${key.firmId} and id = ${key.id} for update skip locked)`.execute(trx)
 }
 
 function versionOf(request: FastifyRequest): number {
@@ -370,7 +414,10 @@ function documentOf(error: unknown, language: Language, request: FastifyRequest,
     return problemDocument(problem, language, request.id, status ? { status } : {}, rules)
   }
   const mapped = fromDatabase(error)
-  if (mapped) return problemDocument(mapped.problem, language, request.id)
+  if (mapped) {
+    services.log.warn({ err: error, request: request.id, code: mapped.problem.code }, 'the database refused a request')
+    return problemDocument(mapped.problem, language, request.id)
+  }
   services.log.error(
     { err: error, request: request.id, assertion: error instanceof AssertionFailed },
     'a request failed',
@@ -394,8 +441,9 @@ const statusByCode: Readonly<Record<string, number>> = {
   'too-many-tries': 429,
 }
 
-/** What the database refuses because two people did the same at once. */
+/** What the database refuses because two people did the same at once, and that there is none. */
 function fromDatabase(error: unknown): ProblemError | undefined {
+  if (isDatabaseAway(error)) return new ProblemError({ kind: 'temporary', code: 'database-away' }, error)
   const code = (error as { code?: string } | null)?.code
   if (code === '40001' || code === '40P01')
     return new ProblemError({ kind: 'conflict', code: 'at-the-same-time' }, error)

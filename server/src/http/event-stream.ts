@@ -1,7 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Services } from '../services.ts'
+import { isProblem } from '@uurwerk/core/shared/problem.ts'
+import type { FastifyReply } from 'fastify'
+import type { Events } from './events.ts'
 
-const beatMs = 25_000
+const standardBeatMs = 25_000
 
 /** Server-sent events of one firm. A comment now and then keeps proxies from closing the line. */
 const open = new Set<() => void>()
@@ -11,22 +12,30 @@ export const endStreams = (): void => {
   for (const end of open) end()
 }
 
+/** `stillMay` is asked at every beat: whoever signed out or lost the right hears no more. */
 export function streamEvents(
   reply: FastifyReply,
-  request: FastifyRequest,
+  events: Pick<Events, 'listen'>,
   firmId: string,
-  services: Services,
+  stillMay: () => Promise<void>,
+  beatMs = standardBeatMs,
 ): FastifyReply {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, {
+    ...reply.getHeaders(),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
   raw.write('retry: 3000\n\n')
-  const stop = services.events.listen(firmId, (event) => void raw.write(`data: ${JSON.stringify(event)}\n\n`))
-  const beat = setInterval(() => raw.write(': beat\n\n'), beatMs)
+  const stop = events.listen(firmId, (event) => void raw.write(`data: ${JSON.stringify(event)}\n\n`))
+  const beat = setInterval(() => {
+    raw.write(': beat\n\n')
+    stillMay().catch((error: unknown) => {
+      if (isProblem(error) && error.problem.kind !== 'temporary') end()
+    })
+  }, beatMs)
   const end = () => {
     clearInterval(beat)
     stop()
@@ -34,6 +43,6 @@ export function streamEvents(
     raw.end()
   }
   open.add(end)
-  request.raw.on('close', end)
+  raw.on('close', end)
   return reply
 }

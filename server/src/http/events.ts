@@ -19,25 +19,44 @@ export interface Events {
 const channel = 'uurwerk_events'
 
 /** Events travel by NOTIFY, so that a worker's news reaches every web process; a listener that misses one polls. */
-export async function startEvents(connectionString: string, log: Log): Promise<Events> {
+export async function startEvents(connectionString: string, log: Log, retryMs = 2000): Promise<Events> {
   const listeners = new Map<string, Set<(event: Event) => void>>()
   let client: pg.Client | undefined
+  let retry: NodeJS.Timeout | undefined
   let closed = false
 
   const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString })
-    fresh.on('error', (error) => {
-      log.warn({ err: error }, 'events: connection lost, connecting again')
+    const fresh = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: 10_000 })
+    // A connection that ends says so more than once.
+    const lost = (error?: Error) => {
+      if (closed || client !== fresh) return
       client = undefined
-      if (!closed) setTimeout(() => void connect().catch(() => undefined), 2000).unref()
-    })
+      log.warn({ err: error }, 'events: connection lost, connecting again')
+      connectAgain()
+    }
+    fresh.on('error', lost)
+    fresh.on('end', lost)
     fresh.on('notification', ({ payload }) => {
       const { firm, ...event } = JSON.parse(payload ?? '{}') as { firm: string } & Event
       for (const hear of listeners.get(firm) ?? []) hear(event)
     })
-    await fresh.connect()
-    await fresh.query(`listen ${channel}`)
-    client = fresh
+    try {
+      await fresh.connect()
+      await fresh.query(`listen ${channel}`)
+    } catch (error) {
+      await fresh.end().catch(() => undefined)
+      throw error
+    }
+    if (closed) await fresh.end()
+    else client = fresh
+  }
+  const connectAgain = () => {
+    retry = setTimeout(() => {
+      connect().catch((error) => {
+        log.warn({ err: error }, 'events: no connection yet')
+        if (!closed) connectAgain()
+      })
+    }, retryMs).unref()
   }
   await connect()
 
@@ -58,6 +77,7 @@ export async function startEvents(connectionString: string, log: Log): Promise<E
     },
     async close() {
       closed = true
+      clearTimeout(retry)
       await client?.end()
     },
   }

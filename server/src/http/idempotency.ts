@@ -123,7 +123,10 @@ export async function once(services: Services, asked: KeyedRequest, work: () => 
     await within((trx) => keepAnswer(trx, services, asked, given))
     return given
   } catch (error) {
-    await within((trx) => forget(trx, asked))
+    // What went wrong first is told; the mark left behind ends by itself.
+    await within((trx) => forget(trx, asked)).catch((late) =>
+      services.log.warn({ err: late }, 'a request that failed is still marked as begun'),
+    )
     throw error
   }
 }

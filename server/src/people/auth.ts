@@ -152,7 +152,7 @@ export function createPeople({ appUrl, poolSize, publicUrl, seals, clock, ids, l
       const now = clock.now().getTime()
       const held = known.get(key)
       if (held && held.until > now) return held.person
-      const found = await auth.api.getSession({ headers: withCookie(cookieHeader) })
+      const found = await auth.api.getSession({ headers: withCookie(cookieHeader) }).catch(notSignedIn)
       known.delete(key)
       if (!found) return null
       const person = { userId: found.user.id, name: found.user.name, email: found.user.email }
@@ -204,6 +204,8 @@ const problems: Readonly<Record<string, ConstructorParameters<typeof ProblemErro
   INVALID_EMAIL_OR_PASSWORD: { kind: 'forbidden', code: 'sign-in-wrong' },
   USER_ALREADY_EXISTS: { kind: 'conflict', code: 'email-taken' },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { kind: 'conflict', code: 'email-taken' },
+  // Two who sign up with one address at the same moment: both found it free.
+  FAILED_TO_CREATE_USER: { kind: 'conflict', code: 'at-the-same-time' },
   INVALID_PASSWORD: {
     kind: 'input',
     code: 'password-wrong',
@@ -221,6 +223,13 @@ const problems: Readonly<Record<string, ConstructorParameters<typeof ProblemErro
   },
   INVALID_EMAIL: { kind: 'input', code: 'input-wrong', fields: [{ pointer: '/email', code: 'format-email' }] },
   UNAUTHORIZED: { kind: 'forbidden', code: 'sign-in-needed' },
+}
+
+/** Ended at this moment, or the database is away: that must not look as if nobody were signed in. */
+function notSignedIn(error: unknown): null {
+  if (!(error instanceof APIError)) throw error
+  if (error.status === 'UNAUTHORIZED') return null
+  throw new ProblemError({ kind: 'temporary', code: 'database-away' }, error)
 }
 
 function explained(error: unknown): unknown {

@@ -62,7 +62,7 @@ export function createAttempts(pool: pg.Pool, { clock, seals }: { clock: Clock; 
 }
 
 /** Whoever has one IPv6 address has the whole /64 it is in. */
-function placeOf(ip: string): string {
+export function placeOf(ip: string): string {
   if (!ip.includes(':') || ip.includes('.')) return ip
   const [head = '', tail] = ip.split('::')
   const left = head.split(':').filter(Boolean)

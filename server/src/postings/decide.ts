@@ -1,12 +1,12 @@
 import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { newReference } from '@uurwerk/core/shared/reference.ts'
 import { sql } from 'kysely'
 import type { Trx } from '../store/database.ts'
 import { type ConnectionAt, findConnection } from './engine.ts'
 import { allowProbes, ensureLane, makeDue } from './lane-due.ts'
 import { addSteps, type Firm, type Step } from './posting-rows.ts'
-import { newReference } from './reference.ts'
 import { readInvoices, type StoredInvoice } from './sales-entry-document.ts'
 
 export interface Deciding {

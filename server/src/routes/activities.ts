@@ -81,7 +81,8 @@ export const activityHandlers: Handlers<Names> = {
       .insertInto('activity')
       .values({ ...plain, code: plain.code || null, firmId, id, createdAt: now, updatedAt: now })
       .execute()
-    await remember(call, { kind: 'activity', id }, 'created', { after: body })
+    // The amount stands in the history of the rate, which not everybody who sees the activity may read.
+    await remember(call, { kind: 'activity', id }, 'created', { after: plain })
     if (rate) {
       const rateId = services.ids.next()
       await trx

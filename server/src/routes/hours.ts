@@ -104,7 +104,7 @@ export const hourHandlers: Handlers<keyof typeof hourRoutes> = {
 
   copyWeek: async (call) => {
     const { trx, firmId, actor, params, body, services, now } = call
-    const memberId = ownOr(actor, body.memberId)
+    const memberId = ownOr(actor, body.memberId, '/memberId')
     await memberOf(call, memberId, '/memberId')
     const [to, source] = [mondayOf(params), mondayOf({ year: body.fromYear, week: body.fromWeek })]
     if (!to) throw wrongField('/path/week', 'no-such-week')

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { firm as firmShape, member as memberShape, peopleRoutes } from '@uurwerk/api/people.ts'
-import type { Right, Role } from '@uurwerk/api/rights.ts'
+import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import root from '../../../package.json' with { type: 'json' }
-import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
+import { type Actor, type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { checkFirm, createFirm, type Founder, sessionOf } from '../people/firms.ts'
@@ -31,7 +31,7 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
   }),
 
   setUp: async (call) => {
-    const { services, body, setCookies } = call
+    const { services, body, ip, setCookies } = call
     if (!(await isSetupNeeded(services))) throw new ProblemError({ kind: 'conflict', code: 'set-up-already' })
     const sample = 'sample' in body
     const input = sample ? null : checkFirm(body.firm, body.firm.country, '/firm')
@@ -39,25 +39,32 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
     if (sample && !body.administrator && !isLoopback(services.settings.publicUrl))
       throw wrongField('/administrator', 'required')
     const administrator = body.administrator ?? sampleAdministrator
-    const { userId, setCookies: cookies } = await signUpOrIn(services, administrator)
-    const founder: Founder = { userId, name: administrator.name, email: administrator.email.toLowerCase() }
-    const accounts = sample && !body.administrator ? await sampleAccounts(services) : new Map<string, string>()
     const firmId = services.ids.next()
-    const { slug } = await services.store.withFirm(firmId, async (trx) => {
+    const { slug, founder, cookies } = await services.store.withFirm(firmId, async (trx) => {
       await sql`select pg_advisory_xact_lock(hashtextextended('uurwerk set up', 0))`.execute(trx)
       const other = await trx.selectFrom('directory.firm').select('id').limit(1).executeTakeFirst()
       if (other) throw new ProblemError({ kind: 'conflict', code: 'set-up-already' })
-      return input
-        ? createFirm(trx, services, { firmId, input, founder, roles: ['administrator'], sample: false })
-        : createSampleFirm(trx, services, {
+      // Only now: whoever comes second is left without an account, with which firms can be made.
+      const signedIn = await signUpOrIn(services, { ...administrator, ip })
+      const who = { userId: signedIn.userId, name: administrator.name, email: administrator.email.toLowerCase() }
+      const made = input
+        ? await createFirm(trx, services, {
             firmId,
-            founder,
-            accounts,
+            input,
+            founder: who,
+            roles: ['administrator'],
+            sample: false,
+          })
+        : await createSampleFirm(trx, services, {
+            firmId,
+            founder: who,
+            accounts: body.administrator ? new Map() : await sampleAccounts(services),
             language: (body as { language: Language }).language,
           })
+      return { slug: made.slug, founder: who, cookies: signedIn.setCookies }
     })
     setCookies(cookies)
-    return { ...(await sessionOf(services, { id: userId, name: founder.name, email: founder.email })), slug }
+    return { ...(await sessionOf(services, { ...founder, id: founder.userId })), slug }
   },
 
   signIn: async ({ services, body, ip, setCookies }) => {
@@ -150,6 +157,7 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
   invitePerson: {
     free: async (call) => {
       const { services, firmId, actor, body, now } = call
+      refuseRolesBeyond(actor, body.roles)
       const email = body.email.toLowerCase()
       const made = await services.store.withFirm(firmId, async (trx) => {
         const asking = { ...call, trx }
@@ -196,6 +204,7 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
     const row = await memberOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, toMember(row))
     const roles = body.roles ?? (row.roles as Role[])
+    refuseRolesBeyond(call.actor, roles, row.roles as Role[])
     const archived = body.archived ?? row.archivedAt !== null
     const wasAdministrator = row.roles.includes('administrator') && row.archivedAt === null
     if (wasAdministrator && (archived || !roles.includes('administrator')))
@@ -231,6 +240,8 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
         const asking = { ...call, trx }
         const row = await memberOf(asking, params.id)
         if (row.userId) throw new ProblemError({ kind: 'conflict', code: 'person-active', values: { name: row.name } })
+        // The link may come back in the answer, and whoever holds it takes the place.
+        refuseRolesBeyond(actor, row.roles as Role[])
         const link = await invite(trx, services, { firmId, memberId: row.id, email: row.email, by: actor.memberId })
         await remember(asking, { kind: 'person', id: row.id }, 'invited-again')
         return {
@@ -265,13 +276,14 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
     return { ...found, hasAccount: (await services.people.findByEmail(found.email)) !== null }
   },
 
-  acceptInvitation: async ({ services, params, body, setCookies, now, requestId }) => {
+  acceptInvitation: async ({ services, params, body, ip, setCookies, now, requestId }) => {
     const { firmId, invitationId } = await invitationOf(services, params.token)
     const invited = await services.store.withFirm(firmId, (trx) => openInvitation(trx, firmId, invitationId))
     const { userId, setCookies: cookies } = await signUpOrIn(services, {
       name: body.name,
       email: invited.email,
       password: body.password,
+      ip,
     })
     const slug = await services.store.withFirm(firmId, async (trx) => {
       await openInvitation(trx, firmId, invitationId, true)
@@ -368,7 +380,10 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
     return undefined
   },
 
-  listHistory: async ({ trx, firmId, query }) => {
+  listHistory: async ({ trx, firmId, actor, query }) => {
+    const right = rightOfSubject.get(query.subjectKind)
+    if (right && !actor.rights.has(right))
+      throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right } })
     const rows = await trx
       .selectFrom('history')
       .selectAll()
@@ -392,6 +407,22 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
   },
 }
 
+/** What stands in the history of a thing is for those alone who may read the thing. */
+const rightOfSubject: ReadonlyMap<string, Right> = new Map([
+  ['activity', 'projects:read'],
+  ['app-registration', 'connections:read'],
+  ['connection', 'connections:read'],
+  ['customer', 'customers:read'],
+  ['hours', 'hours:read'],
+  ['invoice', 'invoices:read'],
+  ['key', 'keys:write'],
+  ['person', 'people:read'],
+  ['posting', 'postings:read'],
+  ['project', 'projects:read'],
+  ['rate', 'rates:read'],
+  ['series', 'invoices:read'],
+])
+
 async function isSetupNeeded(services: Services): Promise<boolean> {
   const firm = await services.store.withDirectory((trx) =>
     trx.selectFrom('directory.firm').select('id').limit(1).executeTakeFirst(),
@@ -400,10 +431,13 @@ async function isSetupNeeded(services: Services): Promise<boolean> {
 }
 
 /** A second try after a break in between finds the account of the first: the same password is then good enough. */
-async function signUpOrIn(services: Services, person: { name: string; email: string; password: string }) {
-  if (await services.people.findByEmail(person.email))
-    return services.people.signIn({ email: person.email, password: person.password })
-  return services.people.signUp(person)
+async function signUpOrIn(
+  { people }: Services,
+  { ip, ...person }: { name: string; email: string; password: string; ip?: string },
+) {
+  if (await people.findByEmail(person.email))
+    return people.signIn({ email: person.email, password: person.password, ...(ip ? { ip } : {}) })
+  return people.signUp(person)
 }
 
 /** The colleagues of the sample firm can sign in too, so that their screens can be seen. */
@@ -473,6 +507,14 @@ async function firmAnswer({
     sample: row.sample,
     version: row.version,
   }
+}
+
+/** A key with few scopes makes nobody who may do more than it may itself. */
+function refuseRolesBeyond(actor: Actor, roles: readonly Role[], held: readonly Role[] = []): void {
+  const beyond = roles.findIndex(
+    (role) => !held.includes(role) && [...rightsOf([role])].some((right) => !actor.rights.has(right)),
+  )
+  if (beyond >= 0) throw wrongField(`/roles/${beyond}`, 'right-not-yours')
 }
 
 async function refuseWithoutAdministrator({ trx, firmId }: Asking, leaving: string): Promise<void> {

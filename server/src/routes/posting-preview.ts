@@ -33,7 +33,7 @@ type Named = { id: string; code: string; name: string }
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
 /** Stands where the reference will stand, which is drawn when it is posted. */
-const referenceToCome = 'UW??????'
+const referenceToCome = 'UW????????'
 /** Stands where the id of a customer will stand that is made first. */
 const customerToCome = '00000000-0000-0000-0000-000000000000'
 
@@ -182,7 +182,7 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     period: periodOf(bench, invoice),
     paymentTerm: named(bench, 'paymentTerms', mapping.paymentTerm),
     currency: invoice.currency,
-    description: 'document' in made ? made.document.description : (invoice.number ?? ''),
+    description: 'document' in made ? made.document.description : (invoice.reference ?? ''),
     lines: invoice.lines.map((line) => lineOf(bench, line)),
     vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
       label: say(call.language, `vat.treatment.${treatment}`),

@@ -231,7 +231,16 @@ async function namesIn(trx: Trx, firmId: string, connectionId: string, body: str
     .where('connectionId', '=', connectionId)
     .where('theirId', 'in', ids)
     .execute()
-  return Object.fromEntries(rows.map(({ theirId, code, name }) => [theirId, `${code} ${name}`]))
+  // A customer that was made there by us may not be in the list as last read.
+  const customers = await sql<{ theirId: string; number: string | null; name: string }>`
+    select l.their_id as "theirId", k.number, k.name from link l
+    join customer k on k.firm_id = l.firm_id and k.id = l.our_id
+    where l.firm_id = ${firmId}::uuid and l.connection_id = ${connectionId}::uuid and l.noun = 'customer'
+      and l.their_id = any(${ids}::text[])`.execute(trx)
+  return Object.fromEntries([
+    ...customers.rows.map(({ theirId, number, name }) => [theirId, [number, name].filter(Boolean).join(' ')]),
+    ...rows.map(({ theirId, code, name }) => [theirId, `${code} ${name}`]),
+  ])
 }
 
 async function countsOf({ trx, firmId }: Asking) {

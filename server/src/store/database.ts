@@ -178,6 +178,25 @@ export function createPool({ url, size, log, types: ownTypes }: PoolOptions): pg
   return pool
 }
 
+/** Of the system, of PostgreSQL (classes 08 and 57P, Appendix A) and of a server that lets nobody in any more. */
+const awayCodes =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND|08\w{3}|57P0\d|53300)$/
+// The driver has no code for these (pg client.js and pg-pool index.js).
+const awayWords = [
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error and is not queryable',
+]
+
+/** The database could not be reached, or went away meanwhile. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? awayCodes.test(code) : awayWords.includes(error.message)
+}
+
 async function assertEnoughConnections(pool: pg.Pool, pools: PoolSizes) {
   const { rows } = await pool.query<{ available: number; others: number }>(
     `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int

@@ -235,18 +235,25 @@ export function watchVisits(): void {
   })
 }
 
-/** Nothing that axe calls serious or critical (WCAG 2.2 A and AA, and its own good practice). */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** What axe calls serious or critical; `rules` when something else was judged before. */
+export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => {
-      const where = nodes.slice(0, 3).map(({ target, failureSummary }) => {
-        const why = failureSummary?.split('\n').slice(1).join(' ').trim() ?? ''
-        return `${target.join(' ')} (${why})`
-      })
+      const where = nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 200)} ${any[0]?.message ?? ''}`)
       return `${id}, ${help}: ${nodes.length}× ${where.join('; ')}`
     })
+}
+
+/** Light or dark, with every colour where it ends. */
+export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    resolve(Promise.allSettled(ends.map((one) => one.finished)).then(() => undefined))
+  })))`)
 }
 
 /** Chooses in a field that searches: opens it, types, takes what is called so. */

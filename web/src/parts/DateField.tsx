@@ -45,6 +45,7 @@ export function DateField({ value, onChange, ...props }: DateFieldProps) {
         rightSectionPointerEvents="none"
         placeholder={t('parts.date.placeholder')}
         popoverProps={{ position: 'bottom-start' }}
+        clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
         {...props}
         withWeekNumbers
         hideOutsideDates

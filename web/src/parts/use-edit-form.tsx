@@ -79,9 +79,7 @@ export function useEditForm<Thing extends Versioned, Values extends Record<strin
     const mine = form.form.getValues()
     const typed = differing(toValues(base.current), mine)
     base.current = current
-    form.form.setValues(
-      keepMine ? { ...theirs, ...Object.fromEntries(typed.map((key) => [key, mine[key]])) } : theirs,
-    )
+    form.form.setValues(keepMine ? { ...theirs, ...Object.fromEntries(typed.map((key) => [key, mine[key]])) } : theirs)
     form.form.resetDirty(theirs)
     setSettled(form.problem)
     if (keepMine) form.save()

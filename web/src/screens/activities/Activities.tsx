@@ -1,8 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { currencySign, useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
@@ -60,7 +60,8 @@ export function Activities() {
         head: t('activities.billable'),
         width: 'minmax(130px, 1fr)',
         from: 760,
-        cell: (row) => (row.billable ? t('activities.billable.yes') : <span className="muted">{t('activities.billable.no')}</span>),
+        cell: (row) =>
+          row.billable ? t('activities.billable.yes') : <span className="muted">{t('activities.billable.no')}</span>,
       },
       {
         id: 'vat',
@@ -110,7 +111,13 @@ export function Activities() {
   const filters = useMemo(
     (): readonly Filter[] => [
       { kind: 'text', name: 'search', label: t('activities.search') },
-      { kind: 'flag', name: 'archived', label: t('activities.archived'), yes: t('activities.archived.yes'), no: t('activities.archived.no') },
+      {
+        kind: 'flag',
+        name: 'archived',
+        label: t('activities.archived'),
+        yes: t('activities.archived.yes'),
+        no: t('activities.archived.no'),
+      },
     ],
     [t],
   )

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import { useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
@@ -8,8 +8,8 @@ import { Button, IconButton } from '../../parts/Button.tsx'
 import { DateField, today } from '../../parts/DateField.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
-import { DecimalField } from '../../parts/fields.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
+import { DecimalField } from '../../parts/fields.tsx'
 import type { Option } from '../../parts/find-options.ts'
 import { Picker } from '../../parts/Picker.tsx'
 import { State, StateLine } from '../../parts/State.tsx'
@@ -40,7 +40,12 @@ function AddRate({ scope, subject, second }: { scope: RateScope; subject: RateSu
   const { currency } = useFirm()
   const client = useQueryClient()
   const form = useApiForm({
-    initial: { from: today() as string, amount: '', activityId: null as string | null, memberId: null as string | null },
+    initial: {
+      from: today() as string,
+      amount: '',
+      activityId: null as string | null,
+      memberId: null as string | null,
+    },
     validate: {
       amount: (value: string) => (value.trim() ? null : t('activities.rate.missing')),
       from: (value: string) => (value ? null : t('activities.rate.fromMissing')),
@@ -164,7 +169,10 @@ export function Rates({
   if (query.isError) return <ErrorNotice error={query.error} retry={query.refetch} />
   if (!query.data) return <Skeleton height={60} />
   const now = today()
-  const rows = placeRates(query.data.filter((rate) => rate.scope === scope), now)
+  const rows = placeRates(
+    query.data.filter((rate) => rate.scope === scope),
+    now,
+  )
   const nameOf = (rate: Rate) =>
     second ? (second.options.find(({ value }) => value === rate[second.field])?.label ?? '…') : null
   const change = may('rates:write')

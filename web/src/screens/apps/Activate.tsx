@@ -176,9 +176,7 @@ export function Activate({ one, close }: { one: PackageRow; close: () => void })
           </fieldset>
         ) : null}
         {begin.error && !atField ? <ErrorNotice error={begin.error} /> : null}
-        <p className="muted small">
-          {mode === 'sandbox' ? t('apps.next.sandbox') : t('apps.next.live', { host })}
-        </p>
+        <p className="muted small">{mode === 'sandbox' ? t('apps.next.sandbox') : t('apps.next.live', { host })}</p>
         <Foot>
           <Button onClick={close}>{t('parts.cancel')}</Button>
           <Button

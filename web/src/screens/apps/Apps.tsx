@@ -1,36 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { useFormat } from '../../format.ts'
+import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState, ErrorState, NoRights, Skeleton } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { type Meaning, Pill } from '../../parts/State.tsx'
+import { Pill } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { type PackageRow, packagesQuery } from '../postings/sales-package.ts'
 import { Activate } from './Activate.tsx'
 import styles from './apps.module.css'
+import { ConnectionPill } from './ConnectionPill.tsx'
 import { SignInProblem } from './sign-in.tsx'
 
 const route = getRouteApi('/f/$firm/settings/apps')
-
-type ConnectionState = NonNullable<PackageRow['connection']>['state']
-
-const stateShown = {
-  'signing-in': ['wait', 'apps.state.signingIn'],
-  choosing: ['needs', 'apps.state.choosing'],
-  connected: ['done', 'apps.state.connected'],
-  reconnect: ['refused', 'apps.state.reconnect'],
-  disconnected: ['wait', 'apps.state.disconnected'],
-} as const satisfies Record<ConnectionState, readonly [Meaning, Word]>
-
-export function ConnectionPill({ state }: { state: ConnectionState }) {
-  const t = useT()
-  const [is, word] = stateShown[state]
-  return <Pill is={is}>{t(word)}</Pill>
-}
 
 /** What a package can do with us, in words. */
 const postWords = {
@@ -140,9 +125,7 @@ export function Apps() {
               </EmptyState>
             ) : (
               <div className={styles.cards} aria-busy={!rows}>
-                {rows?.map((one) => (
-                  <PackageCard key={one.id} one={one} activate={() => setActivating(one)} />
-                )) ?? (
+                {rows?.map((one) => <PackageCard key={one.id} one={one} activate={() => setActivating(one)} />) ?? (
                   <div className={styles.card}>
                     <Skeleton width={160} height={18} />
                     <Skeleton width="80%" />

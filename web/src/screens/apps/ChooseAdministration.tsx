@@ -20,15 +20,7 @@ const differWords: Readonly<Record<string, Word>> = {
   currency: 'apps.differs.currency',
 }
 
-function Choice({
-  one,
-  chosen,
-  choose,
-}: {
-  one: Administration
-  chosen: boolean
-  choose: () => void
-}) {
+function Choice({ one, chosen, choose }: { one: Administration; chosen: boolean; choose: () => void }) {
   const t = useT()
   const format = useFormat()
   const { name: firmName } = useFirm()
@@ -51,7 +43,7 @@ function Choice({
         {one.reason ? <small className={styles.reason}>{t('apps.unusable', { reason: one.reason })}</small> : null}
         {one.usable && differs.length > 0 ? (
           <StateLine is="needs">
-            {t('apps.differs', { what: differs.join(', '), count: differs.length, firm: firmName })}
+            {t('apps.differs', { what: differs.join(', '), firm: firmName })}
           </StateLine>
         ) : null}
       </span>
@@ -95,7 +87,9 @@ export function ChooseAdministration({
   useKeys([{ keys: 'mod+Enter', run: save, whileTyping: true, disabled: !chosen || choosing.isPending }])
 
   if (administrations.isError && !rows)
-    return <ErrorState error={administrations.error} retry={administrations.refetch} busy={administrations.isFetching} />
+    return (
+      <ErrorState error={administrations.error} retry={administrations.refetch} busy={administrations.isFetching} />
+    )
   if (rows?.length === 0) {
     return (
       <EmptyState

@@ -10,8 +10,8 @@ import { isApiProblem } from '../../problem.ts'
 import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { type Connection, connectionChanged, connectionQuery } from './connection.ts'
 import styles from './connection.module.css'
+import { type Connection, connectionChanged, connectionQuery } from './connection.ts'
 
 /** From which day on invoices go to the books; what is older is there already. */
 export function CutOff({ connection }: { connection: Connection }) {

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../format.ts'
@@ -37,6 +37,9 @@ const worst = (findings: readonly Finding[]): Finding['state'] =>
     : findings.some(({ state }) => state === 'attention')
       ? 'attention'
       : 'good'
+
+/** The way out stands beside these, on this page or a click away. */
+const mendedHere: readonly About[] = ['mapping', 'import', 'posting']
 
 const toElement = (id: string) => {
   const node = document.getElementById(id)
@@ -131,17 +134,19 @@ export function Health({ connection, change }: { connection: Connection; change:
                 <span className="only-spoken">: {t(shown[state].word)}</span>
               </b>
               {findings.map((finding) => (
-                <span key={finding.title}>{finding.title}</span>
+                <span key={finding.title}>
+                  {about === 'administration' && state === 'good'
+                    ? (connection.administration?.name ?? finding.title)
+                    : finding.title}
+                </span>
               ))}
-              {state === 'good'
-                ? null
-                : [...new Set(findings.filter((one) => one.state !== 'good').map(({ detail }) => detail))].map(
-                    (detail) => (
-                      <small key={detail} className={styles.remedy}>
-                        {detail}
-                      </small>
-                    ),
-                  )}
+              {findings.map((finding) =>
+                finding.state === 'good' || mendedHere.includes(about) ? null : (
+                  <small key={finding.title} className={styles.remedy}>
+                    {finding.detail}
+                  </small>
+                ),
+              )}
             </div>
             <Way about={about} state={state} connection={connection} change={change} />
           </li>

@@ -9,8 +9,8 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { Counts, TaskFailed, TaskRuns } from '../imports/TaskShown.tsx'
 import { isUnderWay, lastTaskQuery, tasksChanged } from '../imports/task.ts'
-import type { Connection } from './connection.ts'
 import styles from './connection.module.css'
+import type { Connection } from './connection.ts'
 
 /** Customers from the package, by hand; how the last time went. */
 export function ImportSection({ connection }: { connection: Connection }) {
@@ -44,7 +44,9 @@ export function ImportSection({ connection }: { connection: Connection }) {
       {last?.state === 'failed' ? <TaskFailed task={last} /> : null}
       {last?.state === 'done' ? (
         <div className={styles.last}>
-          <p className="muted small">{t('apps.import.last', { at: format.moment(last.finishedAt ?? last.createdAt) })}</p>
+          <p className="muted small">
+            {t('apps.import.last', { at: format.moment(last.finishedAt ?? last.createdAt) })}
+          </p>
           <p className={styles.counts}>
             {last.done > 0 ? <Counts task={last} /> : <span className="muted small">{t('imports.nothingNew')}</span>}
           </p>

@@ -9,8 +9,8 @@ import { isApiProblem } from '../../problem.ts'
 import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { type Connection, connectionChanged, itemsQuery, type Their } from './connection.ts'
 import styles from './connection.module.css'
+import { type Connection, connectionChanged, itemsQuery, type Their } from './connection.ts'
 import { optionOf, searchTheirs } from './theirs.ts'
 
 interface Activity {
@@ -54,9 +54,7 @@ function ActivityItem({
       <div>
         <Picker
           aria-label={t('apps.items.of', { activity: activity.name })}
-          placeholder={
-            usual ? t('apps.items.default', { item: `${usual.code}  ${usual.name}` }) : t('apps.items.defaultItem')
-          }
+          placeholder={usual ? t('apps.items.default', { item: usual.code }) : t('apps.items.defaultItem')}
           searchKey={`${connection.id} items`}
           search={searchTheirs(connection.id, 'items')}
           chosen={activity.item ? optionOf(activity.item) : null}

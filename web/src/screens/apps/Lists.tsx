@@ -9,8 +9,8 @@ import { useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { TaskFailed, TaskRuns } from '../imports/TaskShown.tsx'
 import { isUnderWay, lastTaskQuery, tasksChanged } from '../imports/task.ts'
-import type { Connection } from './connection.ts'
 import styles from './connection.module.css'
+import type { Connection } from './connection.ts'
 
 const nounWord: Readonly<Record<string, Word>> = {
   items: 'apps.noun.items',

@@ -8,8 +8,8 @@ import { isApiProblem } from '../../problem.ts'
 import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { type Connection, connectionChanged, connectionQuery, type SettingField } from './connection.ts'
 import styles from './connection.module.css'
+import { type Connection, connectionChanged, connectionQuery, type SettingField } from './connection.ts'
 import { type Noun, optionOf, searchTheirs } from './theirs.ts'
 
 /** A choice from one of the package's lists, saved as soon as it is made; a pasted code or identity finds its row. */

@@ -29,7 +29,14 @@ const cell = (more: Partial<MatrixCell>): MatrixCell => ({
   problem: null,
   ...more,
 })
-const set = cell({ state: 'set', id: 'rule', version: 3, costCentre: 'K1', ledgerAccount: their('8010'), vatCode: their('2') })
+const set = cell({
+  state: 'set',
+  id: 'rule',
+  version: 3,
+  costCentre: 'K1',
+  ledgerAccount: their('8010'),
+  vatCode: their('2'),
+})
 const proposed = cell({
   state: 'proposed',
   vatTreatment: 'eu-business',

@@ -13,9 +13,7 @@ export interface Place {
 }
 export const placeKey = ({ item, vatTreatment }: Place): string => `${item} ${vatTreatment}`
 
-export const isWhole = (
-  edit: Edit | undefined,
-): edit is { readonly ledgerAccount: Their; readonly vatCode: Their } =>
+export const isWhole = (edit: Edit | undefined): edit is { readonly ledgerAccount: Their; readonly vatCode: Their } =>
   edit !== undefined && edit.ledgerAccount !== null && edit.vatCode !== null
 
 /** What is in a cell before anybody changes it: its rule, else what is proposed. */
@@ -25,9 +23,7 @@ export const startOf = (cell: Pick<MatrixCell, 'ledgerAccount' | 'vatCode'> | un
 })
 
 const isAsSaved = (cell: MatrixCell | undefined, edit: Edit): boolean =>
-  cell?.state === 'set' &&
-  cell.ledgerAccount?.id === edit.ledgerAccount?.id &&
-  cell.vatCode?.id === edit.vatCode?.id
+  cell?.state === 'set' && cell.ledgerAccount?.id === edit.ledgerAccount?.id && cell.vatCode?.id === edit.vatCode?.id
 
 /** An edit that says what is saved already is no edit. */
 export function withEdit(edits: Edits, place: Place, cell: MatrixCell | undefined, edit: Edit | null): Edits {

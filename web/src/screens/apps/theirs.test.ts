@@ -19,7 +19,9 @@ describe('rows of the package', () => {
     expect(rankTheirs(codes, '  ')).toEqual(codes)
   })
   it('says why a row cannot be chosen', () => {
-    expect(optionOf({ id: 'x', code: 'HW', name: 'Hardware', detail: 'pc', unusable: 'it is not a sales item' })).toEqual({
+    expect(
+      optionOf({ id: 'x', code: 'HW', name: 'Hardware', detail: 'pc', unusable: 'it is not a sales item' }),
+    ).toEqual({
       value: 'x',
       code: 'HW',
       label: 'Hardware',

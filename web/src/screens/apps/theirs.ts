@@ -43,7 +43,11 @@ export const searchTheirs =
       api.GET('/connections/{id}/lists/{noun}', {
         params: {
           path: { id: connectionId, noun },
-          query: { limit: 200, ...(search ? { search } : {}), ...(search && findsAll.includes(noun) ? { all: 'true' } : {}) },
+          query: {
+            limit: 200,
+            ...(search ? { search } : {}),
+            ...(search && findsAll.includes(noun) ? { all: 'true' } : {}),
+          },
         },
         signal,
       }),

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { answer, api } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
-import { SelectField, TextAreaField, TextField } from '../../parts/fields.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
+import { SelectField, TextAreaField, TextField } from '../../parts/fields.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { Picker } from '../../parts/Picker.tsx'
@@ -30,8 +30,7 @@ function BillTo({ form, field, ownId }: { form: ApiForm<CustomerValues>; field: 
   const { billToId } = form.form.getValues()
   const other = useQuery({
     queryKey: ['customer', billToId],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/customers/{id}', { params: { path: { id: billToId ?? '' } }, signal })),
+    queryFn: ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id: billToId ?? '' } }, signal })),
     enabled: billToId !== null,
   })
   return (
@@ -78,7 +77,11 @@ export function CustomerFields({
   return (
     <>
       {customer?.ledBy ? (
-        <Notice is="progress" icon="lock" title={t('customers.led.title', { package: packageName(customer.ledBy.package) })}>
+        <Notice
+          is="progress"
+          icon="lock"
+          title={t('customers.led.title', { package: packageName(customer.ledBy.package) })}
+        >
           <p>
             <T
               id="customers.led.text"
@@ -149,9 +152,7 @@ export function CustomerFields({
             label={t('customers.term')}
             description={t('customers.term.text')}
             inputMode="numeric"
-            placeholder={
-              terms.data ? t('customers.term.firm', { days: terms.data.defaultPaymentDays }) : undefined
-            }
+            {...(terms.data ? { placeholder: String(terms.data.defaultPaymentDays) } : {})}
             rightSection={<span className="muted small">{t('customers.term.unit')}</span>}
             rightSectionWidth={58}
             {...field('paymentDays')}

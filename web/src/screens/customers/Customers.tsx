@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
@@ -28,7 +28,9 @@ function useColumns(): ReadonlyArray<Column<CustomerAnswer>> {
     const term = (row: CustomerAnswer) => {
       const days = row.paymentDays ?? firmDays
       if (days === undefined) return ''
-      return (row.paymentEndOfMonth ?? firmMonth) ? t('customers.term.month', { days }) : t('customers.term.days', { days })
+      return (row.paymentEndOfMonth ?? firmMonth)
+        ? t('customers.term.month', { days })
+        : t('customers.term.days', { days })
     }
     return [
       {
@@ -45,7 +47,13 @@ function useColumns(): ReadonlyArray<Column<CustomerAnswer>> {
         always: true,
         cell: (row) => <b>{row.name}</b>,
       },
-      { id: 'city', head: t('customers.city'), width: 'minmax(110px, 1fr)', from: 560, cell: (row) => row.visitAddress.city },
+      {
+        id: 'city',
+        head: t('customers.city'),
+        width: 'minmax(110px, 1fr)',
+        from: 560,
+        cell: (row) => row.visitAddress.city,
+      },
       {
         id: 'country',
         head: t('customers.country'),

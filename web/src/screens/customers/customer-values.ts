@@ -4,8 +4,7 @@ import { type AddressValues, toAddressBody, toAddressValues } from '../../parts/
 import type { Language } from '../../words/languages.ts'
 import type { Word } from '../../words/words.tsx'
 
-export type CustomerAnswer =
-  paths['/customers/{id}']['get']['responses'][200]['content']['application/json']
+export type CustomerAnswer = paths['/customers/{id}']['get']['responses'][200]['content']['application/json']
 
 export const vatCaseWords = {
   domestic: 'customers.vat.domestic',
@@ -89,8 +88,7 @@ export const toCustomerValues = (customer: CustomerAnswer): CustomerValues => ({
   kvk: customer.kvk ?? '',
   iban: customer.iban ?? '',
   paymentDays: customer.paymentDays === null ? '' : String(customer.paymentDays),
-  paymentEndOfMonth:
-    customer.paymentEndOfMonth === null ? 'firm' : customer.paymentEndOfMonth ? 'month' : 'invoice',
+  paymentEndOfMonth: customer.paymentEndOfMonth === null ? 'firm' : customer.paymentEndOfMonth ? 'month' : 'invoice',
   vatCase: customer.vatCase,
   language: customer.language,
   currency: customer.currency,

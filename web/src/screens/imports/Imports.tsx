@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
-import { Fill, Page, PageHead } from '../../frame/Page.tsx'
 import { useFormat } from '../../format.ts'
+import { Fill, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { State } from '../../parts/State.tsx'
@@ -77,7 +77,13 @@ export function Imports() {
   })
   const columns = useMemo(
     (): ReadonlyArray<Column<Task>> => [
-      { id: 'what', head: t('imports.what'), cell: (task) => taskTitle(t, task), width: 'minmax(160px, 2fr)', always: true },
+      {
+        id: 'what',
+        head: t('imports.what'),
+        cell: (task) => taskTitle(t, task),
+        width: 'minmax(160px, 2fr)',
+        always: true,
+      },
       { id: 'began', head: t('imports.began'), cell: (task) => format.moment(task.createdAt), width: 170, from: 560 },
       {
         id: 'state',

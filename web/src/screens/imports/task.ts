@@ -25,7 +25,7 @@ export const lastTaskQuery = (kind: TaskKind, connectionId: string) =>
 
 export const tasksChanged = (client: QueryClient) => client.invalidateQueries({ queryKey: ['tasks'] })
 
-export const isUnderWay = (task: Task | null | undefined): task is Task =>
+export const isUnderWay = (task: Task | null | undefined): task is Task & { readonly state: 'waiting' | 'running' } =>
   task?.state === 'waiting' || task?.state === 'running'
 
 /** In the order of a report: what came of it, then what needs a person. */

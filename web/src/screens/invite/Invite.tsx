@@ -5,9 +5,10 @@ import { answer, api } from '../../api.ts'
 import { Outside } from '../../frame/Outside.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
-import { PasswordField, TextField } from '../../parts/fields.tsx'
 import { Form } from '../../parts/Form.tsx'
+import { PasswordField, TextField } from '../../parts/fields.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
+import { hasStatus } from '../../problem.ts'
 import { forget, type Session, sessionQuery } from '../../session.ts'
 import { hasChosenLanguage, type Language } from '../../words/languages.ts'
 import { T, useLanguage, useT } from '../../words/words.tsx'
@@ -84,9 +85,10 @@ export function Invite() {
     if (language && !hasChosenLanguage()) choose(language)
   }, [language, choose])
   if (invitation.isError) {
+    const isGone = hasStatus(invitation.error, 404)
     return (
-      <Outside title={t('invite.gone')}>
-        <ErrorNotice error={invitation.error} retry={invitation.refetch} />
+      <Outside title={isGone ? t('invite.gone') : t('invite.loading')}>
+        <ErrorNotice error={invitation.error} {...(isGone ? {} : { retry: invitation.refetch })} />
         <Link to="/sign-in">{t('invite.signIn')}</Link>
       </Outside>
     )

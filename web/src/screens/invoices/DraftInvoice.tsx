@@ -24,6 +24,7 @@ import { Paper } from './Paper.tsx'
 import { SendInvoice } from './SendInvoice.tsx'
 import { type Conflict, type Draft, useDraft } from './use-draft.ts'
 import { useSavedField } from './use-saved-field.ts'
+import { useVatText } from './vat-text.ts'
 
 const route = getRouteApi('/f/$firm/invoices/$invoiceId')
 
@@ -265,6 +266,7 @@ function Details({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
 
 function Low({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
   const t = useT()
+  const vatText = useVatText()
   const save = useHead(invoice, draft)
   return (
     <section className={styles.low}>
@@ -284,7 +286,7 @@ function Low({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
         </dd>
         {invoice.vatPerRate.map((row) => (
           <Fragment key={`${row.treatment} ${row.rate}`}>
-            <dt>{row.label}</dt>
+            <dt>{vatText(row)}</dt>
             <dd>
               <Amount value={row.vat} />
             </dd>

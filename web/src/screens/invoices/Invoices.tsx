@@ -95,7 +95,7 @@ function useColumns(
       head,
       ...(single ? { unit: currencySign(single) } : {}),
       align: 'end',
-      width: single ? 98 : 124,
+      width: single ? 96 : 124,
       ...(id === 'gross' ? {} : { from: id === 'vat' ? 1040 : 940 }),
       cell: (row) => (single ? <Amount value={row[id]} /> : <Money amount={row[id]} currency={row.currency} />),
     })
@@ -103,7 +103,7 @@ function useColumns(
       {
         id: 'number',
         head: t('invoices.number'),
-        width: 118,
+        width: 102,
         always: true,
         sortKey: 'number',
         cell: (row) =>
@@ -120,6 +120,7 @@ function useColumns(
         id: 'date',
         head: t('invoices.dateShort'),
         width: 112,
+        from: 520,
         sortKey: 'date',
         cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
       },
@@ -133,7 +134,7 @@ function useColumns(
       {
         id: 'customer',
         head: t('invoices.customer'),
-        width: 'minmax(170px, 3fr)',
+        width: 'minmax(112px, 3fr)',
         always: true,
         cell: (row) => (
           <>
@@ -149,7 +150,7 @@ function useColumns(
         id: 'state',
         head: t('invoices.state'),
         width: 110,
-        from: 560,
+        from: 620,
         cell: (row) => <InvoiceState state={row.state} />,
       },
       {

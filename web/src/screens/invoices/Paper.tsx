@@ -1,6 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Format } from '../../format.ts'
-import { AddressBlock } from '../../parts/Small.tsx'
 import { useFirm } from '../../session.ts'
 import { T, useT, type Word } from '../../words/words.tsx'
 import { type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
@@ -39,6 +38,27 @@ function Sender({ firm }: { firm: Invoice['firm'] }) {
           <span key={line}>{line}</span>
         ))}
     </div>
+  )
+}
+
+/** The country is named in the language of the invoice, and only when it is another than ours. */
+function Addressee({ invoice: { customer, firm }, format }: { invoice: Invoice; format: Format }) {
+  const { address } = customer
+  const country = address.country ?? customer.country
+  return (
+    <address>
+      {[
+        customer.name,
+        address.line1,
+        address.line2,
+        [address.postcode, address.city].filter(Boolean).join(' '),
+        country === firm.country ? null : format.country(country),
+      ]
+        .filter(Boolean)
+        .map((line) => (
+          <span key={line}>{line}</span>
+        ))}
+    </address>
   )
 }
 
@@ -166,7 +186,7 @@ function Sums({ invoice, format }: { invoice: Invoice; format: Format }) {
 function Sheet({ invoice, litLine }: { invoice: Invoice; litLine: string | null }) {
   const t = useT()
   const format = usePaperFormat(invoice.language)
-  const { firm, customer } = invoice
+  const { firm } = invoice
   const hasDiscount = invoice.lines.some(({ discountPercent }) => discountPercent && Number(discountPercent) !== 0)
   return (
     <article className={styles.paper} lang={invoice.language}>
@@ -179,14 +199,7 @@ function Sheet({ invoice, litLine }: { invoice: Invoice; litLine: string | null 
           <Sender firm={firm} />
         </div>
         <div className={styles.to}>
-          <AddressBlock
-            address={{
-              ...customer.address,
-              name: customer.name,
-              country: customer.address.country ?? customer.country,
-            }}
-            home={firm.country}
-          />
+          <Addressee invoice={invoice} format={format} />
         </div>
       </header>
       <h2>

@@ -15,6 +15,7 @@ import { InvoiceState } from './InvoiceState.tsx'
 import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
 import styles from './invoices.module.css'
 import { Paper } from './Paper.tsx'
+import { useVatText } from './vat-text.ts'
 
 const acts: Readonly<Record<string, Word>> = {
   created: 'invoices.history.created',
@@ -126,7 +127,7 @@ function Booking({ invoice }: { invoice: Invoice }) {
           </ExternalButton>
         ) : null}
         {may('postings:read') ? (
-          <ButtonLink kind="quiet" to="/f/$firm/postings" params={{ firm }} search={{ posting: booking.postingId }}>
+          <ButtonLink to="/f/$firm/postings" params={{ firm }} search={{ posting: booking.postingId }}>
             {t('invoices.booking.timeline')}
           </ButtonLink>
         ) : null}
@@ -142,6 +143,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
   const may = useMay()
   const { slug: firm } = useFirm()
   const salesPackage = useSalesPackage()
+  const vatText = useVatText()
   const number = invoice.number ?? ''
   const how = invoice.sentHow ? hows[invoice.sentHow] : undefined
   return (
@@ -237,7 +239,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
               </dd>
               {invoice.vatPerRate.map((row) => (
                 <Fragment key={`${row.treatment} ${row.rate}`}>
-                  <dt>{row.label}</dt>
+                  <dt>{vatText(row)}</dt>
                   <dd>
                     <Amount value={row.vat} />
                   </dd>

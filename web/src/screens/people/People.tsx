@@ -1,11 +1,178 @@
-import { Page, PageHead } from '../../frame/Page.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { answer, api } from '../../api.ts'
+import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Button } from '../../parts/Button.tsx'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { Avatar, TwoLines } from '../../parts/Small.tsx'
+import { State } from '../../parts/State.tsx'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, DataTable } from '../../table/DataTable.tsx'
+import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
+import { InvitationMade, type Invited, InviteForm, type Member, PersonForm } from './Person.tsx'
+import styles from './people.module.css'
+import { roles, roleWords } from './roles.ts'
+
+const route = getRouteApi('/f/$firm/settings/people')
+
+type Open = { readonly is: 'invite' } | { readonly is: 'person'; readonly id: string } | null
 
 export function People() {
   const t = useT()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const [open, setOpen] = useState<Open>(null)
+  const [invited, setInvited] = useState<Invited | null>(null)
+  const query = useQuery({
+    queryKey: ['people', 'list', search],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/people', { params: { query: search.archived ? { archived: 'true' } : {} }, signal })))
+        .rows,
+    enabled: may('people:read'),
+  })
+  const columns = useMemo(
+    (): ReadonlyArray<Column<Member>> => [
+      {
+        id: 'name',
+        head: t('people.name'),
+        width: 'minmax(220px, 2fr)',
+        always: true,
+        sortBy: (row) => row.name,
+        cell: (row) => (
+          <span className={styles.person}>
+            <Avatar name={row.name} />
+            <TwoLines under={row.email}>
+              <b>{row.name}</b>
+            </TwoLines>
+          </span>
+        ),
+      },
+      {
+        id: 'roles',
+        head: t('people.roles'),
+        width: 'minmax(180px, 2fr)',
+        from: 520,
+        cell: (row) =>
+          roles
+            .filter((role) => row.roles.includes(role))
+            .map((role) => t(roleWords[role]))
+            .join(', '),
+      },
+      {
+        id: 'state',
+        head: t('people.state'),
+        width: 170,
+        sortBy: (row) => row.state,
+        cell: (row) =>
+          row.state === 'active' ? (
+            <State is="done">{t('people.state.active')}</State>
+          ) : row.state === 'invited' ? (
+            <State is="wait">{t('people.state.invited')}</State>
+          ) : (
+            <State is="wait" icon="archive">
+              {t('people.state.archived')}
+            </State>
+          ),
+      },
+    ],
+    [t],
+  )
+  const filters = useMemo(
+    (): readonly Filter[] => [
+      {
+        kind: 'flag',
+        name: 'archived',
+        label: t('people.state.archived'),
+        yes: t('people.state.archived'),
+        no: t('people.inUse'),
+      },
+    ],
+    [t],
+  )
+  const canInvite = may('people:write')
+  const invite = () => {
+    setInvited(null)
+    setOpen({ is: 'invite' })
+  }
+  useKeys([{ keys: 'N', does: t('people.invite'), disabled: !canInvite, run: invite }])
+  const close = () => {
+    setOpen(null)
+    setInvited(null)
+  }
+  const member = open?.is === 'person' ? query.data?.find(({ id }) => id === open.id) : undefined
+  const title = invited
+    ? t('people.link.title', { name: invited.name })
+    : open?.is === 'invite'
+      ? t('people.invite')
+      : (member?.name ?? '')
+  const button = canInvite ? (
+    <Button kind="primary" icon="plus" keys="N" onClick={invite}>
+      {t('people.invite')}
+    </Button>
+  ) : null
   return (
     <Page>
-      <PageHead title={t('frame.settings')} />
+      <PageHead
+        title={t('people.title')}
+        crumbs={[
+          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
+            {t('frame.settings')}
+          </Link>,
+        ]}
+        actions={button}
+      />
+      {may('people:read') ? (
+        <>
+          <Tools>
+            <FilterChips
+              filters={filters}
+              search={search}
+              onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
+            />
+          </Tools>
+          <Fill>
+            <DataTable
+              id="people"
+              name={t('people.title')}
+              rows={allRows(query)}
+              columns={columns}
+              idOf={(row) => row.id}
+              nameOf={(row) => row.name}
+              onOpen={(row) => setOpen({ is: 'person', id: row.id })}
+              twoLines
+              empty={
+                search.archived === undefined ? (
+                  <EmptyState icon="customers" title={t('people.empty.title')} action={button}>
+                    {t('people.empty.text')}
+                  </EmptyState>
+                ) : (
+                  <EmptyState icon="archive" title={t('people.none.title')}>
+                    {t('people.none.text')}
+                  </EmptyState>
+                )
+              }
+            />
+          </Fill>
+        </>
+      ) : (
+        <Body>
+          <NoRights />
+        </Body>
+      )}
+      <Dialog open={open !== null} onClose={close} title={title} size={620}>
+        {open?.is === 'invite' ? <InviteForm onInvited={setInvited} onClose={close} /> : null}
+        {member && !invited ? (
+          <PersonForm key={member.id} member={member} onInvited={setInvited} onClose={close} />
+        ) : null}
+        {member && invited ? <InvitationMade invited={invited} onClose={close} /> : null}
+      </Dialog>
     </Page>
   )
 }

@@ -208,6 +208,11 @@ export function PostingPanel({
     )
   }
   const packageName = nameOf(posting.package)
+  // Two told apart by hand say it themselves.
+  const isChoice = posting.state === 'needs-person' && posting.candidates.length > 0
+  const hasProblem =
+    !isChoice && (needsYou(posting.state) || posting.state === 'waiting' || posting.state === 'checking')
+  const canDiscard = (needsYou(posting.state) || posting.state === 'waiting') && may('postings:write')
   const canSendAgain = (posting.state === 'refused' || posting.state === 'blocked') && may('postings:write')
   return (
     <article className={styles.panel} aria-labelledby="posting">
@@ -271,6 +276,11 @@ export function PostingPanel({
               {t('postings.toCustomer')}
             </Link>
           ) : null}
+          {canDiscard ? (
+            <Button kind="link" onClick={() => setDiscarding(true)}>
+              {t('postings.discard.button')}
+            </Button>
+          ) : null}
         </div>
       </header>
       <div className={styles.panelBody}>
@@ -288,10 +298,8 @@ export function PostingPanel({
             />
           </Notice>
         ) : null}
-        {posting.state === 'needs-person' && posting.candidates.length > 0 ? (
-          <Candidates posting={posting} packageName={packageName} />
-        ) : null}
-        {posting.problem && (needsYou(posting.state) || posting.state === 'waiting' || posting.state === 'checking') ? (
+        {isChoice ? <Candidates posting={posting} packageName={packageName} /> : null}
+        {posting.problem && hasProblem ? (
           <Notice
             is={posting.state === 'refused' ? 'refused' : needsYou(posting.state) ? 'needs' : 'progress'}
             title={posting.problem.cause}
@@ -308,11 +316,6 @@ export function PostingPanel({
               {canSendAgain ? (
                 <Button kind="primary" size="sm" busy={sendingAgain} onClick={() => onSendAgain([posting.id])}>
                   {t('postings.sendAgain', { count: 1 })}
-                </Button>
-              ) : null}
-              {posting.state !== 'needs-person' && needsYou(posting.state) && may('postings:write') ? (
-                <Button size="sm" onClick={() => setDiscarding(true)}>
-                  {t('postings.discard')}
                 </Button>
               ) : null}
               {posting.problem.link ? (

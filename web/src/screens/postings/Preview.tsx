@@ -410,7 +410,7 @@ export function Preview() {
           {sent && live.data ? <Result postings={live.data.rows} leftOut={sent.leftOut + behind} /> : null}
           {!sent && problemFirst ? (
             <ProblemCard
-              key={problemFirst.invoiceId}
+              key={`problem ${problemFirst.invoiceId}`}
               document={problemFirst}
               preview={shownAnswer}
               again={() => preview.refetch()}
@@ -421,7 +421,7 @@ export function Preview() {
           ) : null}
           {shown && shown.lines.length > 0 ? (
             <DocumentShown
-              key={shown.invoiceId}
+              key={`entry ${shown.invoiceId}`}
               document={shown}
               posting={shownPosting}
               place={place}

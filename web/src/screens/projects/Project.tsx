@@ -1,11 +1,274 @@
-import { Page, PageHead } from '../../frame/Page.tsx'
-import { useT } from '../../words/words.tsx'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
+import { answer, api, ifMatch } from '../../api.ts'
+import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
+import { Form, FormFoot } from '../../parts/Form.tsx'
+import { History } from '../../parts/History.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
+import { ShelfMenu } from '../../parts/ShelfMenu.tsx'
+import { Pill } from '../../parts/State.tsx'
+import { say } from '../../parts/Toasts.tsx'
+import { useApiForm } from '../../parts/use-api-form.ts'
+import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
+import { useFirm, useMay } from '../../session.ts'
+import { type Say, useT } from '../../words/words.tsx'
+import { Rates } from '../activities/Rates.tsx'
+import side from '../activities/rates.module.css'
+import { ProjectFields, useActivityOptions, usePeopleOptions } from './ProjectFields.tsx'
+import {
+  methods,
+  methodWords,
+  newProjectValues,
+  type ProjectAnswer,
+  toProjectBody,
+  toProjectValues,
+} from './project-values.ts'
+
+const route = getRouteApi('/f/$firm/projects/$projectId')
+
+const labelsOf = (t: Say) => ({
+  customerId: t('projects.customer'),
+  code: t('projects.code'),
+  name: t('projects.name'),
+  invoicingMethod: t('projects.method'),
+  invoiceReference: t('projects.reference'),
+  orderNumber: t('projects.orderNumber'),
+  costCentre: t('projects.costCentre'),
+  startsOn: t('projects.startsOn'),
+  endsOn: t('projects.endsOn'),
+  activityIds: t('projects.activities'),
+  memberIds: t('projects.people'),
+})
+
+/** Ids as the names people know. */
+function useShow() {
+  const t = useT()
+  const activities = useActivityOptions()
+  const people = usePeopleOptions()
+  const named = (value: unknown, options: readonly { value: string; label: string }[], none: string) =>
+    Array.isArray(value) && value.length > 0
+      ? value.map((id) => options.find((option) => option.value === id)?.label ?? '…').join(', ')
+      : none
+  return (field: string, value: unknown): string => {
+    if (field === 'invoicingMethod') {
+      const method = methods.find((one) => one === value)
+      return method ? t(methodWords[method]) : plainText(value)
+    }
+    if (field === 'activityIds') return named(value, activities, t('projects.all'))
+    if (field === 'memberIds') return named(value, people, t('projects.everybody'))
+    return plainText(value)
+  }
+}
+
+function useLookAgain() {
+  const client = useQueryClient()
+  return () =>
+    Promise.all(
+      [['projects'], ['project'], ['picker'], ['history', 'project']].map((queryKey) =>
+        client.invalidateQueries({ queryKey }),
+      ),
+    )
+}
+
+function NewProject({ customerId, onBack }: { customerId: string | null; onBack: () => void }) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const navigate = useNavigate()
+  const lookAgain = useLookAgain()
+  const made = useRef<ProjectAnswer | null>(null)
+  const customer = useQuery({
+    queryKey: ['customer', customerId],
+    queryFn: ({ signal }) => answer(api.GET('/customers/{id}', { params: { path: { id: customerId ?? '' } }, signal })),
+    enabled: customerId !== null,
+  })
+  const form = useApiForm({
+    initial: newProjectValues(customerId),
+    validate: { name: (value: string) => (value.trim() ? null : t('projects.name.missing')) },
+    save: async (values) => {
+      made.current = await answer(api.POST('/projects', { body: toProjectBody(values) }))
+    },
+    saved: async () => {
+      if (!made.current) return
+      await lookAgain()
+      say(t('projects.made', { name: made.current.name }))
+      await navigate({
+        to: '/f/$firm/projects/$projectId',
+        params: { firm, projectId: made.current.id },
+        replace: true,
+      })
+    },
+  })
+  return (
+    <Body narrow>
+      <Form form={form}>
+        <LeaveGuard form={form} />
+        <ProjectFields
+          form={form}
+          project={null}
+          chosen={customer.data ? { value: customer.data.id, label: customer.data.name } : null}
+          readOnly={false}
+        />
+        <FormFoot form={form} action={t('projects.create')} onCancel={onBack} stays />
+      </Form>
+    </Body>
+  )
+}
+
+/** The rates that the way of invoicing looks at; where it looks elsewhere, that is said. */
+function ProjectRates({ project }: { project: ProjectAnswer }) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const activities = useActivityOptions()
+  const people = usePeopleOptions()
+  const subject = { projectId: project.id }
+  switch (project.invoicingMethod) {
+    case 'hourly-project':
+      return (
+        <section>
+          <h2>{t('projects.rates.project')}</h2>
+          <Rates scope="project" subject={subject} />
+        </section>
+      )
+    case 'hourly-activity':
+      return (
+        <section>
+          <h2>{t('projects.rates.activity')}</h2>
+          <p>{t('projects.rates.activity.text')}</p>
+          <Rates
+            scope="project-activity"
+            subject={subject}
+            second={{ field: 'activityId', label: t('projects.activity'), options: activities }}
+          />
+        </section>
+      )
+    case 'hourly-user':
+      return (
+        <section>
+          <h2>{t('projects.rates.user')}</h2>
+          <p>{t('projects.rates.user.text')}</p>
+          <Rates
+            scope="project-user"
+            subject={subject}
+            second={{ field: 'memberId', label: t('projects.person'), options: people }}
+          />
+        </section>
+      )
+    case 'hourly-customer':
+      return project.customerId ? (
+        <section>
+          <h2>{t('projects.rates.customer')}</h2>
+          <p>
+            <Link to="/f/$firm/customers/$customerId" params={{ firm, customerId: project.customerId }}>
+              {project.customerName}
+            </Link>
+          </p>
+          <Rates scope="customer" subject={{ customerId: project.customerId }} />
+        </section>
+      ) : null
+    default:
+      return null
+  }
+}
+
+function EditProject({ project }: { project: ProjectAnswer }) {
+  const t = useT()
+  const may = useMay()
+  const lookAgain = useLookAgain()
+  const labels = labelsOf(t)
+  const show = useShow()
+  const { form, tell } = useEditForm({
+    thing: project,
+    toValues: toProjectValues,
+    toBody: toProjectBody,
+    labels,
+    show,
+    validate: { name: (value: string) => (value.trim() ? null : t('projects.name.missing')) },
+    change: (body, version) =>
+      answer(api.PATCH('/projects/{id}', { params: { path: { id: project.id } }, headers: ifMatch(version), body })),
+    saved: async (after) => {
+      await lookAgain()
+      say(t('projects.saved', { name: after.name }))
+    },
+  })
+  const change = may('projects:write')
+  const main = (
+    <Body narrow>
+      <Form form={form} tell={tell}>
+        <LeaveGuard form={form} />
+        <ProjectFields form={form} project={project} readOnly={!change} />
+        {change ? <FormFoot form={form} action={t('projects.save')} stays /> : null}
+      </Form>
+    </Body>
+  )
+  if (!may('rates:read') && !may('history:read')) return main
+  return (
+    <TwoColumns side={480}>
+      {main}
+      <Body>
+        <div className={side.side}>
+          {may('rates:read') ? <ProjectRates project={project} /> : null}
+          {may('history:read') ? (
+            <section>
+              <h2>{t('projects.history')}</h2>
+              <History kind="project" id={project.id} labels={labels} show={show} />
+            </section>
+          ) : null}
+        </div>
+      </Body>
+    </TwoColumns>
+  )
+}
 
 export function Project() {
   const t = useT()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const { projectId } = route.useParams()
+  const { customerId } = route.useSearch()
+  const navigate = useNavigate()
+  const lookAgain = useLookAgain()
+  const isNew = projectId === 'new'
+  const query = useQuery({
+    queryKey: ['project', projectId],
+    queryFn: ({ signal }) => answer(api.GET('/projects/{id}', { params: { path: { id: projectId } }, signal })),
+    enabled: !isNew,
+  })
+  const back = () => navigate({ to: '/f/$firm/projects', params: { firm } })
+  useKeys([{ keys: 'Escape', does: t('parts.back'), run: () => void back() }])
+  const path = { params: { path: { id: projectId } } }
   return (
     <Page>
-      <PageHead title={t('frame.projects')} />
+      <PageHead
+        title={isNew ? t('projects.new') : (query.data?.name ?? t('projects.one'))}
+        crumbs={[
+          <Link key="projects" to="/f/$firm/projects" params={{ firm }}>
+            {t('projects.title')}
+          </Link>,
+        ]}
+        state={query.data?.archived ? <Pill is="wait">{t('projects.archived.yes')}</Pill> : null}
+        actions={
+          query.data && may('projects:write') ? (
+            <ShelfMenu
+              thing={query.data}
+              name={query.data.name}
+              archive={(archived, version) =>
+                answer(api.PATCH('/projects/{id}', { ...path, headers: ifMatch(version), body: { archived } }))
+              }
+              remove={(version) => answer(api.DELETE('/projects/{id}', { ...path, headers: ifMatch(version) }))}
+              restore={() => answer(api.POST('/projects/{id}/restoration', path))}
+              changed={lookAgain}
+              gone={back}
+            />
+          ) : null
+        }
+      />
+      {isNew ? <NewProject customerId={customerId ?? null} onBack={back} /> : null}
+      {query.isError ? <ErrorState error={query.error} retry={query.refetch} busy={query.isFetching} /> : null}
+      {!isNew && query.isPending ? <PageSkeleton /> : null}
+      {query.data && !isNew ? <EditProject key={query.data.id} project={query.data} /> : null}
     </Page>
   )
 }

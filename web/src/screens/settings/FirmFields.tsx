@@ -1,6 +1,6 @@
-import { AddressFields, CountryField, CurrencyField, TimeZoneField } from '../../parts/place-fields.tsx'
-import { SelectField, TextField } from '../../parts/fields.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
+import { SelectField, TextField } from '../../parts/fields.tsx'
+import { AddressFields, CountryField, CurrencyField, TimeZoneField } from '../../parts/place-fields.tsx'
 import type { FieldProps } from '../../parts/use-api-form.ts'
 import { useT } from '../../words/words.tsx'
 

@@ -6,8 +6,8 @@ import { Button } from '../../parts/Button.tsx'
 import { today } from '../../parts/DateField.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
-import { TextField } from '../../parts/fields.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
+import { TextField } from '../../parts/fields.tsx'
 import { Code } from '../../parts/Small.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import { say } from '../../parts/Toasts.tsx'
@@ -45,9 +45,7 @@ function EditSeries({ series, onClose }: { series: Series; onClose: () => void }
       firstNumber: t('settings.series.firstNumber'),
     },
     change: async (body, version) => {
-      await answer(
-        api.PATCH('/series/{id}', { params: { path: { id: series.id } }, headers: ifMatch(version), body }),
-      )
+      await answer(api.PATCH('/series/{id}', { params: { path: { id: series.id } }, headers: ifMatch(version), body }))
       return (await readSeries()).rows.find(({ id }) => id === series.id) ?? series
     },
     saved: async () => {
@@ -125,7 +123,12 @@ export function NumberSeries() {
           ) : null}
         </div>
       ))}
-      <Dialog open={editing !== null} onClose={() => setEditing(null)} title={t('settings.series.editTitle')} size={560}>
+      <Dialog
+        open={editing !== null}
+        onClose={() => setEditing(null)}
+        title={t('settings.series.editTitle')}
+        size={560}
+      >
         {editing ? <EditSeries series={editing} onClose={() => setEditing(null)} /> : null}
       </Dialog>
     </section>

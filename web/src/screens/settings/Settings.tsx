@@ -33,7 +33,13 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         text: 'settings.people.text',
         rights: ['people:read'],
       },
-      { path: 'settings/keys', icon: 'key', title: 'settings.keys', text: 'settings.keys.text', rights: ['keys:write'] },
+      {
+        path: 'settings/keys',
+        icon: 'key',
+        title: 'settings.keys',
+        text: 'settings.keys.text',
+        rights: ['keys:write'],
+      },
     ],
   },
   {

@@ -4,8 +4,8 @@ import { useRef } from 'react'
 import { answer, api } from '../../api.ts'
 import { Outside } from '../../frame/Outside.tsx'
 import { Button } from '../../parts/Button.tsx'
-import { PasswordField, TextField } from '../../parts/fields.tsx'
 import { Form } from '../../parts/Form.tsx'
+import { PasswordField, TextField } from '../../parts/fields.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { forget, type Session, sessionQuery } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
@@ -39,13 +39,7 @@ export function SignIn() {
   return (
     <Outside title={t('sign-in.title')}>
       <Form form={form}>
-        <TextField
-          label={t('sign-in.email')}
-          type="email"
-          autoComplete="username"
-          autoFocus
-          {...form.field('email')}
-        />
+        <TextField label={t('sign-in.email')} type="email" autoComplete="username" autoFocus {...form.field('email')} />
         <PasswordField
           label={t('sign-in.password')}
           autoComplete="current-password"

@@ -88,7 +88,6 @@ export function Today(props: TodayProps) {
                   type="button"
                   className={date === chosen ? styles.on : undefined}
                   aria-current={date === chosen ? 'date' : undefined}
-                  aria-label={`${format.date(date, 'day')}, ${format.hours(there)}`}
                   onClick={() => show(date)}
                 >
                   <span>{format.date(date, 'weekday')}</span>

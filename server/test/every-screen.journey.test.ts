@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Journeys,
+  seriousFindings,
+  startJourneys,
+  type Visit,
+  watchVisits,
+  wear,
+  windowWidth,
+} from '../src/testing/browser.ts'
+import type { TestPerson } from '../src/testing/program.ts'
+import {
+  chooseSettings,
+  connectSandbox,
+  post,
+  samplePeople,
+  saveRules,
+  sendLastMonth,
+  setUpSample,
+} from '../src/testing/sample-road.ts'
+
+/** Every address of the web with something on it, light and dark: axe finds nothing serious, and nothing overflows. */
+watchVisits()
+
+const paths = [
+  ...readFileSync(join(import.meta.dirname, '../../web/src/routes.tsx'), 'utf8').matchAll(/path: '([^']+)'/g),
+].map(([, path = '']) => path)
+/** The first leads elsewhere; the gallery is not in what is built. */
+const notScreens = ['/', '/gallery', 'gallery', '/f/$firm']
+const screens = [...new Set(paths)].filter((path) => !notScreens.includes(path))
+
+let journeys: Journeys
+let sanne: TestPerson
+const ids: Record<string, string> = {}
+
+interface Rows {
+  readonly rows: readonly { readonly id: string }[]
+}
+const firstOf = async (path: string) => (await sanne.good<Rows>('GET', path)).rows[0]?.id ?? ''
+
+beforeAll(async () => {
+  journeys = await startJourneys()
+  sanne = await setUpSample(journeys.base, 'en')
+  const invoiceIds = await sendLastMonth(sanne)
+  ids.connectionId = await connectSandbox(sanne)
+  await chooseSettings(sanne, ids.connectionId)
+  await saveRules(sanne, ids.connectionId)
+  await post(sanne, invoiceIds.slice(0, 1))
+  ids.invoiceId = invoiceIds[0] ?? ''
+  ids.sent = invoiceIds[1] ?? ''
+  ids.customerId = await firstOf('/customers')
+  ids.projectId = await firstOf('/projects')
+  ids.activityId = await firstOf('/activities')
+  ids.taskId = await firstOf('/tasks')
+  ids.postingId = await firstOf('/postings')
+  ids.draft = (await sanne.good<{ id: string }>('POST', '/invoices', { customerId: ids.customerId })).id
+  const invited = await sanne.good<{ invitation?: { link?: string } } & Record<string, unknown>>('POST', '/people', {
+    name: 'Mila Smit',
+    email: 'mila@noordkade.example',
+    roles: ['employee'],
+  })
+  ids.token = /\/invite\/([\w-]+)/.exec(JSON.stringify(invited))?.[1] ?? ''
+})
+afterAll(() => journeys?.stop())
+
+const addressOf = (path: string): string => {
+  const filled = path.replaceAll(/\$(\w+)/g, (_, name: string) =>
+    name === 'firm' ? (sanne.firm ?? '') : (ids[name] ?? name),
+  )
+  return filled.startsWith('/') ? filled : `/f/${sanne.firm}/${filled}`
+}
+
+/** What stands on an address more than its path says. */
+const more: Readonly<Record<string, () => string>> = {
+  postings: () => `${addressOf('postings')}?posting=${ids.postingId}`,
+  'postings/preview': () => `${addressOf('postings/preview')}?invoices=${ids.sent}`,
+}
+
+async function look({ page }: Visit, address: string): Promise<void> {
+  await page.goto(address)
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 5_000 }).toBe(0)
+  await page.evaluate('document.fonts.ready')
+}
+
+async function judge({ page }: Visit, address: string): Promise<void> {
+  await wear(page, 'light')
+  expect.soft(await seriousFindings(page), `${address}, light`).toEqual([])
+  await wear(page, 'dark')
+  expect.soft(await seriousFindings(page, ['color-contrast']), `${address}, dark`).toEqual([])
+  const wider = 'document.documentElement.scrollWidth - window.innerWidth'
+  expect.soft(await page.evaluate(wider), `${address} is wider than the window`).toBeLessThanOrEqual(0)
+}
+
+describe('every screen', () => {
+  let office: Visit
+  let outside: Visit
+  beforeAll(async () => {
+    office = await journeys.visit({ language: 'en', as: samplePeople.sanne })
+    outside = await journeys.visit({ language: 'nl' })
+  })
+
+  it('is known here', () => {
+    expect(screens.length).toBeGreaterThan(20)
+    for (const path of screens)
+      for (const [, name = ''] of path.matchAll(/\$(\w+)/g))
+        if (name !== 'firm') expect(ids[name], `what stands at ${path}`).toBeTruthy()
+  })
+
+  it.each(screens)('%s', async (path) => {
+    const signedOut = ['/sign-in', '/invite/$token'].includes(path)
+    const visit = signedOut ? outside : office
+    const address = more[path]?.() ?? addressOf(path)
+    await look(visit, address)
+    expect(new URL(visit.page.url()).pathname).toBe(address.split('?')[0])
+    await judge(visit, address)
+  })
+
+  it('a draft', async () => {
+    const address = addressOf(`invoices/${ids.draft}`)
+    await look(office, address)
+    await judge(office, address)
+  })
+})
+
+describe('on a phone', () => {
+  it.each(['time', '/sign-in', 'overviews/hours'])('%s', async (path) => {
+    const visit = await journeys.visit({
+      language: 'nl',
+      width: windowWidth.phone,
+      height: 844,
+      ...(path === '/sign-in' ? {} : { as: samplePeople.joris }),
+    })
+    await look(visit, addressOf(path))
+    await judge(visit, addressOf(path))
+    await visit.context.close()
+  })
+})

@@ -52,7 +52,7 @@ export const cases: readonly Case[] = [
     projects: [hourly('VD-01', sampleWords.nl.projects.portal), hourly('VD-02', sampleWords.nl.projects.stock)],
     ...sampleActivitiesIn('nl'),
     hours: sampleMonth(['portal', 'stock'], 'nl'),
-    orders: [{ number: 7, by: 'activity', date: '2026-03-31', reference: 'Q4J5ZE60D0', orderNumber: 'PO-4417' }],
+    orders: [{ number: 7, by: 'activity', date: '2026-03-31', reference: 'UW7K2M4QXB', orderNumber: 'PO-4417' }],
   },
   {
     name: 'domestic-9-and-21',

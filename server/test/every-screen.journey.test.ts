@@ -75,7 +75,7 @@ const addressOf = (path: string): string => {
 /** What stands on an address more than its path says. */
 const more: Readonly<Record<string, () => string>> = {
   postings: () => `${addressOf('postings')}?posting=${ids.postingId}`,
-  'postings/preview': () => `${addressOf('postings/preview')}?invoices=${ids.sent}`,
+  'invoices/preview': () => `${addressOf('invoices/preview')}?invoices=${ids.sent}`,
 }
 
 async function look({ page }: Visit, address: string): Promise<void> {

@@ -154,7 +154,7 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
-    path: 'postings/preview',
+    path: 'invoices/preview',
     validateSearch: readSearch({ invoices: ids, at: text }),
     component: lazyRouteComponent(() => import('./screens/postings/Preview.tsx'), 'Preview'),
   }),

@@ -112,6 +112,16 @@ describe('a request', () => {
     expect(lines.at(-1)).toContain('"path":"/callback"')
     expect(lines.join('')).not.toMatch(/abc-\d/)
   })
+
+  it.each([
+    '/invite/abc-1',
+    '/api/v1/invitations/abc-2/acceptance',
+    '/sandbox/abc-3/exact-online/start.exactonline.nl/api',
+  ])('is logged without the token in its path: %s', async (url) => {
+    await get(url)
+    expect(lines.at(-1)).toContain('[secret]')
+    expect(lines.join('')).not.toMatch(/abc-\d/)
+  })
 })
 
 describe('health', () => {

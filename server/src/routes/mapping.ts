@@ -9,7 +9,7 @@ import { defaultItemField, type MatrixCell, readMatrix, readRules } from '../con
 import { namedRows } from '../connections/package-rows.ts'
 import { resumeConnection } from '../connections/resume.ts'
 import type { ConnectionAt } from '../connections/service.ts'
-import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
@@ -254,10 +254,14 @@ async function answerItems(call: Call, connection: ConnectionAt): Promise<z.inpu
   }
 }
 
-/** A rate says something only where VAT is charged at one. */
-const hasRate = (treatment: VatTreatment): boolean => {
-  const { vatClass } = partsOf(treatment)
-  return vatClass !== null && vatClass !== 'exempt' && vatClass !== 'zero'
+/** The rate says more than its class; where none is charged there is none to say. */
+function labelOf(language: Language, treatment: VatTreatment, rate: string | null): string {
+  const { vatCase, vatClass } = partsOf(treatment)
+  if (rate === null || vatClass === null || vatClass === 'exempt' || vatClass === 'zero')
+    return say(language, `vat.treatment.${treatment}`)
+  return vatCase === 'domestic'
+    ? say(language, 'treatment.domestic', { rate })
+    : say(language, 'treatment.eu-consumer', { rate })
 }
 
 async function answerRules(call: Call, connection: ConnectionAt): Promise<z.input<typeof ruleMatrix>> {
@@ -284,10 +288,7 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
     })),
     treatments: matrix.treatments.map(({ id, rate, customers, used }) => ({
       id,
-      label:
-        rate === null || !hasRate(id)
-          ? say(language, `vat.treatment.${id}`)
-          : say(language, 'treatment.with-rate', { treatment: say(language, `vat.treatment.${id}`), rate }),
+      label: labelOf(language, id, rate),
       customers,
       used,
     })),

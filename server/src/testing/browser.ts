@@ -235,6 +235,18 @@ export function watchVisits(): void {
   })
 }
 
+/** For a file whose tests are steps of one road: what comes after a step that failed is not tried. */
+export function stopAtFirstFailure(): void {
+  const broken = new Set<string>()
+  const roadOf = (name: string) => name.split(' > ')[1] ?? ''
+  beforeEach(({ task, skip }) => {
+    if (broken.has(roadOf(task.fullName))) skip()
+  })
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') broken.add(roadOf(task.fullName))
+  })
+}
+
 /** What axe calls serious or critical; `rules` when something else was judged before. */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page })

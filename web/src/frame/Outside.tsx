@@ -38,7 +38,10 @@ export function Outside({
           </Menu.Dropdown>
         </Menu>
       </header>
-      <main className={styles.sheet} style={{ '--sheet': wide === 'very' ? '860px' : wide ? '640px' : '400px' } as CSSProperties}>
+      <main
+        className={styles.sheet}
+        style={{ '--sheet': wide === 'very' ? '860px' : wide ? '640px' : '400px' } as CSSProperties}
+      >
         <div>
           <h1>{title}</h1>
           {text ? <p>{text}</p> : null}

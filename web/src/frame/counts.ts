@@ -1,4 +1,7 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { summaryQuery } from '../screens/postings/summary.ts'
+import { useMay } from '../session.ts'
 
 /** A number beside a place in the navigation: what waits there, and whether it needs somebody. */
 export interface Count {
@@ -6,28 +9,15 @@ export interface Count {
   readonly is: 'plain' | 'needs' | 'refused'
 }
 
-let counts: ReadonlyMap<string, Count> = new Map()
-const listeners = new Set<() => void>()
+const lookAgainMs = 60_000
 
-export function showCount(place: string, count: Count | null): void {
-  const before = counts.get(place)
-  if (before?.count === count?.count && before?.is === count?.is) return
-  const next = new Map(counts)
-  if (count && count.count > 0) next.set(place, count)
-  else next.delete(place)
-  counts = next
-  for (const listener of listeners) listener()
-}
-
-/** A page that knows how much waits tells the navigation. */
-export const useShowCount = (place: string, count: number, is: Count['is']): void =>
-  useEffect(() => showCount(place, { count, is }), [place, count, is])
-
-export const useCounts = (): ReadonlyMap<string, Count> =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => counts,
+/** By the id of the place. Pages that show the same look sooner; this is for whoever is elsewhere. */
+export function useCounts(): ReadonlyMap<string, Count> {
+  const may = useMay()
+  const { data } = useQuery({ ...summaryQuery, enabled: may('postings:read'), refetchInterval: lookAgainMs })
+  const needsYou = data?.counts.needsYou ?? 0
+  return useMemo(
+    () => new Map<string, Count>(needsYou > 0 ? [['postings', { count: needsYou, is: 'refused' }]] : []),
+    [needsYou],
   )
+}

@@ -42,9 +42,7 @@ function Choice({ one, chosen, choose }: { one: Administration; chosen: boolean;
         <small>{facts.join(' · ')}</small>
         {one.reason ? <small className={styles.reason}>{t('apps.unusable', { reason: one.reason })}</small> : null}
         {one.usable && differs.length > 0 ? (
-          <StateLine is="needs">
-            {t('apps.differs', { what: differs.join(', '), firm: firmName })}
-          </StateLine>
+          <StateLine is="needs">{t('apps.differs', { what: differs.join(', '), firm: firmName })}</StateLine>
         ) : null}
       </span>
     </label>

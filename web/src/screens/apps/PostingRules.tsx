@@ -170,11 +170,11 @@ export function PostingRules({ connection }: { connection: Connection }) {
   const errors = errorsOf(save.error, sent.current)
   const rules = matrix ? rulesToSave(matrix, edits) : []
   const run = () => {
-    const half = [...edits].find(([, edit]) => !isWhole(edit))
-    if (half) {
+    const first = [...edits].find(([, edit]) => !isWhole(edit))
+    if (first) {
       // Half a rule books nothing: it is completed first.
       setHalves(true)
-      setOpenAt(half[0])
+      setOpenAt(first[0])
       return
     }
     if (rules.length === 0 || save.isPending) return
@@ -203,6 +203,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
   const hiddenCases = matrix?.treatments.filter(({ id }) => !shown.has(id)) ?? []
   const proposals = matrix ? openProposals(matrix, edits) : []
   const legend = matrix ? codesInUse(matrix, edits, shown) : []
+  const half = halves && [...edits.values()].some((edit) => !isWhole(edit))
   const differs = matrix?.cells.some((cell) => cell.itemDiffers && cell.state === 'set' && shown.has(cell.vatTreatment))
 
   const head = (
@@ -262,7 +263,11 @@ export function PostingRules({ connection }: { connection: Connection }) {
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1) */}
           <section className={styles.scroller} tabIndex={0} aria-label={t('apps.rules.table')}>
-            <table className={styles.rules} style={{ minWidth: 184 + treatments.length * 206 }} onKeyDown={onArrow}>
+            <table
+              className={`${styles.rules} ${treatments.length > 2 ? styles.narrow : styles.wide}`}
+              style={{ minWidth: 184 + treatments.length * 206 }}
+              onKeyDown={onArrow}
+            >
               <thead>
                 <tr>
                   <th scope="col">{t('apps.rules.item')}</th>
@@ -284,7 +289,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
                       <small title={item.usedBy.join(', ') || undefined}>
                         {[
                           item.code,
-                          item.isDefault ? t('apps.rules.default') : null,
+                          item.isDefault && item.usedBy.length === 0 ? t('apps.rules.default') : null,
                           item.usedBy.length > 0 ? t('apps.rules.usedBy', { count: item.usedBy.length }) : null,
                         ]
                           .filter(Boolean)
@@ -367,8 +372,8 @@ export function PostingRules({ connection }: { connection: Connection }) {
               <span className="grow" />
               {edits.size > 0 ? (
                 <>
-                  <span className={halves ? styles.problem : 'muted small'} role="status">
-                    {halves ? t('apps.rules.half') : t('apps.rules.notSaved', { count: edits.size })}
+                  <span className={half ? styles.problem : 'muted small'} role="status">
+                    {half ? t('apps.rules.half') : t('apps.rules.notSaved', { count: edits.size })}
                   </span>
                   <Button
                     kind="quiet"

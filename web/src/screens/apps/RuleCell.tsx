@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Icon } from '../../parts/icons.tsx'
 import { Code } from '../../parts/Small.tsx'
 import { useT } from '../../words/words.tsx'
@@ -35,84 +35,92 @@ function useWaits() {
   }
 }
 
-function Account({ account }: { account: Edit['ledgerAccount'] }) {
+/** Account above, its name below; beside the account what should be known of it. */
+function Rule({ account, code, note }: { account: Edit['ledgerAccount']; code: Edit['vatCode']; note?: ReactNode }) {
   return (
-    <span className={styles.account}>
-      <b className="fig">{account?.code}</b>
-      <small>{account?.name}</small>
-    </span>
+    <>
+      <span className={styles.two}>
+        <b>
+          <span className="fig strong">{account?.code}</span>
+          {note}
+        </b>
+        <small>{account?.name}</small>
+      </span>
+      <span className={styles.chip}>
+        <Code>{code?.code}</Code>
+      </span>
+    </>
   )
 }
+
+const Gap = ({ head, text, act }: { head: string; text: string; act: string }) => (
+  <>
+    <Icon name="warning" size={14} />
+    <span className={styles.two}>
+      <b>{head}</b>
+      <small>{text}</small>
+    </span>
+    <u>{act}</u>
+  </>
+)
 
 /** What stands in a cell: the rule, a change, a proposal, a gap or nothing. */
 function Inside({ cell, edit, errors }: Pick<RuleCellProps, 'cell' | 'edit' | 'errors'>) {
   const t = useT()
   const waits = useWaits()
   if (edit && isWhole(edit)) {
-    return (
-      <>
-        <Account account={edit.ledgerAccount} />
-        <span className={errors.length > 0 ? styles.wrong : styles.unsaved}>
-          {errors.length > 0 ? <Icon name="cross" size={14} /> : null}
-          {errors.length > 0 ? t('apps.rules.refused') : t('apps.rules.unsaved')}
+    const note =
+      errors.length > 0 ? (
+        <span className={styles.wrong}>
+          <Icon name="cross" size={14} />
+          {t('apps.rules.refused')}
         </span>
-        <Code>{edit.vatCode.code}</Code>
-      </>
-    )
+      ) : (
+        <span className={styles.unsaved}>{t('apps.rules.unsaved')}</span>
+      )
+    return <Rule account={edit.ledgerAccount} code={edit.vatCode} note={note} />
   }
   if (edit) {
     return (
-      <>
-        <Icon name="warning" size={14} />
-        <span className={styles.two}>
-          <b>{edit.ledgerAccount?.code ?? edit.vatCode?.code ?? t('apps.rules.missing')}</b>
-          <small>{edit.ledgerAccount ? t('apps.rules.codeToo') : t('apps.rules.accountToo')}</small>
-        </span>
-      </>
+      <Gap
+        head={edit.ledgerAccount?.code ?? edit.vatCode?.code ?? t('apps.rules.missing')}
+        text={edit.ledgerAccount ? t('apps.rules.codeToo') : t('apps.rules.accountToo')}
+        act={t('apps.rules.choose')}
+      />
     )
   }
   switch (cell?.state) {
-    case 'set':
-      return (
-        <>
-          <Account account={cell.ledgerAccount} />
-          {cell.problem ? (
-            <span className={styles.problem}>
-              <Icon name="warning" size={14} />
-              {t('apps.rules.look')}
-            </span>
-          ) : cell.itemDiffers ? (
-            <span className={styles.differs}>
-              <Icon name="info" size={14} />
-              {t('apps.rules.itemHas', { code: cell.itemDiffers })}
-            </span>
-          ) : null}
-          <Code>{cell.vatCode?.code}</Code>
-        </>
-      )
+    case 'set': {
+      const note = cell.problem ? (
+        <span className={styles.problem}>
+          <Icon name="warning" size={14} />
+          {t('apps.rules.look')}
+        </span>
+      ) : cell.itemDiffers ? (
+        <span className={styles.differs}>
+          <Icon name="info" size={14} />
+          {t('apps.rules.itemHas', { code: cell.itemDiffers })}
+        </span>
+      ) : null
+      return <Rule account={cell.ledgerAccount} code={cell.vatCode} note={note} />
+    }
     case 'proposed':
       return (
         <>
           <span className={styles.two}>
             <b>
-              {cell.ledgerAccount?.code} <span>{cell.ledgerAccount?.name}</span>
+              <span className="fig strong">{cell.ledgerAccount?.code}</span>
+              <span className={styles.name}>{cell.ledgerAccount?.name}</span>
             </b>
             <small>{t('apps.rules.proposal', { waits: waits(cell) })}</small>
           </span>
-          <Code>{cell.vatCode?.code}</Code>
+          <span className={styles.chip}>
+            <Code>{cell.vatCode?.code}</Code>
+          </span>
         </>
       )
     case 'missing':
-      return (
-        <>
-          <Icon name="warning" size={14} />
-          <span className={styles.two}>
-            <b>{t('apps.rules.missing')}</b>
-            <small>{waits(cell)}</small>
-          </span>
-          <u>{t('apps.rules.choose')}</u>
-        </>
-      )
+      return <Gap head={t('apps.rules.missing')} text={waits(cell)} act={t('apps.rules.choose')} />
     default:
       return <span className={styles.none}>{t('apps.rules.notUsed')}</span>
   }
@@ -215,8 +223,14 @@ export function RuleCell(props: RuleCellProps) {
         </Popover.Dropdown>
       </Popover>
       {cell?.state === 'proposed' && !edit ? (
-        <button type="button" className={styles.take} onClick={() => change(startOf(cell))}>
-          {t('apps.rules.take')}
+        <button
+          type="button"
+          className={styles.take}
+          title={t('apps.rules.take')}
+          onClick={() => change(startOf(cell))}
+        >
+          <Icon name="check" size={14} />
+          <span className={styles.takeWord}>{t('apps.rules.take')}</span>
           <span className="only-spoken">: {spoken}</span>
         </button>
       ) : null}

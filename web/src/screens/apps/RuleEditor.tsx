@@ -58,6 +58,7 @@ export function RuleEditor({
       onChange={pick(part)}
     />
   )
+  const codeFirst = now.ledgerAccount !== null && now.vatCode === null
   const isProposal = cell?.state === 'proposed' && !edit
   const own = [
     item.ownLedgerAccount
@@ -88,8 +89,8 @@ export function RuleEditor({
           {t('apps.rules.proposal.text')}
         </StateLine>
       ) : null}
-      {field('ledgerAccount', 'ledgerAccounts', t('apps.rules.account'), true)}
-      {field('vatCode', 'vatCodes', t('apps.rules.vatCode'), false)}
+      {field('ledgerAccount', 'ledgerAccounts', t('apps.rules.account'), !codeFirst)}
+      {field('vatCode', 'vatCodes', t('apps.rules.vatCode'), codeFirst)}
       {own.length > 0 ? <p className={styles.own}>{own.join(' ')}</p> : null}
       {cell && cell.waiting.length > 0 ? (
         <p className={styles.own}>

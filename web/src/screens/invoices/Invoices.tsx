@@ -288,7 +288,7 @@ export function Invoices() {
   const preview = () => {
     if (postable.length === 0 || !complete || chosen.length > mostAtOnce) return
     void navigate({
-      to: '/f/$firm/postings/preview',
+      to: '/f/$firm/invoices/preview',
       params: { firm },
       search: { invoices: toAddress(chosen.map(({ id }) => id)) },
     })

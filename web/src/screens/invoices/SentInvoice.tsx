@@ -171,7 +171,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
               <ButtonLink
                 kind="primary"
                 icon="send"
-                to="/f/$firm/postings/preview"
+                to="/f/$firm/invoices/preview"
                 params={{ firm }}
                 search={{ invoices: [invoice.id] }}
               >

@@ -4,7 +4,6 @@ import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
-import { useShowCount } from '../../frame/counts.ts'
 import { Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
@@ -81,7 +80,6 @@ export function Postings() {
       ]),
   })
   const counts = summary.data?.counts
-  useShowCount('postings', counts?.needsYou ?? 0, 'refused')
 
   const sendAgain = useAct({
     run: (body: { ids: string[]; bookIn?: string }, key) =>

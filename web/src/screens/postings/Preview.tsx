@@ -23,7 +23,7 @@ import { isUnderWay, needsYou, type Posting, PostingStateShown } from './posting
 import styles from './preview.module.css'
 import { inOrder, type PreviewAnswer, type PreviewDocument, previewQuery, unbookable } from './preview.ts'
 
-const route = getRouteApi('/f/$firm/postings/preview')
+const route = getRouteApi('/f/$firm/invoices/preview')
 
 function DocumentList({
   documents,

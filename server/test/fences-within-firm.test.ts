@@ -54,7 +54,7 @@ describe('a manager, who reads the hours of all', () => {
     const body = { fromYear: 2026, fromWeek: 13, memberId: firm.members.employee }
     const copy = (role: 'manager' | 'finance') => ask('POST', '/weeks/2026/15/copy', firm.as(role), body)
     expect(await copy('manager')).toMatchObject({ status: 403, body: { code: 'no-right' } })
-    expect(await copy('finance')).toMatchObject({ status: 200, body: { created: 1 } })
+    expect(await copy('finance')).toMatchObject({ status: 201, body: { created: 1 } })
   })
 
   it('finds no amount in the history of what is not theirs to see', async () => {

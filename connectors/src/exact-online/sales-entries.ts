@@ -83,7 +83,7 @@ const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined):
   AmountFC: toJsonNumber(line.net),
   // Always sent: without it Exact Online takes the default of the ledger account.
   VATCode: line.vatCode,
-  // Ours, so that no cent is computed twice. On a code without VAT even a zero is refused.
+  // Ours, so that no cent is computed twice. A code without VAT takes none; leaving it out is safest (seen in issues).
   ...(vatKind !== 'none' && { VATAmountFC: toJsonNumber(line.vat) }),
   ...(line.costCentre !== undefined && { CostCenter: line.costCentre }),
   ...(line.costUnit !== undefined && { CostUnit: line.costUnit }),

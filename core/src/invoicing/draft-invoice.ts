@@ -10,7 +10,7 @@ import type { Problem } from '../shared/problem.ts'
 import { type BillingRounding, billedMinutes } from '../time/billing-rounding.ts'
 import type { HourEntry } from '../time/hour-entry.ts'
 import type { InvoiceLine } from './invoice.ts'
-import { type InvoiceTotals, invoiceTotals, lineNet, quantityOf } from './totals.ts'
+import { type InvoiceTotals, invoiceTotals, isTooMuch, lineNet, quantityOf } from './totals.ts'
 import { type VatClass, type VatTreatment, vatCaseFor, vatRateFor } from './vat-cases.ts'
 
 export const lineGroupings = ['activity', 'project', 'user', 'entry'] as const
@@ -85,7 +85,7 @@ interface RatedEntry {
  *
  * Problems, each naming `entryId`, `date`, `project`, `activity`, `user`: `rate-missing`, `rate-currency-differs`,
  * `project-not-hourly`, `vat-rate-missing` (kind `setup`), `entry-not-billable` (kind `conflict`); naming the
- * customer: `vat-case-missing`, `vat-id-missing`.
+ * customer: `vat-case-missing`, `vat-id-missing`, and `invoice-amount-too-large` (kind `input`).
  */
 export function draftInvoice(request: DraftRequest): DraftedInvoice {
   const { by, language } = request
@@ -115,6 +115,10 @@ export function draftInvoice(request: DraftRequest): DraftedInvoice {
   const groups = Map.groupBy(rated, (one) => JSON.stringify(keyOf(one, by)))
   const lines = [...groups.values()].map((group) => toLine(group, { by, language, manyProjects }))
   const totals = invoiceTotals(lines.map((line) => ({ ...line, rate: line.vatRate })))
+  if ([totals.gross, ...lines.map(({ net }) => net)].some(isTooMuch)) {
+    const values = { customer: request.customer.name }
+    problems.push({ kind: 'input', code: 'invoice-amount-too-large', values })
+  }
   const late = request.entries.filter((entry) => entry.date > request.date)
   return {
     lines: lines.map((line, index) => ({ ...line, vat: totals.lineVat[index] as Decimal })),

@@ -1,6 +1,7 @@
 // Runs in the browser too: imports core/shared alone.
 import { assert } from '../shared/assert.ts'
 import {
+  absolute,
   add,
   compare,
   type Decimal,
@@ -41,6 +42,14 @@ export interface InvoiceTotals<Treatment extends string = string> {
   /** The VAT of each line, in the order of the lines; adds up to `vat`. */
   readonly lineVat: readonly Decimal[]
 }
+
+/**
+ * An invoice stays below this, whatever its currency: it fits the database, and its cents a JSON number of any package
+ * (fifteen digits read back as they were written).
+ */
+export const mostMoney = decimal('1000000000000')
+
+export const isTooMuch = (amount: Decimal): boolean => compare(absolute(amount), mostMoney) >= 0
 
 /** Hours as they are shown, sent and multiplied: minutes ÷ 60, four decimals. 100 minutes is `1.6667`. */
 export const quantityOf = (minutes: number): Decimal => {

@@ -175,9 +175,11 @@ function readable(
     ...values,
     ...(at
       ? {
-          at: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-            new Date(at),
-          ),
+          at: new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
+            dateStyle: 'medium',
+            timeStyle: 'short',
+            timeZone,
+          }).format(new Date(at)),
         }
       : {}),
     ...(lists

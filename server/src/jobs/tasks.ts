@@ -6,7 +6,7 @@ import { findConnection } from '../connections/service.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
 import { backoffMs } from '../postings/retry.ts'
 import type { Services } from '../services.ts'
-import type { Trx } from '../store/database.ts'
+import { isDatabaseAway, type Trx } from '../store/database.ts'
 import type { Progress, Running } from './running.ts'
 
 /** Long work with a result per row. It survives its process: what was done stays done, and another goes on with it. */
@@ -227,7 +227,8 @@ async function end(
 async function endBadly(services: Services, running: Begun, lease: Lease, error: unknown): Promise<void> {
   const { store, log, connections, clock } = services
   const { firmId, taskId, tries } = running
-  if (error instanceof LeaseLost) throw error
+  // Without the database nothing is known to have failed: the lease ends, and whoever sweeps next goes on.
+  if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
   if (error instanceof Stopped) {
     await store.withDirectory((trx) => releaseLease(trx, lease))
     return

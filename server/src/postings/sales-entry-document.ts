@@ -15,7 +15,7 @@ import {
 import { isVatTreatment, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { type Decimal, decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal, isZero, times, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { Trx } from '../store/database.ts'
 import type { Firm } from './posting-rows.ts'
@@ -134,7 +134,7 @@ function toSalesEntryDoc(entry: SalesEntry, invoice: Invoice, bookIn: string | u
 function toBookedLine(line: SalesEntry['lines'][number], from: InvoiceLine | undefined): BookedLine {
   assert(from, 'an entry has the lines of its invoice')
   // A discount has no field of its own in the books: the line becomes one piece of its net, the sum stands in the text.
-  const discounted = line.discount
+  const discounted = line.discount && !isZero(line.discount)
     ? {
         quantity: decimal('1'),
         unitPrice: line.net,
@@ -291,8 +291,9 @@ function toLine(line: LineRow, row: InvoiceRow): InvoiceLine {
     vatTreatment: treatment(line.vatTreatment),
     vatRate: decimal(line.vatRate),
     vat: cents(line.vat),
-    supplyFrom: calendarDate(line.periodFrom ?? row.periodFrom ?? row.date),
-    supplyUntil: calendarDate(line.periodUntil ?? row.periodUntil ?? row.date),
+    // What has no period of its own is supplied on the day of the invoice.
+    supplyFrom: calendarDate(line.periodFrom ?? row.date),
+    supplyUntil: calendarDate(line.periodUntil ?? row.date),
     projectId: line.projectId,
     activityIds: line.activityIds.length === 0 && line.activityId ? [line.activityId] : line.activityIds,
     entryIds: [],

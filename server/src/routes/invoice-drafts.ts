@@ -1,6 +1,6 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
-import { invoiceTotals, lineNet } from '@uurwerk/core/invoicing/totals.ts'
+import { invoiceTotals, isTooMuch, lineNet } from '@uurwerk/core/invoicing/totals.ts'
 import {
   isVatTreatment,
   type VatTreatment,
@@ -9,7 +9,7 @@ import {
   vatTreatments,
 } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { absolute, compare, type Decimal, decimal, isNegative, sameAmount } from '@uurwerk/core/shared/money.ts'
+import { absolute, compare, type Decimal, decimal, isNegative, isZero, sameAmount } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
@@ -275,7 +275,7 @@ async function finish(
   if (!stored) throw notThere('invoice')
   const { lines } = stored.invoice
   const totals = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
-  if (compare(absolute(totals.gross), mostMoney) >= 0) throw wrongField('/quantity', 'amount-too-large')
+  if (isTooMuch(totals.gross)) throw wrongField('/quantity', 'amount-too-large')
   await sql`update invoice_line l set vat = v.vat
     from unnest(${lines.map((line) => line.id)}::uuid[], ${[...totals.lineVat]}::numeric[]) as v (id, vat)
     where l.firm_id = ${firmId}::uuid and l.id = v.id and l.vat <> v.vat`.execute(trx)
@@ -306,8 +306,10 @@ function lineOf({ lineRows }: StoredInvoice, id: string): LineRow {
 }
 
 const hundred = decimal('100')
-// What the database holds, with room for the sum of many lines.
-const mostMoney = decimal('1000000000000')
+// With four decimals that is thirteen digits: what a package holds as a JSON number.
+const mostQuantity = decimal('1000000000')
+// With eight decimals that is fifteen digits.
+const mostRate = decimal('10000000')
 const decimalsOf = (value: Decimal): number => value.split('.')[1]?.replace(/0+$/, '').length ?? 0
 
 interface Amounts {
@@ -331,9 +333,10 @@ function amountsOf(body: Amounts, before: Amounts) {
   if (discount && (isNegative(discount) || compare(discount, hundred) > 0))
     throw wrongField('/discountPercent', 'percent-out-of-range')
   const net = lineNet({ quantity, unitPrice, discount })
-  if ([net, quantity, unitPrice].some((value) => compare(absolute(value), mostMoney) >= 0))
+  if (compare(absolute(quantity), mostQuantity) >= 0 || [net, unitPrice].some(isTooMuch))
     throw wrongField(body.quantity === undefined ? '/unitPrice' : '/quantity', 'amount-too-large')
-  return { quantity, unitPrice, discountPercent: discount, net }
+  // A discount of nothing is none: it would turn the hours into one piece in the books.
+  return { quantity, unitPrice, discountPercent: discount && isZero(discount) ? null : discount, net }
 }
 
 /** Checks activity and project; answers the VAT class of the activity. */
@@ -414,5 +417,6 @@ function exchangeSet(exchange: Exchange, { row, firmRow }: StoredInvoice, date: 
     throw wrongField('/exchange', 'no-exchange-needed', { currency: firmRow.currency })
   const rate = decimal(exchange.rate)
   if (compare(rate, decimal('0')) <= 0) throw wrongField('/exchange/rate', 'not-above-zero')
+  if (compare(rate, mostRate) >= 0) throw wrongField('/exchange/rate', 'amount-too-large')
   return { rateToFirm: rate, rateSource: exchange.source, rateDate: exchange.date ?? date }
 }

@@ -175,6 +175,8 @@ export function createPool({ url, size, log, types: ownTypes }: PoolOptions): pg
   })
   // Without a listener, an idle connection that the server ends takes the whole process with it.
   pool.on('error', (error) => log.warn({ err: error }, 'the database ended an idle connection'))
+  // Neither may one in use: its statement fails too, and tells whoever asked.
+  pool.on('connect', (client) => client.on('error', (error) => log.debug({ err: error }, 'a connection was lost')))
   return pool
 }
 

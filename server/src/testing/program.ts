@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { createLog } from '../log.ts'
 import { type Program, startProgram } from '../program.ts'
 import { readSettings } from '../settings.ts'
-import { testDatabase } from './database.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
 import { testSecretKey } from './seals.ts'
 
 /** The whole program as an operator starts it, on a database of its own and a free port of this machine. */
@@ -11,8 +11,11 @@ export interface TestProgram extends Program {
   readonly base: string
 }
 
-export async function testProgram(env: Readonly<Record<string, string>> = {}): Promise<TestProgram> {
-  const database = await testDatabase()
+export async function testProgram(
+  env: Readonly<Record<string, string>> = {},
+  given?: TestDatabase,
+): Promise<TestProgram> {
+  const database = given ?? (await testDatabase())
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   const settings = readSettings({

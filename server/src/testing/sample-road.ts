@@ -95,20 +95,26 @@ export async function chooseSettings(sanne: TestPerson, connectionId: string): P
   await sanne.good('PATCH', path, { cutOff: lastMonth.from, settings }, headers)
 }
 
-/** Saves the proposed posting rules and fills what is missing, but for the VAT treatments that are left out. */
-export async function saveRules(sanne: TestPerson, connectionId: string, without: readonly string[] = []) {
+/**
+ * Saves the proposed posting rules and fills what is missing, but for the VAT treatments that are left out; all of them
+ * on one ledger account when it is named.
+ */
+export async function saveRules(
+  sanne: TestPerson,
+  connectionId: string,
+  { without = [], ledgerAccount }: { readonly without?: readonly string[]; readonly ledgerAccount?: string } = {},
+): Promise<void> {
   const path = `/connections/${connectionId}/posting-rules`
   const { cells } = await sanne.good<{ cells: RuleCell[] }>('GET', path)
-  const [accounts, codes] = [
-    await listOf(sanne, connectionId, 'ledgerAccounts'),
-    await listOf(sanne, connectionId, 'vatCodes'),
-  ]
+  const accounts = await listOf(sanne, connectionId, 'ledgerAccounts')
+  const codes = await listOf(sanne, connectionId, 'vatCodes')
+  const accountOf = (code: string) => accounts.find((one) => one.code === code)?.id
   const rules = cells
-    .filter(({ state, vatTreatment }) => state !== 'saved' && !without.includes(vatTreatment))
-    .map(({ item, vatTreatment, ledgerAccount, vatCode }) => ({
+    .filter(({ state, vatTreatment }) => ['proposed', 'missing'].includes(state) && !without.includes(vatTreatment))
+    .map(({ item, vatTreatment, vatCode, ...cell }) => ({
       item,
       vatTreatment,
-      ledgerAccount: ledgerAccount?.id ?? accounts.find(({ code }) => code.startsWith('8'))?.id,
+      ledgerAccount: ledgerAccount ? accountOf(ledgerAccount) : (cell.ledgerAccount?.id ?? accountOf('8010')),
       vatCode: vatCode?.id ?? codes.find(({ code }) => code === (vatTreatment === 'eu-business' ? '7' : '2'))?.id,
       version: null,
     }))

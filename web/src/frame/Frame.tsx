@@ -1,21 +1,16 @@
-import { Menu } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
-import { answer, api } from '../api.ts'
-import { Dialog } from '../parts/Dialog.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { useKeys } from '../parts/keys.tsx'
-import { Avatar } from '../parts/Small.tsx'
-import { sayProblem, Toasts } from '../parts/Toasts.tsx'
-import { forget, useFirm, useSession } from '../session.ts'
+import { lazyPart } from '../parts/lazy-part.ts'
+import { Toasts } from '../parts/Toasts.tsx'
+import { useFirm } from '../session.ts'
 import { hasChosenLanguage } from '../words/languages.ts'
 import { useLanguage, useT } from '../words/words.tsx'
 import { useCounts } from './counts.ts'
 import styles from './frame.module.css'
-import { LookItems } from './LookItems.tsx'
-import { Mark } from './Mark.tsx'
+import { FirmButton, WhoButton } from './MenuButtons.tsx'
 import { isAt, type Place, placesFor } from './navigation.ts'
 import { closeLayer, openKeyHelp, openMenu, openPalette, useOpenLayer } from './open.ts'
 import { usePaletteSources } from './sources.ts'
@@ -23,76 +18,19 @@ import { usePaletteSources } from './sources.ts'
 const Palette = lazy(() => import('./Palette.tsx'))
 const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 
-function FirmSwitch() {
-  const t = useT()
-  const firm = useFirm()
-  const { firms } = useSession()
-  const navigate = useNavigate()
-  return (
-    <Menu position="bottom-start" width={240}>
-      <Menu.Target>
-        <button type="button" className={styles.firm} aria-label={t('frame.firm', { firm: firm.name })}>
-          <Mark />
-          <span>{firm.name}</span>
-          <Icon name="switch" size={14} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('frame.firms')}</Menu.Label>
-        {firms.map((one) => (
-          <Menu.Item
-            key={one.id}
-            role="menuitemradio"
-            aria-checked={one.id === firm.id}
-            rightSection={one.id === firm.id ? <Icon name="check" size={14} /> : undefined}
-            onClick={() => navigate({ to: '/f/$firm', params: { firm: one.slug } })}
-          >
-            {one.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
+// Menus come after the page: until then their buttons stand there and do nothing yet.
+const Dialog = lazyPart(() => import('../parts/Dialog.tsx'), 'Dialog')
+const FirmMenu = lazyPart(() => import('./Menus.tsx'), 'FirmMenu')
+const WhoMenu = lazyPart(() => import('./Menus.tsx'), 'WhoMenu')
 
-function WhoMenu() {
-  const t = useT()
-  const { user } = useSession()
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  const signOut = async () => {
-    try {
-      await answer(api.DELETE('/session'))
-      await navigate({ to: '/sign-in' })
-      forget(client)
-    } catch (error) {
-      sayProblem(error)
-    }
-  }
+const Menus = { firm: FirmMenu, who: WhoMenu }
+
+function MenuPlace({ of }: { of: keyof typeof Menus }) {
+  const Shown = Menus[of]
   return (
-    <Menu position="top-start" width={220}>
-      <Menu.Target>
-        <button type="button" className={styles.who} aria-label={t('frame.you', { name: user.name })}>
-          <Avatar name={user.name} />
-          <span className={`${styles.name} name`}>{user.name}</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{user.email}</Menu.Label>
-        <LookItems />
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<Icon name="keyboard" size={14} />}
-          rightSection={<KeyHint keys="?" />}
-          onClick={openKeyHelp}
-        >
-          {t('frame.keys.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="signOut" size={14} />} onClick={signOut}>
-          {t('frame.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={of === 'firm' ? <FirmButton /> : <WhoButton />}>
+      <Shown />
+    </Suspense>
   )
 }
 
@@ -192,11 +130,13 @@ function Layers() {
     <Suspense>
       {layer === 'palette' ? <Palette places={places} sources={sources} /> : null}
       {layer === 'keys' ? <KeyHelp /> : null}
-      <Dialog open={layer === 'menu'} onClose={closeLayer} title={t('frame.menu')}>
-        <nav className={`${styles.nav} ${styles.drawer}`} aria-label={t('frame.main')}>
-          <PlaceLinks onGo={closeLayer} />
-        </nav>
-      </Dialog>
+      {layer === 'menu' ? (
+        <Dialog open onClose={closeLayer} title={t('frame.menu')}>
+          <nav className={`${styles.nav} ${styles.drawer}`} aria-label={t('frame.main')}>
+            <PlaceLinks onGo={closeLayer} />
+          </nav>
+        </Dialog>
+      ) : null}
     </Suspense>
   )
 }
@@ -220,7 +160,7 @@ export function Frame() {
         {t('frame.skip')}
       </a>
       <nav className={styles.nav} aria-label={t('frame.main')}>
-        <FirmSwitch />
+        <MenuPlace of="firm" />
         <button type="button" className={styles.find} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
           <Icon name="search" size={14} />
           <span>{t('frame.find')}</span>
@@ -228,12 +168,12 @@ export function Frame() {
         </button>
         <PlaceLinks />
         <div className={styles.foot}>
-          <WhoMenu />
+          <MenuPlace of="who" />
         </div>
       </nav>
       <div className={styles.top}>
-        <FirmSwitch />
-        <WhoMenu />
+        <MenuPlace of="firm" />
+        <MenuPlace of="who" />
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
         <Outlet key={firm.slug} />

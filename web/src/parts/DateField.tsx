@@ -8,15 +8,8 @@ import { useFormat } from '../format.ts'
 import { useLanguage, useT } from '../words/words.tsx'
 import styles from './dates.module.css'
 import { Icon } from './icons.tsx'
+import { today } from './today.ts'
 import { typedDate } from './typed-date.ts'
-
-const localNow = () => {
-  const now = new Date()
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}` as CalendarDate
-}
-/** Today on the clock of the person who looks. */
-export const today = (): CalendarDate => localNow()
 
 /** Weeks from Monday, their numbers, and the names in the language in use. */
 export function Dates({ children }: { children: ReactNode }) {

@@ -43,6 +43,7 @@ export function History({
   })
   if (query.isError) return <ErrorNotice error={query.error} retry={query.refetch} />
   if (!query.data) return <Skeleton />
+  if (query.data.length === 0) return <p className="muted">{t('parts.history.none')}</p>
   return (
     <ol className={styles.history}>
       {query.data.map((row) => {
@@ -61,11 +62,11 @@ export function History({
               <b>{row.actor}</b> {act ? t(act) : row.act} <span className="muted small">{format.moment(row.at)}</span>
             </span>
             {fields.map((field) => (
-              <p key={field}>
+              <p key={field} className={styles.detail}>
                 {labels[field]}: {show(field, before[field])} → {show(field, after[field])}
               </p>
             ))}
-            {row.why ? <p>{row.why}</p> : null}
+            {row.why ? <p className={styles.detail}>{row.why}</p> : null}
           </li>
         )
       })}

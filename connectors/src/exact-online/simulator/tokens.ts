@@ -158,7 +158,7 @@ function refresh({ world, host, now, random, client }: At, token: string): Simul
   const grant = mine.find((known) => known.refresh === token)
   if (!token || !grant) return refused(400, 'invalid_request', 'The refresh token is not valid.')
   if (grant.withdrawn || rowOf(world, 'Users', grant.user)?.inactive)
-    return refused(401, 'unauthorized_client', 'The access of this application has been withdrawn.')
+    return refused(403, 'access_denied', 'The access of this application has been withdrawn.')
   const expiresAt = grant.refreshedAt + refreshLifeMs
   if (now > expiresAt) {
     const moments = [expiresAt, now].map((ms) => new Date(ms).toISOString())

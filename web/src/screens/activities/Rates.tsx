@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
 import { Button, IconButton } from '../../parts/Button.tsx'
-import { DateField, today } from '../../parts/DateField.tsx'
+import { DateField } from '../../parts/DateField.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
@@ -14,6 +14,7 @@ import type { Option } from '../../parts/find-options.ts'
 import { Picker } from '../../parts/Picker.tsx'
 import { State, StateLine } from '../../parts/State.tsx'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { today } from '../../parts/today.ts'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { useEditForm } from '../../parts/use-edit-form.tsx'
 import { useAct } from '../../query.ts'
@@ -74,7 +75,7 @@ function AddRate({ scope, subject, second }: { scope: RateScope; subject: RateSu
   })
   return (
     <Form form={form}>
-      <div className={styles.add}>
+      <div className={second ? `${styles.add} ${styles.two}` : styles.add}>
         {second ? <Picker label={second.label} options={second.options} {...form.field(second.field)} /> : null}
         <DateField label={t('activities.rate.from')} {...form.field('from')} />
         <DecimalField

@@ -1,6 +1,6 @@
 import { type VatClass, vatClasses } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
-import { today } from '../../parts/DateField.tsx'
+import { today } from '../../parts/today.ts'
 import type { Word } from '../../words/words.tsx'
 
 export const vatClassWords = {

@@ -349,7 +349,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
             ) : null}
           </div>
           {mayWrite ? (
-            <div className={styles.bar}>
+            <div className={styles.bar} data-open={edits.size > 0 || undefined}>
               <AddItem
                 connection={connection}
                 has={new Set(items.map(({ id }) => id))}

@@ -53,14 +53,14 @@ function Rule({ account, code, note }: { account: Edit['ledgerAccount']; code: E
   )
 }
 
-const Gap = ({ head, text, act }: { head: string; text: string; act: string }) => (
+const Gap = ({ head, text, act }: { head: string; text: string; act?: string }) => (
   <>
     <Icon name="warning" size={14} />
     <span className={styles.two}>
       <b>{head}</b>
       <small>{text}</small>
     </span>
-    <u>{act}</u>
+    {act ? <u>{act}</u> : null}
   </>
 )
 
@@ -85,7 +85,6 @@ function Inside({ cell, edit, errors }: Pick<RuleCellProps, 'cell' | 'edit' | 'e
       <Gap
         head={edit.ledgerAccount?.code ?? edit.vatCode?.code ?? t('apps.rules.missing')}
         text={edit.ledgerAccount ? t('apps.rules.codeToo') : t('apps.rules.accountToo')}
-        act={t('apps.rules.choose')}
       />
     )
   }
@@ -112,7 +111,10 @@ function Inside({ cell, edit, errors }: Pick<RuleCellProps, 'cell' | 'edit' | 'e
               <span className="fig strong">{cell.ledgerAccount?.code}</span>
               <span className={styles.name}>{cell.ledgerAccount?.name}</span>
             </b>
-            <small>{t('apps.rules.proposal', { waits: waits(cell) })}</small>
+            <small>
+              {t('apps.rules.proposal')}
+              <span className={styles.waits}> · {waits(cell)}</span>
+            </small>
           </span>
           <span className={styles.chip}>
             <Code>{cell.vatCode?.code}</Code>

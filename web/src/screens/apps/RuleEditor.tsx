@@ -49,7 +49,7 @@ export function RuleEditor({
   const field = (part: keyof Edit, noun: Noun, label: string, autoFocus: boolean) => (
     <Picker
       label={label}
-      data-autofocus={autoFocus}
+      {...(autoFocus ? { 'data-autofocus': true } : {})}
       placeholder={t('apps.setting.choose')}
       searchKey={`${connectionId} ${noun}`}
       search={searchTheirs(connectionId, noun)}

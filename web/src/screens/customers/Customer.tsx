@@ -196,7 +196,7 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
   })
   const change = may('customers:write')
   return (
-    <TwoColumns side={420}>
+    <TwoColumns side={440}>
       <Body narrow>
         <Form form={form} tell={tell}>
           <LeaveGuard form={form} />

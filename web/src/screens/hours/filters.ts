@@ -6,7 +6,7 @@ import { useMay } from '../../session.ts'
 import type { Filter } from '../../table/FilterChips.tsx'
 import { useT } from '../../words/words.tsx'
 import { projectOption } from '../time/allowed.ts'
-import { peopleQuery } from '../time/PersonChoice.tsx'
+import { peopleQuery } from '../time/people.ts'
 import { approvalWords, stateWords } from './HourState.tsx'
 import type { HoursSearch } from './hour-filter.ts'
 

@@ -88,8 +88,8 @@ export function ProjectFields({
           <TextField label={t('projects.code')} {...field('code')} />
         </Fields>
         <Fields>
-          <DateField label={t('projects.startsOn')} clearable {...field('startsOn')} />
-          <DateField label={t('projects.endsOn')} clearable {...field('endsOn')} />
+          <DateField label={t('projects.startsOn')} clearable placeholder="" {...field('startsOn')} />
+          <DateField label={t('projects.endsOn')} clearable placeholder="" {...field('endsOn')} />
         </Fields>
       </FormPart>
       <FormPart title={t('projects.invoicing')}>

@@ -118,7 +118,9 @@ export function Projects() {
     [rows, group],
   )
   const columns = useColumns()
-  const { hidden, show } = useColumnChoice('projects', columns)
+  const { hidden: unwanted, show } = useColumnChoice('projects', columns)
+  // The head of the group says it already.
+  const hidden = useMemo(() => (group ? new Set([...unwanted, 'customer']) : unwanted), [group, unwanted])
   const chosen = useQuery({
     queryKey: ['customer', search.customerId],
     queryFn: ({ signal }) =>

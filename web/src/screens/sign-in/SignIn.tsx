@@ -50,7 +50,6 @@ export function SignIn() {
           {t('sign-in.button')}
         </Button>
       </Form>
-      <p className="muted small">{t('sign-in.forgotten')}</p>
     </Outside>
   )
 }

@@ -1,13 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { answer, api } from '../../api.ts'
 import { Picker } from '../../parts/Picker.tsx'
 import { useT } from '../../words/words.tsx'
-
-export const peopleQuery = {
-  queryKey: ['people', 'active'],
-  queryFn: ({ signal }: { signal: AbortSignal }) => answer(api.GET('/people', { signal })),
-  staleTime: 60_000,
-}
+import { peopleQuery } from './people.ts'
 
 /** Whose week is shown, for those who may see the hours of others. */
 export function PersonChoice({

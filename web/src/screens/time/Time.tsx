@@ -2,22 +2,22 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { addDays, type CalendarDate, mondayOf, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
-import { useEffect, useMemo, useState } from 'react'
+import { Suspense, useEffect, useMemo, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { Body, KeyBar, Page, PageHead } from '../../frame/Page.tsx'
 import { usePaletteActions } from '../../frame/palette.ts'
 import { Button, IconButton } from '../../parts/Button.tsx'
-import { today as todayHere } from '../../parts/DateField.tsx'
 import { EmptyState, ErrorState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
+import { lazyPart } from '../../parts/lazy-part.ts'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { today as todayHere } from '../../parts/today.ts'
 import { hasCode } from '../../problem.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { AgainstContract } from './AgainstContract.tsx'
-import { PersonChoice, peopleQuery } from './PersonChoice.tsx'
+import { peopleQuery } from './people.ts'
 import { Suggestions } from './Suggestions.tsx'
-import { Today } from './Today.tsx'
 import styles from './time.module.css'
 import { useWeek, weekQuery } from './use-week.ts'
 import { WeekGrid } from './WeekGrid.tsx'
@@ -25,6 +25,10 @@ import { WeekSkeleton } from './WeekSkeleton.tsx'
 import { minutesOf, type RowHead, rowKey, type Week } from './week-rows.ts'
 
 const route = getRouteApi('/f/$firm/time')
+
+// The grid is there first; what only some people or a phone need comes after it.
+const Today = lazyPart(() => import('./Today.tsx'), 'Today')
+const PersonChoice = lazyPart(() => import('./PersonChoice.tsx'), 'PersonChoice')
 
 /** A person's week: the grid, or on a phone one day at a time. */
 export function Time() {
@@ -125,19 +129,21 @@ export function Time() {
 
   if (onPhone && monday) {
     return (
-      <Today
-        book={book}
-        monday={monday}
-        today={today}
-        day={(search.day as CalendarDate | undefined) ?? null}
-        memberId={memberId ?? firm.memberId}
-        own={own}
-        person={person ?? null}
-        mayWrite={mayWrite}
-        show={(day) => show(day, day)}
-        copy={copy}
-        copying={copying}
-      />
+      <Suspense fallback={<WeekSkeleton />}>
+        <Today
+          book={book}
+          monday={monday}
+          today={today}
+          day={(search.day as CalendarDate | undefined) ?? null}
+          memberId={memberId ?? firm.memberId}
+          own={own}
+          person={person ?? null}
+          mayWrite={mayWrite}
+          show={(day) => show(day, day)}
+          copy={copy}
+          copying={copying}
+        />
+      </Suspense>
     )
   }
 
@@ -170,18 +176,20 @@ export function Time() {
                   : ''}
             </span>
             {mayChoose ? (
-              <PersonChoice
-                memberId={memberId ?? firm.memberId}
-                ownId={firm.memberId}
-                choose={(next) =>
-                  navigate({
-                    search: {
-                      ...(search.year === undefined ? {} : asked),
-                      ...(next ? { memberId: next } : {}),
-                    },
-                  })
-                }
-              />
+              <Suspense fallback={null}>
+                <PersonChoice
+                  memberId={memberId ?? firm.memberId}
+                  ownId={firm.memberId}
+                  choose={(next) =>
+                    navigate({
+                      search: {
+                        ...(search.year === undefined ? {} : asked),
+                        ...(next ? { memberId: next } : {}),
+                      },
+                    })
+                  }
+                />
+              </Suspense>
             ) : null}
             {mayWrite && before ? (
               <Button

@@ -2,16 +2,16 @@ import { Drawer } from '@mantine/core'
 import '@mantine/core/styles/Drawer.layer.css'
 import { Link } from '@tanstack/react-router'
 import { addDays, type CalendarDate, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
-import { useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { EmptyState, ErrorState } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
+import { lazyPart } from '../../parts/lazy-part.ts'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { EntryForm } from './EntryForm.tsx'
 import { type RowWarning, useWarningWords } from './GridRow.tsx'
 import { useLockReason } from './lock-words.ts'
 import styles from './today.module.css'
@@ -19,6 +19,8 @@ import { clockText } from './typed-time.ts'
 import type { WeekInUse } from './use-week.ts'
 import { WeekSkeleton } from './WeekSkeleton.tsx'
 import { type HourEntry, minutesOf, type RowHead, type Week } from './week-rows.ts'
+
+const EntryForm = lazyPart(() => import('./EntryForm.tsx'), 'EntryForm')
 
 interface TodayProps {
   readonly book: WeekInUse
@@ -177,19 +179,21 @@ export function Today(props: TodayProps) {
         closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
         {sheet ? (
-          <EntryForm
-            key={sheet.entry?.id ?? 'new'}
-            entry={sheet.entry}
-            head={sheet.head}
-            memberId={memberId}
-            own={own}
-            date={chosen}
-            focus={sheet.entry || sheet.head ? 'duration' : 'project'}
-            mayWrite={mayWrite}
-            saved={book.saved}
-            remove={mayWrite ? remove : undefined}
-            close={() => setSheet(null)}
-          />
+          <Suspense fallback={null}>
+            <EntryForm
+              key={sheet.entry?.id ?? 'new'}
+              entry={sheet.entry}
+              head={sheet.head}
+              memberId={memberId}
+              own={own}
+              date={chosen}
+              focus={sheet.entry || sheet.head ? 'duration' : 'project'}
+              mayWrite={mayWrite}
+              saved={book.saved}
+              remove={mayWrite ? remove : undefined}
+              close={() => setSheet(null)}
+            />
+          </Suspense>
         ) : null}
       </Drawer>
     </Page>

@@ -1,20 +1,24 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid is a table in which cells take the focus (ARIA practices, grid)
 // biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the same
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the same
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
 import { useKeys } from '../../parts/keys.tsx'
+import { lazyPart } from '../../parts/lazy-part.ts'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { AddRow } from './AddRow.tsx'
-import { CellDialog } from './CellDialog.tsx'
 import type { Step } from './CellEditor.tsx'
 import { type Editing, type GridActs, GridRow, type RowWarning } from './GridRow.tsx'
 import styles from './time.module.css'
 import type { Trouble, WeekInUse } from './use-week.ts'
 import { type CellPlace, cellKey, dayTotals, type RowHead, rowKey, type Week, type WeekRow } from './week-rows.ts'
+
+const loadAddRow = () => import('./AddRow.tsx')
+const loadCellDialog = () => import('./CellDialog.tsx')
+const AddRow = lazyPart(loadAddRow, 'AddRow')
+const CellDialog = lazyPart(loadCellDialog, 'CellDialog')
 
 interface At {
   readonly row: number
@@ -345,7 +349,9 @@ export function WeekGrid({
             <tr className={styles.add}>
               {adding ? (
                 <td colSpan={9} className={styles.adding}>
-                  <AddRow memberId={memberId} add={addRow} cancel={() => setAdding(false)} />
+                  <Suspense fallback={null}>
+                    <AddRow memberId={memberId} add={addRow} cancel={() => setAdding(false)} />
+                  </Suspense>
                 </td>
               ) : (
                 <>
@@ -402,21 +408,23 @@ export function WeekGrid({
         </tfoot>
       </table>
       {dialog ? (
-        <CellDialog
-          key={cellKey(dialog.place)}
-          place={dialog.place}
-          entries={week.entries}
-          memberId={memberId}
-          own={own}
-          mayWrite={mayWrite}
-          focus={dialog.focus}
-          saved={book.saved}
-          remove={removed}
-          close={() => {
-            setDialog(null)
-            go({ row, day: active.day })
-          }}
-        />
+        <Suspense fallback={null}>
+          <CellDialog
+            key={cellKey(dialog.place)}
+            place={dialog.place}
+            entries={week.entries}
+            memberId={memberId}
+            own={own}
+            mayWrite={mayWrite}
+            focus={dialog.focus}
+            saved={book.saved}
+            remove={removed}
+            close={() => {
+              setDialog(null)
+              go({ row, day: active.day })
+            }}
+          />
+        </Suspense>
       ) : null}
     </>
   )

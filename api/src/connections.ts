@@ -314,7 +314,12 @@ export const connectionRoutes = routes({
         'periods',
       ]),
     }),
-    query: z.object({ ...paging, search: z.string().max(100).optional(), all: z.enum(['true', 'false']).optional() }),
+    query: z.object({
+      ...paging,
+      search: z.string().max(100).optional(),
+      all: z.enum(['true', 'false']).optional(),
+      kind: z.string().max(20).optional().meta({ description: 'Of this kind only: `costCentre` among dimensions' }),
+    }),
     answer: page(theirRow),
   },
   readItemMapping: {

@@ -371,6 +371,7 @@ describe('hours become an invoice', () => {
       return ids
     }
     const [few, all] = [await many(10), await many(1000)]
+    await ask(firm, 'GET', '/firm') // the day on which the key was used is written down once
     const query = vi.spyOn(pg.Client.prototype, 'query')
     const counted = async (ids: readonly string[]) => {
       query.mockClear()
@@ -493,7 +494,21 @@ describe('VAT', () => {
       problems: [],
       exchange: { rate: '0.9243', source: 'European Central Bank', date: '2026-03-31', vat: '19.41' },
     })
+    const huge = await ask<ApiProblem>(firm, 'PATCH', `/invoices/${draft.id}`, {
+      body: { exchange: { rate: '10000000', source: 'a slip of the hand' } },
+      version: rated.body.version,
+    })
+    expect(huge.body.errors).toMatchObject([{ pointer: '/exchange/rate', code: 'amount-too-large' }])
     expect((await send(firm, rated.body)).body).toMatchObject({ state: 'sent', exchange: { vat: '19.41' } })
+  })
+
+  it('is not made of amounts that no package holds', async () => {
+    const firm = await testFirm(test.services)
+    const hours = await firm.addHours()
+    await firm.addRate({ activityId: firm.activityId, amount: '99999999999999.9999', fromDate: '2026-01-01' })
+    const made = await fromHours(firm, [hours])
+    expect(made.body.invoices).toEqual([])
+    expect(made.body.leftOut).toMatchObject([{ problem: { code: 'invoice-amount-too-large' } }])
   })
 })
 
@@ -504,6 +519,13 @@ const addLine = (firm: TestFirm, { id, version }: InvoiceAnswer, more: object = 
   })
 
 describe('a draft', () => {
+  it('takes a discount of nothing as none', async () => {
+    const firm = await testFirm(test.services)
+    const draft = await draftOf(firm, [await firm.addHours()])
+    const added = await addLine(firm, draft, { discountPercent: '0' })
+    expect(added.body.lines.at(-1)).toMatchObject({ quantity: '2', discountPercent: null, net: '25.00' })
+  })
+
   it('is changed line by line, keeps the real hours, and frees what is taken out', async () => {
     const firm = await testFirm(test.services)
     const design = await firm.addActivity({ name: 'Ontwerp' })
@@ -629,6 +651,7 @@ describe('a draft', () => {
       [{ quantity: '1.23456' }, '/quantity', 'too-many-decimals'],
       [{ discountPercent: '101' }, '/discountPercent', 'percent-out-of-range'],
       [{ unitPrice: '99999999999999' }, '/quantity', 'amount-too-large'],
+      [{ quantity: '1000000000', unitPrice: '0.01' }, '/quantity', 'amount-too-large'],
       [{ vatTreatment: 'luxury' }, '/vatTreatment', 'not-one-of'],
       [{ unit: 'bucket' }, '/unit', 'not-one-of'],
       [{ projectId: stranger.projectId }, '/projectId', 'project-unknown'],

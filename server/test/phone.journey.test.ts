@@ -1,10 +1,19 @@
 import { addDays, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Journeys, pick, startJourneys, type Visit, watchVisits, windowWidth } from '../src/testing/browser.ts'
+import {
+  type Journeys,
+  pick,
+  startJourneys,
+  stopAtFirstFailure,
+  type Visit,
+  watchVisits,
+  windowWidth,
+} from '../src/testing/browser.ts'
 import { samplePeople, setUpSample } from '../src/testing/sample-road.ts'
 
 /** An employee with a telephone: today's hours, and nothing else to do. */
 watchVisits()
+stopAtFirstFailure()
 
 describe('hours on a phone', () => {
   let journeys: Journeys

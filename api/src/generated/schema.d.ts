@@ -2866,6 +2866,7 @@ export interface operations {
             query?: {
                 all?: "true" | "false";
                 cursor?: string;
+                kind?: string;
                 limit?: number;
                 search?: string;
             };

@@ -281,4 +281,14 @@ describe('whatever the entries are', () => {
       { seed: 20260331 },
     )
   })
+
+  it('of amounts that no database or package holds is not made', () => {
+    const rates = [rate('r1', 'activity', '99999999999999.9999', '2018-01-01', { activityId: 'advice' })]
+    expect(draftInvoice(request({ rates })).problems).toEqual([
+      { kind: 'input', code: 'invoice-amount-too-large', values: { customer: 'Bakkerij Zon' } },
+    ])
+    expect(
+      draftInvoice(request({ rates: [{ ...(rates[0] as DatedRate), amount: decimal('400000000000') }] })).problems,
+    ).toEqual([])
+  })
 })

@@ -84,6 +84,21 @@ it('turns a discounted line into one piece of its net, and says the sum in its t
   })
 })
 
+it('keeps hours and price of a line whose discount is nothing', async () => {
+  const change = { quantity: '2', unitPrice: '60', discountPercent: '0', net: '120.00', vat: '25.20' }
+  const made = await documentOf(await open(), { lines: [{ net: '120.00' }] }, change)
+  expect(made).toMatchObject({
+    document: { lines: [{ quantity: '2', unitPrice: '60', net: '120.00', description: 'Advies 1' }] },
+  })
+})
+
+it('has a line without a period of its own supplied on the day of the invoice', async () => {
+  const at = await open()
+  const made = await documentOf(at, { lines: [{ net: '10.00' }] }, { periodFrom: null, periodUntil: null })
+  const { date, lines } = 'document' in made ? made.document : { date: '', lines: [] }
+  expect(lines[0]?.period).toEqual({ from: date, until: date })
+})
+
 it('names everything that is missing at once', async () => {
   const at = await open()
   await at.within((trx) => trx.deleteFrom('postingRule').where('firmId', '=', at.firmId).execute())

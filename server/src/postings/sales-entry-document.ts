@@ -134,13 +134,14 @@ function toSalesEntryDoc(entry: SalesEntry, invoice: Invoice, bookIn: string | u
 function toBookedLine(line: SalesEntry['lines'][number], from: InvoiceLine | undefined): BookedLine {
   assert(from, 'an entry has the lines of its invoice')
   // A discount has no field of its own in the books: the line becomes one piece of its net, the sum stands in the text.
-  const discounted = line.discount && !isZero(line.discount)
-    ? {
-        quantity: decimal('1'),
-        unitPrice: line.net,
-        description: `${line.description} (${line.quantity} × ${line.unitPrice} − ${line.discount} %)`,
-      }
-    : { quantity: line.quantity, unitPrice: line.unitPrice, description: line.description }
+  const discounted =
+    line.discount && !isZero(line.discount)
+      ? {
+          quantity: decimal('1'),
+          unitPrice: line.net,
+          description: `${line.description} (${line.quantity} × ${line.unitPrice} − ${line.discount} %)`,
+        }
+      : { quantity: line.quantity, unitPrice: line.unitPrice, description: line.description }
   return {
     item: line.item,
     ledgerAccount: line.ledgerAccount,

@@ -40,6 +40,7 @@ export const mappingHandlers: Handlers<Names> = {
       const offered = offeredOf(params.noun)
       if (offered) rows = rows.where(offered)
     }
+    if (query.kind) rows = rows.where(sql<boolean>`data ->> 'kind' = ${query.kind}`)
     if (query.search) {
       const like = anywhere(query.search)
       rows = rows.where((where) =>

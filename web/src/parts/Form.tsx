@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect } from 'react'
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect } from 'react'
 import { useT } from '../words/words.tsx'
 import { Button } from './Button.tsx'
 import { ErrorNotice } from './Empty.tsx'
@@ -24,6 +24,11 @@ export function Form<Values>({
     event.stopPropagation()
     event.currentTarget.requestSubmit()
   }
+  // A form in a dialog of a form is its own: React would pass its event on to the one around it.
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.stopPropagation()
+    form.save(event)
+  }
   // What was typed is not thrown away by closing the page.
   useEffect(() => {
     if (!form.dirty || form.saving) return
@@ -32,7 +37,7 @@ export function Form<Values>({
     return () => window.removeEventListener('beforeunload', ask)
   }, [form.dirty, form.saving])
   return (
-    <form noValidate onSubmit={form.save} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
+    <form noValidate onSubmit={submit} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
       {form.problem ? tell(form.problem) : null}
       {children}
     </form>

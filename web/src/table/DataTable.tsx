@@ -168,15 +168,16 @@ export function ColumnMenu<Row>({
 }
 
 /** How wide the table is, so that columns can give way. */
-function useWidth(element: React.RefObject<HTMLElement | null>) {
+function useWidth(element: React.RefObject<HTMLElement | null>, drawn: boolean) {
   const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
   useEffect(() => {
     const node = element.current
-    if (!node) return
+    // An empty list has no table; with its first row there is another one to measure.
+    if (!node || !drawn) return
     const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width))
     observer.observe(node)
     return () => observer.disconnect()
-  }, [element])
+  }, [element, drawn])
   return width
 }
 
@@ -195,7 +196,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { rows, columns, idOf, selecting, onOpen, group, twoLines, hidden } = props
   const t = useT()
   const scroller = useRef<HTMLDivElement>(null)
-  const width = useWidth(scroller)
+  const width = useWidth(scroller, rows.state === 'loading' || rows.rows.length > 0)
   const [sortedHere, setSortedHere] = useState<SortingState>([])
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [active, setActive] = useState(0)

@@ -102,7 +102,7 @@ describe('a fault', () => {
     const client = signedIn()
     addFault(client.world, 'withdrawAccess', { times: 1 })
     expect(client.get('crm/Accounts').status).toBe(401)
-    expect(client.renew().status).toBe(401)
+    expect(client.renew().status).toBe(403)
     expect(client.signIn().get('crm/Accounts').status).toBe(200)
   })
 

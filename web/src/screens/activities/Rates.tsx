@@ -200,13 +200,9 @@ export function Rates({
                 {second ? <td>{nameOf(rate)}</td> : null}
                 <td className="fig nowrap">{format.date(rate.from, 'short')}</td>
                 <td className="fig nowrap">
-                  {next ? (
-                    format.date(addDays(next as CalendarDate, -1), 'short')
-                  ) : when === 'now' ? (
-                    <State is="done">{t('activities.rate.now')}</State>
-                  ) : (
-                    <State is="wait">{t('activities.rate.later')}</State>
-                  )}
+                  {when === 'now' ? <State is="done">{t('activities.rate.now')}</State> : null}
+                  {when === 'later' ? <State is="wait">{t('activities.rate.later')}</State> : null}
+                  {next ? <div>{format.date(addDays(next as CalendarDate, -1), 'short')}</div> : null}
                 </td>
                 <td className="num">
                   <span className="fig">{format.quantity(rate.amount, 2)}</span>

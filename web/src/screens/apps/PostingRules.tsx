@@ -149,6 +149,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
   const [halves, setHalves] = useState(false)
   const sent = useRef<readonly { item: string; vatTreatment: string }[]>([])
   const mayWrite = may('connections:write')
+  const hasDimensions = connection.lists.some(({ noun, count }) => noun === 'dimensions' && count > 0)
 
   const save = useAct({
     run: (rules: ReturnType<typeof rulesToSave>) =>
@@ -310,6 +311,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
                         <RuleCell
                           key={treatment.id}
                           connectionId={connection.id}
+                          hasDimensions={hasDimensions}
                           item={item}
                           treatment={treatment}
                           cell={cell}

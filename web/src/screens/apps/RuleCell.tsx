@@ -10,6 +10,7 @@ import styles from './rules.module.css'
 
 interface RuleCellProps {
   readonly connectionId: string
+  readonly hasDimensions: boolean
   readonly item: Matrix['items'][number]
   readonly treatment: Matrix['treatments'][number]
   readonly cell: MatrixCell | undefined
@@ -145,7 +146,7 @@ const look = (cell: MatrixCell | undefined, edit: Edit | undefined, errors: read
 
 /** A cell of the table: what is booked where, and the way to change it. */
 export function RuleCell(props: RuleCellProps) {
-  const { connectionId, item, treatment, cell, edit, errors, at, open, change, setOpen } = props
+  const { connectionId, hasDimensions, item, treatment, cell, edit, errors, at, open, change, setOpen } = props
   const t = useT()
   const dropdown = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -212,6 +213,7 @@ export function RuleCell(props: RuleCellProps) {
           {open ? (
             <RuleEditor
               connectionId={connectionId}
+              hasDimensions={hasDimensions}
               item={item}
               treatment={treatment}
               cell={cell}

@@ -8,13 +8,14 @@ import { useT } from '../../words/words.tsx'
 import type { Matrix, MatrixCell, Their } from './connection.ts'
 import type { Edit } from './rule-edits.ts'
 import styles from './rules.module.css'
-import { type Noun, optionOf, searchTheirs } from './theirs.ts'
+import { type Noun, optionOf, searchDimensions, searchTheirs } from './theirs.ts'
 
 type Item = Pick<Matrix['items'][number], 'code' | 'name' | 'ownLedgerAccount' | 'ownVatCode'>
 
 /** One rule: ledger account and VAT code, with what the item says itself and which invoices wait for it. */
 export function RuleEditor({
   connectionId,
+  hasDimensions,
   item,
   treatment,
   cell,
@@ -25,6 +26,8 @@ export function RuleEditor({
   close,
 }: {
   connectionId: string
+  /** The package knows cost centres or units. */
+  hasDimensions: boolean
   item: Item
   treatment: Matrix['treatments'][number]
   cell: MatrixCell | undefined
@@ -40,13 +43,14 @@ export function RuleEditor({
   const now = edit ?? start
   // Names of what was picked here; the rule itself only knows what is saved.
   const [picked, setPicked] = useState<Edit>(now)
-  const pick = (part: keyof Edit) => (value: string | null, option: { code?: string; label: string } | null) => {
-    const their: Their | null = value && option ? { id: value, code: option.code ?? '', name: option.label } : null
-    const next = { ...now, [part]: their }
-    setPicked(next)
-    change(next)
-  }
-  const field = (part: keyof Edit, noun: Noun, label: string, autoFocus: boolean) => (
+  const pick =
+    (part: 'ledgerAccount' | 'vatCode') => (value: string | null, option: { code?: string; label: string } | null) => {
+      const their: Their | null = value && option ? { id: value, code: option.code ?? '', name: option.label } : null
+      const next = { ...now, [part]: their }
+      setPicked(next)
+      change(next)
+    }
+  const field = (part: 'ledgerAccount' | 'vatCode', noun: Noun, label: string, autoFocus: boolean) => (
     <Picker
       label={label}
       {...(autoFocus ? { 'data-autofocus': true } : {})}
@@ -56,6 +60,18 @@ export function RuleEditor({
       chosen={now[part] ? optionOf(now[part]) : picked[part] ? optionOf(picked[part]) : null}
       value={now[part]?.id ?? null}
       onChange={pick(part)}
+    />
+  )
+  const dimension = (part: 'costCentre' | 'costUnit', label: string) => (
+    <Picker
+      label={label}
+      placeholder={t('apps.rules.noDimension')}
+      searchKey={`${connectionId} ${part}`}
+      search={searchDimensions(connectionId, part)}
+      chosen={now[part] ? { value: now[part], label: now[part] } : null}
+      value={now[part]}
+      clearable
+      onChange={(value) => change({ ...now, [part]: value })}
     />
   )
   const codeFirst = now.ledgerAccount !== null && now.vatCode === null
@@ -91,6 +107,12 @@ export function RuleEditor({
       ) : null}
       {field('ledgerAccount', 'ledgerAccounts', t('apps.rules.account'), !codeFirst)}
       {field('vatCode', 'vatCodes', t('apps.rules.vatCode'), codeFirst)}
+      {hasDimensions ? (
+        <div className={styles.dimensions}>
+          {dimension('costCentre', t('apps.rules.costCentre'))}
+          {dimension('costUnit', t('apps.rules.costUnit'))}
+        </div>
+      ) : null}
       {own.length > 0 ? <p className={styles.own}>{own.join(' ')}</p> : null}
       {cell && cell.waiting.length > 0 ? (
         <p className={styles.own}>

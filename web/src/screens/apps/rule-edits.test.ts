@@ -58,15 +58,16 @@ const matrix: Matrix = {
   missing: 2,
 }
 const none: Edits = new Map()
+const rule = (ledgerAccount: string | null, vatCode: string | null, costCentre: string | null = null) => ({
+  ledgerAccount: ledgerAccount ? their(ledgerAccount) : null,
+  vatCode: vatCode ? their(vatCode) : null,
+  costCentre,
+  costUnit: null,
+})
 
 describe('posting rules that are not saved yet', () => {
   it('keeps the version and the cost centre of the rule it changes, and sends null for a new one', () => {
-    const edits = withEdit(
-      withEdit(none, set, set, { ledgerAccount: their('8020'), vatCode: their('2') }),
-      proposed,
-      proposed,
-      startOf(proposed),
-    )
+    const edits = withEdit(withEdit(none, set, set, rule('8020', '2', 'K1')), proposed, proposed, startOf(proposed))
     expect(rulesToSave(matrix, edits)).toEqual([
       {
         item: 'dev',
@@ -91,25 +92,27 @@ describe('posting rules that are not saved yet', () => {
   it('never sends a proposal that nobody took over', () => {
     expect(rulesToSave(matrix, none)).toEqual([])
   })
+  it('sees another cost centre as a change', () => {
+    expect(withEdit(none, set, set, rule('8010', '2', 'K1')).size).toBe(0)
+    const edits = withEdit(none, set, set, rule('8010', '2', 'K2'))
+    expect(rulesToSave(matrix, edits).map(({ costCentre }) => costCentre)).toEqual(['K2'])
+  })
   it('keeps half a rule but does not send it', () => {
-    const edits = withEdit(none, missing, missing, { ledgerAccount: their('8410'), vatCode: null })
+    const edits = withEdit(none, missing, missing, rule('8410', null))
     expect(edits.size).toBe(1)
     expect(rulesToSave(matrix, edits)).toEqual([])
   })
   it('is no edit when it says what is saved', () => {
-    const changed = withEdit(none, set, set, { ledgerAccount: their('8020'), vatCode: their('2') })
+    const changed = withEdit(none, set, set, rule('8020', '2'))
     expect(withEdit(changed, set, set, startOf(set)).size).toBe(0)
   })
   it('takes over every proposal that nobody touched, and leaves the touched one as it was chosen', () => {
     expect([...takeProposals(none, openProposals(matrix, none)).keys()]).toEqual([placeKey(proposed)])
-    const touched = withEdit(none, proposed, proposed, { ledgerAccount: their('8020'), vatCode: their('7') })
+    const touched = withEdit(none, proposed, proposed, rule('8020', '7'))
     expect(openProposals(matrix, touched)).toEqual([])
   })
   it('drops what somebody else saved meanwhile and keeps the rest', () => {
-    const edits = takeProposals(
-      withEdit(none, missing, missing, { ledgerAccount: their('8410'), vatCode: their('6') }),
-      [proposed],
-    )
+    const edits = takeProposals(withEdit(none, missing, missing, rule('8410', '6')), [proposed])
     const after = { cells: [set, { ...proposed, state: 'set' as const, version: 1 }, missing] }
     expect([...stillOpen(after, edits).keys()]).toEqual([placeKey(missing)])
   })
@@ -127,7 +130,7 @@ describe('the table of posting rules', () => {
   it('explains the VAT codes that stand in it, in order', () => {
     const shown = new Set(matrix.treatments.map(({ id }) => id))
     expect(codesInUse(matrix, none, shown).map(({ code }) => code)).toEqual(['2', '7'])
-    const edits = withEdit(none, missing, missing, { ledgerAccount: null, vatCode: their('6') })
+    const edits = withEdit(none, missing, missing, rule(null, '6'))
     expect(codesInUse(matrix, edits, shown).map(({ code }) => code)).toEqual(['2', '6', '7'])
   })
 })

@@ -4,6 +4,9 @@ import type { Matrix, MatrixCell, Their } from './connection.ts'
 export interface Edit {
   readonly ledgerAccount: Their | null
   readonly vatCode: Their | null
+  /** By their codes; most rules have neither. */
+  readonly costCentre: string | null
+  readonly costUnit: string | null
 }
 export type Edits = ReadonlyMap<string, Edit>
 
@@ -13,17 +16,25 @@ export interface Place {
 }
 export const placeKey = ({ item, vatTreatment }: Place): string => `${item} ${vatTreatment}`
 
-export const isWhole = (edit: Edit | undefined): edit is { readonly ledgerAccount: Their; readonly vatCode: Their } =>
+export const isWhole = (
+  edit: Edit | undefined,
+): edit is Edit & { readonly ledgerAccount: Their; readonly vatCode: Their } =>
   edit !== undefined && edit.ledgerAccount !== null && edit.vatCode !== null
 
 /** What is in a cell before anybody changes it: its rule, else what is proposed. */
-export const startOf = (cell: Pick<MatrixCell, 'ledgerAccount' | 'vatCode'> | undefined): Edit => ({
+export const startOf = (cell: MatrixCell | undefined): Edit => ({
   ledgerAccount: cell?.ledgerAccount ?? null,
   vatCode: cell?.vatCode ?? null,
+  costCentre: cell?.costCentre ?? null,
+  costUnit: cell?.costUnit ?? null,
 })
 
 const isAsSaved = (cell: MatrixCell | undefined, edit: Edit): boolean =>
-  cell?.state === 'set' && cell.ledgerAccount?.id === edit.ledgerAccount?.id && cell.vatCode?.id === edit.vatCode?.id
+  cell?.state === 'set' &&
+  cell.ledgerAccount?.id === edit.ledgerAccount?.id &&
+  cell.vatCode?.id === edit.vatCode?.id &&
+  cell.costCentre === edit.costCentre &&
+  cell.costUnit === edit.costUnit
 
 /** An edit that says what is saved already is no edit. */
 export function withEdit(edits: Edits, place: Place, cell: MatrixCell | undefined, edit: Edit | null): Edits {
@@ -69,8 +80,8 @@ export function rulesToSave(matrix: Pick<Matrix, 'cells'>, edits: Edits): readon
         vatTreatment: key.slice(at + 1),
         ledgerAccount: edit.ledgerAccount.id,
         vatCode: edit.vatCode.id,
-        costCentre: cell?.costCentre ?? null,
-        costUnit: cell?.costUnit ?? null,
+        costCentre: edit.costCentre,
+        costUnit: edit.costUnit,
         version: cell?.version ?? null,
       },
     ]

@@ -54,3 +54,20 @@ export const searchTheirs =
     )
     return rankTheirs(rows, typed).map(optionOf)
   }
+
+/** Cost centres or cost units: a rule names them by their code. */
+export const searchDimensions =
+  (connectionId: string, kind: 'costCentre' | 'costUnit') =>
+  async (typed: string, signal: AbortSignal): Promise<readonly Option[]> => {
+    const search = typed.trim()
+    const { rows } = await answer(
+      api.GET('/connections/{id}/lists/{noun}', {
+        params: {
+          path: { id: connectionId, noun: 'dimensions' },
+          query: { limit: 200, kind, ...(search ? { search } : {}) },
+        },
+        signal,
+      }),
+    )
+    return rankTheirs(rows, typed).map(({ code, name }) => ({ value: code, code, label: name }))
+  }

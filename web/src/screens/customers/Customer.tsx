@@ -2,7 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
+import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { AsFacts } from '../../parts/AsFacts.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { ErrorNotice, ErrorState, PageSkeleton, Skeleton } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
@@ -120,7 +122,7 @@ function NewCustomer({ onBack }: { onBack: () => void }) {
     <Body narrow>
       <Form form={form}>
         <LeaveGuard form={form} />
-        <CustomerFields form={form} customer={null} readOnly={false} />
+        <CustomerFields form={form} customer={null} />
         <FormFoot form={form} action={t('customers.create')} onCancel={onBack} stays />
       </Form>
     </Body>
@@ -172,6 +174,7 @@ function ProjectsOf({ customer }: { customer: CustomerAnswer }) {
 function EditCustomer({ customer }: { customer: CustomerAnswer }) {
   const t = useT()
   const may = useMay()
+  const format = useFormat()
   const lookAgain = useLookAgain()
   const labels = labelsOf(t)
   const show = useShow()
@@ -194,16 +197,25 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
       say(t('customers.saved', { name: after.name }))
     },
   })
-  const change = may('customers:write')
   return (
     <TwoColumns side={440}>
-      <Body narrow>
-        <Form form={form} tell={tell}>
-          <LeaveGuard form={form} />
-          <CustomerFields form={form} customer={customer} readOnly={!change} />
-          {change ? <FormFoot form={form} action={t('customers.save')} stays /> : null}
-        </Form>
-      </Body>
+      {may('customers:write') ? (
+        <Body narrow>
+          <Form form={form} tell={tell}>
+            <LeaveGuard form={form} />
+            <CustomerFields form={form} customer={customer} />
+            <FormFoot form={form} action={t('customers.save')} stays />
+          </Form>
+        </Body>
+      ) : (
+        <Body narrow>
+          <AsFacts
+            body={toCustomerBody(toCustomerValues(customer))}
+            labels={{ ...labels, billToId: undefined }}
+            show={(field, value) => (field === 'country' ? format.country(String(value)) : show(field, value))}
+          />
+        </Body>
+      )}
       <Body>
         <div className={side.side}>
           {may('projects:read') ? <ProjectsOf customer={customer} /> : null}

@@ -49,15 +49,7 @@ function BillTo({ form, field, ownId }: { form: ApiForm<CustomerValues>; field: 
 type Field = (path: string) => ReturnType<ApiForm<CustomerValues>['field']> & { readOnly?: boolean }
 
 /** All there is to know of a customer. What the accounting package leads is shown, and changed there. */
-export function CustomerFields({
-  form,
-  customer,
-  readOnly,
-}: {
-  form: ApiForm<CustomerValues>
-  customer: CustomerAnswer | null
-  readOnly: boolean
-}) {
+export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValues>; customer: CustomerAnswer | null }) {
   const t = useT()
   const firm = useFirm()
   const terms = useQuery(firmQuery)
@@ -68,7 +60,7 @@ export function CustomerFields({
   const lock = <Icon name="lock" size={14} />
   const field: Field = (path) => ({
     ...form.field(path),
-    ...(readOnly || isLed(path) ? { readOnly: true } : {}),
+    ...(isLed(path) ? { readOnly: true } : {}),
     ...(isLed(path) ? { rightSection: lock, rightSectionPointerEvents: 'none' as const } : {}),
   })
   const suggestion = suggestedFor(values, firm.country)
@@ -124,7 +116,7 @@ export function CustomerFields({
         {customer && !customer.vatCaseConfirmed && values.vatCase !== '' && !differs ? (
           <StateLine is="needs">{t('customers.vat.confirm')}</StateLine>
         ) : null}
-        {differs && suggestion && !readOnly ? (
+        {differs && suggestion ? (
           <div className={styles.proposal}>
             <StateLine is="needs">{t('customers.vat.differs', { vatCase: t(vatCaseWords[suggestion]) })}</StateLine>
             <Button size="sm" onClick={() => form.form.setFieldValue('vatCase', suggestion)}>
@@ -136,7 +128,7 @@ export function CustomerFields({
       <FormPart title={t('customers.invoicing')}>
         <CheckField
           label={t('customers.invoiceAddress')}
-          disabled={readOnly || isLed('invoiceAddress')}
+          disabled={isLed('invoiceAddress')}
           {...form.check('ownInvoiceAddress')}
         />
         {values.ownInvoiceAddress ? <AddressFields at="invoiceAddress" field={field} withCountry /> : null}

@@ -12,7 +12,6 @@ export function OnlySome({
   value,
   onChange,
   error,
-  disabled,
 }: {
   title: string
   all: string
@@ -22,13 +21,12 @@ export function OnlySome({
   value: readonly string[]
   onChange: (value: string[]) => void
   error?: ReactNode
-  disabled: boolean
 }) {
   const id = useId()
   const [open, setOpen] = useState(value.length > 0)
   const choosing = open || value.length > 0
   return (
-    <fieldset className={styles.some} disabled={disabled} aria-describedby={error ? `${id}-error` : undefined}>
+    <fieldset className={styles.some} aria-describedby={error ? `${id}-error` : undefined}>
       <div className={styles.legend}>
         <b>{title}</b>
         <Segments

@@ -2,7 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
+import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { AsFacts } from '../../parts/AsFacts.tsx'
 import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { History } from '../../parts/History.tsx'
@@ -109,7 +111,6 @@ function NewProject({ customerId, onBack }: { customerId: string | null; onBack:
           form={form}
           project={null}
           chosen={customer.data ? { value: customer.data.id, label: customer.data.name } : null}
-          readOnly={false}
         />
         <FormFoot form={form} action={t('projects.create')} onCancel={onBack} stays />
       </Form>
@@ -176,6 +177,7 @@ function ProjectRates({ project }: { project: ProjectAnswer }) {
 function EditProject({ project }: { project: ProjectAnswer }) {
   const t = useT()
   const may = useMay()
+  const format = useFormat()
   const lookAgain = useLookAgain()
   const labels = labelsOf(t)
   const show = useShow()
@@ -193,14 +195,27 @@ function EditProject({ project }: { project: ProjectAnswer }) {
       say(t('projects.saved', { name: after.name }))
     },
   })
-  const change = may('projects:write')
-  const main = (
+  const main = may('projects:write') ? (
     <Body narrow>
       <Form form={form} tell={tell}>
         <LeaveGuard form={form} />
-        <ProjectFields form={form} project={project} readOnly={!change} />
-        {change ? <FormFoot form={form} action={t('projects.save')} stays /> : null}
+        <ProjectFields form={form} project={project} />
+        <FormFoot form={form} action={t('projects.save')} stays />
       </Form>
+    </Body>
+  ) : (
+    <Body narrow>
+      <AsFacts
+        body={toProjectBody(toProjectValues(project))}
+        labels={labels}
+        show={(field, value) =>
+          field === 'customerId'
+            ? project.customerName
+            : (field === 'startsOn' || field === 'endsOn') && typeof value === 'string'
+              ? format.date(value)
+              : show(field, value)
+        }
+      />
     </Body>
   )
   if (!may('rates:read') && !may('history:read')) return main

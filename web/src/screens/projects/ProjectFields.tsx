@@ -41,13 +41,11 @@ export function ProjectFields({
   form,
   project,
   chosen: first,
-  readOnly,
 }: {
   form: ApiForm<ProjectValues>
   project: ProjectAnswer | null
   /** What the customer is called that the form begins with. */
   chosen?: Option | null
-  readOnly: boolean
 }) {
   const t = useT()
   const may = useMay()
@@ -56,7 +54,7 @@ export function ProjectFields({
   const [quick, setQuick] = useState<string | null>(null)
   const [made, setMade] = useState<Option | null>(null)
   const values = form.form.getValues()
-  const field = (path: string) => ({ ...form.field(path), readOnly })
+  const { field } = form
   const known =
     made ??
     (project?.customerId ? { value: project.customerId, label: project.customerName ?? '' } : null) ??
@@ -131,7 +129,6 @@ export function ProjectFields({
           value={values.activityIds}
           onChange={(next) => form.form.setFieldValue('activityIds', next as never)}
           error={errorOf(form.form.errors, 'activityIds')}
-          disabled={readOnly}
         />
         {may('people:read') ? (
           <OnlySome
@@ -143,7 +140,6 @@ export function ProjectFields({
             value={values.memberIds}
             onChange={(next) => form.form.setFieldValue('memberIds', next as never)}
             error={errorOf(form.form.errors, 'memberIds')}
-            disabled={readOnly}
           />
         ) : null}
       </FormPart>

@@ -51,7 +51,7 @@ try {
 
   // A whole week, whatever day it is today, and the meaning of what is being typed.
   const { year, week } = weekOf(addDays(dateIn('Europe/Amsterdam', new Date()), -7))
-  await open(page, `${firm}/time?year=${year}&week=${week}`)
+  await open(page, `${firm}/time?year=${year}&week=${week}`, 'My hours')
   await page
     .getByRole('gridcell', { name: /Wednesday.*empty/ })
     .first()
@@ -64,17 +64,27 @@ try {
   await chooseSettings(sanne, connectionId)
   await saveRules(sanne, connectionId, { without: ['eu-business'] })
   await sanne.good('POST', `/connections/${connectionId}/imports`, {})
-  await open(page, `${firm}/postings/preview?invoices=${JSON.stringify(invoiceIds)}`)
+  await open(page, `${firm}/invoices/preview?invoices=${JSON.stringify(invoiceIds)}`, '2 sales entries to Exact Online')
   await take(page, 'preview')
 
-  await open(page, `${firm}/settings/connections/${connectionId}`)
+  await open(page, `${firm}/settings/connections/${connectionId}`, 'Exact Online')
   await take(page, 'connection')
 
-  // An account that asks for a cost centre: Exact Online refuses it, in its own words.
-  await saveRules(sanne, connectionId, { ledgerAccount: '8050' })
-  await post(sanne, invoiceIds)
+  // One is in the books; then the bookkeeper blocks the account, and Exact Online refuses the other in its own words.
+  await saveRules(sanne, connectionId)
+  await post(sanne, invoiceIds.slice(0, 1))
+  const { sandboxPage } = await sanne.good<{ sandboxPage: string }>('GET', `/connections/${connectionId}`)
+  const worldId = new URL(sandboxPage, base).pathname.split('/')[2] ?? ''
+  await program.services.connections.sandbox.change(worldId, (world) => {
+    for (const [id, account] of Object.entries(world.tables.GLAccounts ?? {})) {
+      if (account.Code !== '8010') continue
+      Object.assign(account, { IsBlocked: true })
+      world.changed.add(`GLAccounts/${id}`)
+    }
+  })
+  await post(sanne, invoiceIds.slice(1))
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-  await open(page, `${firm}/postings`)
+  await open(page, `${firm}/postings`, 'Postings')
   await page.getByRole('row').filter({ hasText: 'Refused' }).first().click()
   await page.getByRole('article').waitFor()
   await take(page, 'postings')
@@ -84,9 +94,9 @@ try {
   await rm(dataDir, { recursive: true, force: true })
 }
 
-async function open(page: Page, address: string): Promise<void> {
+async function open(page: Page, address: string, heading: string): Promise<void> {
   await page.goto(address)
-  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor()
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' })
   await page.evaluate('document.fonts.ready')
 }

@@ -110,6 +110,7 @@ describe('every screen', () => {
 
   it('is known here', () => {
     expect(screens.length).toBeGreaterThan(20)
+    expect(screens).toEqual(expect.arrayContaining(Object.keys(more)))
     for (const path of screens)
       for (const [, name = ''] of path.matchAll(/\$(\w+)/g))
         if (name !== 'firm') expect(ids[name], `what stands at ${path}`).toBeTruthy()

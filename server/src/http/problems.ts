@@ -41,7 +41,7 @@ export function explainProblem(told: Problem, language: Language, rules: readonl
     code: problem.code,
     cause: words.cause,
     remedy: words.remedy,
-    values: { ...values },
+    values: { ...told.values },
     theirWords: problem.theirWords ?? null,
     theirStatus: problem.theirStatus ?? null,
     link: rules.find((rule) => rule.code === problem.code)?.link ?? null,

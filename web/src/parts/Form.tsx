@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect } from 'react'
+import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useRef } from 'react'
 import { useT } from '../words/words.tsx'
 import { Button } from './Button.tsx'
 import { ErrorNotice } from './Empty.tsx'
@@ -29,6 +29,11 @@ export function Form<Values>({
     event.stopPropagation()
     form.save(event)
   }
+  const told = useRef<HTMLDivElement>(null)
+  // A long form is saved from far below where the problem is told.
+  useEffect(() => {
+    if (form.problem) told.current?.scrollIntoView({ block: 'nearest' })
+  }, [form.problem])
   // What was typed is not thrown away by closing the page.
   useEffect(() => {
     if (!form.dirty || form.saving) return
@@ -38,7 +43,11 @@ export function Form<Values>({
   }, [form.dirty, form.saving])
   return (
     <form noValidate onSubmit={submit} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
-      {form.problem ? tell(form.problem) : null}
+      {form.problem ? (
+        <div ref={told} className={styles.told}>
+          {tell(form.problem)}
+        </div>
+      ) : null}
       {children}
     </form>
   )

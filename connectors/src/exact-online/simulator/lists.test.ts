@@ -45,6 +45,17 @@ describe('a list', () => {
     expect(rest).toHaveLength(40)
   })
 
+  it('links on in an order of time with colons encoded, and the rest of $top before the cursor', () => {
+    const client = signedIn()
+    fillAccounts(client.desk, 100)
+    const first = client.get('crm/Accounts?$orderby=Modified asc&$select=ID,Modified&$top=100').d
+    const next = String(first.__next)
+    expect(next.slice(next.indexOf('?'))).toMatch(
+      /^\?\$orderby=Modified%20asc&\$select=ID,Modified&\$top=40&\$skiptoken=datetime'2026-\d\d-\d\dT\d\d%3A\d\d%3A\d\d\.\d{3}',guid'[0-9a-f-]{36}'$/,
+    )
+    expect(client.rows(next)).toHaveLength(40)
+  })
+
   it('skips, orders and counts', () => {
     const client = signedIn()
     const codes = client.rows('cashflow/PaymentConditions?$orderby=PaymentDays desc,Code&$select=Code&$skip=1&$top=2')

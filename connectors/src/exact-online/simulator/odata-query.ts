@@ -149,8 +149,8 @@ export function readPage(
   }
 }
 
-/** Commas, quotes and dollar signs stay as they are, as in the links Exact writes. */
-const escaped = (value: string) => encodeURIComponent(value).replace(/%(2C|3A|24)/g, (code) => decodeURIComponent(code))
+/** Commas, quotes and dollar signs stay as they are, colons do not: as in recorded links. */
+const escaped = (value: string) => encodeURIComponent(value).replace(/%(2C|24)/g, (code) => decodeURIComponent(code))
 
 function nextUrl(url: string, query: Options, last: readonly Literal[], top: number | undefined): string {
   const kept = (['filter', 'expand', 'orderby', 'inlinecount', 'select'] as const).flatMap((name) => {

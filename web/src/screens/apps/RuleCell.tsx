@@ -37,7 +37,8 @@ function useWaits() {
 }
 
 /** Account above, its name below; beside the account what should be known of it. */
-function Rule({ account, code, note }: { account: Edit['ledgerAccount']; code: Edit['vatCode']; note?: ReactNode }) {
+function Rule({ rule, note }: { rule: Edit; note?: ReactNode }) {
+  const { ledgerAccount: account, vatCode: code, costCentre, costUnit } = rule
   return (
     <>
       <span className={styles.two}>
@@ -45,7 +46,7 @@ function Rule({ account, code, note }: { account: Edit['ledgerAccount']; code: E
           <span className="fig strong">{account?.code}</span>
           {note}
         </b>
-        <small>{account?.name}</small>
+        <small>{[account?.name, costCentre, costUnit].filter(Boolean).join(' · ')}</small>
       </span>
       <span className={styles.chip}>
         <Code>{code?.code}</Code>
@@ -79,7 +80,7 @@ function Inside({ cell, edit, errors }: Pick<RuleCellProps, 'cell' | 'edit' | 'e
       ) : (
         <span className={styles.unsaved}>{t('apps.rules.unsaved')}</span>
       )
-    return <Rule account={edit.ledgerAccount} code={edit.vatCode} note={note} />
+    return <Rule rule={edit} note={note} />
   }
   if (edit) {
     return (
@@ -102,7 +103,7 @@ function Inside({ cell, edit, errors }: Pick<RuleCellProps, 'cell' | 'edit' | 'e
           {t('apps.rules.itemHas', { code: cell.itemDiffers })}
         </span>
       ) : null
-      return <Rule account={cell.ledgerAccount} code={cell.vatCode} note={note} />
+      return <Rule rule={cell} note={note} />
     }
     case 'proposed':
       return (

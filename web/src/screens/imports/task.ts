@@ -29,7 +29,7 @@ export const isUnderWay = (task: Task | null | undefined): task is Task & { read
   task?.state === 'waiting' || task?.state === 'running'
 
 /** In the order of a report: what came of it, then what needs a person. */
-export const outcomes = ['created', 'updated', 'unchanged', 'skipped', 'conflict', 'failed'] as const
+const outcomes = ['created', 'updated', 'unchanged', 'skipped', 'conflict', 'failed'] as const
 export type Outcome = (typeof outcomes)[number]
 export const isOutcome = (text: string | undefined): text is Outcome => outcomes.some((outcome) => outcome === text)
 

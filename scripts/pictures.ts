@@ -2,7 +2,7 @@
  * The pictures in README and docs, from the running product with the sample firm: `npx node scripts/pictures.ts`.
  * It starts a server of its own, walks to where there is something to see, and stops again.
  */
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addDays, dateIn, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
@@ -21,6 +21,7 @@ import {
   setUpSample,
 } from '../server/src/testing/sample-road.ts'
 import { launchChromium } from './chromium.ts'
+import { smallerPng } from './smaller-png.ts'
 
 const folder = join(import.meta.dirname, '../docs/pictures')
 /** Larger pictures make the front page slow to open. */
@@ -105,8 +106,8 @@ async function take(page: Page, name: string): Promise<void> {
   const path = join(folder, `${name}.png`)
   // Colours and skeletons come to rest.
   await page.waitForTimeout(500)
-  await page.screenshot({ path })
-  const { size } = await stat(path)
-  console.log(`${path}: ${Math.round(size / 1000)} kB`)
-  if (size > mostBytes) throw new Error(`${path} is ${size} bytes, more than ${mostBytes}`)
+  const picture = smallerPng(await page.screenshot())
+  console.log(`${path}: ${Math.round(picture.length / 1000)} kB`)
+  if (picture.length > mostBytes) throw new Error(`${name} takes ${picture.length} bytes, more than ${mostBytes}`)
+  await writeFile(path, picture)
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect } from 'kysely'
@@ -12,6 +12,8 @@ import { migrations } from '../server/src/store/migrations/index.ts'
 /** Column types of the firm's tables, read from a fresh database that was migrated to the newest version. */
 export async function schemaText(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'uurwerk-schema-'))
+  // The database may run as another user, who has to get in.
+  await chmod(folder, 0o711)
   const server = await startEmbedded({ dataDir: folder, log: createLog('silent') })
   try {
     const db = new Kysely<unknown>({

@@ -110,7 +110,7 @@ describe('posting rules', () => {
     expect(used).toEqual({ 'domestic-standard': ['proposed', '2'], 'eu-business': ['proposed', '7'] })
     expect(matrix.missing).toBe(2)
     expect(matrix.treatments.find(({ id }) => id === 'domestic-standard')).toMatchObject({
-      label: 'Domestic, 21 %',
+      label: 'Domestic, 21\u00a0%',
       customers: 1,
       used: true,
     })

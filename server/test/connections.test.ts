@@ -288,6 +288,18 @@ describe('settings of a connection', () => {
     const late = await change(at, id, { cutOff: '2028-01-01' }, earlier.body.version)
     expect(late).toMatchObject({ status: 422, body: { errors: [{ pointer: '/cutOff', code: 'cut-off-too-late' }] } })
   })
+
+  it('leave no invoice marked when a sandbox is left', async () => {
+    const at = await office(app)
+    const id = await at.connect()
+    await sentInvoice(at, 'A-1', '2025-12-31')
+    const { version } = await read(at, id)
+    const cut = await change(at, id, { cutOff: '2026-01-01' }, version)
+    expect(cut.body).toMatchObject({ mode: 'sandbox', olderInvoices: 1 })
+    expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(204)
+    const next = await at.connect()
+    expect(await read(at, next)).toMatchObject({ cutOff: null, olderInvoices: 0 })
+  })
 })
 
 describe('a list of the package', () => {

@@ -340,6 +340,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           .where('firmId', '=', firmId)
           .where('id', '=', params.id)
           .execute()
+        if (connection.mode === 'sandbox') await unmarkOlder(within, now)
         await remember(within, { kind: 'connection', id: params.id }, 'disconnected')
         await services.events.publish(trx, firmId, { topic: 'connections', ids: [params.id] })
       })
@@ -464,3 +465,12 @@ async function markOlder(
     trx,
   )
 }
+
+/** What a sandbox took for older stands in no books: only marks that a live connection made stay. */
+const unmarkOlder = ({ trx, firmId }: Pick<InCall, 'trx' | 'firmId'>, now: Date) =>
+  sql`
+    update invoice set already_in_books = false, version = version + 1, updated_at = ${now}
+    where firm_id = ${firmId} and already_in_books and not exists (
+      select 1 from connection k where k.firm_id = invoice.firm_id and k.mode = 'live' and k.cut_off > invoice.date)`.execute(
+    trx,
+  )

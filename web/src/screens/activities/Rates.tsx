@@ -77,7 +77,7 @@ function AddRate({ scope, subject, second }: { scope: RateScope; subject: RateSu
     <Form form={form}>
       <div className={second ? `${styles.add} ${styles.two}` : styles.add}>
         {second ? <Picker label={second.label} options={second.options} {...form.field(second.field)} /> : null}
-        <DateField label={t('activities.rate.from')} {...form.field('from')} />
+        <DateField label={t('activities.rate.from')} rightSection={null} {...form.field('from')} />
         <DecimalField
           label={t('activities.rate.amount')}
           leftSection={<span className="muted">{currencySign(currency)}</span>}
@@ -180,49 +180,51 @@ export function Rates({
   return (
     <div className={styles.rates}>
       {rows.length > 0 ? (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {second ? <th scope="col">{second.label}</th> : null}
-              <th scope="col">{t('activities.rate.from')}</th>
-              <th scope="col">{t('activities.rate.until')}</th>
-              <th scope="col" className="num">
-                {t('activities.rate.amount')} <span className="faint">{currencySign(currency)}</span>
-              </th>
-              <th scope="col">
-                <span className="only-spoken">{t('activities.rate.acts')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ rate, when, next }) => (
-              <tr key={rate.id} className={when === 'past' ? styles.past : undefined}>
-                {second ? <td>{nameOf(rate)}</td> : null}
-                <td className="fig nowrap">{format.date(rate.from, 'short')}</td>
-                <td className="fig nowrap">
-                  {when === 'now' ? <State is="done">{t('activities.rate.now')}</State> : null}
-                  {when === 'later' ? <State is="wait">{t('activities.rate.later')}</State> : null}
-                  {next ? <div>{format.date(addDays(next as CalendarDate, -1), 'short')}</div> : null}
-                </td>
-                <td className="num">
-                  <span className="fig">{format.quantity(rate.amount, 2)}</span>
-                </td>
-                <td>
-                  {change ? (
-                    <>
-                      <IconButton icon="edit" name={t('activities.rate.correct')} onClick={() => setEditing(rate)} />
-                      <IconButton
-                        icon="trash"
-                        name={t('activities.rate.takeBack')}
-                        onClick={() => takeBack.mutate(rate)}
-                      />
-                    </>
-                  ) : null}
-                </td>
+        <div className={styles.wide}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {second ? <th scope="col">{second.label}</th> : null}
+                <th scope="col">{t('activities.rate.from')}</th>
+                <th scope="col">{t('activities.rate.until')}</th>
+                <th scope="col" className="num">
+                  {t('activities.rate.amount')} <span className="faint">{currencySign(currency)}</span>
+                </th>
+                <th scope="col">
+                  <span className="only-spoken">{t('activities.rate.acts')}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map(({ rate, when, next }) => (
+                <tr key={rate.id} className={when === 'past' ? styles.past : undefined}>
+                  {second ? <td>{nameOf(rate)}</td> : null}
+                  <td className="fig nowrap">{format.date(rate.from, 'short')}</td>
+                  <td className="fig nowrap">
+                    {when === 'now' ? <State is="done">{t('activities.rate.now')}</State> : null}
+                    {when === 'later' ? <State is="wait">{t('activities.rate.later')}</State> : null}
+                    {next ? <div>{format.date(addDays(next as CalendarDate, -1), 'short')}</div> : null}
+                  </td>
+                  <td className="num">
+                    <span className="fig">{format.quantity(rate.amount, 2)}</span>
+                  </td>
+                  <td>
+                    {change ? (
+                      <>
+                        <IconButton icon="edit" name={t('activities.rate.correct')} onClick={() => setEditing(rate)} />
+                        <IconButton
+                          icon="trash"
+                          name={t('activities.rate.takeBack')}
+                          onClick={() => takeBack.mutate(rate)}
+                        />
+                      </>
+                    ) : null}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
       {!second && !optional && !rows.some(({ when }) => when === 'now') ? (
         <StateLine is="needs">{t('activities.rate.none')}</StateLine>

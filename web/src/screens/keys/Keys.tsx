@@ -152,7 +152,7 @@ export function Keys() {
       {
         id: 'name',
         head: t('keys.name'),
-        width: 'minmax(160px, 1.4fr)',
+        width: 'minmax(110px, 1.4fr)',
         always: true,
         cell: (row) => <b>{row.name}</b>,
       },
@@ -197,7 +197,7 @@ export function Keys() {
       {
         id: 'state',
         head: t('keys.state'),
-        width: 120,
+        width: 112,
         cell: (row) => {
           const state = stateOf(row)
           if (state === 'works') return <State is="done">{t('keys.state.works')}</State>
@@ -212,7 +212,7 @@ export function Keys() {
       {
         id: 'acts',
         head: t('keys.acts'),
-        width: 110,
+        width: 104,
         align: 'end',
         cell: (row) =>
           row.revokedAt ? null : (

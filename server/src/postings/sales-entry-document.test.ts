@@ -1,4 +1,5 @@
 import { fakeHarness, fakePackage, plainForm } from '@uurwerk/connectors/conformance/fake/index.ts'
+import { exactOnline } from '@uurwerk/connectors/exact-online/index.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { readInvoices, readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
@@ -97,6 +98,18 @@ it('has a line without a period of its own supplied on the day of the invoice', 
   const made = await documentOf(at, { lines: [{ net: '10.00' }] }, { periodFrom: null, periodUntil: null })
   const { date, lines } = 'document' in made ? made.document : { date: '', lines: [] }
   expect(lines[0]?.period).toEqual({ from: date, until: date })
+})
+
+it('misses every setting without which nothing could be posted', async () => {
+  const at = await open()
+  const missing = (settings: object) =>
+    at.within(async (trx) => {
+      const books = { id: at.connectionId, settings, language: 'nl' as const }
+      return (await readSalesMapping({ trx, firmId: at.firmId }, books, exactOnline.manifest)).missing
+    })
+  expect(await missing({})).toEqual(['defaultItem', 'salesJournal'])
+  expect(await missing({ salesJournal: '70', paymentCondition: null })).toEqual(['defaultItem'])
+  expect(await missing({ salesJournal: '70', defaultItem: 'an item' })).toEqual([])
 })
 
 it('names everything that is missing at once', async () => {

@@ -45,12 +45,11 @@ function settingsOf(manifest: Manifest, stored: unknown) {
       (field) => typeof field.from === 'object' && 'list' in field.from && field.from.list === list,
     )
   const chosen = (list: Noun) => values[from(list)?.name ?? ''] ?? null
-  const journal = from('journals')
   return {
     journal: chosen('journals'),
     paymentTerm: chosen('paymentTerms'),
     defaultItem: chosen('items'),
-    missing: journal?.required && !chosen('journals') ? [journal.name] : [],
+    missing: manifest.settings.filter(({ name, required }) => required && !values[name]).map(({ name }) => name),
   }
 }
 

@@ -86,7 +86,7 @@ try {
   await post(sanne, invoiceIds.slice(1))
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await open(page, `${firm}/postings`, 'Postings')
-  await page.getByRole('row').filter({ hasText: 'Refused' }).first().click()
+  await page.getByRole('row').filter({ hasText: 'Blocked' }).first().click()
   await page.getByRole('article').waitFor()
   await take(page, 'postings')
 } finally {

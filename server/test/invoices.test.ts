@@ -494,12 +494,21 @@ describe('VAT', () => {
       problems: [],
       exchange: { rate: '0.9243', source: 'European Central Bank', date: '2026-03-31', vat: '19.41' },
     })
-    const huge = await ask<ApiProblem>(firm, 'PATCH', `/invoices/${draft.id}`, {
-      body: { exchange: { rate: '10000000', source: 'a slip of the hand' } },
+    const earlier = await ask(firm, 'PATCH', `/invoices/${draft.id}`, {
+      body: { date: '2026-03-30' },
       version: rated.body.version,
     })
+    expect(earlier.body.problems).toMatchObject([{ code: 'exchange-date-later' }])
+    const again = await ask(firm, 'PATCH', `/invoices/${draft.id}`, {
+      body: { date: '2026-03-31' },
+      version: earlier.body.version,
+    })
+    const huge = await ask<ApiProblem>(firm, 'PATCH', `/invoices/${draft.id}`, {
+      body: { exchange: { rate: '10000000', source: 'a slip of the hand' } },
+      version: again.body.version,
+    })
     expect(huge.body.errors).toMatchObject([{ pointer: '/exchange/rate', code: 'amount-too-large' }])
-    expect((await send(firm, rated.body)).body).toMatchObject({ state: 'sent', exchange: { vat: '19.41' } })
+    expect((await send(firm, again.body)).body).toMatchObject({ state: 'sent', exchange: { vat: '19.41' } })
   })
 
   it('is not made of amounts that no package holds', async () => {

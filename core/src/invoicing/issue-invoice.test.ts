@@ -13,6 +13,8 @@ const withCustomer = (change: Partial<Invoice['customer']>, rest: Partial<Invoic
 const withFirm = (change: Partial<Invoice['firm']>, rest: Partial<Invoice> = {}) =>
   invoice({ ...rest, firm: { ...base.firm, ...change } })
 
+const exchangeOf = (date: string) => ({ rate: decimal('0.92'), source: 'ECB', date: day(date), vat: decimal('19.32') })
+
 describe('before sending', () => {
   it.each<[string, Invoice, Partial<IssueContext>, readonly string[]]>([
     ['nothing is wrong', base, {}, []],
@@ -39,6 +41,13 @@ describe('before sending', () => {
     ['dated before the previous one', invoice({ date: day('2026-03-30') }), {}, ['date-before-previous']],
     ['due before its date', invoice({ dueDate: day('2026-03-30') }), {}, ['due-date-before-date']],
     ['another currency without a rate', invoice({ currency: 'USD' }), {}, ['exchange-rate-missing']],
+    [
+      'a rate of after its date',
+      invoice({ currency: 'USD', exchange: exchangeOf('2026-04-01') }),
+      {},
+      ['exchange-date-later'],
+    ],
+    ['the last rate before a weekend', invoice({ currency: 'USD', exchange: exchangeOf('2026-03-27') }), {}, []],
     ['a line without words', invoice({ lines: [line({ description: ' ' })] }), {}, ['line-description-missing']],
     [
       'a net that is not quantity × price',

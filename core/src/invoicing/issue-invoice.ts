@@ -63,6 +63,8 @@ function dateProblems({ date, dueDate, currency, firm, exchange }: Invoice, { pr
     problems.push(input('date-before-previous', { date, previous: previousDate }))
   if (dueDate < date) problems.push(input('due-date-before-date', { date, dueDate }))
   if (currency !== firm.currency && !exchange) problems.push(setup('exchange-rate-missing', { currency, date }))
+  // Fixed at the invoice date: of that day, or the last one published before it.
+  if (exchange && exchange.date > date) problems.push(input('exchange-date-later', { date, rateDate: exchange.date }))
   return problems
 }
 

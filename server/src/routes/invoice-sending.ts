@@ -78,6 +78,7 @@ const pointers: Readonly<Record<string, string>> = {
   'date-before-previous': '/date',
   'due-date-before-date': '/dueDate',
   'exchange-rate-missing': '/exchange',
+  'exchange-date-later': '/exchange',
   'outside-eu-mixed': '/lines',
 }
 

@@ -171,10 +171,10 @@ async function newVisit(browser: Browser, base: string, options: VisitOptions): 
   const complaints: string[] = []
   const expected: { readonly status: number; readonly path: string }[] = []
   const pathOf = (url: string) => url.replace(base, '')
-  const mayAnswer = (status: number, url: string) =>
+  const mayAnswer = (status: number, method: string, path: string) =>
     // Whether somebody is signed in can only be asked.
-    (status === 401 && pathOf(url) === '/api/v1/session') ||
-    expected.some((one) => one.status === status && pathOf(url).startsWith(one.path))
+    (status === 401 && method === 'GET' && path === '/api/v1/session') ||
+    expected.some((one) => one.status === status && path.startsWith(one.path))
   context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`))
   context.on('console', (message) => {
     if (message.type() !== 'error') return
@@ -193,8 +193,8 @@ async function newVisit(browser: Browser, base: string, options: VisitOptions): 
       complaints.push(`failed: ${request.method()} ${pathOf(request.url())} ${request.failure()?.errorText}`)
   })
   context.on('response', (answer) => {
-    if (answer.status() < 400 || mayAnswer(answer.status(), answer.url())) return
-    complaints.push(`${answer.status()}: ${answer.request().method()} ${pathOf(answer.url())}`)
+    const [status, method, path] = [answer.status(), answer.request().method(), pathOf(answer.url())]
+    if (status >= 400 && !mayAnswer(status, method, path)) complaints.push(`${status}: ${method} ${path}`)
   })
   if (options.as) {
     const answer = await context.request.post('/api/v1/session', { data: options.as, headers: { origin: base } })

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { answer, api } from '../../api.ts'
+import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
@@ -51,6 +52,7 @@ type Field = (path: string) => ReturnType<ApiForm<CustomerValues>['field']> & { 
 /** All there is to know of a customer. What the accounting package leads is shown, and changed there. */
 export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValues>; customer: CustomerAnswer | null }) {
   const t = useT()
+  const format = useFormat()
   const firm = useFirm()
   const terms = useQuery(firmQuery)
   const packageName = usePackageNames()
@@ -89,7 +91,18 @@ export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValue
         </Fields>
         <AddressFields at="visitAddress" field={field} />
         <Fields>
-          <CountryField label={t('customers.country')} withAsterisk {...field('country')} />
+          {isLed('country') ? (
+            <TextField
+              label={t('customers.country')}
+              withAsterisk
+              readOnly
+              rightSection={lock}
+              rightSectionPointerEvents="none"
+              value={format.country(values.country)}
+            />
+          ) : (
+            <CountryField label={t('customers.country')} withAsterisk {...field('country')} />
+          )}
         </Fields>
       </FormPart>
       <FormPart title={t('customers.vat.part')} text={t('customers.vat.partText')}>

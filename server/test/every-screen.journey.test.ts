@@ -116,6 +116,29 @@ describe('every screen', () => {
         if (name !== 'firm') expect(ids[name], `what stands at ${path}`).toBeTruthy()
   })
 
+  it('is heard when it does something wrong', async () => {
+    const { page, takeComplaints } = office
+    await page.goto(addressOf('settings'))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.evaluate(`document.body.append('invoices.send.ask')`)
+    await page.evaluate(`fetch('/api/v1/customers/none').then(() => console.error('said'))`)
+    await page.evaluate(
+      `fetch('https://elsewhere.example/').catch(() => setTimeout(() => { throw new Error('thrown') }))`,
+    )
+    const heard: string[] = []
+    await expect
+      .poll(() => heard.push(...takeComplaints()) && heard)
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/A word is missing: invoices\.send\.ask/),
+          expect.stringMatching(/^4\d\d: GET \/api\/v1\/customers\/none/),
+          'console: said',
+          expect.stringMatching(/Refused by the content policy: connect-src/),
+          expect.stringMatching(/^uncaught: Error: thrown/),
+        ]),
+      )
+  })
+
   it.each(screens)('%s', async (path) => {
     const signedOut = ['/sign-in', '/invite/$token'].includes(path)
     const visit = signedOut ? outside : office

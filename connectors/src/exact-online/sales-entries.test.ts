@@ -128,7 +128,7 @@ describe('a sales entry as Exact Online takes it', () => {
         SalesEntryLines: [
           {
             GLAccount: revenue,
-            Description: 'Advies',
+            Description: 'Advies (10 × 125.00)',
             Quantity: 10,
             AmountFC: 1250,
             VATCode: '2',
@@ -198,7 +198,7 @@ describe('a sales entry as Exact Online takes it', () => {
       entry({ description: 'Café & Straße', lines: [line({ description: 'één < twee "drie" €' })] }),
       {
         Description: 'Factuur 2026-0042 (UW0042) Café & Straße',
-        SalesEntryLines: [expect.objectContaining({ Description: 'één < twee "drie" €' })],
+        SalesEntryLines: [expect.objectContaining({ Description: 'één < twee "drie" € (10 × 125.00)' })],
       },
     ],
   ]
@@ -220,7 +220,9 @@ describe('a sales entry as Exact Online takes it', () => {
     expect(body).toMatchObject({
       YourRef: number,
       Description: `Factuur ${number} (ABCDEFGH1234) Advie…`,
-      SalesEntryLines: [{ Description: 'Advies en begeleiding bij de invoering van het nieuwe roost…', Notes: long }],
+      SalesEntryLines: [
+        { Description: 'Advies en begeleiding bij de invoering van het nieuwe roost…', Notes: `${long} (10 × 125.00)` },
+      ],
     })
   })
 

@@ -1,6 +1,6 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal, sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
@@ -40,7 +40,7 @@ interface ExactSalesEntry {
 interface ExactSalesEntryLine {
   readonly GLAccount: string
   readonly Description: string
-  /** The whole description, where it had to be cut. */
+  /** The whole text, where it is too long for the description. */
   readonly Notes?: string
   readonly Quantity: number
   readonly AmountFC: number
@@ -77,8 +77,7 @@ export function toExactSalesEntry(
 
 const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined): ExactSalesEntryLine => ({
   GLAccount: line.ledgerAccount,
-  Description: cut(line.description, lengths.lineDescription),
-  ...(line.description.length > lengths.lineDescription && { Notes: line.description }),
+  ...textOf(line),
   Quantity: toJsonNumber(line.quantity),
   AmountFC: toJsonNumber(line.net),
   // Always sent: without it Exact Online takes the default of the ledger account.
@@ -88,6 +87,17 @@ const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined):
   ...(line.costCentre !== undefined && { CostCenter: line.costCentre }),
   ...(line.costUnit !== undefined && { CostUnit: line.costUnit }),
 })
+
+/** A line has a quantity but no price: how its amount came about stands in the text, else in the notes. */
+function textOf({ description, quantity, unitPrice }: BookedLine): Pick<ExactSalesEntryLine, 'Description' | 'Notes'> {
+  const whole = sameAmount(quantity, decimal('1'))
+    ? description
+    : `${description} (${quantity} × ${priceText(unitPrice)})`
+  if (whole.length <= lengths.lineDescription) return { Description: whole }
+  return { Description: cut(description, lengths.lineDescription), Notes: whole }
+}
+
+const priceText = (price: Decimal): string => ((price.split('.')[1] ?? '').length <= 2 ? toCents(price) : price)
 
 const titles = {
   nl: { invoice: 'Factuur', credit: 'Creditnota' },

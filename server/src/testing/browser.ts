@@ -43,7 +43,7 @@ export function wordsOf(language: Language): Words {
   )
   const say = (word: string, values: Values = {}) => {
     if (!(word in messages)) throw new Error(`${word} is not in web/src/words/${language}`)
-    return String(intl.formatMessage({ id: word }, { ...values, b: (parts: string[]) => parts.join('') } as Values))
+    return String(intl.formatMessage({ id: word }, { ...values, b: (parts) => parts.join('') }))
   }
   return Object.assign(say, {
     like(word: string, values: Values = {}) {
@@ -109,8 +109,8 @@ export interface Visit {
   readonly t: Words
   /** A refusal that belongs to the journey: `expects(412, '/api/v1/customers/')`. */
   expects(status: number, path: string): void
-  /** What went wrong so far that nobody sees. */
-  readonly complaints: readonly string[]
+  /** What went wrong that nobody sees, since it was asked last. */
+  takeComplaints(): string[]
 }
 
 export interface Journeys {
@@ -205,7 +205,7 @@ async function newVisit(browser: Browser, base: string, options: VisitOptions): 
     page,
     context,
     t: wordsOf(language),
-    complaints,
+    takeComplaints: () => complaints.splice(0),
     expects: (status, path) => expected.push({ status, path }),
   }
 }
@@ -219,17 +219,16 @@ export function watchVisits(): void {
     onTestFailed(async ({ task }) => {
       mkdirSync(join(root, 'test-results'), { recursive: true })
       const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80)
-      for (const [at, { page, complaints }] of open.entries()) {
+      for (const [at, { page }] of open.entries()) {
         if (page.isClosed()) continue
         const path = join(root, 'test-results', `${name}-${at}.png`)
         await page.screenshot({ path, timeout: 5_000 }).catch(() => undefined)
-        console.error(`${page.url()} is in ${path}`, complaints)
+        console.error(`${page.url()} is in ${path}`)
       }
     })
   })
   afterEach(() => {
-    const all = open.flatMap(({ complaints }) => complaints)
-    for (const one of open) (one.complaints as string[]).length = 0
+    const all = open.flatMap((one) => one.takeComplaints())
     for (const [at, one] of [...open.entries()].reverse()) if (one.page.isClosed()) open.splice(at, 1)
     expect(all, 'what the pages complained about').toEqual([])
   })
@@ -262,6 +261,7 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
 /** Light or dark, with every colour where it ends. */
 export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
   await page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
     const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
     resolve(Promise.allSettled(ends.map((one) => one.finished)).then(() => undefined))

@@ -746,7 +746,9 @@ function comparable(line: {
   readonly vat?: string
 }) {
   const { ledgerAccount, description, amount, vatCode, vat } = line
-  return { ledgerAccount, description, amount: cents(amount), vatCode, vat: cents(vat) }
+  // A package without a field for the price has quantity × price at the end of the text.
+  const text = description.replace(/ \(-?[\d.]+ × -?[\d.]+\)$/, '')
+  return { ledgerAccount, description: text, amount: cents(amount), vatCode, vat: cents(vat) }
 }
 
 async function problemOf(work: Promise<unknown>): Promise<Problem | undefined> {

@@ -86,8 +86,8 @@ try {
     for (const width of list(given.widths)) {
       for (const language of list(given.langs)) {
         const context = await browser.newContext({
-    // Waiting until a page is quiet evaluates text, which our own policy forbids.
-    bypassCSP: true,
+          // Waiting until a page is quiet evaluates text, which our own policy forbids.
+          bypassCSP: true,
           viewport: { width: Number(width), height: Number(given.height) },
           colorScheme: theme === 'dark' ? 'dark' : 'light',
           reducedMotion: 'reduce',

@@ -33,7 +33,7 @@ describe('signing in', () => {
     await email.fill(samplePeople.joris.email)
     await page.getByLabel(t('sign-in.password'), { exact: true }).fill('not the password')
     await page.getByRole('button', { name: t('sign-in.button') }).click()
-    await page.getByRole('alert').first().waitFor()
+    await page.getByText('E-mail address and password do not belong together.').waitFor()
     expect(await email.inputValue()).toBe(samplePeople.joris.email)
     await visit.context.close()
   })
@@ -46,12 +46,19 @@ describe('signing in', () => {
     await visit.context.close()
   })
 
-  it('shows nothing where there is no such project', async () => {
+  it('shows no project of another firm, also to who belongs to both', async () => {
+    const { slug } = await sanne.good<{ slug: string }>('POST', '/firms', { sample: true, language: 'en' })
+    const headers = { 'uurwerk-firm': slug }
+    const theirs = await sanne.good<{ rows: { id: string; name: string }[] }>('GET', '/projects', undefined, headers)
+    const [project] = theirs.rows
     const visit = await journeys.visit({ language: 'en', as: samplePeople.sanne })
     const { page } = visit
     visit.expects(404, '/api/v1/projects/')
-    await page.goto(at('projects/0198c0de-0000-7000-8000-000000000000'))
-    await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor()
+    await page.goto(`/f/${slug}/projects/${project?.id}`)
+    await page.getByRole('heading', { level: 1, name: project?.name }).waitFor()
+    await page.goto(at(`projects/${project?.id}`))
+    await page.getByText('It is not there, or not for you to see.').waitFor()
+    expect(await page.getByText(project?.name ?? '').count()).toBe(0)
     await visit.context.close()
   })
 })

@@ -52,4 +52,4 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 
 /** `headers: ifMatch(customer.version)` on PATCH, PUT and DELETE. */
 export const ifMatch = (version: number | string): { 'If-Match': string } => ({ 'If-Match': `"${version}"` })
-export const idempotencyKey = (key: string): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': key })
+const idempotencyKey = (key: string): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': key })

@@ -1,5 +1,5 @@
 /** A wrong field: a JSON pointer into the body that was sent, and what is wrong in the reader's language. */
-export interface FieldProblem {
+interface FieldProblem {
   readonly pointer: string
   readonly code: string
   readonly message: string

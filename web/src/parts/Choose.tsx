@@ -1,5 +1,4 @@
 import { Checkbox, Switch } from '@mantine/core'
-import { createLink } from '@tanstack/react-router'
 import { type ComponentPropsWithRef, type KeyboardEvent, type ReactNode, useId } from 'react'
 import styles from './parts.module.css'
 
@@ -85,14 +84,6 @@ export function Tabs<Value extends string>({
     </>
   )
 }
-
-/** Tabs that are pages of their own; the one you are on is marked by the router. */
-export const TabLinks = ({ name, children }: { name: string; children: ReactNode }) => (
-  <nav className={styles.tabs} aria-label={name}>
-    {children}
-  </nav>
-)
-export const TabLink = createLink((props: ComponentPropsWithRef<'a'>) => <a {...props} />)
 
 /** On or off at once; what it does stands in the label, what follows from it in the description. */
 export const SwitchField = ({

@@ -12,7 +12,7 @@ import { today } from './today.ts'
 import { typedDate } from './typed-date.ts'
 
 /** Weeks from Monday, their numbers, and the names in the language in use. */
-export function Dates({ children }: { children: ReactNode }) {
+function Dates({ children }: { children: ReactNode }) {
   const { language } = useLanguage()
   const settings = useMemo(
     () => ({ locale: language === 'nl' ? 'nl' : 'en-gb', firstDayOfWeek: 1 as const, weekendDays: [0, 6] as [0, 6] }),

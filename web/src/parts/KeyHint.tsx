@@ -17,7 +17,7 @@ const shown: Readonly<Record<string, string>> = {
 }
 
 /** `mod+Enter` as people see it on their keys: `Ctrl ⏎` or `⌘ ⏎`. */
-export const keysText = (keys: string): string =>
+const keysText = (keys: string): string =>
   keys
     .split('+')
     .map((key) => shown[key.toLowerCase()] ?? (key.length === 1 ? key.toUpperCase() : key))

@@ -22,7 +22,7 @@ export interface FieldProps {
   readonly onBlur: () => void
   readonly error: React.ReactNode
 }
-export interface CheckProps extends Omit<FieldProps, 'value'> {
+interface CheckProps extends Omit<FieldProps, 'value'> {
   readonly checked: boolean
 }
 

@@ -55,13 +55,13 @@ export interface Column<Row> {
   readonly from?: number
 }
 
-export interface Group<Row> {
+interface Group<Row> {
   readonly of: (row: Row) => string
   /** Cells of the head row, by column; figures are the server's, or of rows that are all here. */
   readonly cells: (key: string, rows: readonly Row[]) => Readonly<Record<string, ReactNode>>
 }
 
-export interface Sort {
+interface Sort {
   readonly key: string
   readonly descending: boolean
 }

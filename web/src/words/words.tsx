@@ -6,7 +6,7 @@ import { keepLanguage, localeOf, preferredLanguage, type ShownLanguage } from '.
 /** The key of a sentence: screen, place, part. */
 export type Word = keyof typeof english
 
-export type WordValues = Readonly<Record<string, string | number>>
+type WordValues = Readonly<Record<string, string | number>>
 export type RichValues = Readonly<Record<string, ReactNode | ((chunks: ReactNode[]) => ReactNode)>>
 
 /** Each language is a file of its own, of which only the one in use is loaded. */

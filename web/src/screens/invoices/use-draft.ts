@@ -5,7 +5,7 @@ import { hasCode, isApiProblem } from '../../problem.ts'
 import { type Invoice, invoiceQuery } from './invoice.ts'
 
 /** One change of a draft, with what a person needs to choose when somebody else changed it meanwhile. */
-export interface Change {
+interface Change {
   readonly run: (version: number) => Promise<Invoice>
   /** The field by name, and what it holds: mine, and in the draft as it is now. */
   readonly field?: string

@@ -30,13 +30,13 @@ const none: readonly HourEntry[] = []
 export const rowKey = ({ projectId, activityId }: Pick<RowHead, 'projectId' | 'activityId'>): string =>
   `${projectId} ${activityId}`
 export const cellKey = ({ head, date }: CellPlace): string => `${rowKey(head)} ${date}`
-export const placeOf = (entry: HourEntry): CellPlace => ({ head: headOf(entry), date: entry.date })
+const placeOf = (entry: HourEntry): CellPlace => ({ head: headOf(entry), date: entry.date })
 export const minutesOf = (entries: readonly HourEntry[]): number =>
   entries.reduce((total, entry) => total + entry.minutes, 0)
 export const isInCell = (entry: HourEntry, { head, date }: CellPlace): boolean =>
   entry.date === date && entry.projectId === head.projectId && entry.activityId === head.activityId
 
-export const headOf = (one: RowHead): RowHead => ({
+const headOf = (one: RowHead): RowHead => ({
   projectId: one.projectId,
   projectName: one.projectName,
   activityId: one.activityId,

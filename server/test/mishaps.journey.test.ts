@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Journeys, pick, startJourneys, type Visit, watchVisits } from '../src/testing/browser.ts'
+import { type Journeys, passwordField, pick, startJourneys, type Visit, watchVisits } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
 import {
   chooseSettings,
@@ -31,7 +31,7 @@ describe('signing in', () => {
     await page.goto('/')
     const email = page.getByRole('textbox', { name: t('sign-in.email') })
     await email.fill(samplePeople.joris.email)
-    await page.getByLabel(t('sign-in.password'), { exact: true }).fill('not the password')
+    await passwordField(page, t('sign-in.password')).fill('not the password')
     await page.getByRole('button', { name: t('sign-in.button') }).click()
     await page.getByText('E-mail address and password do not belong together.').waitFor()
     expect(await email.inputValue()).toBe(samplePeople.joris.email)

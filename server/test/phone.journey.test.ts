@@ -2,6 +2,7 @@ import { addDays, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
+  passwordField,
   pick,
   startJourneys,
   stopAtFirstFailure,
@@ -32,7 +33,7 @@ describe('hours on a phone', () => {
     const { page, t } = visit
     await page.goto('/')
     await page.getByRole('textbox', { name: t('sign-in.email') }).fill(samplePeople.joris.email)
-    await page.getByLabel(t('sign-in.password'), { exact: true }).fill(samplePeople.joris.password)
+    await passwordField(page, t('sign-in.password')).fill(samplePeople.joris.password)
     await page.getByRole('button', { name: t('sign-in.button') }).click()
     await page.getByRole('heading', { level: 1, name: t('time.today') }).waitFor()
     await page.getByText(t('time.phone.empty')).waitFor()

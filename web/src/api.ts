@@ -1,5 +1,6 @@
 import type { paths } from '@uurwerk/api/generated/schema.d.ts'
 import createClient, { type Middleware } from 'openapi-fetch'
+import { newKey } from './new-key.ts'
 import { ApiProblem, problemIn } from './problem.ts'
 
 const inUse: { firm: string | null; language: string } = { firm: null, language: 'en' }
@@ -26,7 +27,7 @@ const carry: Middleware = {
     for (const [name, value] of Object.entries(callHeaders())) request.headers.set(name, value)
     // A key of its own for every POST; `useAct` sets one that outlives retries of the same act.
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
-      request.headers.set('Idempotency-Key', crypto.randomUUID())
+      request.headers.set('Idempotency-Key', newKey())
     }
     return request
   },
@@ -52,4 +53,3 @@ export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
 
 /** `headers: ifMatch(customer.version)` on PATCH, PUT and DELETE. */
 export const ifMatch = (version: number | string): { 'If-Match': string } => ({ 'If-Match': `"${version}"` })
-const idempotencyKey = (key: string): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': key })

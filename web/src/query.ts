@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, type UseMutationResult, useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { newKey } from './new-key.ts'
 import { hasStatus, isApiProblem } from './problem.ts'
 
 /** Only what may pass by itself is tried again: no answer, a limit, a server that is busy. */
@@ -43,7 +44,7 @@ export function useAct<Input, Output>(act: {
   return useMutation<Output, unknown, Input>({
     mutationFn: (input) => {
       const body = JSON.stringify(input) ?? ''
-      if (last.current?.body !== body) last.current = { body, key: crypto.randomUUID() }
+      if (last.current?.body !== body) last.current = { body, key: newKey() }
       return act.run(input, { 'Idempotency-Key': last.current.key })
     },
     onSuccess: (output, input) => {

@@ -258,15 +258,21 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
     })
 }
 
-/** Light or dark, with every colour where it ends. */
+/** Light or dark at once: a colour on its way from one to the other is judged as neither. */
 export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate(`if (document.adoptedStyleSheets.length === 0) {
+    const still = new CSSStyleSheet()
+    still.replaceSync('*, ::before, ::after { transition: none !important; animation: none !important }')
+    document.adoptedStyleSheets = [still]
+  }`)
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
-  await page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
-    const ends = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-    resolve(Promise.allSettled(ends.map((one) => one.finished)).then(() => undefined))
-  })))`)
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
 }
+
+/** A field for a password has no role; its label may carry the star of what is required. */
+export const passwordField = (page: Page, label: string): Locator =>
+  page.getByLabel(new RegExp(`^${escaped(label)}( \\*)?$`))
 
 /** Chooses in a field that searches: opens it, types, takes what is called so. */
 export async function pick(page: Page, field: Locator, text: string, option: string | RegExp = text): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { newKey } from '../new-key.ts'
 import { useT } from '../words/words.tsx'
 import { Button, IconButton } from './Button.tsx'
 import { Icon } from './icons.tsx'
@@ -21,7 +22,7 @@ function set(next: readonly Toast[]) {
   toasts = next
   for (const listener of listeners) listener()
 }
-const add = (toast: Omit<Toast, 'id'>) => set([...toasts.slice(-3), { id: crypto.randomUUID(), ...toast }])
+const add = (toast: Omit<Toast, 'id'>) => set([...toasts.slice(-3), { id: newKey(), ...toast }])
 const remove = (id: string) => set(toasts.filter((toast) => toast.id !== id))
 
 /** Said in passing; a result people have to read belongs on the page. */

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
+import { copyText } from '../../parts/copy-text.ts'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { PasswordField, SelectField, TextField } from '../../parts/fields.tsx'
@@ -27,10 +28,7 @@ interface Begin {
 function RedirectAddress({ address }: { address: string }) {
   const t = useT()
   const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(address)
-    setCopied(true)
-  }
+  const copy = async () => setCopied(await copyText(address, null))
   return (
     <div className={styles.copy}>
       <TextField label={t('apps.app.redirect')} description={t('apps.app.redirect.help')} value={address} readOnly />

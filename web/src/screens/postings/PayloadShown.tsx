@@ -1,6 +1,7 @@
-import { Fragment } from 'react'
+import { Fragment, useRef } from 'react'
 import { Button } from '../../parts/Button.tsx'
-import { say, sayProblem } from '../../parts/Toasts.tsx'
+import { copyText } from '../../parts/copy-text.ts'
+import { say } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
 import styles from './postings.module.css'
 
@@ -59,6 +60,7 @@ export function PayloadShown({
 }) {
   const t = useT()
   const lines = text.split('\n')
+  const shown = useRef<HTMLPreElement>(null)
   return (
     <div className={styles.payload}>
       <Button
@@ -66,18 +68,15 @@ export function PayloadShown({
         size="sm"
         icon="copy"
         className={styles.copy}
-        onClick={() =>
-          navigator.clipboard.writeText(text).then(
-            () => say(t('postings.copied')),
-            (error: unknown) => sayProblem(error),
-          )
-        }
+        onClick={async () => {
+          if (await copyText(text, shown.current)) say(t('postings.copied'))
+        }}
       >
         {t('postings.copy')}
       </Button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1) */}
       <section tabIndex={0} aria-label={name}>
-        <pre>
+        <pre ref={shown}>
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line of text is its place
             <Line key={at} text={line} names={names} />

@@ -1,3 +1,5 @@
+import { newKey } from '../../new-key.ts'
+
 /** An address holds so many ids and still opens everywhere. */
 const mostInAddress = 60
 const kept = 'kept'
@@ -6,7 +8,7 @@ const keyOf = (name: string) => `uurwerk.chosen.${name}`
 /** The invoices of a preview as the address carries them: themselves, or where this window keeps them. */
 export function toAddress(ids: readonly string[]): string[] {
   if (ids.length <= mostInAddress) return [...ids]
-  const name = crypto.randomUUID()
+  const name = newKey()
   sessionStorage.setItem(keyOf(name), JSON.stringify(ids))
   return [kept, name]
 }

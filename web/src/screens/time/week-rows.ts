@@ -30,7 +30,6 @@ const none: readonly HourEntry[] = []
 export const rowKey = ({ projectId, activityId }: Pick<RowHead, 'projectId' | 'activityId'>): string =>
   `${projectId} ${activityId}`
 export const cellKey = ({ head, date }: CellPlace): string => `${rowKey(head)} ${date}`
-const placeOf = (entry: HourEntry): CellPlace => ({ head: headOf(entry), date: entry.date })
 export const minutesOf = (entries: readonly HourEntry[]): number =>
   entries.reduce((total, entry) => total + entry.minutes, 0)
 export const isInCell = (entry: HourEntry, { head, date }: CellPlace): boolean =>

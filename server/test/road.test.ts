@@ -24,6 +24,7 @@ interface Posting {
   readonly theirNumber: string | null
   readonly gross: string | null
   readonly theirGross: string | null
+  readonly url: string | null
   readonly problem: { readonly cause: string } | null
 }
 
@@ -257,9 +258,10 @@ describe('from an empty installation to the books', () => {
       ['posted', null],
       ['posted', null],
     ])
-    for (const { gross, theirGross, theirNumber } of settled.rows) {
+    for (const { gross, theirGross, theirNumber, url } of settled.rows) {
       expect(theirGross).toBe(gross)
       expect(theirNumber).toMatch(/^\d+$/)
+      expect((await sanne.fetch(url as string)).status).toBe(200)
     }
   })
 

@@ -63,7 +63,7 @@ export const stateSql = sql<string>`case
  */
 const rateSql = sql`left join lateral (
   select r.amount, r.currency from rate r
-  where r.firm_id = h.firm_id and r.deleted_at is null and r.from_date <= h.date and (
+  where r.firm_id = h.firm_id and r.unit = 'hour' and r.deleted_at is null and r.from_date <= h.date and (
     (p.invoicing_method = 'hourly-activity' and r.activity_id = h.activity_id and (r.scope = 'activity' or (r.scope = 'project-activity' and r.project_id = h.project_id)))
     or (p.invoicing_method = 'hourly-user' and r.member_id = h.member_id and (r.scope = 'user' or (r.scope = 'project-user' and r.project_id = h.project_id)))
     or (p.invoicing_method = 'hourly-project' and r.scope = 'project' and r.project_id = h.project_id)

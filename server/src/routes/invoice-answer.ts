@@ -15,6 +15,7 @@ import { say } from '../http/words.ts'
 import type { Trx } from '../store/database.ts'
 import { addressLines, findInvoice, type InvoiceRow, type LineRow, type StoredInvoice } from './invoice-rows.ts'
 import { getSeries, nextPlace, type Place, type Series } from './invoice-series.ts'
+import { placeInBooks } from './posting-rows.ts'
 
 export type InvoiceAnswer = z.input<typeof invoiceShape>
 export type InvoiceRowAnswer = z.input<typeof invoiceRowShape>
@@ -155,7 +156,7 @@ export async function bookingsOf(trx: Trx, firmId: string, ids: readonly string[
   if (ids.length === 0) return new Map()
   const { rows } = await sql<Booking & { invoiceId: string }>`
     select distinct on (p.subject_id) p.subject_id as "invoiceId", p.id as "postingId", p.state,
-      p.their_number as number, p.url, k.package, p.differs
+      p.their_number as number, ${placeInBooks('k')} as url, k.package, p.differs
     from posting p
     join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
     where p.firm_id = ${firmId}::uuid and p.kind = 'salesEntry' and p.state <> 'discarded'

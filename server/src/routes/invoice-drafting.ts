@@ -61,7 +61,7 @@ export async function draftingFacts(trx: Trx, firmId: string, entries: readonly 
     select id, scope, activity_id as "activityId", member_id as "userId", project_id as "projectId",
       customer_id as "customerId", amount, currency, from_date as "fromDate"
     from rate
-    where firm_id = ${firmId}::uuid and deleted_at is null and (activity_id = any(${of('activityId')}::uuid[])
+    where firm_id = ${firmId}::uuid and unit = 'hour' and deleted_at is null and (activity_id = any(${of('activityId')}::uuid[])
       or member_id = any(${of('memberId')}::uuid[]) or project_id = any(${of('projectId')}::uuid[])
       or customer_id = any(${of('customerId')}::uuid[]))`.execute(trx)
   return {

@@ -41,6 +41,12 @@ export interface PostingRow {
   readonly version: number
 }
 
+/** Where a posting `p` of a connection is seen in the books: the package's own address, or the sandbox's page. */
+export const placeInBooks = (connection: 'c' | 'k'): RawBuilder<string | null> => sql`coalesce(p.url,
+  case when ${sql.ref(`${connection}.mode`)} = 'sandbox' and p.state = 'posted' then (
+    select '/sandbox/' || w.id || '/' || w.package || '/books' from sandbox.world w
+    where w.firm_id = p.firm_id and w.package = ${sql.ref(`${connection}.package`)}) end)`
+
 export async function postingRows(
   trx: Trx,
   firmId: string,
@@ -50,7 +56,8 @@ export async function postingRows(
   const { rows } = await sql<PostingRow>`
     select p.id, p.sequence, p.kind, p.state, p.differs, p.adopted, p.reference, p.label, p.subject_kind as "subjectKind",
       p.subject_id as "subjectId", k.name as "customerName", p.connection_id as "connectionId", c.package, p.currency, p.gross,
-      p.their_gross as "theirGross", p.their_number as "theirNumber", p.url, p.problem, p.found, p.attempt_id as "attemptId",
+      p.their_gross as "theirGross", p.their_number as "theirNumber",
+      ${placeInBooks('c')} as url, p.problem, p.found, p.attempt_id as "attemptId",
       p.due_at as "dueAt", p.created_at as "createdAt", p.updated_at as "updatedAt", p.version
     from posting p
     join connection c on c.firm_id = p.firm_id and c.id = p.connection_id

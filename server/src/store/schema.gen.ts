@@ -594,6 +594,7 @@ export interface Rate {
   memberId: string | null;
   projectId: string | null;
   scope: string;
+  unit: Generated<string>;
   updatedAt: Date;
   version: Generated<number>;
 }

@@ -277,7 +277,7 @@ const statements = [
     foreign key (firm_id, project_id) references project (firm_id, id),
     foreign key (firm_id, member_id) references member (firm_id, id)
   )`,
-  // Every rate has a day from which it holds; a new rate is a new row and never rewrites the past.
+  // Every rate, per hour or per kilometre, has a day from which it holds; a new rate is a new row and never rewrites the past.
   `create table rate (
     firm_id uuid not null references firm (firm_id),
     id uuid not null,
@@ -286,6 +286,7 @@ const statements = [
     project_id uuid,
     customer_id uuid,
     member_id uuid,
+    unit text not null default 'hour' check (unit in ('hour', 'km')),
     amount numeric(18, 4) not null check (amount >= 0),
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     from_date date not null,
@@ -299,7 +300,7 @@ const statements = [
     foreign key (firm_id, customer_id) references customer (firm_id, id),
     foreign key (firm_id, member_id) references member (firm_id, id)
   )`,
-  `create unique index rate_from on rate (firm_id, scope, activity_id, project_id, customer_id, member_id, from_date)
+  `create unique index rate_from on rate (firm_id, unit, scope, activity_id, project_id, customer_id, member_id, from_date)
     nulls not distinct where deleted_at is null`,
 
   // ── hours ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,8 @@ import { createLog } from '../server/src/log.ts'
 import { startEmbedded } from '../server/src/store/embedded.ts'
 
 /**
- * The server's tests against a PostgreSQL server that is not ours: another owner who is no superuser, another role
+ * The server's tests against a PostgreSQL server that is not ours: another owner who is no superuser (tests that spoil
+ * rows on purpose need him to pass row-level security; the program's own role never does), another role
  * name, a Dutch ICU locale. Takes the server in DATABASE_URL_TEST when there is one, else starts one for the purpose.
  */
 const root = join(import.meta.dirname, '..')
@@ -39,7 +40,7 @@ try {
   await admin.query(
     `create database template1 template template0 encoding 'UTF8' locale_provider icu icu_locale 'nl-NL' is_template true`,
   )
-  await admin.query(`create role boekhouder login createdb createrole password 'alleen voor deze proef'`)
+  await admin.query(`create role boekhouder login createdb createrole bypassrls password 'alleen voor deze proef'`)
   await admin.query('create database kantoor owner boekhouder')
   await admin.end()
   const url = new URL(server.url)

@@ -43,7 +43,10 @@ async function startOnce(dataDir: string): Promise<{ ms: number; memory: string 
   } finally {
     // The whole group: npm and what it started.
     if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
-    await Promise.race([ended, wait(40_000).then(() => Promise.reject(new Error('did not stop on SIGTERM')))])
+    await Promise.race([
+      ended,
+      wait(40_000, undefined, { ref: false }).then(() => Promise.reject(new Error('did not stop on SIGTERM'))),
+    ])
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { HourAnswer } from '../src/routes/hour-rows.ts'
+import type { HourAnswer } from '../src/entries/hour-rows.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 

@@ -6,7 +6,7 @@ import { parseVatId } from '@uurwerk/core/customers/vat-id.ts'
 import { isTimeZone } from '@uurwerk/core/shared/calendar-date.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
-import { createDefaultSeries } from '../routes/invoice-series.ts'
+import { createDefaultSeries } from '../invoices/invoice-series.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 

@@ -13,11 +13,6 @@ import { longestMinutes, minutesBetween } from '@uurwerk/core/time/duration.ts'
 import { timeWarnings } from '@uurwerk/core/time/overlap.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
-import { remember } from '../http/history.ts'
-import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
-import type { Trx } from '../store/database.ts'
 import {
   groupTextOf,
   groupTextSql,
@@ -29,7 +24,12 @@ import {
   hourTotals,
   toHourAnswer,
   whereOf,
-} from './hour-rows.ts'
+} from '../entries/hour-rows.ts'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
+import { notThere, wrongField } from '../http/problems.ts'
+import type { Trx } from '../store/database.ts'
 
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
 type Input = Partial<z.output<typeof hourInput>>

@@ -12,9 +12,15 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
 import { say } from '../http/words.ts'
+import {
+  addressLines,
+  findInvoice,
+  type InvoiceRow,
+  type LineRow,
+  type StoredInvoice,
+} from '../invoices/invoice-rows.ts'
+import { getSeries, nextPlace, type Place, type Series } from '../invoices/invoice-series.ts'
 import type { Trx } from '../store/database.ts'
-import { addressLines, findInvoice, type InvoiceRow, type LineRow, type StoredInvoice } from './invoice-rows.ts'
-import { getSeries, nextPlace, type Place, type Series } from './invoice-series.ts'
 import { placeInBooks } from './posting-rows.ts'
 
 export type InvoiceAnswer = z.input<typeof invoiceShape>

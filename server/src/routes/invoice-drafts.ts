@@ -12,13 +12,12 @@ import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/ca
 import { absolute, compare, type Decimal, decimal, isNegative, isZero, sameAmount } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { hourRows } from '../entries/hour-rows.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
-import { hourRows } from './hour-rows.ts'
-import { answerOf, type InvoiceAnswer } from './invoice-answer.ts'
-import { moveClaims, releaseHours } from './invoice-claims.ts'
-import { draftHours, draftingFacts, insertLines, periodOf } from './invoice-drafting.ts'
+import { moveClaims, releaseHours } from '../invoices/invoice-claims.ts'
+import { draftHours, draftingFacts, insertLines, periodOf } from '../invoices/invoice-drafting.ts'
 import {
   findInvoice,
   type LineRow,
@@ -28,8 +27,9 @@ import {
   treatmentOfRow,
   vatCaseOfRow,
   vatClassOfRow,
-} from './invoice-rows.ts'
-import { defaultSeries } from './invoice-series.ts'
+} from '../invoices/invoice-rows.ts'
+import { defaultSeries } from '../invoices/invoice-series.ts'
+import { answerOf, type InvoiceAnswer } from './invoice-answer.ts'
 
 type Call<Name extends keyof typeof invoiceRoutes> = FirmCall<(typeof invoiceRoutes)[Name]>
 type Changing = Omit<FirmCall<never>, 'params' | 'query' | 'body'>

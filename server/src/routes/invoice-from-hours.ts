@@ -7,14 +7,14 @@ import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/ca
 import { formatDateShort } from '@uurwerk/core/shared/format.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { type HourRow, hourRows, whereOf } from '../entries/hour-rows.ts'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { explainProblem } from '../http/problems.ts'
-import { type HourRow, hourRows, whereOf } from './hour-rows.ts'
-import { claimHours } from './invoice-claims.ts'
-import { type DraftingFacts, draftHours, draftingFacts, insertLines, periodOf } from './invoice-drafting.ts'
-import { type CustomerRow, paymentTermOf } from './invoice-rows.ts'
-import { defaultSeries, type Series } from './invoice-series.ts'
+import { claimHours } from '../invoices/invoice-claims.ts'
+import { type DraftingFacts, draftHours, draftingFacts, insertLines, periodOf } from '../invoices/invoice-drafting.ts'
+import { type CustomerRow, paymentTermOf } from '../invoices/invoice-rows.ts'
+import { defaultSeries, type Series } from '../invoices/invoice-series.ts'
 
 type Call = FirmCall<(typeof invoiceRoutes)['invoiceHours']>
 type Selection = Call['body']['selection']

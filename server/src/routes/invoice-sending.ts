@@ -6,11 +6,11 @@ import { type FieldProblem, type Problem, ProblemError } from '@uurwerk/core/sha
 import { sql } from 'kysely'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
+import { tellHours } from '../invoices/invoice-claims.ts'
+import { holdSeries, isGiven, lockPlace, takePlace } from '../invoices/invoice-series.ts'
 import type { Trx } from '../store/database.ts'
 import { answerOf, issueContext } from './invoice-answer.ts'
-import { tellHours } from './invoice-claims.ts'
 import { lockDraft } from './invoice-drafts.ts'
-import { holdSeries, isGiven, lockPlace, takePlace } from './invoice-series.ts'
 
 export const sentMediaType = 'application/vnd.uurwerk.invoice+json'
 

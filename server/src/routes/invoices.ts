@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 import type { Handlers } from '../http/call.ts'
 import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
+import type { InvoiceRow } from '../invoices/invoice-rows.ts'
 import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
 import { draftHandlers } from './invoice-drafts.ts'
 import { invoiceHours } from './invoice-from-hours.ts'
-import type { InvoiceRow } from './invoice-rows.ts'
 import { sendInvoice } from './invoice-sending.ts'
-import { seriesHandlers } from './invoice-series.ts'
+import { seriesHandlers } from './number-series.ts'
 
 // A number sorts by what it counts, `2026-9999` before `2026-10000`; a draft has none and stands below.
 const numberSql = sql`lpad(coalesce(i.number, ''), 40) collate "C"`

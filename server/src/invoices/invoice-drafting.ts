@@ -14,8 +14,8 @@ import { decimal } from '@uurwerk/core/shared/money.ts'
 import type { Ids } from '@uurwerk/core/shared/ports.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { sql } from 'kysely'
+import type { HourRow } from '../entries/hour-rows.ts'
 import type { Trx } from '../store/database.ts'
-import type { HourRow } from './hour-rows.ts'
 import { type CustomerRow, type FirmRow, vatCaseOfRow, vatClassOfRow } from './invoice-rows.ts'
 
 /** What hours need to become lines: read once for all invoices that are made of a selection. */

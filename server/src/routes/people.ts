@@ -1,131 +1,25 @@
-import { randomBytes } from 'node:crypto'
-import type { firm as firmShape, member as memberShape, peopleRoutes } from '@uurwerk/api/people.ts'
-import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
+import type { member as memberShape } from '@uurwerk/api/people.ts'
+import { type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import root from '../../../package.json' with { type: 'json' }
 import { type Actor, type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
-import { checkFirm, createFirm, type Founder, sessionOf } from '../people/firms.ts'
+import { signUpOrIn } from '../people/accounts.ts'
+import { sessionOf } from '../people/firms.ts'
 import { invite, mailInvitation } from '../people/invitations.ts'
-import { createSampleFirm, sampleAdministrator, sampleColleagues } from '../sample/sample-firm.ts'
-import { Secret } from '../secrets.ts'
 import type { Services } from '../services.ts'
-import { isLoopback } from '../settings.ts'
 import type { Trx } from '../store/database.ts'
-import type { Firm as FirmTable, Member as MemberTable } from '../store/schema.gen.ts'
+import type { Member as MemberTable } from '../store/schema.gen.ts'
 
 type MemberRow = Selectable<MemberTable>
 type MemberAnswer = z.input<typeof memberShape>
-type FirmAnswer = z.input<typeof firmShape>
 
-export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
-  readSetup: async ({ services }) => ({
-    needed: await isSetupNeeded(services),
-    sandbox: services.settings.sandbox,
-    mail: services.mail.works,
-    version: root.version,
-  }),
-
-  setUp: async (call) => {
-    const { services, body, ip, setCookies } = call
-    if (!(await isSetupNeeded(services))) throw new ProblemError({ kind: 'conflict', code: 'set-up-already' })
-    const sample = 'sample' in body
-    const input = sample ? null : checkFirm(body.firm, body.firm.country, '/firm')
-    // A password that stands in the documentation is for one's own machine alone.
-    if (sample && !body.administrator && !isLoopback(services.settings.publicUrl))
-      throw wrongField('/administrator', 'required')
-    const administrator = body.administrator ?? sampleAdministrator
-    const firmId = services.ids.next()
-    const { slug, founder, cookies } = await services.store.withFirm(firmId, async (trx) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended('uurwerk set up', 0))`.execute(trx)
-      const other = await trx.selectFrom('directory.firm').select('id').limit(1).executeTakeFirst()
-      if (other) throw new ProblemError({ kind: 'conflict', code: 'set-up-already' })
-      // Only now: whoever comes second is left without an account, with which firms can be made.
-      const signedIn = await signUpOrIn(services, { ...administrator, ip })
-      const who = { userId: signedIn.userId, name: administrator.name, email: administrator.email.toLowerCase() }
-      const made = input
-        ? await createFirm(trx, services, {
-            firmId,
-            input,
-            founder: who,
-            roles: ['administrator'],
-            sample: false,
-          })
-        : await createSampleFirm(trx, services, {
-            firmId,
-            founder: who,
-            accounts: body.administrator ? new Map() : await sampleAccounts(services),
-            language: (body as { language: Language }).language,
-          })
-      return { slug: made.slug, founder: who, cookies: signedIn.setCookies }
-    })
-    setCookies(cookies)
-    return { ...(await sessionOf(services, { ...founder, id: founder.userId })), slug }
-  },
-
-  signIn: async ({ services, body, ip, setCookies }) => {
-    const { userId, setCookies: cookies } = await services.people.signIn({ ...body, ip })
-    setCookies(cookies)
-    const person = await services.people.findByEmail(body.email)
-    return sessionOf(services, { id: userId, name: person?.name ?? body.email, email: person?.email ?? body.email })
-  },
-
-  readSession: ({ services, user }) => sessionOf(services, user),
-
-  signOut: async ({ services, cookie, setCookies }) => {
-    setCookies(await services.people.signOut(cookie))
-    return undefined
-  },
-
-  changePassword: async ({ services, body, cookie, setCookies }) => {
-    setCookies(
-      await services.people.changePassword({
-        cookieHeader: cookie,
-        currentPassword: body.current,
-        newPassword: body.next,
-      }),
-    )
-    return undefined
-  },
-
-  createFirm: async ({ services, body, user }) => {
-    const firmId = services.ids.next()
-    const founder: Founder = { userId: user.id, name: user.name, email: user.email }
-    const input = 'sample' in body ? null : checkFirm(body.firm, body.firm.country, '/firm')
-    const { slug } = await services.store.withFirm(firmId, (trx) =>
-      input
-        ? createFirm(trx, services, { firmId, input, founder, roles: ['administrator'], sample: false })
-        : createSampleFirm(trx, services, { firmId, founder, language: (body as { language: Language }).language }),
-    )
-    return { id: firmId, slug }
-  },
-
-  readFirm: (call) => firmAnswer(call),
-
-  changeFirm: async (call) => {
-    const { trx, firmId, version, now } = call
-    const before = await firmAnswer(call)
-    if (before.version !== version) throw new StaleEdit(before.version, before)
-    const body = checkFirm(call.body, call.body.country ?? before.country)
-    if (body.currency && body.currency !== before.currency) await refuseCurrencyChange(call)
-    const { address, ...plain } = body
-    await trx
-      .updateTable('firm')
-      .set({ ...plain, ...(address ? { address: JSON.stringify(address) } : {}), version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .execute()
-    if (body.name) await trx.updateTable('directory.firm').set({ name: body.name }).where('id', '=', firmId).execute()
-    await remember(call, { kind: 'firm', id: firmId }, 'changed', {
-      before: Object.fromEntries(Object.keys(call.body).map((field) => [field, before[field as keyof FirmAnswer]])),
-      after: body,
-    })
-    return firmAnswer(call)
-  },
-
+export const peopleHandlers: Handlers<
+  'changeMe' | 'listPeople' | 'invitePerson' | 'changePerson' | 'inviteAgain' | 'readInvitation' | 'acceptInvitation'
+> = {
   changeMe: async (call) => {
     const { trx, firmId, actor, body, now } = call
     const row = await memberOf(call, actor.memberId)
@@ -313,141 +207,6 @@ export const peopleHandlers: Handlers<keyof typeof peopleRoutes> = {
     setCookies(cookies)
     return { ...(await sessionOf(services, { id: userId, name: body.name, email: invited.email })), slug }
   },
-
-  listKeys: async ({ trx, firmId }) => {
-    const rows = await trx
-      .selectFrom('apiKey')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .orderBy('createdAt', 'desc')
-      .execute()
-    return {
-      rows: rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        prefix: row.prefix,
-        scopes: row.scopes as Right[],
-        createdAt: row.createdAt.toISOString(),
-        expiresAt: row.expiresAt?.toISOString() ?? null,
-        revokedAt: row.revokedAt?.toISOString() ?? null,
-        lastUsedOn: row.lastUsedOn,
-      })),
-    }
-  },
-
-  createKey: async (call) => {
-    const { trx, firmId, actor, body, now, services } = call
-    const beyond = body.scopes.findIndex((scope) => !actor.rights.has(scope))
-    if (beyond >= 0) throw wrongField(`/scopes/${beyond}`, 'right-not-yours')
-    if (body.expiresAt && new Date(body.expiresAt) <= now) throw wrongField('/expiresAt', 'in-the-past')
-    const id = services.ids.next()
-    const prefix = `uwk_${randomBytes(4).toString('hex')}`
-    const key = new Secret(`${prefix}_${randomBytes(32).toString('base64url')}`)
-    await trx
-      .insertInto('apiKey')
-      .values({
-        firmId,
-        id,
-        name: body.name,
-        prefix,
-        scopes: body.scopes,
-        memberId: actor.memberId,
-        createdAt: now,
-        expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
-      })
-      .execute()
-    await trx
-      .insertInto('directory.apiKey')
-      .values({ keyHash: services.seals.hashToken(key.reveal()), firmId, keyId: id })
-      .execute()
-    await remember(call, { kind: 'key', id }, 'created', { after: { name: body.name, scopes: body.scopes } })
-    return { id, key: key.reveal() }
-  },
-
-  revokeKey: async (call) => {
-    const { trx, firmId, params, now } = call
-    const revoked = await trx
-      .updateTable('apiKey')
-      .set((set) => ({ revokedAt: now, version: set('version', '+', 1) }))
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .where('revokedAt', 'is', null)
-      .returning('id')
-      .executeTakeFirst()
-    if (!revoked) throw notThere('key')
-    await trx.deleteFrom('directory.apiKey').where('keyId', '=', params.id).execute()
-    await remember(call, { kind: 'key', id: params.id }, 'revoked')
-    return undefined
-  },
-
-  listHistory: async ({ trx, firmId, actor, query }) => {
-    const right = rightOfSubject.get(query.subjectKind)
-    if (right && !actor.rights.has(right))
-      throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right } })
-    const rows = await trx
-      .selectFrom('history')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('subjectKind', '=', query.subjectKind)
-      .where('subjectId', '=', query.subjectId)
-      .orderBy('id', 'desc')
-      .limit(200)
-      .execute()
-    return {
-      rows: rows.map((row) => ({
-        id: row.id,
-        act: row.act,
-        before: row.before,
-        after: row.after,
-        why: row.why,
-        actor: row.actorName,
-        at: row.at.toISOString(),
-      })),
-    }
-  },
-}
-
-/** What stands in the history of a thing is for those alone who may read the thing. */
-const rightOfSubject: ReadonlyMap<string, Right> = new Map([
-  ['activity', 'projects:read'],
-  ['app-registration', 'connections:read'],
-  ['connection', 'connections:read'],
-  ['customer', 'customers:read'],
-  ['hours', 'hours:read'],
-  ['invoice', 'invoices:read'],
-  ['key', 'keys:write'],
-  ['person', 'people:read'],
-  ['posting', 'postings:read'],
-  ['project', 'projects:read'],
-  ['rate', 'rates:read'],
-  ['series', 'invoices:read'],
-])
-
-async function isSetupNeeded(services: Services): Promise<boolean> {
-  const firm = await services.store.withDirectory((trx) =>
-    trx.selectFrom('directory.firm').select('id').limit(1).executeTakeFirst(),
-  )
-  return firm === undefined
-}
-
-/** A second try after a break in between finds the account of the first: the same password is then good enough. */
-async function signUpOrIn(
-  { people }: Services,
-  { ip, ...person }: { name: string; email: string; password: string; ip?: string },
-) {
-  if (await people.findByEmail(person.email))
-    return people.signIn({ email: person.email, password: person.password, ...(ip ? { ip } : {}) })
-  return people.signUp(person)
-}
-
-/** The colleagues of the sample firm can sign in too, so that their screens can be seen. */
-async function sampleAccounts(services: Services): Promise<Map<string, string>> {
-  const accounts = new Map<string, string>()
-  for (const { name, email } of sampleColleagues) {
-    const { userId } = await signUpOrIn(services, { name, email, password: sampleAdministrator.password })
-    accounts.set(email, userId)
-  }
-  return accounts
 }
 
 type Asking = { readonly trx: Trx; readonly firmId: string }
@@ -476,39 +235,6 @@ const toMember = (row: MemberRow): MemberAnswer => ({
 const firmName = async ({ trx, firmId }: Asking): Promise<string> =>
   (await trx.selectFrom('firm').select('name').where('firmId', '=', firmId).executeTakeFirstOrThrow()).name
 
-async function firmAnswer({
-  trx,
-  firmId,
-  firm,
-}: Asking & { readonly firm: { readonly slug: string } }): Promise<FirmAnswer> {
-  const row: Selectable<FirmTable> = await trx
-    .selectFrom('firm')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .executeTakeFirstOrThrow()
-  return {
-    id: row.firmId,
-    slug: firm.slug,
-    name: row.name,
-    address: row.address as FirmAnswer['address'],
-    country: row.country,
-    vatId: row.vatId,
-    kvk: row.kvk,
-    iban: row.iban,
-    email: row.email,
-    phone: row.phone,
-    website: row.website,
-    currency: row.currency,
-    timeZone: row.timeZone,
-    language: row.language as Language,
-    approval: row.approval as FirmAnswer['approval'],
-    defaultPaymentDays: row.defaultPaymentDays,
-    defaultPaymentEndOfMonth: row.defaultPaymentEndOfMonth,
-    sample: row.sample,
-    version: row.version,
-  }
-}
-
 /** A key with few scopes makes nobody who may do more than it may itself. */
 function refuseRolesBeyond(actor: Actor, roles: readonly Role[], held: readonly Role[] = []): void {
   const beyond = roles.findIndex(
@@ -529,18 +255,6 @@ async function refuseWithoutAdministrator({ trx, firmId }: Asking, leaving: stri
     .forUpdate()
     .execute()
   if (others.length === 0) throw wrongField('/roles', 'last-administrator')
-}
-
-/** Amounts of sent invoices are kept in the currency of then; a firm with invoices keeps its currency. */
-async function refuseCurrencyChange({ trx, firmId }: Asking): Promise<void> {
-  const sent = await trx
-    .selectFrom('invoice')
-    .select('id')
-    .where('firmId', '=', firmId)
-    .where('state', '<>', 'draft')
-    .limit(1)
-    .executeTakeFirst()
-  if (sent) throw wrongField('/currency', 'currency-in-use')
 }
 
 async function invitationOf(services: Services, token: string): Promise<{ firmId: string; invitationId: string }> {

@@ -4,6 +4,8 @@ import { problem } from './shapes.ts'
 
 type Json = { [key: string]: unknown }
 
+const file: Json = { schema: { type: 'string', format: 'binary' } }
+
 /** The OpenAPI 3.1 document of a route table. Shapes with an id become components. */
 export function openApi(table: Readonly<Record<string, Route>>, version: string): Json {
   const schemas: Json = {}
@@ -36,10 +38,12 @@ export function openApi(table: Readonly<Record<string, Route>>, version: string)
       ...(route.body
         ? { requestBody: { required: true, content: { 'application/json': { schema: shape(route.body, 'input') } } } }
         : {}),
+      ...(route.takes ? { requestBody: { required: true, content: { 'application/octet-stream': file } } } : {}),
       responses: {
         [String(route.status ?? 200)]: {
           description: 'Good',
           ...(route.answer ? { content: { 'application/json': { schema: shape(route.answer, 'output') } } } : {}),
+          ...(route.gives ? { content: { 'application/octet-stream': file } } : {}),
           ...(route.stream ? { content: { 'text/event-stream': { schema: { type: 'string' } } } } : {}),
         },
         default: { description: 'A problem, with cause and remedy', content: problems },

@@ -1,8 +1,17 @@
-/** What a person or a key may do. Roles are sets of rights; a member may hold several roles. */
+/**
+ * What a person or a key may do. Roles are sets of rights; a member may hold several roles.
+ * `hours:…` is hours, expenses and trips alike: one's own, those of the projects one manages, or all; who may approve
+ * decides on what he may see.
+ */
 export const rights = [
   'hours:own',
+  'hours:managed',
   'hours:read',
   'hours:write',
+  'hours:approve',
+  'reimbursements:read',
+  'reimbursements:write',
+  'reports:read',
   'customers:read',
   'customers:write',
   'projects:read',
@@ -36,6 +45,10 @@ const finance: readonly Right[] = [
   ...employee,
   'hours:read',
   'hours:write',
+  'hours:approve',
+  'reimbursements:read',
+  'reimbursements:write',
+  'reports:read',
   'customers:read',
   'customers:write',
   'projects:write',
@@ -54,9 +67,26 @@ const finance: readonly Right[] = [
 
 export const rightsOfRole: Readonly<Record<Role, readonly Right[]>> = {
   employee,
-  manager: [...employee, 'hours:read', 'customers:read', 'people:read', 'history:read'],
+  manager: [
+    ...employee,
+    'hours:managed',
+    'hours:approve',
+    'reports:read',
+    'customers:read',
+    'people:read',
+    'history:read',
+  ],
   finance,
-  payroll: [...employee, 'people:read', 'payroll:read', 'payroll:write', 'postings:read', 'connections:read'],
+  payroll: [
+    ...employee,
+    'people:read',
+    'reimbursements:read',
+    'reimbursements:write',
+    'payroll:read',
+    'payroll:write',
+    'postings:read',
+    'connections:read',
+  ],
   administrator: rights,
 }
 

@@ -1986,7 +1986,7 @@ export interface components {
                  */
                 memberId: string;
                 name: string;
-                rights: ("hours:own" | "hours:read" | "hours:write" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
+                rights: ("hours:own" | "hours:managed" | "hours:read" | "hours:write" | "hours:approve" | "reimbursements:read" | "reimbursements:write" | "reports:read" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
                 roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
                 sample: boolean;
                 slug: string;
@@ -4012,7 +4012,7 @@ export interface operations {
                              */
                             memberId: string;
                             name: string;
-                            rights: ("hours:own" | "hours:read" | "hours:write" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
+                            rights: ("hours:own" | "hours:managed" | "hours:read" | "hours:write" | "hours:approve" | "reimbursements:read" | "reimbursements:write" | "reports:read" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
                             roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
                             sample: boolean;
                             slug: string;
@@ -4761,7 +4761,7 @@ export interface operations {
                             name: string;
                             prefix: string;
                             revokedAt: string | null;
-                            scopes: ("hours:own" | "hours:read" | "hours:write" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
+                            scopes: ("hours:own" | "hours:managed" | "hours:read" | "hours:write" | "hours:approve" | "reimbursements:read" | "reimbursements:write" | "reports:read" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
                         }[];
                     };
                 };
@@ -4794,7 +4794,7 @@ export interface operations {
                 "application/json": {
                     expiresAt?: string | null;
                     name: string;
-                    scopes: ("hours:own" | "hours:read" | "hours:write" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
+                    scopes: ("hours:own" | "hours:managed" | "hours:read" | "hours:write" | "hours:approve" | "reimbursements:read" | "reimbursements:write" | "reports:read" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
                 };
             };
         };
@@ -6488,7 +6488,7 @@ export interface operations {
                              */
                             memberId: string;
                             name: string;
-                            rights: ("hours:own" | "hours:read" | "hours:write" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
+                            rights: ("hours:own" | "hours:managed" | "hours:read" | "hours:write" | "hours:approve" | "reimbursements:read" | "reimbursements:write" | "reports:read" | "customers:read" | "customers:write" | "projects:read" | "projects:write" | "activities:write" | "rates:read" | "rates:write" | "people:read" | "people:write" | "invoices:read" | "invoices:write" | "invoices:send" | "postings:read" | "postings:write" | "connections:read" | "connections:write" | "payroll:read" | "payroll:write" | "firm:write" | "keys:write" | "history:read")[];
                             roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
                             sample: boolean;
                             slug: string;

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import rateLimit from '@fastify/rate-limit'
 import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
-import type { Route } from '@uurwerk/api/route.ts'
+import { type FileAnswer, mostBytes, type Route } from '@uurwerk/api/route.ts'
 import { api, type RouteName } from '@uurwerk/api/routes.ts'
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
@@ -85,13 +87,21 @@ class ProblemOfRate extends Error {
 
 function registerRoutes(app: FastifyInstance, services: Services): void {
   app.get(`${prefix}/openapi.json`, async (_request, reply) => reply.type('application/json').send(description))
-  for (const [name, route] of Object.entries(api) as [RouteName, Route][]) {
-    app.route({
+  const table = Object.entries(api) as [RouteName, Route][]
+  const add = (to: FastifyInstance, [name, route]: [RouteName, Route]) =>
+    to.route({
       method: route.method,
       url: prefix + route.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => answer(name, route, request, reply, services),
     })
-  }
+  for (const one of table) if (!one[1].takes) add(app, one)
+  void app.register(async (files) => {
+    files.removeAllContentTypeParsers()
+    files.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostBytes }, (_request, body, done) =>
+      done(null, body),
+    )
+    for (const one of table) if (one[1].takes) add(files, one)
+  })
   app.all(`${prefix}/*`, async (request, reply) => {
     const language = languageOf(request)
     return sendProblem(reply, problemDocument({ kind: 'missing', code: 'no-such-route' }, language, request.id))
@@ -120,7 +130,8 @@ async function answer(
     if (route.access === 'anyone') {
       services.people.checkOrigin(request.headers, request.method)
       const call: OpenCall<Route> = { ...base, language }
-      return await reply.status(route.status ?? 200).send(await run(name, call))
+      const given = await run(name, call)
+      return await (route.gives ? sendFile(reply, given as FileAnswer) : reply.status(route.status ?? 200).send(given))
     }
     if (route.access === 'user') {
       services.people.checkOrigin(request.headers, request.method)
@@ -142,6 +153,7 @@ async function answer(
         const still = await identify(request, services)
         await inFirm(name, route, right, still, request, { ...base, now: services.clock.now() }, services, () => {})
       })
+    if (route.gives) return await sendFile(reply, outcome.answer as FileAnswer)
     if (typeof outcome.version === 'number') reply.header('etag', `"${outcome.version}"`)
     return await reply.status(outcome.status).send(outcome.answer)
   } catch (error) {
@@ -158,6 +170,8 @@ async function run(name: RouteName, call: unknown): Promise<unknown> {
 
 /** Checks path, query and body against the route's schemas; names every wrong field. */
 function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'query' | 'body'> {
+  if (route.takes && !(request.body instanceof Uint8Array && request.body.length > 0))
+    throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: [{ pointer: '', code: 'required' }] })
   const parts = [
     ['path', route.params, request.params],
     ['query', route.query?.strict(), request.query],
@@ -184,7 +198,8 @@ function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'que
     unreadableIn(value, place === 'body' ? '' : `/${place}`),
   )
   if (unreadable.length > 0) throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: unreadable })
-  return { params: (values.path ?? {}) as never, query: (values.query ?? {}) as never, body: values.body as never }
+  const body = route.takes ? request.body : values.body
+  return { params: (values.path ?? {}) as never, query: (values.query ?? {}) as never, body: body as never }
 }
 
 /** Text that no database holds: the character zero, and halves of characters. */
@@ -327,8 +342,27 @@ function keyedRequest(
   { params, body, now }: Base,
 ): KeyedRequest | undefined {
   const key = route.method === 'POST' ? idempotencyKeyOf(request) : undefined
-  return key === undefined ? undefined : { ...whose, key, route: name, asked: [params, body ?? null], now }
+  const asked = hashed(body) ?? body ?? null
+  return key === undefined ? undefined : { ...whose, key, route: name, asked: [params, asked], now }
 }
+
+/** The name in both forms of RFC 6266: letters that a header does not hold are told in the second. */
+function sendFile(reply: FastifyReply, { mediaType, fileName, inline, bytes }: FileAnswer): FastifyReply {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_')
+  return reply
+    .status(200)
+    .type(mediaType)
+    .header(
+      'content-disposition',
+      `${inline ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    )
+    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('cache-control', 'private, no-store')
+    .send(bytes instanceof Uint8Array ? bytes : Readable.from(bytes, { objectMode: false }))
+}
+
+const hashed = (body: unknown): string | undefined =>
+  body instanceof Uint8Array ? createHash('sha256').update(body).digest('hex') : undefined
 
 function replyOf(route: Route, answer: unknown): Reply {
   const version = answer && typeof answer === 'object' && 'version' in answer ? answer.version : undefined

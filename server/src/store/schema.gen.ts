@@ -23,6 +23,32 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Numeric = ColumnType<string, number | string, number | string>;
 
+export interface Absence {
+  createdAt: Date;
+  date: string;
+  deletedAt: Date | null;
+  firmId: string;
+  id: string;
+  kindId: string;
+  memberId: string;
+  minutes: number;
+  note: Generated<string>;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface AbsenceKind {
+  archivedAt: Date | null;
+  code: string | null;
+  counts: Generated<string>;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  name: string;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
 export interface AccessGrant {
   country: string;
   createdAt: Date;
@@ -78,6 +104,39 @@ export interface AppRegistration {
   package: string;
   updatedAt: Date;
   version: Generated<number>;
+}
+
+export interface ApprovalRequest {
+  answeredAt: Date | null;
+  createdAt: Date;
+  createdBy: string;
+  customerId: string;
+  email: string;
+  expiresAt: Date;
+  firmId: string;
+  id: string;
+  language: string;
+  mailMessageId: string | null;
+  mailProblem: Json | null;
+  mailState: Generated<string>;
+  message: Generated<string>;
+  openedAt: Date | null;
+  shown: Json;
+  shownSha256: string;
+  updatedAt: Date;
+  version: Generated<number>;
+  withdrawnAt: Date | null;
+}
+
+export interface ApprovalRequestEntry {
+  answeredAt: Date | null;
+  entryId: string;
+  entryKind: string;
+  entryVersion: number;
+  firmId: string;
+  outcome: string | null;
+  reason: string | null;
+  requestId: string;
 }
 
 export interface Attempt {
@@ -146,6 +205,24 @@ export interface Connection {
   version: Generated<number>;
 }
 
+export interface Contact {
+  approvesEntries: Generated<boolean>;
+  archivedAt: Date | null;
+  createdAt: Date;
+  customerId: string;
+  deletedAt: Date | null;
+  email: string | null;
+  firmId: string;
+  id: string;
+  language: string | null;
+  name: string;
+  phone: string | null;
+  receivesInvoices: Generated<boolean>;
+  role: string | null;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
 export interface ContractHours {
   firmId: string;
   fromDate: string;
@@ -156,6 +233,7 @@ export interface ContractHours {
 
 export interface Customer {
   archivedAt: Date | null;
+  billingRounding: Json | null;
   billToId: string | null;
   country: string;
   createdAt: Date;
@@ -189,6 +267,13 @@ export interface DirectoryApiKey {
   firmId: string;
   keyHash: string;
   keyId: string;
+}
+
+export interface DirectoryApprovalLink {
+  expiresAt: Date;
+  firmId: string;
+  requestId: string;
+  tokenHash: string;
 }
 
 export interface DirectoryBudget {
@@ -259,9 +344,102 @@ export interface DirectorySignInState {
   userId: string;
 }
 
+export interface Distance {
+  createdAt: Date;
+  customerId: string;
+  deletedAt: Date | null;
+  distanceKm: Numeric;
+  firmId: string;
+  fromPlace: string;
+  id: string;
+  toPlace: string;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface Expense {
+  approval: Generated<string>;
+  billable: boolean;
+  categoryId: string;
+  claimed: Generated<boolean>;
+  createdAt: Date;
+  currency: string;
+  customerApproved: Generated<boolean>;
+  date: string;
+  deductiblePercent: Generated<Numeric>;
+  deletedAt: Date | null;
+  disbursement: Generated<boolean>;
+  firmId: string;
+  gross: Numeric;
+  id: string;
+  inputVat: Generated<Numeric>;
+  internalApproved: Generated<boolean>;
+  marginPercent: Generated<Numeric>;
+  memberId: string;
+  note: Generated<string>;
+  projectId: string | null;
+  rechargeNet: Numeric;
+  reimbursable: boolean;
+  reimbursementId: string | null;
+  rejectedReason: string | null;
+  submittedAt: Date | null;
+  tags: Generated<string[]>;
+  updatedAt: Date;
+  version: Generated<number>;
+  writtenOffAt: Date | null;
+  writtenOffReason: string | null;
+}
+
+export interface ExpenseCategory {
+  archivedAt: Date | null;
+  billable: Generated<boolean>;
+  code: string | null;
+  createdAt: Date;
+  deductiblePercent: Generated<Numeric>;
+  deletedAt: Date | null;
+  disbursement: Generated<boolean>;
+  firmId: string;
+  id: string;
+  marginPercent: Generated<Numeric>;
+  name: string;
+  reimbursable: Generated<boolean>;
+  updatedAt: Date;
+  vatClass: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface ExpenseFile {
+  expenseId: string;
+  fileId: string;
+  firmId: string;
+  position: number;
+}
+
+export interface Favourite {
+  activityId: string;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  memberId: string;
+  position: number;
+  projectId: string;
+}
+
+export interface File {
+  createdAt: Date;
+  createdBy: string | null;
+  firmId: string;
+  id: string;
+  mediaType: string;
+  name: string;
+  sha256: string;
+  sizeBytes: number;
+}
+
 export interface Firm {
   address: Generated<Json>;
   approval: Generated<string>;
+  approveOwn: Generated<boolean>;
   bic: string | null;
   country: string;
   createdAt: Date;
@@ -271,6 +449,8 @@ export interface Firm {
   defaultVatClass: Generated<string>;
   email: string | null;
   firmId: string;
+  holidayCountry: string | null;
+  holidayRegion: string | null;
   iban: string | null;
   kvk: string | null;
   language: string;
@@ -300,23 +480,34 @@ export interface History {
   why: string | null;
 }
 
+export interface HolidayChoice {
+  firmId: string;
+  free: boolean;
+  rule: string;
+}
+
 export interface HourEntry {
   activityId: string;
   approval: Generated<string>;
   billable: boolean;
   breakMinutes: Generated<number>;
+  claimed: Generated<boolean>;
   createdAt: Date;
+  customerApproved: Generated<boolean>;
   date: string;
   deletedAt: Date | null;
   endMinute: number | null;
   firmId: string;
   id: string;
+  internalApproved: Generated<boolean>;
   memberId: string;
   minutes: number;
   note: Generated<string>;
+  overlapAccepted: Generated<boolean>;
   projectId: string;
   rejectedReason: string | null;
   startMinute: number | null;
+  submittedAt: Date | null;
   tags: Generated<string[]>;
   updatedAt: Date;
   version: Generated<number>;
@@ -333,6 +524,26 @@ export interface Idempotency {
   key: string;
   route: string;
   status: number | null;
+}
+
+export interface Instalment {
+  activityId: string | null;
+  amount: Numeric;
+  claimed: Generated<boolean>;
+  createdAt: Date;
+  deletedAt: Date | null;
+  description: string;
+  dueOn: string;
+  firmId: string;
+  id: string;
+  kind: Generated<string>;
+  periodFrom: string | null;
+  periodUntil: string | null;
+  position: number;
+  projectId: string;
+  updatedAt: Date;
+  vatClass: string | null;
+  version: Generated<number>;
 }
 
 export interface Invitation {
@@ -393,6 +604,7 @@ export interface InvoiceLine {
   activityIds: Generated<string[]>;
   description: string;
   discountPercent: Numeric | null;
+  expenseCategoryId: string | null;
   firmId: string;
   id: string;
   invoiceId: string;
@@ -435,12 +647,14 @@ export interface Member {
   archivedAt: Date | null;
   createdAt: Date;
   email: string;
+  endsOn: string | null;
   firmId: string;
   id: string;
   language: string | null;
   name: string;
   number: string | null;
   roles: Generated<string[]>;
+  startsOn: string | null;
   updatedAt: Date;
   userId: string | null;
   version: Generated<number>;
@@ -554,6 +768,7 @@ export interface Project {
   costCentre: string | null;
   costUnit: string | null;
   createdAt: Date;
+  customerApproves: Generated<boolean>;
   customerId: string | null;
   deletedAt: Date | null;
   endsOn: string | null;
@@ -563,6 +778,7 @@ export interface Project {
   invoicingMethod: string;
   name: string;
   orderNumber: string | null;
+  price: Numeric | null;
   startsOn: string | null;
   updatedAt: Date;
   version: Generated<number>;
@@ -571,6 +787,7 @@ export interface Project {
 export interface ProjectActivity {
   activityId: string;
   firmId: string;
+  price: Numeric | null;
   projectId: string;
 }
 
@@ -593,10 +810,24 @@ export interface Rate {
   id: string;
   memberId: string | null;
   projectId: string | null;
+  purpose: Generated<string>;
   scope: string;
   unit: Generated<string>;
   updatedAt: Date;
   version: Generated<number>;
+}
+
+export interface Reimbursement {
+  amount: Numeric;
+  createdAt: Date;
+  createdBy: string;
+  currency: string;
+  firmId: string;
+  id: string;
+  memberId: string;
+  note: Generated<string>;
+  paidOn: string;
+  undoneAt: Date | null;
 }
 
 export interface SandboxRow {
@@ -613,6 +844,20 @@ export interface SandboxWorld {
   package: string;
   state: Json;
   version: Generated<string>;
+}
+
+export interface SavedView {
+  createdAt: Date;
+  deletedAt: Date | null;
+  firmId: string;
+  id: string;
+  memberId: string;
+  name: string;
+  screen: string;
+  settings: Json;
+  shared: Generated<boolean>;
+  updatedAt: Date;
+  version: Generated<number>;
 }
 
 export interface SentDocument {
@@ -649,6 +894,51 @@ export interface SeriesCounter {
   seriesId: string;
 }
 
+export interface Subscription {
+  amount: Numeric;
+  createdAt: Date;
+  deletedAt: Date | null;
+  description: string;
+  firmId: string;
+  fromDate: string;
+  id: string;
+  inAdvance: Generated<boolean>;
+  lastPeriod: Generated<string>;
+  period: string;
+  projectId: string;
+  untilDate: string | null;
+  updatedAt: Date;
+  vatClass: string | null;
+  version: Generated<number>;
+}
+
+export interface SubscriptionPeriod {
+  amount: Numeric;
+  claimed: Generated<boolean>;
+  createdAt: Date;
+  dueOn: string;
+  firmId: string;
+  id: string;
+  number: number;
+  periodFrom: string;
+  periodUntil: string;
+  projectId: string;
+  skippedAt: Date | null;
+  subscriptionId: string;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface Tag {
+  archivedAt: Date | null;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  name: string;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
 export interface Task {
   createdAt: Date;
   createdBy: string | null;
@@ -677,18 +967,111 @@ export interface TaskRow {
   taskId: string;
 }
 
+export interface Team {
+  archivedAt: Date | null;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  name: string;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface TeamMember {
+  firmId: string;
+  memberId: string;
+  teamId: string;
+}
+
+export interface Timer {
+  activityId: string | null;
+  billable: boolean | null;
+  createdAt: Date;
+  discardedAt: Date | null;
+  firmId: string;
+  id: string;
+  memberId: string;
+  note: Generated<string>;
+  projectId: string | null;
+  startedAt: Date;
+  stoppedAt: Date | null;
+  tags: Generated<string[]>;
+  updatedAt: Date;
+  version: Generated<number>;
+  zone: string;
+}
+
+export interface Trip {
+  approval: Generated<string>;
+  billable: boolean;
+  claimed: Generated<boolean>;
+  createdAt: Date;
+  customerApproved: Generated<boolean>;
+  date: string;
+  deletedAt: Date | null;
+  distanceKm: Numeric;
+  firmId: string;
+  fromPlace: string;
+  id: string;
+  internalApproved: Generated<boolean>;
+  kind: string;
+  memberId: string;
+  note: Generated<string>;
+  projectId: string | null;
+  reimbursable: boolean;
+  reimbursementId: string | null;
+  rejectedReason: string | null;
+  returnTrip: Generated<boolean>;
+  submittedAt: Date | null;
+  tags: Generated<string[]>;
+  toPlace: string;
+  updatedAt: Date;
+  vehicleId: string | null;
+  version: Generated<number>;
+  writtenOffAt: Date | null;
+  writtenOffReason: string | null;
+}
+
+export interface Vehicle {
+  archivedAt: Date | null;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  memberId: string | null;
+  name: string;
+  plate: string | null;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface WeekSubmission {
+  firmId: string;
+  id: string;
+  memberId: string;
+  monday: string;
+  submittedAt: Date;
+  submittedBy: string;
+  withdrawnAt: Date | null;
+}
+
 export interface DB {
+  absence: Absence;
+  absenceKind: AbsenceKind;
   accessGrant: AccessGrant;
   activity: Activity;
   apiKey: ApiKey;
   appRegistration: AppRegistration;
+  approvalRequest: ApprovalRequest;
+  approvalRequestEntry: ApprovalRequestEntry;
   attempt: Attempt;
   attemptPosting: AttemptPosting;
   claim: Claim;
   connection: Connection;
+  contact: Contact;
   contractHours: ContractHours;
   customer: Customer;
   "directory.apiKey": DirectoryApiKey;
+  "directory.approvalLink": DirectoryApprovalLink;
   "directory.budget": DirectoryBudget;
   "directory.firm": DirectoryFirm;
   "directory.idempotency": DirectoryIdempotency;
@@ -698,10 +1081,18 @@ export interface DB {
   "directory.membership": DirectoryMembership;
   "directory.program": DirectoryProgram;
   "directory.signInState": DirectorySignInState;
+  distance: Distance;
+  expense: Expense;
+  expenseCategory: ExpenseCategory;
+  expenseFile: ExpenseFile;
+  favourite: Favourite;
+  file: File;
   firm: Firm;
   history: History;
+  holidayChoice: HolidayChoice;
   hourEntry: HourEntry;
   idempotency: Idempotency;
+  instalment: Instalment;
   invitation: Invitation;
   invoice: Invoice;
   invoiceLine: InvoiceLine;
@@ -718,11 +1109,22 @@ export interface DB {
   projectActivity: ProjectActivity;
   projectMember: ProjectMember;
   rate: Rate;
+  reimbursement: Reimbursement;
   "sandbox.row": SandboxRow;
   "sandbox.world": SandboxWorld;
+  savedView: SavedView;
   sentDocument: SentDocument;
   series: Series;
   seriesCounter: SeriesCounter;
+  subscription: Subscription;
+  subscriptionPeriod: SubscriptionPeriod;
+  tag: Tag;
   task: Task;
   taskRow: TaskRow;
+  team: Team;
+  teamMember: TeamMember;
+  timer: Timer;
+  trip: Trip;
+  vehicle: Vehicle;
+  weekSubmission: WeekSubmission;
 }

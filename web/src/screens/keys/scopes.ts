@@ -3,8 +3,13 @@ import type { Word } from '../../words/words.tsx'
 
 export const scopeWords = {
   'hours:own': 'keys.scope.hoursOwn',
+  'hours:managed': 'keys.scope.hoursManaged',
   'hours:read': 'keys.scope.hoursRead',
   'hours:write': 'keys.scope.hoursWrite',
+  'hours:approve': 'keys.scope.hoursApprove',
+  'reimbursements:read': 'keys.scope.reimbursementsRead',
+  'reimbursements:write': 'keys.scope.reimbursementsWrite',
+  'reports:read': 'keys.scope.reportsRead',
   'customers:read': 'keys.scope.read',
   'customers:write': 'keys.scope.write',
   'projects:read': 'keys.scope.read',
@@ -29,7 +34,19 @@ export const scopeWords = {
 } as const satisfies Record<Right, Word>
 
 export const scopeGroups = [
-  { title: 'keys.group.hours', scopes: ['hours:own', 'hours:read', 'hours:write'] },
+  {
+    title: 'keys.group.hours',
+    scopes: [
+      'hours:own',
+      'hours:managed',
+      'hours:read',
+      'hours:write',
+      'hours:approve',
+      'reimbursements:read',
+      'reimbursements:write',
+      'reports:read',
+    ],
+  },
   { title: 'keys.group.customers', scopes: ['customers:read', 'customers:write'] },
   {
     title: 'keys.group.projects',

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { calendarDate as day } from '../shared/calendar-date.ts'
-import { type Approval, type Claim, isLocked, isUninvoiced, lockOf, wordOf } from './hour-entry.ts'
+import { type Approval, isUninvoiced } from './hour-entry.ts'
 
 const writtenOffAt = '2026-04-01T08:00:00Z'
-
-describe('the word on the screen', () => {
-  it.each<[string, Claim | null, string | null, string]>([
-    ['nothing holds it', null, null, 'free'],
-    ['a draft holds it', 'draft', null, 'reserved'],
-    ['posted, not yet known or refused', 'posted', null, 'reserved'],
-    ['the invoice is sent', 'sent', null, 'invoiced'],
-    ['the document exists in the package', 'document', null, 'invoiced'],
-    ['written off', null, writtenOffAt, 'written-off'],
-  ])('%s: %s %s is %s', (_, claim, written, word) => {
-    expect(wordOf({ claim, writtenOffAt: written })).toBe(word)
-  })
-})
 
 describe('uninvoiced', () => {
   const today = day('2026-03-31')
@@ -34,20 +21,4 @@ describe('uninvoiced', () => {
     ['covered by a fixed price', entry, { approvalOn: true, today, method: 'fixed-price' as const }, false],
     ['by the hour', entry, { approvalOn: true, today, method: 'hourly-user' as const }, true],
   ])('%s: %j %j %s', (_, facts, at, expected) => expect(isUninvoiced(facts, at)).toBe(expected))
-})
-
-describe('locked', () => {
-  it.each<[Approval, Claim | null, string | null, ReturnType<typeof lockOf>]>([
-    ['open', null, null, null],
-    ['submitted', null, null, null],
-    ['rejected', null, null, null],
-    ['approved', null, null, 'approved'],
-    ['open', 'draft', null, 'claimed'],
-    ['approved', 'sent', null, 'claimed'],
-    ['open', null, writtenOffAt, 'written-off'],
-  ])('%s, %s, %s: %s', (approval, claim, written, lock) => {
-    const facts = { approval, claim, writtenOffAt: written }
-    expect(lockOf(facts)).toBe(lock)
-    expect(isLocked(facts)).toBe(lock !== null)
-  })
 })

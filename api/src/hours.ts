@@ -1,27 +1,13 @@
 import { z } from 'zod'
+import { entryFacts, entryFilter, entrySelectionFilter, tags } from './entries.ts'
 import { routes } from './route.ts'
-import {
-  byId,
-  calendarDate,
-  durationMinutes,
-  flag,
-  id,
-  instant,
-  longText,
-  many,
-  page,
-  paging,
-  version,
-} from './shapes.ts'
+import { byId, calendarDate, durationMinutes, id, instant, longText, many, page, paging, version } from './shapes.ts'
 
 const minuteOfDay = z
   .int()
   .min(0)
   .max(1440)
   .meta({ description: 'Minutes since midnight; an end before the start is on the next day' })
-
-export const hourState = z.enum(['free', 'reserved', 'invoiced', 'written-off'])
-export const approvalState = z.enum(['open', 'submitted', 'approved', 'rejected'])
 
 export const hourInput = z.object({
   memberId: id.optional().meta({ description: 'Yourself when left out' }),
@@ -33,7 +19,7 @@ export const hourInput = z.object({
   projectId: id,
   activityId: id,
   note: longText(1000).optional(),
-  tags: z.array(z.string().trim().min(1).max(30)).max(20).optional(),
+  tags: tags.optional(),
   billable: z.boolean().optional().meta({ description: 'As the activity and project say when left out' }),
 })
 
@@ -56,12 +42,7 @@ export const hourEntry = z
     note: z.string(),
     tags: z.array(z.string()),
     billable: z.boolean(),
-    approval: approvalState,
-    rejectedReason: z.string().nullable(),
-    /** Derived from write-off and claim. */
-    state: hourState,
-    invoice: z.object({ id, number: z.string().nullable() }).nullable(),
-    locked: z.boolean(),
+    ...entryFacts,
     /** Rate at which it would be invoiced, and its amount; null without right, rate or billing. */
     rate: z.string().nullable(),
     amount: z.string().nullable(),
@@ -70,32 +51,10 @@ export const hourEntry = z
   })
   .meta({ id: 'HourEntry' })
 
-export const hourFilter = z.object({
-  from: calendarDate.optional(),
-  until: calendarDate.optional(),
-  customerId: many(id),
-  projectId: many(id),
-  memberId: many(id),
-  activityId: many(id),
-  billable: flag.optional(),
-  state: many(hourState),
-  approval: many(approvalState),
-  search: z.string().max(100).optional(),
-})
+export const hourFilter = z.object({ ...entryFilter, activityId: many(id) })
 
 /** The same filter in a body, where lists are lists and switches are switches. */
-export const hourSelectionFilter = z.object({
-  from: calendarDate.optional(),
-  until: calendarDate.optional(),
-  customerId: z.array(id).max(200).optional(),
-  projectId: z.array(id).max(200).optional(),
-  memberId: z.array(id).max(200).optional(),
-  activityId: z.array(id).max(200).optional(),
-  billable: z.boolean().optional(),
-  state: z.array(hourState).optional(),
-  approval: z.array(approvalState).optional(),
-  search: z.string().max(100).optional(),
-})
+export const hourSelectionFilter = z.object({ ...entrySelectionFilter, activityId: z.array(id).max(200).optional() })
 
 export const hourTotals = z
   .object({

@@ -1395,6 +1395,7 @@ export interface components {
             billable: boolean;
             breakMinutes: number;
             currency: string | null;
+            customerApproved: boolean;
             customerId: string | null;
             customerName: string | null;
             /**
@@ -1408,6 +1409,7 @@ export interface components {
              * @description Identity (uuid)
              */
             id: string;
+            internalApproved: boolean;
             invoice: {
                 /**
                  * Format: uuid
@@ -3606,6 +3608,8 @@ export interface operations {
                 search?: string;
                 sort?: "date" | "-date" | "minutes" | "-minutes" | "customer" | "project" | "person";
                 state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
                 until?: string;
                 updatedSince?: string;
             };
@@ -3897,6 +3901,8 @@ export interface operations {
                 projectId?: string[];
                 search?: string;
                 state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
                 until?: string;
             };
             header?: {
@@ -4632,6 +4638,8 @@ export interface operations {
                             projectId?: string[];
                             search?: string;
                             state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
                             /**
                              * Format: date
                              * @example 2026-03-31

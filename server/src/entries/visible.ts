@@ -16,8 +16,15 @@ export function visibleSql({ rights, memberId }: Actor, alias: string): RawBuild
       and managed.member_id = ${memberId}::uuid and managed.manager))`
 }
 
-/** Who may see more than his own can be asked about others. */
-export const seesOthers = ({ rights }: Actor): boolean => rights.has('hours:read') || rights.has('hours:managed')
+const seesOthers = ({ rights }: Actor): boolean => rights.has('hours:read') || rights.has('hours:managed')
+
+/** Whose entries are to be read; of somebody else's only those that `visibleSql` lets through. */
+export function readFor(actor: Actor, memberId: string | undefined): string {
+  if (memberId === undefined || memberId === actor.memberId) return actor.memberId
+  if (!seesOthers(actor))
+    throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'hours:read' } })
+  return memberId
+}
 
 /** Whose entries are to be written; somebody else's only with the right to. */
 export function writtenFor(actor: Actor, memberId: string | undefined): string {

@@ -8,6 +8,7 @@ import {
   groupTextOf,
   groupTextSql,
   type HourAnswer,
+  type HourFilter,
   type HourRow,
   hourGroupTotals,
   hourRows,
@@ -16,7 +17,7 @@ import {
   whereOf,
 } from '../entries/hour-rows.ts'
 import { hoursProblem, isBillable, lockedDay } from '../entries/may-write.ts'
-import { ownOr, visible } from '../entries/own.ts'
+import { visibleSql, writtenFor } from '../entries/visible.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
@@ -26,10 +27,10 @@ type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
 type Input = Partial<z.output<typeof hourInput>>
 
 const sortSql = {
-  date: { column: sql`h.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
-  '-date': { column: sql`h.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
-  minutes: { column: sql`h.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer`, key: 'number' },
-  '-minutes': { column: sql`h.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer`, key: 'number' },
+  date: { column: sql`e.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
+  '-date': { column: sql`e.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
+  minutes: { column: sql`e.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer`, key: 'number' },
+  '-minutes': { column: sql`e.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer`, key: 'number' },
   customer: { column: groupTextSql.customer, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
   project: { column: groupTextSql.project, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
   person: { column: groupTextSql.person, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
@@ -47,13 +48,13 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
     const { cursor, limit, sort, updatedSince, ...filter } = query
     const { column, direction, sign, type, key } = sortSql[sort]
     const after = keyOf(cursor, [key, 'id'])
-    const where = sql`${whereOf(visible(call, filter))}
-      ${updatedSince ? sql` and h.updated_at >= ${new Date(updatedSince)}` : sql``}
-      ${after ? sql` and (${column}, h.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}`
+    const where = sql`${seenBy(call, filter)}
+      ${updatedSince ? sql` and e.updated_at >= ${new Date(updatedSince)}` : sql``}
+      ${after ? sql` and (${column}, e.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}`
     const rows = await hourRows(trx, {
       firmId,
       where,
-      order: sql`${column} ${direction}, h.id ${direction}`,
+      order: sql`${column} ${direction}, e.id ${direction}`,
       limit: limit + 1,
     })
     const seesMoney = actor.rights.has('rates:read')
@@ -68,7 +69,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
   totalHours: async (call) => {
     const { trx, firmId, actor, query, now } = call
     const { groupBy, ...filter } = query
-    const where = whereOf(visible(call, filter))
+    const where = seenBy(call, filter)
     const totals = await hourTotals(trx, firmId, where)
     const groups = groupBy ? await hourGroupTotals(trx, firmId, where, groupBy) : undefined
     const asOf = now.toISOString()
@@ -83,7 +84,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
 
   createHour: async (call) => {
     const { trx, firmId, actor, body, services, now } = call
-    const memberId = ownOr(actor, body.memberId, '/memberId')
+    const memberId = writtenFor(actor, body.memberId)
     const times = timesOf(body)
     const problem = await hoursProblem(call, { ...body, memberId })
     if (problem) throw problem
@@ -196,13 +197,15 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
   },
 }
 
+/** What a filter finds of what the person may see. */
+const seenBy = ({ actor }: Pick<Asking, 'actor'>, filter: HourFilter) =>
+  sql`${whereOf(filter)}${visibleSql(actor, 'e')}`
+
 async function rowOf({ trx, firmId, actor }: Asking, id: string, toWrite = false): Promise<HourRow> {
-  const rows = await hourRows(trx, { firmId, where: sql` and h.id = ${id}::uuid`, lock: toWrite })
-  const row = rows[0]
-  const right = toWrite ? 'hours:write' : 'hours:read'
-  if (!row || (row.memberId !== actor.memberId && !actor.rights.has('hours:read'))) throw notThere('hours')
-  if (row.memberId !== actor.memberId && !actor.rights.has(right))
-    throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right } })
+  const where = sql` and e.id = ${id}::uuid${visibleSql(actor, 'e')}`
+  const [row] = await hourRows(trx, { firmId, where, lock: toWrite })
+  if (!row) throw notThere('hours')
+  if (toWrite) writtenFor(actor, row.memberId)
   return row
 }
 

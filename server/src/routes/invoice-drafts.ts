@@ -204,7 +204,7 @@ export const draftHandlers: Handlers<Names> = {
     const stored = await lockDraft(call, params.id)
     const { row, invoice, customerRow } = stored
     const entryIds = stored.lineRows.flatMap((line) => line.entryIds)
-    const entries = await hourRows(trx, { firmId, where: sql` and h.id = any(${entryIds}::uuid[])` })
+    const entries = await hourRows(trx, { firmId, where: sql` and e.id = any(${entryIds}::uuid[])` })
     const facts = await draftingFacts(trx, firmId, entries)
     const { lines, problems } = draftHours(entries, facts, {
       customer: { ...customerRow, currency: row.currency },

@@ -73,7 +73,7 @@ async function lockSelection(call: Pick<Call, 'trx' | 'firmId'>, selection: Sele
     select id, updated_at as "updatedAt" from hour_entry
     where firm_id = ${firmId}::uuid and id = any(${ids}::uuid[]) and deleted_at is null
     order by id for update`.execute(trx)
-  const entries = await hourRows(trx, { firmId, where: sql` and h.id = any(${ids}::uuid[])` })
+  const entries = await hourRows(trx, { firmId, where: sql` and e.id = any(${ids}::uuid[])` })
   const asOf = 'filter' in selection && selection.asOf ? new Date(selection.asOf) : undefined
   const changed = new Set(locked.filter(({ updatedAt }) => asOf && updatedAt > asOf).map(({ id }) => id))
   return { ids, entries, changed }
@@ -81,7 +81,7 @@ async function lockSelection(call: Pick<Call, 'trx' | 'firmId'>, selection: Sele
 
 async function idsOf({ trx, firmId }: Pick<Call, 'trx' | 'firmId'>, selection: Exclude<Selection, { ids: unknown }>) {
   const { filter, except, count, asOf } = selection
-  const where = sql`${whereOf(filter)} and not h.id = any(${except}::uuid[])`
+  const where = sql`${whereOf(filter)} and not e.id = any(${except}::uuid[])`
   const ids = (await hourRows(trx, { firmId, where })).map(({ id }) => id)
   // With `asOf`, what is new or changed is told row by row.
   if (count !== undefined && asOf === undefined && count !== ids.length)

@@ -11,7 +11,7 @@ import { timeWarnings } from '@uurwerk/core/time/overlap.ts'
 import { sql } from 'kysely'
 import { hourRows, toHourAnswer, whereOf } from '../entries/hour-rows.ts'
 import { hoursProblem } from '../entries/may-write.ts'
-import { ownOr } from '../entries/own.ts'
+import { readFor, visibleSql, writtenFor } from '../entries/visible.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { wrongField } from '../http/problems.ts'
@@ -20,12 +20,13 @@ import type { Trx } from '../store/database.ts'
 export const weekHandlers: Handlers<'readWeek' | 'copyWeek'> = {
   readWeek: async (call) => {
     const { trx, firmId, actor, params, query } = call
-    const memberId = ownOr(actor, query.memberId)
+    const memberId = readFor(actor, query.memberId)
     const monday = mondayOf(params)
     if (!monday) throw wrongField('/path/week', 'no-such-week')
     await refuseUnknownMember(call, memberId, '/query/memberId')
     const sunday = addDays(monday, 6)
-    const rows = await hourRows(trx, { firmId, where: whereOf({ from: monday, until: sunday, memberId: [memberId] }) })
+    const where = sql`${whereOf({ from: monday, until: sunday, memberId: [memberId] })}${visibleSql(actor, 'e')}`
+    const rows = await hourRows(trx, { firmId, where })
     const contract = await contractHours(trx, firmId, memberId)
     const warnings = timeWarnings(
       rows.map((row) => ({
@@ -71,7 +72,7 @@ export const weekHandlers: Handlers<'readWeek' | 'copyWeek'> = {
 
   copyWeek: async (call) => {
     const { trx, firmId, actor, params, body, services, now } = call
-    const memberId = ownOr(actor, body.memberId, '/memberId')
+    const memberId = writtenFor(actor, body.memberId)
     await refuseUnknownMember(call, memberId, '/memberId')
     const [to, source] = [mondayOf(params), mondayOf({ year: body.fromYear, week: body.fromWeek })]
     if (!to) throw wrongField('/path/week', 'no-such-week')

@@ -39,6 +39,7 @@ export interface StoredInvoice {
 
 export interface LineRow {
   readonly id: string
+  readonly invoiceId: string
   readonly position: number
   readonly kind: string
   readonly description: string
@@ -64,45 +65,71 @@ export interface LineRow {
   readonly lateEntries: number
 }
 
+/** One invoice with the entries it claims. */
 export async function findInvoice(trx: Trx, firmId: string, id: string): Promise<StoredInvoice | undefined> {
-  const row = await trx
+  return (await read({ trx, firmId, ids: [id], withEntries: true })).get(id)
+}
+
+/** Invoices as the books need them: without the entries behind their lines, of which there may be very many. */
+export const readInvoices = (
+  trx: Trx,
+  firmId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredInvoice>> => read({ trx, firmId, ids, withEntries: false })
+
+interface Reading {
+  readonly trx: Trx
+  readonly firmId: string
+  readonly ids: readonly string[]
+  readonly withEntries: boolean
+}
+
+async function read(asked: Reading): Promise<ReadonlyMap<string, StoredInvoice>> {
+  const { trx, firmId, ids } = asked
+  if (ids.length === 0) return new Map()
+  const rows = await trx
     .selectFrom('invoice')
     .selectAll()
     .where('firmId', '=', firmId)
-    .where('id', '=', id)
+    .where('id', 'in', ids)
     .where('deletedAt', 'is', null)
-    .executeTakeFirst()
-  if (!row) return undefined
-  const customerRow = await trx
+    .execute()
+  if (rows.length === 0) return new Map()
+  const customerIds = [...new Set(rows.map(({ customerId }) => customerId))]
+  const customers = await trx
     .selectFrom('customer')
     .selectAll()
     .where('firmId', '=', firmId)
-    .where('id', '=', row.customerId)
-    .executeTakeFirstOrThrow()
+    .where('id', 'in', customerIds)
+    .execute()
   const firmRow = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
-  const lineRows = await linesOf(trx, firmId, id)
-  return { row, customerRow, firmRow, lineRows, invoice: toInvoice(row, customerRow, firmRow, lineRows) }
+  const customerById = new Map(customers.map((customer) => [customer.id, customer]))
+  const linesOfInvoice = Map.groupBy(await linesOf(asked), ({ invoiceId }) => invoiceId)
+  return new Map(
+    rows.map((row) => {
+      const customerRow = customerById.get(row.customerId)
+      assert(customerRow, 'an invoice has a customer')
+      const lineRows = linesOfInvoice.get(row.id) ?? []
+      const invoice = toInvoice(row, customerRow, firmRow, lineRows)
+      return [row.id, { row, customerRow, firmRow, lineRows, invoice }]
+    }),
+  )
 }
 
-async function linesOf(trx: Trx, firmId: string, invoiceId: string): Promise<LineRow[]> {
+async function linesOf(asked: Reading): Promise<LineRow[]> {
+  const { trx, firmId, ids } = asked
   const { rows: lines } = await sql<Omit<LineRow, 'entryIds' | 'lateEntries'>>`
-    select l.id, l.position, l.kind, l.description, l.quantity, l.unit, l.unit_price as "unitPrice",
-      l.discount_percent as "discountPercent", l.net, l.vat, l.vat_treatment as "vatTreatment",
-      l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate", l.activity_id as "activityId",
-      l.activity_ids as "activityIds", l.project_id as "projectId", p.cost_centre as "costCentre",
-      p.cost_unit as "costUnit", l.period_from as "periodFrom", l.period_until as "periodUntil",
-      l.real_minutes as "realMinutes"
+    select l.id, l.invoice_id as "invoiceId", l.position, l.kind, l.description, l.quantity, l.unit,
+      l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net, l.vat,
+      l.vat_treatment as "vatTreatment", l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate",
+      l.activity_id as "activityId", l.activity_ids as "activityIds", l.project_id as "projectId",
+      p.cost_centre as "costCentre", p.cost_unit as "costUnit", l.period_from as "periodFrom",
+      l.period_until as "periodUntil", l.real_minutes as "realMinutes"
     from invoice_line l
     left join project p on p.firm_id = l.firm_id and p.id = l.project_id
-    where l.firm_id = ${firmId}::uuid and l.invoice_id = ${invoiceId}::uuid
+    where l.firm_id = ${firmId}::uuid and l.invoice_id = any(${[...ids]}::uuid[])
     order by l.position`.execute(trx)
-  const { rows: claims } = await sql<{ lineId: string; entryId: string; late: boolean }>`
-    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(h.date > i.date, false) as late
-    from claim c
-    join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
-    left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
-    where c.firm_id = ${firmId}::uuid and c.invoice_id = ${invoiceId}::uuid and c.released_at is null
-    order by c.entry_id`.execute(trx)
+  const claims = asked.withEntries ? await claimsOf(asked) : []
   const ofLine = Map.groupBy(claims, ({ lineId }) => lineId)
   return lines.map((line) => {
     const claimed = ofLine.get(line.id) ?? []
@@ -112,6 +139,23 @@ async function linesOf(trx: Trx, firmId: string, invoiceId: string): Promise<Lin
       lateEntries: claimed.filter(({ late }) => late).length,
     }
   })
+}
+
+interface Claim {
+  readonly lineId: string
+  readonly entryId: string
+  readonly late: boolean
+}
+
+async function claimsOf({ trx, firmId, ids }: Reading): Promise<Claim[]> {
+  const { rows } = await sql<Claim>`
+    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(h.date > i.date, false) as late
+    from claim c
+    join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+    left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
+    where c.firm_id = ${firmId}::uuid and c.invoice_id = any(${[...ids]}::uuid[]) and c.released_at is null
+    order by c.entry_id`.execute(trx)
+  return rows
 }
 
 function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRows: readonly LineRow[]): Invoice {
@@ -163,7 +207,7 @@ export function toLine(line: LineRow, row: Pick<InvoiceRow, 'date'>): InvoiceLin
     supplyFrom: calendarDate(line.periodFrom ?? row.date),
     supplyUntil: calendarDate(line.periodUntil ?? row.date),
     projectId: line.projectId,
-    activityIds: line.activityIds,
+    activityIds: line.activityIds.length === 0 && line.activityId ? [line.activityId] : line.activityIds,
     entryIds: line.entryIds,
     registeredMinutes: line.realMinutes,
     costCentre: line.costCentre,

@@ -3,11 +3,11 @@ import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { newReference } from '@uurwerk/core/shared/reference.ts'
 import { sql } from 'kysely'
+import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
 import { type ConnectionAt, findConnection } from './engine.ts'
 import { allowProbes, ensureLane, makeDue } from './lane-due.ts'
 import { addSteps, type Firm, type Step } from './posting-rows.ts'
-import { readInvoices, type StoredInvoice } from './sales-entry-document.ts'
 
 export interface Deciding {
   readonly firmId: string
@@ -34,7 +34,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
   const connection = await findConnection(firm, asked.connectionId)
   const invoiceIds = [...new Set(asked.invoiceIds)]
   const standing = whyNotAtAll(connection)
-  const stored = await readInvoices(firm, invoiceIds)
+  const stored = await readInvoices(trx, asked.firmId, invoiceIds)
   const leftOut = invoiceIds.flatMap((invoiceId) => {
     const found = stored.get(invoiceId)
     const problem = standing ?? whyNot(found, connection?.cutOff ?? null)
@@ -89,9 +89,9 @@ function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined 
 /** Why an invoice is not booked; drafts are named and left out. */
 export function whyNot(found: StoredInvoice | undefined, cutOff: string | null): Problem | undefined {
   if (!found) return { kind: 'missing', code: 'invoice-unknown' }
-  const { invoice, alreadyInBooks } = found
+  const { invoice, row } = found
   if (invoice.state === 'draft') return { kind: 'conflict', code: 'invoice-not-sent' }
-  if (alreadyInBooks) return { kind: 'conflict', code: 'invoice-already-in-books' }
+  if (row.alreadyInBooks) return { kind: 'conflict', code: 'invoice-already-in-books' }
   if (cutOff !== null && invoice.date < cutOff)
     return { kind: 'conflict', code: 'invoice-before-cut-off', values: { date: invoice.date, cutOff } }
   return undefined

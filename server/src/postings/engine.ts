@@ -3,11 +3,12 @@ import type { Doc, Kind } from '@uurwerk/connectors/contract/documents.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { readInvoices } from '../invoices/invoice-rows.ts'
 import type { Store, Trx } from '../store/database.ts'
 import { customerDocument } from './customer-document.ts'
 import type { Posting } from './posting.ts'
 import type { Firm } from './posting-rows.ts'
-import { readInvoices, readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
+import { readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
 
 /** A connection as a lane works with it. */
 export interface ConnectionAt {
@@ -113,7 +114,7 @@ export function open(engine: Pick<Engine, 'connectors'>, at: ConnectionAt, wire:
 export const ourDocuments: Documents = {
   customer: (firm, posting) => customerDocument(firm, { customerId: posting.subjectId, reference: posting.reference }),
   salesEntry: async (firm, posting, { at, connector }) => {
-    const stored = (await readInvoices(firm, [posting.subjectId])).get(posting.subjectId)
+    const stored = (await readInvoices(firm.trx, firm.firmId, [posting.subjectId])).get(posting.subjectId)
     if (!stored) return { problems: [{ kind: 'setup', code: 'invoice-gone' }] }
     return salesEntryDocument({
       invoice: stored.invoice,

@@ -1,8 +1,9 @@
 import { fakeHarness, fakePackage, plainForm } from '@uurwerk/connectors/conformance/fake/index.ts'
 import { exactOnline } from '@uurwerk/connectors/exact-online/index.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readInvoices } from '../invoices/invoice-rows.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
-import { readInvoices, readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
+import { readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
 import { type InvoiceWish, type Office, openOffice } from './testing/office.ts'
 
 let database: TestDatabase
@@ -36,7 +37,7 @@ async function documentOf(at: Office, wish: Omit<InvoiceWish, 'customerId'>, cha
       .where('firmId', '=', at.firmId)
       .where('id', '=', id)
       .execute()
-    const stored = (await readInvoices(firm, [id])).get(id)
+    const stored = (await readInvoices(trx, at.firmId, [id])).get(id)
     if (!stored) throw new Error('no invoice')
     const books = { id: at.connectionId, settings: { salesJournal: 'SALES' }, language: 'nl' as const }
     return salesEntryDocument({

@@ -16,15 +16,11 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { say } from '../http/words.ts'
+import { readInvoices } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
 import { whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
-import {
-  readInvoices,
-  readSalesMapping,
-  type SalesMapping,
-  salesEntryDocument,
-} from '../postings/sales-entry-document.ts'
+import { readSalesMapping, type SalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
 
 type Answer = AnswerOf<(typeof postingRoutes)['previewPostings']>
@@ -75,7 +71,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
     }
   }
   const connector = services.connections.connectorOf(connection.package)
-  const stored = await readInvoices({ trx, firmId }, ids)
+  const stored = await readInvoices(trx, firmId, ids)
   const customerIds = [...new Set([...stored.values()].map(({ invoice }) => invoice.customer.id))]
   const bench: Bench = {
     call,

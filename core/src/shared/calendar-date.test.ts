@@ -7,10 +7,12 @@ import {
   calendarDate as day,
   daysBetween,
   endOfMonth,
+  instantIn,
   isTimeZone,
   minuteOfDayIn,
   mondayOf,
   parseCalendarDate,
+  startOfDayIn,
   startOfMonth,
   startOfWeek,
   weekOf,
@@ -92,6 +94,43 @@ describe('days', () => {
       }),
       seed,
     )
+  })
+})
+
+describe('a time on the wall', () => {
+  it.each([
+    ['2026-03-31', 9 * 60, 'Europe/Amsterdam', '2026-03-31T07:00:00.000Z'],
+    ['2026-01-31', 9 * 60, 'Europe/Amsterdam', '2026-01-31T08:00:00.000Z'],
+    ['2026-03-31', 1440, 'Europe/Amsterdam', '2026-03-31T22:00:00.000Z'],
+    ['2026-03-29', 2 * 60 + 30, 'Europe/Amsterdam', '2026-03-29T01:30:00.000Z'], // skipped: it is 3:30
+    ['2026-10-25', 2 * 60 + 30, 'Europe/Amsterdam', '2026-10-25T00:30:00.000Z'], // twice: the first
+    ['2026-03-31', 30, 'Asia/Kolkata', '2026-03-30T19:00:00.000Z'],
+  ])('%s, %i minutes after midnight in %s is %s', (date, minute, zone, instant) => {
+    expect(instantIn(zone, day(date), minute).toISOString()).toBe(instant)
+  })
+  it.each([
+    ['2026-03-29', 'Europe/Amsterdam', '2026-03-28T23:00:00.000Z'],
+    ['2026-03-30', 'Europe/Amsterdam', '2026-03-29T22:00:00.000Z'],
+    ['2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'], // begins at 1:00
+    ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'], // begins at 1:00
+    ['2026-11-01', 'America/Havana', '2026-11-01T04:00:00.000Z'], // midnight comes twice
+    ['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00.000Z'], // there was no such day
+  ])('%s in %s begins at %s', (date, zone, instant) => {
+    expect(startOfDayIn(zone, day(date)).toISOString()).toBe(instant)
+  })
+  it('reads back, but for the hour that is skipped', () => {
+    const zones = fc.constantFrom('Europe/Amsterdam', 'America/New_York', 'Asia/Kolkata', 'America/Sao_Paulo', 'UTC')
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: 4 * 60, max: 1439 }), zones, (date, minute, zone) => {
+        const instant = instantIn(zone, date, minute)
+        expect([dateIn(zone, instant), minuteOfDayIn(zone, instant)]).toEqual([date, minute])
+        expect(startOfDayIn(zone, date) < instant).toBe(true)
+      }),
+      seed,
+    )
+  })
+  it('is at most the end of its day', () => {
+    expect(() => instantIn('UTC', day('2026-01-01'), 1441)).toThrow('24:00')
   })
 })
 

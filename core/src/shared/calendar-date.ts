@@ -72,6 +72,20 @@ export function minuteOfDayIn(zone: string, instant: Date): number {
   return time.hour * 60 + time.minute
 }
 
+/**
+ * The instant of a time on the wall (minutes since midnight, up to 1440) on a day in a time zone. A time that the change
+ * to summer time skips is taken as long after midnight as if it were not skipped; of a time that comes twice, the first.
+ */
+export function instantIn(zone: string, date: CalendarDate, minuteOfDay: number): Date {
+  assert(Number.isInteger(minuteOfDay) && minuteOfDay >= 0 && minuteOfDay <= 1440, 'a time of day is 0:00 to 24:00')
+  const wall = plain(date).toPlainDateTime().add({ minutes: minuteOfDay })
+  return new Date(wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds)
+}
+
+/** The first instant of a day in a time zone: midnight, or what comes first where the clock skips midnight that day. */
+export const startOfDayIn = (zone: string, date: CalendarDate): Date =>
+  new Date(plain(date).toZonedDateTime(zone).epochMilliseconds)
+
 /** Whether this is an IANA time zone that this machine knows; an offset such as `+01:00` is none: it has no summer time. */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false

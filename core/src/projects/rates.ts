@@ -61,14 +61,25 @@ const subjectOf = {
 export function rateFor(work: RatedWork, rates: readonly DatedRate[]): FoundRate | undefined {
   if (!isHourly(work.method)) return undefined
   for (const scope of scopesOf[work.method]) {
-    const found = rates
-      .filter((rate) => rate.scope === scope && rate.from <= work.date)
-      .filter((rate) => subjectOf[scope].every((id) => rate[id] === work[id]))
-      .reduce<DatedRate | undefined>((latest, rate) => (latest && isLater(latest, rate) ? latest : rate), undefined)
+    const ofSubject = rates.filter(
+      (rate) => rate.scope === scope && subjectOf[scope].every((id) => rate[id] === work[id]),
+    )
+    const found = latestBegun(ofSubject, work.date)
     if (found) return { amount: found.amount, currency: found.currency, source: scope, rateId: found.id }
   }
   return undefined
 }
 
+interface Dated {
+  readonly id: string
+  readonly from: CalendarDate
+}
+
+/** Of rates of one subject, the one that holds on a day: the latest that had begun. */
+export const latestBegun = <Rate extends Dated>(rates: readonly Rate[], date: CalendarDate): Rate | undefined =>
+  rates
+    .filter((rate) => rate.from <= date)
+    .reduce<Rate | undefined>((latest, rate) => (latest && isLater(latest, rate) ? latest : rate), undefined)
+
 // Ids sort by the time they were made, so of two rows that begin on one day the last made counts.
-const isLater = (a: DatedRate, b: DatedRate) => a.from > b.from || (a.from === b.from && a.id > b.id)
+const isLater = (a: Dated, b: Dated) => a.from > b.from || (a.from === b.from && a.id > b.id)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseAmountInput } from './decimal-input.ts'
-import { formatAmount } from './format.ts'
+import { parseAmountInput, parseDistanceInput } from './decimal-input.ts'
+import { formatAmount, formatDecimal } from './format.ts'
 import { decimal, round, times } from './money.ts'
 
 describe('an amount as typed', () => {
@@ -54,6 +54,54 @@ describe('an amount as typed', () => {
         expect(parseAmountInput(formatAmount(amount, language), language)).toEqual({ amount: decimal(amount) })
         expect(formatAmount(amount, language).replace(/\D/g, '')).toBe(round(amount, 2).replace(/\D/g, ''))
       }),
+      { seed: 20260331 },
+    )
+  })
+})
+
+describe('a distance as typed', () => {
+  it.each([
+    ['12,5', '12.5', '12.5'],
+    ['12.5', '12.5', '12.5'],
+    ['12', '12', '12'],
+    [' 12 km', '12', '12'],
+    ['12,5KM', '12.5', '12.5'],
+    ['12,0', '12', '12'],
+    [',5', '0.5', '0.5'],
+    ['0,1', '0.1', '0.1'],
+    ['5000', '5000', '5000'],
+    ['4.999,9 km', '4999.9', '4999.9'],
+    ['1.234', '1234', 'distance-too-many-decimals'], // by language, as amounts
+    ['1,234', 'distance-too-many-decimals', '1234'],
+    ['12,55', 'distance-too-many-decimals', 'distance-too-many-decimals'],
+    ['', 'distance-missing', 'distance-missing'],
+    [' km', 'distance-missing', 'distance-missing'],
+    ['twelve', 'distance-not-understood', 'distance-not-understood'],
+    ['12 m', 'distance-not-understood', 'distance-not-understood'],
+    ['€ 12', 'distance-not-understood', 'distance-not-understood'],
+    ['1e2', 'distance-not-understood', 'distance-not-understood'],
+    ['-', 'distance-not-understood', 'distance-not-understood'],
+    ['0', 'distance-not-positive', 'distance-not-positive'],
+    ['0,0', 'distance-not-positive', 'distance-not-positive'],
+    ['−12,5', 'distance-not-positive', 'distance-not-positive'],
+    ['5000,1', 'distance-too-long', 'distance-too-long'],
+    ['9'.repeat(400), 'distance-too-long', 'distance-too-long'],
+  ])('%j is %s in Dutch and %s in English', (text, nl, en) => {
+    const read = (language: 'nl' | 'en') => Object.values(parseDistanceInput(text, language))
+    expect(read('nl')).toEqual([nl])
+    expect(read('en')).toEqual([en])
+  })
+
+  it('reads back every distance it shows, in both languages', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50_000 }),
+        fc.constantFrom('nl' as const, 'en' as const),
+        (tenths, language) => {
+          const distanceKm = times(decimal(String(tenths)), decimal('0.1'))
+          expect(parseDistanceInput(`${formatDecimal(distanceKm, language)} km`, language)).toEqual({ distanceKm })
+        },
+      ),
       { seed: 20260331 },
     )
   })

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts'
-import { type Decimal, parseDecimal } from './money.ts'
+import { compare, type Decimal, decimal, isNegative, isZero, parseDecimal } from './money.ts'
 
 export type AmountProblem = 'amount-missing' | 'amount-not-understood' | 'amount-too-many-decimals'
 
@@ -28,6 +28,34 @@ export function parseAmountInput(
   if (fraction.length > maxDecimals) return { problem: 'amount-too-many-decimals' }
   const amount = parseDecimal(`${negative ? '-' : ''}${digits || '0'}${fraction && `.${fraction}`}`)
   return amount === null ? { problem: 'amount-not-understood' } : { amount }
+}
+
+export type DistanceProblem =
+  | 'distance-missing'
+  | 'distance-not-understood'
+  | 'distance-too-many-decimals'
+  | 'distance-not-positive'
+  | 'distance-too-long'
+
+/** Nobody drives further in a day; more is a slip of the finger. */
+export const longestKm = decimal('5000')
+
+const distanceProblem = {
+  'amount-missing': 'distance-missing',
+  'amount-not-understood': 'distance-not-understood',
+  'amount-too-many-decimals': 'distance-too-many-decimals',
+} as const satisfies Record<AmountProblem, DistanceProblem>
+
+/** Kilometres as people type them: `12,5`, `12.5`, `12 km`; above 0, at most 5000, at most one decimal. */
+export function parseDistanceInput(
+  text: string,
+  language: Language,
+): { readonly distanceKm: Decimal } | { readonly problem: DistanceProblem } {
+  if (text.includes('€')) return { problem: 'distance-not-understood' }
+  const read = parseAmountInput(text.trim().replace(/\s*km\.?$/i, ''), language, 1)
+  if ('problem' in read) return { problem: distanceProblem[read.problem] }
+  if (isNegative(read.amount) || isZero(read.amount)) return { problem: 'distance-not-positive' }
+  return compare(read.amount, longestKm) > 0 ? { problem: 'distance-too-long' } : { distanceKm: read.amount }
 }
 
 /** Place of the decimal separator, or -1. */

@@ -1,5 +1,7 @@
+import { lineNet, quantityOf } from '../invoicing/totals.ts'
 import type { CalendarDate } from '../shared/calendar-date.ts'
-import type { Currency, Decimal } from '../shared/money.ts'
+import { type Currency, type Decimal, type Money, sum, toCents } from '../shared/money.ts'
+import { type EntryFacts, wordOf } from '../time/entry-facts.ts'
 import { type HourlyMethod, type InvoicingMethod, isHourly } from './invoicing-method.ts'
 
 export const rateScopes = ['activity', 'user', 'project', 'customer', 'projectActivity', 'projectUser'] as const
@@ -69,6 +71,76 @@ export function rateFor(work: RatedWork, rates: readonly DatedRate[]): FoundRate
   }
   return undefined
 }
+
+/** Hours as they are priced: what a rate is looked for, and whether the price can still change. */
+export interface PricedHours extends RatedWork, Pick<EntryFacts, 'writtenOffAt' | 'claim'> {
+  readonly id: string
+  readonly minutes: number
+  readonly billable: boolean
+}
+
+/** A rate that is added, or that takes the place of the one with its id. */
+export type NewRate = Omit<DatedRate, 'id'> & { readonly id?: string }
+
+export interface RateChange {
+  readonly entryId: string
+  /** Null: no rate held, or none holds from now on. */
+  readonly before: Money | null
+  readonly after: Money | null
+}
+
+export interface RateChangePreview {
+  /** Hours that are on no invoice and get another amount, in the order they were given. */
+  readonly changes: readonly RateChange[]
+  /** Their sums per currency, in the order of its code; cents. */
+  readonly totals: readonly { readonly currency: Currency; readonly before: Decimal; readonly after: Decimal }[]
+  /** Hours on an invoice that would get another amount: they keep the one they were invoiced at. */
+  readonly keptEntries: number
+}
+
+/**
+ * What a new or corrected rate does to hours: nothing to what is on an invoice, another amount to the rest of what is
+ * billed by that rate. Amounts are of the minutes given, so give billed minutes where these are rounded.
+ */
+export function rateChangePreview(
+  newRate: NewRate,
+  rates: readonly DatedRate[],
+  entries: readonly PricedHours[],
+): RateChangePreview {
+  const row = { ...newRate, id: newRate.id ?? idOfLastMade }
+  const then = [...rates.filter(({ id }) => id !== row.id), row]
+  const billable = entries.filter((entry) => entry.billable && wordOf(entry) !== 'written-off')
+  const different = billable
+    .map((entry) => ({ entry, before: amountOf(entry, rates), after: amountOf(entry, then) }))
+    .filter(({ before, after }) => before?.currency !== after?.currency || before?.amount !== after?.amount)
+  const free = different.filter(({ entry }) => !entry.claim)
+  const currencies = new Set(free.flatMap(({ before, after }) => [before, after].flatMap((one) => one?.currency ?? [])))
+  return {
+    changes: free.map(({ entry, before, after }) => ({ entryId: entry.id, before, after })),
+    totals: [...currencies].toSorted().map((currency) => ({
+      currency,
+      before: sumIn(currency, free, 'before'),
+      after: sumIn(currency, free, 'after'),
+    })),
+    keptEntries: different.length - free.length,
+  }
+}
+
+// Sorts after every id there is: a rate that has no id yet is the last made.
+const idOfLastMade = '\uffff'
+
+function amountOf(entry: PricedHours, rates: readonly DatedRate[]): Money | null {
+  const rate = rateFor(entry, rates)
+  if (!rate) return null
+  const amount = lineNet({ quantity: quantityOf(entry.minutes), unitPrice: rate.amount })
+  return { amount, currency: rate.currency }
+}
+
+const sumIn = <When extends 'before' | 'after'>(
+  currency: Currency,
+  rows: readonly Readonly<Record<When, Money | null>>[],
+  when: When,
+): Decimal => toCents(sum(rows.flatMap(({ [when]: money }) => (money?.currency === currency ? [money.amount] : []))))
 
 interface Dated {
   readonly id: string

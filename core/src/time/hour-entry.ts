@@ -1,6 +1,5 @@
-import { type InvoicingMethod, isHourly } from '../projects/invoicing-method.ts'
 import type { CalendarDate } from '../shared/calendar-date.ts'
-import { type Approval, type EntryFacts, wordOf } from './entry-facts.ts'
+import type { Approval } from './entry-facts.ts'
 
 export {
   type Approval,
@@ -33,17 +32,4 @@ export interface HourEntry {
   readonly rejectedReason?: string | null
   /** Instant, ISO 8601. */
   readonly writtenOffAt?: string | null
-}
-
-/**
- * Billable, free, not written off, and approved where approval is on (else: registered up to today). Hours on a
- * project that is not invoiced by the hour are covered or free of charge, never uninvoiced money.
- */
-export function isUninvoiced(
-  entry: EntryFacts & { readonly billable: boolean; readonly date: CalendarDate },
-  at: { readonly approvalOn: boolean; readonly today: CalendarDate; readonly method?: InvoicingMethod },
-): boolean {
-  if (!entry.billable || wordOf(entry) !== 'free') return false
-  if (at.method && !isHourly(at.method)) return false
-  return at.approvalOn ? entry.approval === 'approved' : entry.date <= at.today
 }

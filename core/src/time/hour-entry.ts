@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../shared/calendar-date.ts'
-import type { Approval } from './entry-facts.ts'
+import type { EntryFacts } from './entry-facts.ts'
 
 export {
   type Approval,
@@ -13,7 +13,7 @@ export {
 } from './entry-facts.ts'
 
 /** Time of one person on one activity on one day. */
-export interface HourEntry {
+export interface HourEntry extends EntryFacts {
   readonly id: string
   readonly userId: string
   readonly date: CalendarDate
@@ -28,8 +28,5 @@ export interface HourEntry {
   readonly note: string
   readonly tags: readonly string[]
   readonly billable: boolean
-  readonly approval: Approval
   readonly rejectedReason?: string | null
-  /** Instant, ISO 8601. */
-  readonly writtenOffAt?: string | null
 }

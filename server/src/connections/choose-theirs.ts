@@ -43,9 +43,8 @@ export function createChooser(firm: InFirm, connectionId: string, language: Lang
         })
         return undefined
       }
-      const isOther = Object.entries(only).some(
-        ([name, value]) => (row as unknown as Record<string, unknown>)[name] !== value,
-      )
+      const said = new Map<string, unknown>(Object.entries(row))
+      const isOther = Object.entries(only).some(([name, value]) => said.get(name) !== value)
       if (isOther) {
         fields.push({ pointer, code: 'theirs-other-kind', values: { name: `${row.code} ${row.name}` } })
         return undefined

@@ -2,7 +2,6 @@ import type { connection as connectionShape, task as taskShape } from '@uurwerk/
 import type { SettingField } from '@uurwerk/connectors/contract/manifest.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Language } from '../http/call.ts'
@@ -10,8 +9,9 @@ import { explainProblem } from '../http/problems.ts'
 import { hasWords, say } from '../http/words.ts'
 import type { Services } from '../services.ts'
 import type { Task } from '../store/schema.gen.ts'
+import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
-import { type HealthLine, ourLines } from './health.ts'
+import { type HealthLine, ourLines, storedHealth } from './health.ts'
 import { listedNouns } from './lists.ts'
 import { readMatrix } from './mapping.ts'
 import { namedRows, whyUnusable } from './package-rows.ts'
@@ -57,7 +57,7 @@ export async function describeConnection(
   const matrix = isOpen ? await readMatrix(firm, connection, manifest, todayOf(connection, services.clock.now())) : null
   const lines: readonly HealthLine[] = isOpen
     ? [
-        ...((row.health ?? []) as unknown as readonly HealthLine[]),
+        ...(readStored(storedHealth, row.health, 'what was found at the package') ?? []),
         ...(await ourLines(firm, connection, {
           missing: matrix?.missing ?? 0,
           unset: unsetSettings(manifest.settings, connection),
@@ -259,7 +259,9 @@ export function describeTask(
     done: row.done,
     now: now === null ? null : hasWords(language, `task.now.${now}`) ? say(language, `task.now.${now}`) : now,
     report: row.report as Record<string, number> | null,
-    problem: row.problem ? explainProblem(row.problem as unknown as Problem, language, rules) : null,
+    problem: row.problem
+      ? explainProblem(readStored(storedProblem, row.problem, 'the problem of a task'), language, rules)
+      : null,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   }

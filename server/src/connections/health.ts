@@ -2,7 +2,9 @@ import type { Finding } from '@uurwerk/connectors/contract/contract.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Services } from '../services.ts'
+import { storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
 import { readMark, rowsOf } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
@@ -16,6 +18,19 @@ export interface HealthLine {
   /** For a line that is a problem of the package: its words are found by the package's messages. */
   readonly problem?: Problem
 }
+
+/** The lines of the last look at the package; null before the first. */
+export const storedHealth = z
+  .array(
+    z.object({
+      about: z.enum(['access', 'rights', 'administration', 'currency', 'period', 'mapping', 'import', 'posting']),
+      state: z.enum(['good', 'attention', 'bad']),
+      code: z.string(),
+      values: z.record(z.string(), z.string()).optional(),
+      problem: storedProblem.optional(),
+    }),
+  )
+  .nullable() satisfies z.ZodType<readonly HealthLine[] | null>
 
 /** Looks at the package and stores what was found; what we know ourselves is told when it is asked. */
 export async function checkHealth(services: Services, firmId: string, connectionId: string): Promise<void> {

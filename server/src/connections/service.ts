@@ -2,6 +2,7 @@ import type { Books, Connector, Wire } from '@uurwerk/connectors/contract/contra
 import type { Simulator } from '@uurwerk/connectors/contract/simulator.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { readStored, storedProblem } from '../store/stored.ts'
 import { findApp } from './app.ts'
 import { budgetApp, createBudgets, type LimitUse, readLimitUse } from './budgets.ts'
 import type { ConnectionKey, InFirm, Parts } from './connection.ts'
@@ -150,5 +151,7 @@ export async function findConnection({ trx, firmId }: InFirm, connectionId: stri
       f.language, f.currency, f.country as "firmCountry", f.time_zone as "timeZone"
     from connection c join firm f on f.firm_id = c.firm_id
     where c.firm_id = ${firmId} and c.id = ${connectionId}`.execute(trx)
-  return rows[0]
+  const [row] = rows
+  if (!row?.problem) return row
+  return { ...row, problem: readStored(storedProblem, row.problem, 'the problem of a connection') }
 }

@@ -8,7 +8,6 @@ import {
   type LineUnit,
   lineSources,
 } from '@uurwerk/core/invoicing/invoice.ts'
-import type { InvoiceTotals } from '@uurwerk/core/invoicing/totals.ts'
 import {
   isVatTreatment,
   type VatCase,
@@ -23,6 +22,8 @@ import { type Decimal, decimal, times, toCents } from '@uurwerk/core/shared/mone
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../store/database.ts'
 import type { Customer, Firm, Invoice as InvoiceTable } from '../store/schema.gen.ts'
+import { readStored } from '../store/stored.ts'
+import { frozenCustomer, frozenFirm, storedVatPerRate } from './frozen.ts'
 
 export type InvoiceRow = Selectable<InvoiceTable>
 export type CustomerRow = Selectable<Customer>
@@ -168,8 +169,10 @@ function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRo
     date: calendarDate(row.date),
     dueDate: calendarDate(row.dueDate),
     paymentTerm: paymentTermOf(customer, firm),
-    customer: row.customerSnapshot ? (row.customerSnapshot as unknown as InvoiceCustomer) : invoiceCustomer(customer),
-    firm: row.firmSnapshot ? (row.firmSnapshot as unknown as InvoiceFirm) : invoiceFirm(firm),
+    customer: row.customerSnapshot
+      ? readStored(frozenCustomer, row.customerSnapshot, 'the customer of an invoice')
+      : invoiceCustomer(customer),
+    firm: row.firmSnapshot ? readStored(frozenFirm, row.firmSnapshot, 'the firm of an invoice') : invoiceFirm(firm),
     language: row.language === 'nl' ? 'nl' : 'en',
     currency: row.currency,
     exchange: exchangeOf(row, firm),
@@ -178,7 +181,7 @@ function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRo
       net: cents(row.net),
       vat: cents(row.vat),
       gross: cents(row.gross),
-      vatPerRate: row.vatPerRate as unknown as InvoiceTotals<VatTreatment>['vatPerRate'],
+      vatPerRate: readStored(storedVatPerRate, row.vatPerRate, 'the VAT of an invoice'),
       lineVat: lines.map(({ vat }) => vat),
     },
     reference: row.reference,

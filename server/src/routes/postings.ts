@@ -1,11 +1,11 @@
 import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
-import type { PeriodRow } from '@uurwerk/connectors/contract/rows.ts'
 import { calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { monthName } from '@uurwerk/core/shared/format.ts'
 import { add, type Decimal, decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { rowsOf } from '../connections/package-rows.ts'
 import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
@@ -384,24 +384,13 @@ async function openPeriod(
     .where('firmId', '=', firmId)
     .where('id', '=', row.connectionId)
     .executeTakeFirst()
-  const rows = await trx
-    .selectFrom('packageRow')
-    .select('data')
-    .where('firmId', '=', firmId)
-    .where('connectionId', '=', row.connectionId)
-    .where('noun', '=', 'periods')
-    .where('goneAt', 'is', null)
-    .execute()
+  const periods = await rowsOf({ trx, firmId }, row.connectionId, 'periods')
   const journalSetting = journalSettingOf(services, row.package)
   const journal = journalSetting
     ? (connection?.settings as Record<string, string | null> | undefined)?.[journalSetting]
     : undefined
   if (!invoice || !journal) return null
-  const found = firstOpenPeriod(
-    rows.map(({ data }) => data as unknown as PeriodRow),
-    journal,
-    invoice.date,
-  )
+  const found = firstOpenPeriod(periods, journal, invoice.date)
   if (!found) return null
   const from = calendarDate(found.from)
   return { from, label: `${monthName(monthOf(from), language)} ${yearOf(from)}` }

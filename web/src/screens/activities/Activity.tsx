@@ -4,17 +4,14 @@ import type { VatClass } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
-import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
-import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { Fields, Form, FormFoot, FormPart } from '../../parts/Form.tsx'
 import { DecimalField, SelectField, TextField } from '../../parts/fields.tsx'
 import { History } from '../../parts/History.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
-import { ShelfMenu } from '../../parts/ShelfMenu.tsx'
-import { Pill } from '../../parts/State.tsx'
+import { ThingPage } from '../../parts/ThingPage.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { today } from '../../parts/today.ts'
 import { type ApiForm, useApiForm } from '../../parts/use-api-form.ts'
@@ -220,41 +217,34 @@ export function Activity() {
     enabled: !isNew,
   })
   const back = () => navigate({ to: '/f/$firm/settings/activities', params: { firm } })
-  useKeys([{ keys: 'Escape', does: t('parts.back'), run: () => void back() }])
   const path = { params: { path: { id: activityId } } }
   return (
-    <Page>
-      <PageHead
-        title={isNew ? t('activities.new') : (query.data?.name ?? t('activities.one'))}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-          <Link key="activities" to="/f/$firm/settings/activities" params={{ firm }}>
-            {t('activities.title')}
-          </Link>,
-        ]}
-        state={query.data?.archived ? <Pill is="wait">{t('activities.archived.yes')}</Pill> : null}
-        actions={
-          query.data && may('activities:write') ? (
-            <ShelfMenu
-              thing={query.data}
-              name={query.data.name}
-              archive={(archived, version) =>
-                answer(api.PATCH('/activities/{id}', { ...path, headers: ifMatch(version), body: { archived } }))
-              }
-              remove={(version) => answer(api.DELETE('/activities/{id}', { ...path, headers: ifMatch(version) }))}
-              restore={() => answer(api.POST('/activities/{id}/restoration', path))}
-              changed={lookAgain}
-              gone={back}
-            />
-          ) : null
-        }
-      />
-      {isNew ? <NewActivity onBack={back} /> : null}
-      {query.isError ? <ErrorState error={query.error} retry={query.refetch} busy={query.isFetching} /> : null}
-      {!isNew && query.isPending ? <PageSkeleton /> : null}
-      {query.data && !isNew ? <EditActivity key={query.data.id} activity={query.data} /> : null}
-    </Page>
+    <ThingPage
+      query={query}
+      words={{ new: t('activities.new'), one: t('activities.one'), archived: t('activities.archived.yes') }}
+      crumbs={[
+        <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
+          {t('frame.settings')}
+        </Link>,
+        <Link key="activities" to="/f/$firm/settings/activities" params={{ firm }}>
+          {t('activities.title')}
+        </Link>,
+      ]}
+      shelf={
+        may('activities:write')
+          ? {
+              archive: (archived, version) =>
+                answer(api.PATCH('/activities/{id}', { ...path, headers: ifMatch(version), body: { archived } })),
+              remove: (version) => answer(api.DELETE('/activities/{id}', { ...path, headers: ifMatch(version) })),
+              restore: () => answer(api.POST('/activities/{id}/restoration', path)),
+              changed: lookAgain,
+            }
+          : null
+      }
+      back={back}
+      make={isNew ? <NewActivity onBack={back} /> : null}
+    >
+      {(activity) => <EditActivity activity={activity} />}
+    </ThingPage>
   )
 }

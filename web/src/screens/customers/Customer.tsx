@@ -3,16 +3,14 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { AsFacts } from '../../parts/AsFacts.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
-import { ErrorNotice, ErrorState, PageSkeleton, Skeleton } from '../../parts/Empty.tsx'
+import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { History } from '../../parts/History.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
-import { ShelfMenu } from '../../parts/ShelfMenu.tsx'
-import { Pill } from '../../parts/State.tsx'
+import { ThingPage } from '../../parts/ThingPage.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
@@ -252,38 +250,31 @@ export function Customer() {
     enabled: !isNew,
   })
   const back = () => navigate({ to: '/f/$firm/customers', params: { firm } })
-  useKeys([{ keys: 'Escape', does: t('parts.back'), run: () => void back() }])
   const path = { params: { path: { id: customerId } } }
   return (
-    <Page>
-      <PageHead
-        title={isNew ? t('customers.new') : (query.data?.name ?? t('customers.one'))}
-        crumbs={[
-          <Link key="customers" to="/f/$firm/customers" params={{ firm }}>
-            {t('customers.title')}
-          </Link>,
-        ]}
-        state={query.data?.archived ? <Pill is="wait">{t('customers.archived.yes')}</Pill> : null}
-        actions={
-          query.data && may('customers:write') ? (
-            <ShelfMenu
-              thing={query.data}
-              name={query.data.name}
-              archive={(archived, version) =>
-                answer(api.PATCH('/customers/{id}', { ...path, headers: ifMatch(version), body: { archived } }))
-              }
-              remove={(version) => answer(api.DELETE('/customers/{id}', { ...path, headers: ifMatch(version) }))}
-              restore={() => answer(api.POST('/customers/{id}/restoration', path))}
-              changed={lookAgain}
-              gone={back}
-            />
-          ) : null
-        }
-      />
-      {isNew ? <NewCustomer onBack={back} /> : null}
-      {query.isError ? <ErrorState error={query.error} retry={query.refetch} busy={query.isFetching} /> : null}
-      {!isNew && query.isPending ? <PageSkeleton /> : null}
-      {query.data && !isNew ? <EditCustomer key={query.data.id} customer={query.data} /> : null}
-    </Page>
+    <ThingPage
+      query={query}
+      words={{ new: t('customers.new'), one: t('customers.one'), archived: t('customers.archived.yes') }}
+      crumbs={[
+        <Link key="customers" to="/f/$firm/customers" params={{ firm }}>
+          {t('customers.title')}
+        </Link>,
+      ]}
+      shelf={
+        may('customers:write')
+          ? {
+              archive: (archived, version) =>
+                answer(api.PATCH('/customers/{id}', { ...path, headers: ifMatch(version), body: { archived } })),
+              remove: (version) => answer(api.DELETE('/customers/{id}', { ...path, headers: ifMatch(version) })),
+              restore: () => answer(api.POST('/customers/{id}/restoration', path)),
+              changed: lookAgain,
+            }
+          : null
+      }
+      back={back}
+      make={isNew ? <NewCustomer onBack={back} /> : null}
+    >
+      {(customer) => <EditCustomer customer={customer} />}
+    </ThingPage>
   )
 }

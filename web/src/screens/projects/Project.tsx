@@ -3,15 +3,12 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
+import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { AsFacts } from '../../parts/AsFacts.tsx'
-import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { History } from '../../parts/History.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
-import { ShelfMenu } from '../../parts/ShelfMenu.tsx'
-import { Pill } from '../../parts/State.tsx'
+import { ThingPage } from '../../parts/ThingPage.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
@@ -252,38 +249,31 @@ export function Project() {
     enabled: !isNew,
   })
   const back = () => navigate({ to: '/f/$firm/projects', params: { firm } })
-  useKeys([{ keys: 'Escape', does: t('parts.back'), run: () => void back() }])
   const path = { params: { path: { id: projectId } } }
   return (
-    <Page>
-      <PageHead
-        title={isNew ? t('projects.new') : (query.data?.name ?? t('projects.one'))}
-        crumbs={[
-          <Link key="projects" to="/f/$firm/projects" params={{ firm }}>
-            {t('projects.title')}
-          </Link>,
-        ]}
-        state={query.data?.archived ? <Pill is="wait">{t('projects.archived.yes')}</Pill> : null}
-        actions={
-          query.data && may('projects:write') ? (
-            <ShelfMenu
-              thing={query.data}
-              name={query.data.name}
-              archive={(archived, version) =>
-                answer(api.PATCH('/projects/{id}', { ...path, headers: ifMatch(version), body: { archived } }))
-              }
-              remove={(version) => answer(api.DELETE('/projects/{id}', { ...path, headers: ifMatch(version) }))}
-              restore={() => answer(api.POST('/projects/{id}/restoration', path))}
-              changed={lookAgain}
-              gone={back}
-            />
-          ) : null
-        }
-      />
-      {isNew ? <NewProject customerId={customerId ?? null} onBack={back} /> : null}
-      {query.isError ? <ErrorState error={query.error} retry={query.refetch} busy={query.isFetching} /> : null}
-      {!isNew && query.isPending ? <PageSkeleton /> : null}
-      {query.data && !isNew ? <EditProject key={query.data.id} project={query.data} /> : null}
-    </Page>
+    <ThingPage
+      query={query}
+      words={{ new: t('projects.new'), one: t('projects.one'), archived: t('projects.archived.yes') }}
+      crumbs={[
+        <Link key="projects" to="/f/$firm/projects" params={{ firm }}>
+          {t('projects.title')}
+        </Link>,
+      ]}
+      shelf={
+        may('projects:write')
+          ? {
+              archive: (archived, version) =>
+                answer(api.PATCH('/projects/{id}', { ...path, headers: ifMatch(version), body: { archived } })),
+              remove: (version) => answer(api.DELETE('/projects/{id}', { ...path, headers: ifMatch(version) })),
+              restore: () => answer(api.POST('/projects/{id}/restoration', path)),
+              changed: lookAgain,
+            }
+          : null
+      }
+      back={back}
+      make={isNew ? <NewProject customerId={customerId ?? null} onBack={back} /> : null}
+    >
+      {(project) => <EditProject project={project} />}
+    </ThingPage>
   )
 }

@@ -1,6 +1,6 @@
 import type { connectionRoutes, itemMapping, ruleMatrix } from '@uurwerk/api/connections.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
-import { isVatTreatment, partsOf, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { isVatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { createChooser } from '../connections/choose-theirs.ts'
@@ -9,11 +9,12 @@ import { defaultItemField, type MatrixCell, readMatrix, readRules } from '../con
 import { namedRows } from '../connections/package-rows.ts'
 import { resumeConnection } from '../connections/resume.ts'
 import type { ConnectionAt } from '../connections/service.ts'
-import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
-import { hasWords, say } from '../http/words.ts'
+import { treatmentAtRate } from '../http/vat-words.ts'
+import { hasWords } from '../http/words.ts'
 
 type Names = 'listTheirs' | 'readItemMapping' | 'changeItemMapping' | 'readPostingRules' | 'changePostingRules'
 type Call = Pick<
@@ -255,16 +256,6 @@ async function answerItems(call: Call, connection: ConnectionAt): Promise<z.inpu
   }
 }
 
-/** The rate says more than its class; where none is charged there is none to say. */
-function labelOf(language: Language, treatment: VatTreatment, rate: string | null): string {
-  const { vatCase, vatClass } = partsOf(treatment)
-  if (rate === null || vatClass === null || vatClass === 'exempt' || vatClass === 'zero')
-    return say(language, `vat.treatment.${treatment}`)
-  return vatCase === 'domestic'
-    ? say(language, 'treatment.domestic', { rate })
-    : say(language, 'treatment.eu-consumer', { rate })
-}
-
 async function answerRules(call: Call, connection: ConnectionAt): Promise<z.input<typeof ruleMatrix>> {
   const { services, language, now } = call
   const connector = services.connections.connectorOf(connection.package)
@@ -289,7 +280,7 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
     })),
     treatments: matrix.treatments.map(({ id, rate, customers, used }) => ({
       id,
-      label: labelOf(language, id, rate),
+      label: treatmentAtRate(language, id, rate),
       customers,
       used,
     })),

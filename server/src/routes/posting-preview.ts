@@ -15,8 +15,8 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
-import { say } from '../http/words.ts'
-import { readInvoices } from '../invoices/invoice-rows.ts'
+import { treatmentWords } from '../http/vat-words.ts'
+import { readInvoices, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
 import { whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
@@ -181,7 +181,7 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     description: 'document' in made ? made.document.description : (invoice.reference ?? ''),
     lines: invoice.lines.map((line) => lineOf(bench, line)),
     vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
-      label: say(call.language, `vat.treatment.${treatment}`),
+      label: treatmentWords(call.language, treatment),
       rate,
       base: toCents(base),
       vat: toCents(vat),
@@ -235,7 +235,7 @@ function lineOf(bench: Bench, line: Invoice['lines'][number]): Document['lines']
     vatCode: named(bench, 'vatCodes', rule?.vatCode),
     vatRate: line.vatRate,
     vatTreatment: line.vatTreatment,
-    vatTreatmentLabel: say(call.language, `vat.treatment.${line.vatTreatment}`),
+    vatTreatmentLabel: treatmentWords(call.language, line.vatTreatment),
     description: line.description,
     quantity: line.quantity,
     unitPrice: line.unitPrice,
@@ -272,7 +272,7 @@ function explain(bench: Bench, problem: Problem) {
     const item = named(bench, 'items', values.item)
     values.item = [item?.code, item?.name].filter(Boolean).join(' ')
   }
-  if (values.vatTreatment) values.treatment = say(language, `vat.treatment.${values.vatTreatment}`)
+  if (values.vatTreatment) values.treatment = treatmentWords(language, treatmentOfRow(values.vatTreatment))
   if (values.setting) values.setting = settingLabel(bench, values.setting)
   values.package ??= bench.packageName
   return explainProblem({ ...problem, values }, language, rulesOf(bench.call.services, bench.packageId))

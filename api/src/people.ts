@@ -4,6 +4,7 @@ import { routes } from './route.ts'
 import {
   address,
   byId,
+  calendarDate,
   country,
   currency,
   email,
@@ -38,6 +39,10 @@ export const firm = firmInput
     id,
     slug: z.string(),
     approval: z.enum(['off', 'internal', 'external', 'internal-external', 'external-internal']),
+    /** Whether who approves may approve entries of his own. */
+    approveOwn: z.boolean(),
+    /** Up to and with this day nothing changes any more. */
+    lockedUntil: calendarDate.nullable(),
     defaultPaymentDays: z.int(),
     defaultPaymentEndOfMonth: z.boolean(),
     sample: z.boolean(),
@@ -173,6 +178,8 @@ export const peopleRoutes = routes({
     body: firmInput
       .extend({
         approval: firm.shape.approval,
+        approveOwn: z.boolean(),
+        lockedUntil: calendarDate.nullable(),
         defaultPaymentDays: z.int().min(0).max(365),
         defaultPaymentEndOfMonth: z.boolean(),
       })

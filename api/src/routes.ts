@@ -1,15 +1,29 @@
+import { absenceRoutes } from './absences.ts'
+import { approvalRoutes } from './approvals.ts'
 import { connectionRoutes } from './connections.ts'
+import { expenseRoutes } from './expenses.ts'
+import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
 import { invoiceRoutes } from './invoices.ts'
+import { invoicingRoutes } from './invoicing.ts'
 import { masterDataRoutes } from './master-data.ts'
+import { overviewRoutes } from './overviews.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
+import { timeRoutes } from './time.ts'
 
 /** The whole API as data. */
 export const api = {
   ...peopleRoutes,
   ...masterDataRoutes,
   ...hourRoutes,
+  ...overviewRoutes,
+  ...timeRoutes,
+  ...favouriteRoutes,
+  ...absenceRoutes,
+  ...approvalRoutes,
+  ...expenseRoutes,
+  ...invoicingRoutes,
   ...invoiceRoutes,
   ...connectionRoutes,
   ...postingRoutes,

@@ -4,7 +4,7 @@ import { countryOfVatId, isEuCountry, parseVatId } from '@uurwerk/core/customers
 import { suggestVatCase, type VatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type Selectable, sql } from 'kysely'
-import { doneBefore, type RowResult, type Running, type TaskRowDetails } from '../jobs/running.ts'
+import { doneBefore, type RowResult, type RunningAtPackage, type TaskRowDetails } from '../jobs/running.ts'
 import type { Trx } from '../store/database.ts'
 import type { Customer } from '../store/schema.gen.ts'
 import { eachPage } from './lists.ts'
@@ -14,7 +14,7 @@ type Ours = Selectable<Customer>
 type Note = NonNullable<TaskRowDetails['notes']>[number]
 
 /** Customers of the package become ours, matched on customer number. The package leads: its fields replace ours. */
-export async function importCustomers(running: Running): Promise<void> {
+export async function importCustomers(running: RunningAtPackage): Promise<void> {
   const { services, firmId, connection, params } = running
   const { books } = await services.connections.openBooks(firmId, connection.id, { settings: 'as-stored' })
   const reads = books.reads.customers
@@ -63,7 +63,7 @@ interface Known {
   readonly terms: ReadonlyMap<string, PaymentTermRow>
 }
 
-async function takeOver(trx: Trx, running: Running, rows: readonly CustomerRow[]): Promise<RowResult[]> {
+async function takeOver(trx: Trx, running: RunningAtPackage, rows: readonly CustomerRow[]): Promise<RowResult[]> {
   if (rows.length === 0) return []
   const known = await readKnown(trx, running, rows)
   const results: RowResult[] = []
@@ -76,7 +76,11 @@ async function takeOver(trx: Trx, running: Running, rows: readonly CustomerRow[]
   return results
 }
 
-async function readKnown(trx: Trx, { firmId, connection }: Running, rows: readonly CustomerRow[]): Promise<Known> {
+async function readKnown(
+  trx: Trx,
+  { firmId, connection }: RunningAtPackage,
+  rows: readonly CustomerRow[],
+): Promise<Known> {
   const links = await trx
     .selectFrom('link')
     .select(['ourId', 'theirId'])
@@ -264,7 +268,7 @@ const second = (row: CustomerRow): RowResult => ({
   details: { reason: 'number-twice', values: { number: row.code } },
 })
 
-async function takeOne(trx: Trx, running: Running, known: Known, row: CustomerRow): Promise<RowResult> {
+async function takeOne(trx: Trx, running: RunningAtPackage, known: Known, row: CustomerRow): Promise<RowResult> {
   const result = (outcome: RowResult['outcome'], details: TaskRowDetails): RowResult => ({
     subject: row.id,
     label: labelOf(row),
@@ -296,7 +300,7 @@ async function takeOne(trx: Trx, running: Running, known: Known, row: CustomerRo
 
 async function create(
   trx: Trx,
-  running: Running,
+  running: RunningAtPackage,
   row: CustomerRow,
   { fields, careful }: Taken,
   country: string,
@@ -338,7 +342,7 @@ const languageOf = (row: CustomerRow, country: string): 'nl' | 'en' =>
 
 type Proposed = NonNullable<TaskRowDetails['proposed']>
 
-async function update(trx: Trx, running: Running, known: Known, taken: Taken, ours: Ours) {
+async function update(trx: Trx, running: RunningAtPackage, known: Known, taken: Taken, ours: Ours) {
   const { services, firmId } = running
   const changes = new Map<string, { from: unknown; to: unknown }>()
   for (const [name, to] of Object.entries(taken.fields)) {
@@ -389,7 +393,7 @@ function equal(a: unknown, b: unknown): boolean {
 
 async function link(
   trx: Trx,
-  { services, firmId, connection }: Running,
+  { services, firmId, connection }: RunningAtPackage,
   ourId: string,
   row: CustomerRow,
 ): Promise<void> {
@@ -409,7 +413,7 @@ async function link(
 }
 
 /** Who pays for whom, once both are here; what a person chose stays. */
-async function linkBillTo(trx: Trx, { services, firmId, connection }: Running): Promise<void> {
+async function linkBillTo(trx: Trx, { services, firmId, connection }: RunningAtPackage): Promise<void> {
   await sql`
     update customer c set bill_to_id = payer.our_id, version = c.version + 1, updated_at = ${services.clock.now()}
     from package_row r
@@ -424,7 +428,7 @@ async function linkBillTo(trx: Trx, { services, firmId, connection }: Running): 
 
 async function write(
   trx: Trx,
-  running: Running,
+  running: RunningAtPackage,
   id: string,
   act: string,
   before: unknown,

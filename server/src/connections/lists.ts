@@ -1,7 +1,7 @@
 import type { Books, Reads } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
-import type { Running } from '../jobs/running.ts'
+import type { RunningAtPackage } from '../jobs/running.ts'
 import { checkHealth } from './health.ts'
 import { markGone, markUnreadGone, putRows, readMark, writeMark } from './package-rows.ts'
 
@@ -12,7 +12,7 @@ export const listedNouns = (reads: readonly Noun[]): readonly Noun[] =>
   reads.filter((noun) => !importedNouns.includes(noun))
 
 /** Reads all lists of a package again, each from its mark on; then looks whether everything is in order. */
-export async function refreshLists(running: Running): Promise<void> {
+export async function refreshLists(running: RunningAtPackage): Promise<void> {
   const { services, firmId, connection } = running
   const { books, connector } = await services.connections.openBooks(firmId, connection.id, { settings: 'as-stored' })
   const nouns = listedNouns(connector.manifest.reads)
@@ -20,7 +20,7 @@ export async function refreshLists(running: Running): Promise<void> {
   await checkHealth(services, firmId, connection.id)
 }
 
-async function refreshList(running: Running, books: Books, noun: Noun): Promise<void> {
+async function refreshList(running: RunningAtPackage, books: Books, noun: Noun): Promise<void> {
   const { firmId, connection, services } = running
   const reads = books.reads[noun] as Reads<Row[Noun]> | undefined
   if (!reads) return

@@ -5,7 +5,19 @@ import type { Trx } from '../store/database.ts'
 
 /** What changed, so that a screen looks again. Never data. */
 export interface Event {
-  readonly topic: 'postings' | 'tasks' | 'connections' | 'invoices' | 'hours' | 'customers'
+  readonly topic:
+    | 'postings'
+    | 'tasks'
+    | 'connections'
+    | 'invoices'
+    | 'hours'
+    | 'timer'
+    | 'absences'
+    | 'expenses'
+    | 'trips'
+    | 'approvals'
+    | 'due'
+    | 'customers'
   readonly ids?: readonly string[]
 }
 

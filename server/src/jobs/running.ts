@@ -30,7 +30,7 @@ export interface Progress {
   readonly total?: number | null
   /** What it is busy with, as a code of words. */
   readonly now?: string
-  /** Rows of package lists, which have no result of their own. */
+  /** Rows whose result stands elsewhere: those of package lists have none, those of entries were there from the start. */
   readonly done?: number
   readonly rows?: readonly RowResult[]
 }
@@ -40,7 +40,6 @@ export interface Running {
   readonly services: Services
   readonly firmId: string
   readonly taskId: string
-  readonly connection: ConnectionAt
   readonly params: Readonly<Record<string, unknown>>
   readonly createdBy: { readonly memberId: string | null; readonly name: string }
   /** A transaction that is only committed while the task is still ours. */
@@ -49,6 +48,11 @@ export interface Running {
   progress(trx: Trx, told: Progress): Promise<void>
   /** Ends the work between two steps when the process stops. */
   throwIfStopped(): void
+}
+
+/** Work that a package takes part in. */
+export interface RunningAtPackage extends Running {
+  readonly connection: ConnectionAt
 }
 
 /** Which of these were done before in this task, by a process that stopped in between. */

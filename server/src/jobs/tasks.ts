@@ -1,20 +1,28 @@
+import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { importCustomers } from '../connections/import-customers.ts'
 import { refreshLists } from '../connections/lists.ts'
-import { findConnection } from '../connections/service.ts'
+import { type ConnectionAt, findConnection } from '../connections/service.ts'
+import { actOnChosen } from '../entries/act-task.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
 import { backoffMs } from '../postings/retry.ts'
 import type { Services } from '../services.ts'
 import { isDatabaseAway, type Trx } from '../store/database.ts'
-import type { Progress, Running } from './running.ts'
+import type { Progress, Running, RunningAtPackage } from './running.ts'
 
 /** Long work with a result per row. It survives its process: what was done stays done, and another goes on with it. */
-export type TaskKind = 'refresh-lists' | 'import-customers'
+export type TaskKind = PackageTaskKind | OwnTaskKind
+export type PackageTaskKind = 'refresh-lists' | 'import-customers'
+/** Needs no package. */
+export type OwnTaskKind = 'act-on-entries'
 
-const works: Readonly<Record<TaskKind, (running: Running) => Promise<void>>> = {
+const worksAtPackage: Readonly<Record<PackageTaskKind, (running: RunningAtPackage) => Promise<void>>> = {
   'refresh-lists': refreshLists,
   'import-customers': importCustomers,
+}
+const ownWorks: Readonly<Record<OwnTaskKind, (running: Running) => Promise<void>>> = {
+  'act-on-entries': actOnChosen,
 }
 
 const prefix = 'task:'
@@ -30,51 +38,63 @@ class Stopped extends Error {
   override readonly name = 'Stopped'
 }
 
-export interface NewTask {
-  readonly kind: TaskKind
-  readonly connectionId: string
+interface NewTask {
   readonly params?: Readonly<Record<string, unknown>>
   readonly createdBy: string | null
 }
 
+interface Starting {
+  readonly trx: Trx
+  readonly firmId: string
+  readonly services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'>
+}
+
 /** In the transaction that decides; one that already waits or runs for the same connection is given instead. */
 export async function startTask(
+  call: Starting,
   {
-    trx,
-    firmId,
-    services,
-  }: { trx: Trx; firmId: string; services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'> },
-  { kind, connectionId, params = {}, createdBy }: NewTask,
+    kind,
+    connectionId,
+    params = {},
+    createdBy,
+  }: NewTask & { readonly kind: PackageTaskKind; readonly connectionId: string },
 ): Promise<string> {
-  const now = services.clock.now()
+  const { trx, firmId } = call
   // Two who start the same at once make one.
   await sql`select 1 from connection where firm_id = ${firmId} and id = ${connectionId} for update`.execute(trx)
   const { rows } = await sql<{ id: string }>`
     select id from task where firm_id = ${firmId} and kind = ${kind} and state in ('waiting', 'running')
       and params ->> 'connectionId' = ${connectionId}`.execute(trx)
   if (rows[0]) return rows[0].id
+  const id = await addTask(call, { kind, params: { ...params, connectionId }, createdBy })
+  await wakeTask(call, id, connectionId)
+  return id
+}
+
+/** A task that nobody works on yet. */
+export async function addTask(
+  { trx, firmId, services }: Starting,
+  { kind, params = {}, createdBy }: NewTask & { readonly kind: TaskKind },
+): Promise<string> {
   const id = services.ids.next()
+  const now = services.clock.now()
   await trx
     .insertInto('task')
-    .values({
-      firmId,
-      id,
-      kind,
-      params: JSON.stringify({ ...params, connectionId }),
-      createdBy,
-      createdAt: now,
-      updatedAt: now,
-    })
+    .values({ firmId, id, kind, params: JSON.stringify(params), createdBy, createdAt: now, updatedAt: now })
     .execute()
+  return id
+}
+
+/** Gives it to whoever works; `about` is the connection, for its own work the task itself. */
+export async function wakeTask({ trx, firmId, services }: Starting, id: string, about: string = id): Promise<void> {
   const key = keyOf(firmId, id)
   // Beside the lanes, so that the same sweep finds it when its wake was lost or its process died.
   await sql`insert into directory.lane (key, package) values (${key}, 'task')`.execute(trx)
   await sql`
     insert into directory.lane_due (lane_key, firm_id, connection_id, due_at)
-    values (${key}, ${firmId}, ${connectionId}, ${now})`.execute(trx)
+    values (${key}, ${firmId}, ${about}, ${services.clock.now()})`.execute(trx)
   await services.queue.wakeLane(trx, key)
   await services.events.publish(trx, firmId, { topic: 'tasks', ids: [id] })
-  return id
 }
 
 /** Works on a task until it is done, fails, has to wait for the package, or is taken over. */
@@ -88,7 +108,7 @@ export async function runTask(services: Services, key: string, signal?: AbortSig
     const running = await begin(services, { firmId, taskId, lease, signal })
     if (!running) return await forget(services, firmId, lease)
     try {
-      await works[running.kind](running)
+      await work(running)
       await end(services, running, lease, { state: 'done' })
     } catch (error) {
       await endBadly(services, running, lease, error)
@@ -118,6 +138,15 @@ export async function sweepTasks({
 interface Begun extends Running {
   readonly kind: TaskKind
   readonly tries: number
+  /** Null when the work needs no package. */
+  readonly connection: ConnectionAt | null
+}
+
+function work(running: Begun): Promise<void> {
+  const { kind, connection } = running
+  if (kind === 'act-on-entries') return ownWorks[kind](running)
+  assert(connection, 'work at a package has a connection')
+  return worksAtPackage[kind]({ ...running, connection })
 }
 
 async function begin(
@@ -136,7 +165,7 @@ async function begin(
       .executeTakeFirst()
     if (!row) return undefined
     const params = row.params as Record<string, unknown>
-    const connection = await findConnection({ trx, firmId }, String(params.connectionId))
+    const connection = params.connectionId ? await findConnection({ trx, firmId }, String(params.connectionId)) : null
     const member = row.createdBy
       ? await trx
           .selectFrom('member')
@@ -145,7 +174,9 @@ async function begin(
           .where('id', '=', row.createdBy)
           .executeTakeFirst()
       : undefined
-    return connection && { row, params, connection, name: member?.name ?? 'Uurwerk' }
+    // A connection that is gone takes its work along.
+    if (connection === undefined) return undefined
+    return { row, params, connection, name: member?.name ?? 'Uurwerk' }
   })
   if (!found) return undefined
   const { row, params, connection, name } = found
@@ -202,25 +233,37 @@ async function tell(
   await events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
 }
 
+/** What came of its rows, counted per outcome. */
+export async function closeTask(
+  {
+    trx,
+    firmId,
+    services,
+  }: Pick<Starting, 'trx' | 'firmId'> & { readonly services: Pick<Services, 'clock' | 'events'> },
+  taskId: string,
+  how: { readonly state: 'done' | 'failed'; readonly problem?: Problem },
+): Promise<void> {
+  const now = services.clock.now()
+  await sql`
+    update task set state = ${how.state}, problem = ${how.problem ? JSON.stringify(how.problem) : null}::jsonb,
+      now = null, finished_at = ${now}, updated_at = ${now},
+      report = (select coalesce(jsonb_object_agg(outcome, n), '{}') from (
+        select outcome, count(*) as n from task_row where firm_id = ${firmId} and task_id = ${taskId} group by outcome) counted)
+    where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
+  await services.events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
+}
+
 async function end(
   services: Services,
-  { firmId, taskId }: Running,
+  { firmId, taskId, connection }: Begun,
   lease: Lease,
   how: { readonly state: 'done' | 'failed'; readonly problem?: Problem },
 ): Promise<void> {
-  const { store, clock, events } = services
-  await store.withFirm(firmId, async (trx) => {
+  await services.store.withFirm(firmId, async (trx) => {
     await holdLease(trx, lease, leaseMs)
-    const now = clock.now()
-    await sql`
-      update task set state = ${how.state}, problem = ${how.problem ? JSON.stringify(how.problem) : null}::jsonb,
-        now = null, finished_at = ${now}, updated_at = ${now},
-        report = (select coalesce(jsonb_object_agg(outcome, n), '{}') from (
-          select outcome, count(*) as n from task_row where firm_id = ${firmId} and task_id = ${taskId} group by outcome) counted)
-      where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
     await dropKey(trx, lease.laneKey)
-    await events.publish(trx, firmId, { topic: 'tasks', ids: [taskId] })
-    await events.publish(trx, firmId, { topic: 'connections' })
+    await closeTask({ trx, firmId, services }, taskId, how)
+    if (connection) await services.events.publish(trx, firmId, { topic: 'connections' })
   })
 }
 
@@ -245,8 +288,9 @@ async function endBadly(services: Services, running: Begun, lease: Lease, error:
     const told = problem.notBefore ? new Date(problem.notBefore) : undefined
     return postpone(services, running, lease, told ?? new Date(clock.now().getTime() + backoffMs(tries + 1)), problem)
   }
-  if (problem.kind === 'reconnect')
-    await store.withFirm(firmId, (trx) => connections.loseAccess({ trx, firmId }, running.connection.id, problem))
+  const { connection } = running
+  if (problem.kind === 'reconnect' && connection)
+    await store.withFirm(firmId, (trx) => connections.loseAccess({ trx, firmId }, connection.id, problem))
   return end(services, running, lease, { state: 'failed', problem })
 }
 

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import root from '../../../package.json' with { type: 'json' }
+import { settleEntries } from '../entries/settle-entries.ts'
 import { type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { wrongField } from '../http/problems.ts'
@@ -93,6 +94,7 @@ export const firmHandlers: Handlers<'readSetup' | 'setUp' | 'createFirm' | 'read
       before: Object.fromEntries(Object.keys(call.body).map((field) => [field, before[field as keyof FirmAnswer]])),
       after: body,
     })
+    if (body.approval && body.approval !== before.approval) await settleEntries(call)
     return firmAnswer(call)
   },
 }
@@ -142,6 +144,8 @@ async function firmAnswer({
     timeZone: row.timeZone,
     language: row.language as Language,
     approval: row.approval as FirmAnswer['approval'],
+    approveOwn: row.approveOwn,
+    lockedUntil: row.lockedUntil,
     defaultPaymentDays: row.defaultPaymentDays,
     defaultPaymentEndOfMonth: row.defaultPaymentEndOfMonth,
     sample: row.sample,

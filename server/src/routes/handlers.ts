@@ -1,15 +1,27 @@
 import type { RouteName } from '@uurwerk/api/routes.ts'
 import type { Handlers } from '../http/call.ts'
+import { absenceHandlers } from './absences.ts'
 import { connectionHandlers } from './connections.ts'
+import { entryActHandlers } from './entry-acts.ts'
+import { expenseCategoryHandlers } from './expense-categories.ts'
+import { expenseHandlers } from './expenses.ts'
+import { favouriteHandlers } from './favourites.ts'
+import { fileHandlers } from './files.ts'
 import { firmHandlers } from './firms.ts'
 import { historyHandlers } from './history.ts'
+import { holidayHandlers } from './holidays.ts'
 import { hourHandlers } from './hours.ts'
+import { instalmentHandlers } from './instalments.ts'
 import { invoiceHandlers } from './invoices.ts'
 import { keyHandlers } from './keys.ts'
 import { masterDataHandlers } from './master-data.ts'
+import { overviewHandlers } from './overviews.ts'
 import { peopleHandlers } from './people.ts'
 import { postingHandlers } from './postings.ts'
+import { reimbursementHandlers } from './reimbursements.ts'
 import { sessionHandlers } from './session.ts'
+import { subscriptionHandlers } from './subscriptions.ts'
+import { timerHandlers } from './timer.ts'
 import { weekHandlers } from './weeks.ts'
 
 /** One handler for each route of the table. */
@@ -21,7 +33,19 @@ export const handlers: Handlers<RouteName> = {
   ...historyHandlers,
   ...masterDataHandlers,
   ...hourHandlers,
+  ...overviewHandlers,
   ...weekHandlers,
+  ...timerHandlers,
+  ...favouriteHandlers,
+  ...absenceHandlers,
+  ...holidayHandlers,
+  ...entryActHandlers,
+  ...expenseHandlers,
+  ...expenseCategoryHandlers,
+  ...fileHandlers,
+  ...reimbursementHandlers,
+  ...instalmentHandlers,
+  ...subscriptionHandlers,
   ...invoiceHandlers,
   ...connectionHandlers,
   ...postingHandlers,

@@ -5,7 +5,7 @@ import { keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
 import { hasWords, say } from '../http/words.ts'
 import type { TaskRowDetails } from '../jobs/running.ts'
-import { startTask, type TaskKind } from '../jobs/tasks.ts'
+import { type PackageTaskKind, startTask } from '../jobs/tasks.ts'
 
 type Names = 'refreshLists' | 'importCustomers' | 'listTasks' | 'readTask' | 'listTaskRows'
 type Call = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
@@ -22,6 +22,7 @@ export const taskHandlers: Handlers<Names> = {
       .selectFrom('task')
       .selectAll()
       .where('firmId', '=', firmId)
+      .where(atPackage)
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
     if (query.kind) rows = rows.where('kind', '=', query.kind)
@@ -72,7 +73,7 @@ export const taskHandlers: Handlers<Names> = {
 async function begin(
   call: Call,
   createdBy: string,
-  kind: TaskKind,
+  kind: PackageTaskKind,
   connectionId: string,
   params: Record<string, unknown>,
 ) {
@@ -92,10 +93,14 @@ async function answerOf(call: Call, id: string) {
     .selectAll()
     .where('firmId', '=', firmId)
     .where('id', '=', id)
+    .where(atPackage)
     .executeTakeFirst()
   if (!row) throw notThere('task')
   return describeTask(call, row, (await packagesOf(call)).get(connectionOf(row.params)) ?? null)
 }
+
+/** Work that needs no package is told where it was asked for, to whom may see what it is about. */
+const atPackage = sql<boolean>`params ? 'connectionId'`
 
 const connectionOf = (params: unknown): string => String((params as { connectionId?: string }).connectionId)
 

@@ -85,6 +85,8 @@ export interface FurnishedFirm extends Office {
   }
   readonly posting: { readonly posted: string; readonly refused: string; readonly doubtful: string }
   readonly task: string
+  /** Acts on entries, of the employee. */
+  readonly acts: string
   readonly key: string
   readonly invited: string
 }
@@ -264,6 +266,12 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     email: `jansen@${word.toLowerCase()}.example`,
     roles: ['employee'],
   })
+  const acts = await app.app.inject({
+    method: 'POST',
+    url: '/api/v1/entries/acts',
+    headers: firm.as('employee'),
+    payload: { kind: 'hours', selection: { ids: [hours.free] }, act: 'submit' },
+  })
   const series = await good<{ rows: { id: string }[] }>('/series')
   return {
     ...at,
@@ -284,6 +292,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     theirs: { item, journal, ledgerAccount, vatCode },
     posting: postings,
     task: task.id,
+    acts: acts.json<{ id: string }>().id,
     key: key.id,
     invited: member.id,
   }

@@ -166,6 +166,12 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { customerId: customer.used } },
     { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee } },
   ],
+  exportHours: ({ customer, project, activity, firm, hours }) => [
+    {},
+    { query: { format: 'xlsx', columns: 'date,person', customerId: customer.used } },
+    { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee, ids: hours.free } },
+    { query: { except: hours.claimed } },
+  ],
   createHour: ({ firm, project, activity, word }) => [
     {
       body: {
@@ -184,6 +190,32 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   deleteHour: ({ hours }) => [ofRow(['hourEntry', hours.unused])],
   restoreHour: ({ hours }) => [byId(hours.deleted)],
+
+  actOnEntries: ({ hours, customer, project, activity, firm }) => [
+    { body: { kind: 'hours', selection: { ids: [hours.free] }, act: 'write-off', reason: 'gaat niet door' } },
+    { body: { kind: 'hours', selection: { ids: [hours.free] }, act: 'undo-write-off' } },
+    {
+      body: {
+        kind: 'hours',
+        selection: {
+          filter: {
+            customerId: [customer.used],
+            projectId: [project.used],
+            activityId: [activity.used],
+            memberId: [firm.members.employee],
+          },
+          except: [hours.deleted],
+        },
+        act: 'approve',
+      },
+    },
+    { body: { kind: 'expense', selection: { filter: { until: '2000-01-01' } }, act: 'submit' } },
+    { body: { kind: 'trip', selection: { filter: { until: '2000-01-01' } }, act: 'submit' } },
+  ],
+  readEntryActs: ({ acts }) => [byId(acts)],
+  listEntryActRows: ({ acts }) => [byId(acts)],
+  submitWeek: ({ firm }) => [{ params: week, body: { memberId: firm.members.employee } }],
+  withdrawWeek: ({ firm }) => [{ params: week, query: { memberId: firm.members.employee } }],
 
   listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
   totalInvoices: () => [{}],

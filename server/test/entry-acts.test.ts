@@ -62,8 +62,9 @@ const acts = async (
 }
 
 /** What came of one entry: `done`, or the code of the problem. */
-const actOne = async (firm: TestFirm, as: Role, act: ActName, id: string, reason = 'want zo is het') => {
-  const { report, leftOut } = await acts(firm, as, act, { ids: [id] }, { reason })
+const actOne = async (firm: TestFirm, as: Role, act: ActName, id: string, why?: string) => {
+  const reason = why ?? (act === 'reject' || act === 'write-off' ? 'want zo is het' : undefined)
+  const { report, leftOut } = await acts(firm, as, act, { ids: [id] }, reason ? { reason } : {})
   return report?.updated === 1 ? 'done' : leftOut[0]?.problem.code
 }
 
@@ -186,6 +187,17 @@ describe('the road of an entry', () => {
       ])
       expect((await historyOf(firm, id)).map(({ act }) => act)).toEqual(['submitted', 'approved'])
     }
+  })
+
+  it('loses the approvals it has when it is changed while the customer is still to be asked', async () => {
+    const firm = await firmWith('internal-external')
+    const id = await firm.addHours()
+    expect(await actOne(firm, 'employee', 'submit', id)).toBe('done')
+    expect(await actOne(firm, 'finance', 'approve', id)).toBe('done')
+    expect(await rowOf(firm, id)).toMatchObject({ approval: 'submitted', internalApproved: true })
+    const changed = await ask(firm, 'employee', ['PATCH', `/hours/${id}`], { minutes: 45 }, { 'if-match': '"3"' })
+    expect(changed.status, changed.text).toBe(200)
+    expect(await rowOf(firm, id)).toMatchObject({ approval: 'submitted', internalApproved: false })
   })
 
   it('of a firm in which the customer approves leads past a manager only where the customer is not asked', async () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { absence } from './absences.ts'
 import { entryFacts, entryFilter, entrySelectionFilter, tags } from './entries.ts'
+import { favourite } from './favourites.ts'
 import { routes } from './route.ts'
 import { byId, calendarDate, durationMinutes, id, instant, longText, many, page, paging, version } from './shapes.ts'
 
@@ -56,39 +58,15 @@ export const hourFilter = z.object({ ...entryFilter, activityId: many(id) })
 /** The same filter in a body, where lists are lists and switches are switches. */
 export const hourSelectionFilter = z.object({ ...entrySelectionFilter, activityId: z.array(id).max(200).optional() })
 
-export const hourTotals = z
-  .object({
-    count: z.int(),
-    minutes: z.int(),
-    billableMinutes: z.int(),
-    uninvoicedMinutes: z.int(),
-    amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
-    /** What the totals were true at; send it back with a selection of everything. */
-    asOf: instant,
-    /** Per customer, project or person, when asked for; a key of null is hours without a customer. */
-    groups: z
-      .array(
-        z.object({
-          key: id.nullable(),
-          name: z.string().nullable(),
-          /** The customer of a project. */
-          under: z.string().nullable(),
-          count: z.int(),
-          minutes: z.int(),
-          amounts: z.array(z.object({ currency: z.string(), amount: z.string() })),
-        }),
-      )
-      .optional(),
-  })
-  .meta({ id: 'HourTotals' })
-
-/** What hours can be brought together by. */
-export const hourGroup = z.enum(['customer', 'project', 'person'])
-
 const day = z.object({
   date: calendarDate,
   minutes: z.int(),
+  /** Leave, sickness and public holidays: what counts as worked. */
+  absentMinutes: z.int(),
+  /** What is expected: the contract less unpaid leave. */
   contractMinutes: z.int(),
+  /** Registered and absent less contract. */
+  differenceMinutes: z.int(),
   warnings: z.array(z.object({ code: z.enum(['overlap', 'over-24-hours']), entryIds: z.array(id), minutes: z.int() })),
 })
 
@@ -101,9 +79,26 @@ export const week = z
     days: z.array(day).length(7),
     entries: z.array(hourEntry),
     minutes: z.int(),
+    absentMinutes: z.int(),
     contractMinutes: z.int(),
-    /** Registered and contract minutes of this and the seven weeks before. */
-    recent: z.array(z.object({ year: z.int(), week: z.int(), minutes: z.int(), contractMinutes: z.int() })),
+    differenceMinutes: z.int(),
+    absences: z.array(absence),
+    /** Free days of the country, less those on which the firm works. */
+    holidays: z.array(z.object({ date: calendarDate, name: z.string() })),
+    /** "My week is complete", and when that was said. */
+    submission: z.object({ submittedAt: instant }).nullable(),
+    /** Of the reader, in his order. */
+    favourites: z.array(favourite),
+    /** This and the seven weeks before. */
+    recent: z.array(
+      z.object({
+        year: z.int(),
+        week: z.int(),
+        minutes: z.int(),
+        absentMinutes: z.int(),
+        contractMinutes: z.int(),
+      }),
+    ),
     /** Project and activity of the four weeks before that are not in this week yet. */
     suggestions: z.array(
       z.object({
@@ -167,16 +162,6 @@ export const hourRoutes = routes({
       updatedSince: instant.optional(),
     }),
     answer: page(hourEntry),
-  },
-  totalHours: {
-    id: 'total-hours',
-    method: 'GET',
-    path: '/hours/totals',
-    summary: 'Totals over everything a filter finds',
-    tag: 'Hours',
-    access: 'hours:own',
-    query: hourFilter.extend({ groupBy: hourGroup.optional() }),
-    answer: hourTotals,
   },
   createHour: {
     id: 'create-hour',

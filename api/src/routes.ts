@@ -11,6 +11,7 @@ import { overviewRoutes } from './overviews.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
 import { timeRoutes } from './time.ts'
+import { tripRoutes } from './trips.ts'
 
 /** The whole API as data. */
 export const api = {
@@ -23,6 +24,7 @@ export const api = {
   ...absenceRoutes,
   ...approvalRoutes,
   ...expenseRoutes,
+  ...tripRoutes,
   ...invoicingRoutes,
   ...invoiceRoutes,
   ...connectionRoutes,

@@ -404,6 +404,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/distances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Distances that are driven again and again, by customer */
+        get: operations["list-distances"];
+        put?: never;
+        /** Keep a distance with a customer; it holds both ways */
+        post: operations["create-distance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/distances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a stored distance */
+        delete: operations["delete-distance"];
+        options?: never;
+        head?: never;
+        /** Change a stored distance; trips stay as they were written */
+        patch: operations["change-distance"];
+        trace?: never;
+    };
+    "/distances/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted distance */
+        post: operations["restore-distance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/entries/acts": {
         parameters: {
             query?: never;
@@ -574,6 +627,40 @@ export interface paths {
         put?: never;
         /** Bring back a deleted expense */
         post: operations["restore-expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expenses/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything a filter finds, as CSV or XLSX */
+        get: operations["export-expenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expenses/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals over everything a filter finds, and per group */
+        get: operations["total-expenses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,6 +1150,59 @@ export interface paths {
         post?: never;
         /** Revoke an API key */
         delete: operations["revoke-key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/km-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dated rates per kilometre: what customers pay, and what employees get */
+        get: operations["list-km-rates"];
+        put?: never;
+        /** A rate per kilometre that holds from a day; what was before stays as it was */
+        post: operations["create-km-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/km-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a rate per kilometre back */
+        delete: operations["delete-km-rate"];
+        options?: never;
+        head?: never;
+        /** Correct a rate per kilometre; invoiced and paid trips keep the rate they had */
+        patch: operations["change-km-rate"];
+        trace?: never;
+    };
+    "/km-rates/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put back a rate per kilometre that was taken back */
+        post: operations["restore-km-rate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1818,6 +1958,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trips; without the right to read all, your own and those of the projects you manage */
+        get: operations["list-trips"];
+        put?: never;
+        /** Write a trip */
+        post: operations["create-trip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trips/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trip */
+        get: operations["read-trip"];
+        put?: never;
+        post?: never;
+        /** Delete a trip that is not locked */
+        delete: operations["delete-trip"];
+        options?: never;
+        head?: never;
+        /** Change a trip that is not locked */
+        patch: operations["change-trip"];
+        trace?: never;
+    };
+    "/trips/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted trip */
+        post: operations["restore-trip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trips/distance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of the distance between two places: stored with the customer, else as it was driven last */
+        get: operations["propose-distance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trips/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything a filter finds, as CSV or XLSX */
+        get: operations["export-trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trips/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places of a person’s trips and of the customer’s stored distances, the most used first */
+        get: operations["list-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trips/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals over everything a filter finds, and per group */
+        get: operations["total-trips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vehicles; without the right to read all, those of the firm and your own */
+        get: operations["list-vehicles"];
+        put?: never;
+        /** Make a vehicle */
+        post: operations["create-vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One vehicle */
+        get: operations["read-vehicle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a vehicle, archive or bring back */
+        patch: operations["change-vehicle"];
+        trace?: never;
+    };
     "/weeks/{year}/{week}": {
         parameters: {
             query?: never;
@@ -2067,6 +2365,28 @@ export interface components {
             };
             website: string | null;
         };
+        Distance: {
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            distanceKm: string;
+            from: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            to: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            updatedAt: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
         EntryActs: {
             /** @enum {string} */
             act: "submit" | "withdraw" | "approve" | "reject" | "reopen" | "write-off" | "undo-write-off";
@@ -2199,6 +2519,161 @@ export interface components {
             vatClass: "standard" | "intermediate" | "reduced" | "zero" | "exempt";
             /** @description Send it back in If-Match */
             version: number;
+        };
+        ExpenseTotals: {
+            amounts: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            asOf: string;
+            count: number;
+            gross: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            groups?: {
+                amounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                count: number;
+                gross: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                groups?: {
+                    amounts: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    count: number;
+                    gross: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    key: string | null;
+                    name: string | null;
+                    reimbursable: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    under: string | null;
+                    uninvoicedAmounts: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    unpaid: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                }[];
+                key: string | null;
+                name: string | null;
+                reimbursable: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                under: string | null;
+                uninvoicedAmounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                unpaid: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+            }[];
+            reimbursable: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            uninvoicedAmounts: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            unpaid: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
         };
         Explained: {
             cause: string;
@@ -2696,6 +3171,33 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "sent" | "credited";
             vat: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        KmRate: {
+            amount: string;
+            /** @example EUR */
+            currency: string;
+            customerId: string | null;
+            customerName: string | null;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            memberId: string | null;
+            memberName: string | null;
+            projectId: string | null;
+            projectName: string | null;
+            /** @enum {string} */
+            purpose: "billing" | "reimbursement";
+            /** @enum {string} */
+            scope: "firm" | "customer" | "project" | "user";
             /** @description Send it back in If-Match */
             version: number;
         };
@@ -3311,6 +3813,212 @@ export interface components {
             now: string;
             timer: components["schemas"]["Timer"] | null;
             waiting: components["schemas"]["Timer"][];
+        };
+        Trip: {
+            amount: string | null;
+            /** @enum {string} */
+            approval: "open" | "submitted" | "approved" | "rejected";
+            billable: boolean;
+            currency: string | null;
+            customerApproved: boolean;
+            customerId: string | null;
+            customerName: string | null;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            distanceKm: string;
+            from: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            internalApproved: boolean;
+            invoice: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string | null;
+            } | null;
+            /** @enum {string} */
+            kind: "business" | "commute" | "private";
+            km: string;
+            locked: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            memberId: string;
+            memberName: string;
+            note: string;
+            projectId: string | null;
+            projectName: string | null;
+            rate: string | null;
+            reimbursable: boolean;
+            reimbursement: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                paidOn: string;
+            } | null;
+            rejectedReason: string | null;
+            returnTrip: boolean;
+            /** @enum {string} */
+            state: "free" | "reserved" | "invoiced" | "written-off";
+            tags: string[];
+            to: string;
+            vehicleId: string | null;
+            vehicleName: string | null;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        TripTotals: {
+            amounts: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            asOf: string;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            billableKm: string;
+            count: number;
+            groups?: {
+                amounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                billableKm: string;
+                count: number;
+                groups?: {
+                    amounts: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    billableKm: string;
+                    count: number;
+                    key: string | null;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    km: string;
+                    name: string | null;
+                    under: string | null;
+                    uninvoicedAmounts: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                    }[];
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    uninvoicedKm: string;
+                }[];
+                key: string | null;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                km: string;
+                name: string | null;
+                under: string | null;
+                uninvoicedAmounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                }[];
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                uninvoicedKm: string;
+            }[];
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            km: string;
+            uninvoicedAmounts: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            uninvoicedKm: string;
+        };
+        Vehicle: {
+            archived: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            memberId: string | null;
+            memberName: string | null;
+            name: string;
+            plate: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            updatedAt: string;
+            /** @description Send it back in If-Match */
+            version: number;
         };
         Week: {
             absences: components["schemas"]["Absence"][];
@@ -5041,6 +5749,215 @@ export interface operations {
             };
         };
     };
+    "list-distances": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                customerId?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Distance"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-distance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    customerId: string;
+                    /**
+                     * @description Kilometres of one way, one decimal; at most 5000
+                     * @example 18.4
+                     */
+                    distanceKm: string;
+                    from: string;
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distance"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-distance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-distance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Kilometres of one way, one decimal; at most 5000
+                     * @example 18.4
+                     */
+                    distanceKm?: string;
+                    from?: string;
+                    to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distance"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-distance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distance"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "act-on-entries": {
         parameters: {
             query?: never;
@@ -5898,6 +6815,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Expense"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-expenses": {
+        parameters: {
+            query?: {
+                approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                billable?: "true" | "false";
+                categoryId?: string[];
+                columns?: string;
+                customerId?: string[];
+                except?: string[];
+                format?: "csv" | "xlsx";
+                from?: string;
+                ids?: string[];
+                memberId?: string[];
+                projectId?: string[];
+                receipt?: "true" | "false";
+                reimbursable?: "true" | "false";
+                reimbursed?: "true" | "false";
+                search?: string;
+                separator?: "comma" | "semicolon";
+                sort?: "date" | "-date";
+                state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
+                until?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "total-expenses": {
+        parameters: {
+            query?: {
+                approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                billable?: "true" | "false";
+                categoryId?: string[];
+                customerId?: string[];
+                from?: string;
+                groupBy?: ("customer" | "project" | "person" | "category" | "week" | "month" | "state" | "approval")[];
+                memberId?: string[];
+                projectId?: string[];
+                receipt?: "true" | "false";
+                reimbursable?: "true" | "false";
+                reimbursed?: "true" | "false";
+                search?: string;
+                state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
+                until?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseTotals"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -7864,6 +8884,227 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-km-rates": {
+        parameters: {
+            query?: {
+                customerId?: string;
+                memberId?: string;
+                projectId?: string;
+                purpose?: "billing" | "reimbursement";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["KmRate"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-km-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Per kilometre
+                     * @example 0.23
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerId?: string | null;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    from: string;
+                    memberId?: string | null;
+                    projectId?: string | null;
+                    /** @enum {string} */
+                    purpose: "billing" | "reimbursement";
+                    /**
+                     * @description Billing: project, else customer, else firm. Reimbursement: user, else firm.
+                     * @enum {string}
+                     */
+                    scope: "firm" | "customer" | "project" | "user";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KmRate"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-km-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-km-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Exact decimal as text, not negative, at most four decimals
+                     * @example 104.00
+                     */
+                    amount?: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KmRate"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-km-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KmRate"];
+                };
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -10796,6 +12037,655 @@ export interface operations {
                         waiting: components["schemas"]["Timer"] | null;
                         written: components["schemas"]["HourEntry"][];
                     };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trips": {
+        parameters: {
+            query?: {
+                approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                billable?: "true" | "false";
+                cursor?: string;
+                customerId?: string[];
+                from?: string;
+                limit?: number;
+                memberId?: string[];
+                projectId?: string[];
+                reimbursable?: "true" | "false";
+                reimbursed?: "true" | "false";
+                search?: string;
+                sort?: "date" | "-date" | "km" | "-km" | "customer" | "project" | "person" | "vehicle";
+                state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
+                tripKind?: ("business" | "commute" | "private")[];
+                until?: string;
+                updatedSince?: string;
+                vehicleId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Trip"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-trip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description To the customer; when left out: a business trip for a project that is invoiced */
+                    billable?: boolean;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    /**
+                     * @description Kilometres of one way, one decimal; at most 5000
+                     * @example 18.4
+                     */
+                    distanceKm: string;
+                    from: string;
+                    /** @enum {string} */
+                    kind: "business" | "commute" | "private";
+                    /**
+                     * Format: uuid
+                     * @description Yourself when left out
+                     */
+                    memberId?: string;
+                    note?: string;
+                    projectId?: string | null;
+                    /** @description To the employee; when left out: not private, and not in a vehicle of the firm */
+                    reimbursable?: boolean;
+                    /** @description Keep it with the customer of the project, so that it is proposed from then on */
+                    rememberDistance?: boolean;
+                    /** @description There and back: the distance counts twice */
+                    returnTrip?: boolean;
+                    tags?: string[];
+                    to: string;
+                    vehicleId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trip"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-trip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trip"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-trip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-trip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description To the customer; when left out: a business trip for a project that is invoiced */
+                    billable?: boolean;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date?: string;
+                    /**
+                     * @description Kilometres of one way, one decimal; at most 5000
+                     * @example 18.4
+                     */
+                    distanceKm?: string;
+                    from?: string;
+                    /** @enum {string} */
+                    kind?: "business" | "commute" | "private";
+                    note?: string;
+                    projectId?: string | null;
+                    /** @description To the employee; when left out: not private, and not in a vehicle of the firm */
+                    reimbursable?: boolean;
+                    /** @description Keep it with the customer of the project, so that it is proposed from then on */
+                    rememberDistance?: boolean;
+                    /** @description There and back: the distance counts twice */
+                    returnTrip?: boolean;
+                    tags?: string[];
+                    to?: string;
+                    vehicleId?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trip"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-trip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trip"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "propose-distance": {
+        parameters: {
+            query: {
+                from: string;
+                memberId?: string;
+                projectId?: string;
+                to: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        found: {
+                            distanceKm: string;
+                            /** @enum {string} */
+                            source: "trips" | "customer";
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-trips": {
+        parameters: {
+            query?: {
+                approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                billable?: "true" | "false";
+                columns?: string;
+                customerId?: string[];
+                except?: string[];
+                format?: "csv" | "xlsx";
+                from?: string;
+                ids?: string[];
+                memberId?: string[];
+                projectId?: string[];
+                reimbursable?: "true" | "false";
+                reimbursed?: "true" | "false";
+                search?: string;
+                separator?: "comma" | "semicolon";
+                sort?: "date" | "-date";
+                state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
+                tripKind?: ("business" | "commute" | "private")[];
+                until?: string;
+                vehicleId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-places": {
+        parameters: {
+            query?: {
+                memberId?: string;
+                projectId?: string;
+                search?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            place: string;
+                            /** @enum {string} */
+                            source: "trips" | "customer";
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "total-trips": {
+        parameters: {
+            query?: {
+                approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                billable?: "true" | "false";
+                customerId?: string[];
+                from?: string;
+                groupBy?: ("customer" | "project" | "person" | "vehicle" | "kind" | "week" | "month" | "state" | "approval")[];
+                memberId?: string[];
+                projectId?: string[];
+                reimbursable?: "true" | "false";
+                reimbursed?: "true" | "false";
+                search?: string;
+                state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                tag?: string[];
+                teamId?: string[];
+                tripKind?: ("business" | "commute" | "private")[];
+                until?: string;
+                vehicleId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TripTotals"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-vehicles": {
+        parameters: {
+            query?: {
+                archived?: "true" | "false";
+                cursor?: string;
+                limit?: number;
+                memberId?: string;
+                search?: string;
+                updatedSince?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Vehicle"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-vehicle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose own it is; null for a vehicle of the firm */
+                    memberId?: string | null;
+                    name: string;
+                    plate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-vehicle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-vehicle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    archived?: boolean;
+                    /** @description Whose own it is; null for a vehicle of the firm */
+                    memberId?: string | null;
+                    name?: string;
+                    plate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -96,34 +96,6 @@ export async function hourRows(trx: Trx, { firmId, where, order, limit, lock }: 
   return rows
 }
 
-export async function hourTotals(trx: Trx, firmId: string, where: RawBuilder<unknown>) {
-  const { rows } = await sql<{
-    currency: string | null
-    count: string
-    minutes: string
-    billable: string
-    uninvoiced: string
-    amount: string | null
-  }>`
-    select rate.currency, count(*) as count, coalesce(sum(e.minutes), 0) as minutes,
-      coalesce(sum(e.minutes) filter (where e.billable), 0) as billable,
-      coalesce(sum(e.minutes) filter (where e.billable and not e.claimed and e.written_off_at is null), 0) as uninvoiced,
-      sum(round(round(e.minutes / 60.0, 4) * rate.amount, 2)) as amount
-    ${from(firmId, true)} ${where}
-    group by rate.currency order by rate.currency`.execute(trx)
-  const total = (field: 'count' | 'minutes' | 'billable' | 'uninvoiced') =>
-    rows.reduce((sum, row) => sum + Number(row[field]), 0)
-  return {
-    count: total('count'),
-    minutes: total('minutes'),
-    billableMinutes: total('billable'),
-    uninvoicedMinutes: total('uninvoiced'),
-    amounts: rows.flatMap(({ currency, amount }) =>
-      currency && amount ? [{ currency, amount: toCents(decimal(amount)) }] : [],
-    ),
-  }
-}
-
 export type HourGroup = 'customer' | 'project' | 'person'
 
 const groupSql = {
@@ -148,33 +120,6 @@ export function groupTextOf(row: HourRow, by: HourGroup): string {
     person: [row.memberName, row.memberId],
   }[by]
   return `${name ?? ''}\t${key ?? ''}\t${row.date}`
-}
-
-export async function hourGroupTotals(trx: Trx, firmId: string, where: RawBuilder<unknown>, by: HourGroup) {
-  const { key, name, under } = groupSql[by]
-  const { rows } = await sql<{
-    key: string | null
-    name: string | null
-    under: string | null
-    currency: string | null
-    count: string
-    minutes: string
-    amount: string | null
-  }>`
-    select ${key} as key, ${name} as name, ${under} as under, rate.currency, count(*) as count,
-      sum(e.minutes) as minutes, sum(round(round(e.minutes / 60.0, 4) * rate.amount, 2)) as amount
-    ${from(firmId, true)} ${where}
-    group by 1, 2, 3, 4 order by 2 nulls first, 1, 4`.execute(trx)
-  return [...Map.groupBy(rows, (row) => row.key)].map(([group, parts]) => ({
-    key: group,
-    name: parts[0]?.name ?? null,
-    under: parts[0]?.under ?? null,
-    count: parts.reduce((sum, part) => sum + Number(part.count), 0),
-    minutes: parts.reduce((sum, part) => sum + Number(part.minutes), 0),
-    amounts: parts.flatMap(({ currency, amount }) =>
-      currency && amount ? [{ currency, amount: toCents(decimal(amount)) }] : [],
-    ),
-  }))
 }
 
 export function toHourAnswer(row: HourRow, seesMoney: boolean): HourAnswer {

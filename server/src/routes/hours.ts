@@ -4,15 +4,14 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { longestMinutes, minutesBetween } from '@uurwerk/core/time/duration.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { afterEdit } from '../entries/after-edit.ts'
 import {
   groupTextOf,
   groupTextSql,
   type HourAnswer,
   type HourFilter,
   type HourRow,
-  hourGroupTotals,
   hourRows,
-  hourTotals,
   toHourAnswer,
   whereOf,
 } from '../entries/hour-rows.ts'
@@ -64,22 +63,6 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
       (row) => [sortText(row, sort), row.id],
       (row) => toHourAnswer(row, seesMoney),
     )
-  },
-
-  totalHours: async (call) => {
-    const { trx, firmId, actor, query, now } = call
-    const { groupBy, ...filter } = query
-    const where = seenBy(call, filter)
-    const totals = await hourTotals(trx, firmId, where)
-    const groups = groupBy ? await hourGroupTotals(trx, firmId, where, groupBy) : undefined
-    const asOf = now.toISOString()
-    if (actor.rights.has('rates:read')) return { ...totals, asOf, ...(groups ? { groups } : {}) }
-    return {
-      ...totals,
-      amounts: [],
-      asOf,
-      ...(groups ? { groups: groups.map((group) => ({ ...group, amounts: [] })) } : {}),
-    }
   },
 
   createHour: async (call) => {
@@ -139,7 +122,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
         ...(body.note === undefined ? {} : { note: body.note }),
         ...(body.tags === undefined ? {} : { tags: body.tags }),
         ...(body.billable === undefined ? {} : { billable: body.billable }),
-        ...(row.approval === 'rejected' ? { approval: 'open', rejectedReason: null } : {}),
+        ...afterEdit(row),
         version: version + 1,
         updatedAt: now,
       })

@@ -1,12 +1,14 @@
 import type { RouteName } from '@uurwerk/api/routes.ts'
 import { sampleAdministrator } from '../sample/sample-firm.ts'
 import type { Store } from '../store/database.ts'
-import type { FurnishedFirm } from './furnished.ts'
+import { type FurnishedFirm, smallestPng } from './furnished.ts'
 
 export interface Sample {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** A file in place of a body. */
+  readonly bytes?: Uint8Array
   /** The row whose version goes into If-Match. */
   readonly row?: VersionedRow
 }
@@ -19,6 +21,8 @@ const versionedTables = [
   'activity',
   'rate',
   'hourEntry',
+  'expense',
+  'expenseCategory',
   'series',
   'invoice',
   'connection',
@@ -166,6 +170,22 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { customerId: customer.used } },
     { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee } },
   ],
+  totalExpenses: ({ customer, project, firm }) => [
+    { query: { groupBy: 'category' } },
+    { query: { customerId: customer.used, projectId: project.used, memberId: firm.members.employee } },
+  ],
+  exportExpenses: ({ customer, project, firm }) => [
+    {},
+    { query: { customerId: customer.used, projectId: project.used, memberId: firm.members.employee } },
+  ],
+  totalTrips: ({ customer, project, firm }) => [
+    { query: { groupBy: 'vehicle' } },
+    { query: { customerId: customer.used, projectId: project.used, memberId: firm.members.employee } },
+  ],
+  exportTrips: ({ customer, project, firm }) => [
+    {},
+    { query: { customerId: customer.used, projectId: project.used, memberId: firm.members.employee } },
+  ],
   exportHours: ({ customer, project, activity, firm, hours }) => [
     {},
     { query: { format: 'xlsx', columns: 'date,person', customerId: customer.used } },
@@ -216,6 +236,62 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   listEntryActRows: ({ acts }) => [byId(acts)],
   submitWeek: ({ firm }) => [{ params: week, body: { memberId: firm.members.employee } }],
   withdrawWeek: ({ firm }) => [{ params: week, query: { memberId: firm.members.employee } }],
+
+  listExpenses: ({ customer, project, category, firm }) => [
+    {},
+    { query: { customerId: customer.used, sort: 'customer' } },
+    { query: { projectId: project.used, memberId: firm.members.employee, sort: '-amount' } },
+    { query: { categoryId: category.used, receipt: 'true', reimbursed: 'false' } },
+  ],
+  createExpense: ({ firm, project, category, file, word }) => [
+    {
+      body: {
+        memberId: firm.members.employee,
+        date: '2026-03-09',
+        projectId: project.used,
+        categoryId: category.used,
+        gross: '121.00',
+        inputVat: '21.00',
+        note: `${word} hotel`,
+        fileIds: [file],
+      },
+    },
+  ],
+  readExpense: ({ expense }) => [byId(expense.free)],
+  changeExpense: ({ expense, project, category, file }) => [
+    ofRow(['expense', expense.free], {
+      gross: '60.50',
+      projectId: project.used,
+      categoryId: category.used,
+      fileIds: [file],
+    }),
+  ],
+  deleteExpense: ({ expense }) => [ofRow(['expense', expense.unused])],
+  restoreExpense: ({ expense }) => [byId(expense.deleted)],
+  createFile: ({ word }) => [{ query: { name: `${word} bon.png` }, bytes: smallestPng }],
+  readFile: ({ file }) => [byId(file), { params: { id: file }, query: { save: 'true' } }],
+  listExpenseCategories: () => [{}, { query: { search: 'a', limit: '2' } }],
+  createExpenseCategory: ({ word }) => [
+    { body: { name: `${word} lunch`, vatClass: 'reduced', deductiblePercent: '0', billable: false } },
+  ],
+  readExpenseCategory: ({ category }) => [byId(category.used)],
+  changeExpenseCategory: ({ category, word }) => [
+    ofRow(['expenseCategory', category.used], { name: `${word} vervoer`, marginPercent: '5' }),
+  ],
+  deleteExpenseCategory: ({ category }) => [ofRow(['expenseCategory', category.unused])],
+  restoreExpenseCategory: ({ category }) => [byId(category.deleted)],
+  listOpenReimbursements: ({ firm }) => [{}, { query: { memberId: firm.members.employee, until: '2026-03-31' } }],
+  exportReimbursements: ({ firm, reimbursement }) => [
+    { query: { format: 'csv', memberId: firm.members.employee } },
+    { query: { format: 'xlsx' } },
+    { query: { format: 'csv', reimbursementId: reimbursement } },
+  ],
+  listReimbursements: ({ firm }) => [{}, { query: { memberId: firm.members.employee } }],
+  createReimbursement: ({ firm, expense }) => [
+    { body: { memberId: firm.members.employee, paidOn: '2026-03-31', expenseIds: [expense.payable] } },
+  ],
+  readReimbursement: ({ reimbursement }) => [byId(reimbursement)],
+  undoReimbursement: ({ reimbursement }) => [byId(reimbursement)],
 
   listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
   totalInvoices: () => [{}],

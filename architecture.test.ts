@@ -24,7 +24,7 @@ const outsideOfCore = ['big.js', 'temporal-polyfill']
 /** What the browser may take of core: pure, and the same arithmetic on both sides. */
 const coreForWeb = [
   /^core\/src\/shared\//,
-  /^core\/src\/invoicing\/(totals|vat-cases|vat-rates|number-series)\.ts$/,
+  /^core\/src\/invoicing\/(totals|vat-cases|vat-rates|number-series|becoming-due)\.ts$/,
   /^core\/src\/time\/duration\.ts$/,
 ]
 

@@ -7,6 +7,9 @@ import { keepAccess } from './connections/keep-access.ts'
 import { registerSandbox } from './connections/sandbox.ts'
 import { createConnections } from './connections/service.ts'
 import { registerSignIn } from './connections/sign-in.ts'
+import { becomeDue } from './due/become-due.ts'
+import { openFileStore } from './files/file-store.ts'
+import { isSameStore, markStore } from './files/same-store.ts'
 import { registerApi } from './http/api.ts'
 import { createHttp, startHttp, stopHttp } from './http/app.ts'
 import { startEvents } from './http/events.ts'
@@ -85,6 +88,13 @@ export async function startProgram({
     closing.push(() => events.close())
     const mail = createMail(settings)
     closing.push(() => mail.close())
+    const files = openFileStore(settings)
+    await markStore({ store, files }).catch((error: unknown) =>
+      log.error(
+        { err: error, place: files.place },
+        'the files cannot be reached: nothing can be stored until they are',
+      ),
+    )
 
     let address = settings.publicUrl
     const parts = {
@@ -96,6 +106,7 @@ export async function startProgram({
       log,
       settings,
       events,
+      files,
       connectors: ourConnectors,
       simulators: ourSimulators,
     }
@@ -130,6 +141,7 @@ export async function startProgram({
       settings,
       log,
       store,
+      sameFiles: () => isSameStore({ store, files }),
       ...(isWeb ? { webDir: join(import.meta.dirname, '../../web/dist') } : {}),
     })
     if (isWeb) {
@@ -153,6 +165,7 @@ export async function startProgram({
         { name: 'sweep-lanes', cron: '* * * * *', run: async () => void (await sweepLanes(engine)) },
         { name: 'sweep-tasks', cron: '* * * * *', run: async () => void (await sweepTasks(services)) },
         { name: 'forget-old', cron: '40 3 * * *', run: () => forgetOld(services) },
+        { name: 'become-due', cron: '2 * * * *', run: async (signal) => void (await becomeDue(services, signal)) },
         { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
       ])
     }

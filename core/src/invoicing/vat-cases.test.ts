@@ -18,12 +18,13 @@ import { vatCountries, vatRateAt, vatRates } from './vat-rates.ts'
 import { vatSentence, vatSentenceKeyFor } from './vat-sentences.ts'
 
 describe('treatments', () => {
-  it('are exactly the cases with the classes they charge', () => {
+  it('are exactly the cases with the classes they charge, and disbursements', () => {
     const made = vatCases.flatMap((vatCase) => vatClasses.map((vatClass) => treatmentOf(vatCase, vatClass)))
-    expect([...new Set(made)].sort()).toEqual([...vatTreatments].sort())
+    expect([...new Set(made), 'disbursement'].sort()).toEqual([...vatTreatments].sort())
     for (const treatment of vatTreatments) {
       const { vatCase, vatClass } = partsOf(treatment)
-      expect(treatmentOf(vatCase, vatClass ?? 'standard')).toBe(treatment)
+      if (vatCase === 'disbursement') expect(vatClass).toBeNull()
+      else expect(treatmentOf(vatCase, vatClass ?? 'standard')).toBe(treatment)
     }
   })
   it.each<[VatTreatment, string, string | null]>([
@@ -37,6 +38,7 @@ describe('treatments', () => {
     ['eu-consumer-exempt', 'E', 'exempt'],
     ['outside-eu', 'O', 'outside-eu'],
     ['domestic-reverse-charge', 'AE', 'reverse-charge-domestic'],
+    ['disbursement', 'E', 'disbursement'],
   ])('%s has category %s and sentence %s', (treatment, category, sentence) => {
     expect(vatCategoryOf(treatment)).toBe(category)
     expect(vatSentenceKeyFor(treatment)).toBe(sentence)

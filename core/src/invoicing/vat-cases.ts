@@ -27,6 +27,8 @@ export const vatTreatments = [
   'eu-consumer-exempt',
   'outside-eu',
   'domestic-reverse-charge',
+  // Paid in the customer's name and passed on, so no turnover (Directive 2006/112/EC, art. 79(c)); never a customer's case.
+  'disbursement',
 ] as const
 export type VatTreatment = (typeof vatTreatments)[number]
 
@@ -35,17 +37,21 @@ export const isVatTreatment = (text: string): text is VatTreatment =>
 
 /** Cases in which the firm charges VAT of its own country, at the rate of a class. */
 type ChargedCase = 'domestic' | 'eu-consumer'
-const isCharged = (vatCase: VatCase): vatCase is ChargedCase => vatCase === 'domestic' || vatCase === 'eu-consumer'
+const isCharged = (vatCase: VatCase | 'disbursement'): vatCase is ChargedCase =>
+  vatCase === 'domestic' || vatCase === 'eu-consumer'
 
 /** The treatment of a case; the class only counts where VAT is charged. */
 export const treatmentOf = (vatCase: VatCase, vatClass: VatClass): VatTreatment =>
   isCharged(vatCase) ? `${vatCase}-${vatClass}` : vatCase
 
 /** The case and, where VAT is charged, the class of a treatment. */
-export function partsOf(treatment: VatTreatment): { readonly vatCase: VatCase; readonly vatClass: VatClass | null } {
+export function partsOf(treatment: VatTreatment): {
+  readonly vatCase: VatCase | 'disbursement'
+  readonly vatClass: VatClass | null
+} {
   for (const vatCase of ['domestic', 'eu-consumer'] as const)
     for (const vatClass of vatClasses) if (treatment === `${vatCase}-${vatClass}`) return { vatCase, vatClass }
-  return { vatCase: treatment as VatCase, vatClass: null }
+  return { vatCase: treatment as VatCase | 'disbursement', vatClass: null }
 }
 
 /**
@@ -55,7 +61,13 @@ export function partsOf(treatment: VatTreatment): { readonly vatCase: VatCase; r
 export type VatCategory = 'S' | 'Z' | 'E' | 'AE' | 'O'
 
 const categoryOfClass = { standard: 'S', intermediate: 'S', reduced: 'S', zero: 'Z', exempt: 'E' } as const
-const categoryOfCase = { 'eu-business': 'AE', 'domestic-reverse-charge': 'AE', 'outside-eu': 'O' } as const
+// A disbursement is outside scope too, but O may stand beside no other line (EN 16931, BR-O-11 to BR-O-14).
+const categoryOfCase = {
+  'eu-business': 'AE',
+  'domestic-reverse-charge': 'AE',
+  'outside-eu': 'O',
+  disbursement: 'E',
+} as const
 
 export function vatCategoryOf(treatment: VatTreatment): VatCategory {
   const { vatCase, vatClass } = partsOf(treatment)
@@ -78,7 +90,7 @@ export function vatRateFor(
 }
 
 /** Cases in which the customer owes the VAT, so that his VAT id must stand on the invoice (Directive 2006/112/EC, art. 226(4)). */
-export const needsVatId = (vatCase: VatCase): boolean =>
+export const needsVatId = (vatCase: VatCase | 'disbursement'): boolean =>
   vatCase === 'eu-business' || vatCase === 'domestic-reverse-charge'
 
 /**

@@ -1,7 +1,13 @@
 import type { Language } from '../shared/language.ts'
 import { partsOf, type VatTreatment } from './vat-cases.ts'
 
-export const vatSentenceKeys = ['reverse-charge-eu', 'reverse-charge-domestic', 'exempt', 'outside-eu'] as const
+export const vatSentenceKeys = [
+  'reverse-charge-eu',
+  'reverse-charge-domestic',
+  'exempt',
+  'outside-eu',
+  'disbursement',
+] as const
 export type VatSentenceKey = (typeof vatSentenceKeys)[number]
 
 /** Which sentence the law asks for on an invoice with this treatment; null when VAT is charged or the rate is zero. */
@@ -9,6 +15,7 @@ export function vatSentenceKeyFor(treatment: VatTreatment): VatSentenceKey | nul
   const { vatCase, vatClass } = partsOf(treatment)
   if (vatClass) return vatClass === 'exempt' ? 'exempt' : null
   if (vatCase === 'eu-business') return 'reverse-charge-eu'
+  if (vatCase === 'disbursement') return 'disbursement'
   return vatCase === 'domestic-reverse-charge' ? 'reverse-charge-domestic' : 'outside-eu'
 }
 
@@ -30,6 +37,10 @@ const sentences: Readonly<Record<VatSentenceKey, Readonly<Record<Language, strin
   'outside-eu': {
     nl: 'Niet onderworpen aan btw in de Europese Unie: plaats van dienst buiten de EU (artikelen 44 en 59 Richtlijn 2006/112/EG)',
     en: 'Not subject to VAT in the European Union: place of supply outside the EU (articles 44 and 59 Directive 2006/112/EC)',
+  },
+  disbursement: {
+    nl: 'Doorlopende post, niet onderworpen aan btw (artikel 79, onder c, Richtlijn 2006/112/EG)',
+    en: 'Disbursement, not subject to VAT (article 79(c) Directive 2006/112/EC)',
   },
 }
 

@@ -175,7 +175,10 @@ async function readUse({ trx, firmId }: InFirm, connection: ConnectionAt, manife
     from invoice i
     join invoice_line l on l.firm_id = i.firm_id and l.invoice_id = i.id
     left join item_mapping m on m.firm_id = l.firm_id and m.connection_id = ${connection.id}
-      and ((m.subject = 'activity' and m.subject_id = l.activity_id) or (l.activity_id is null and m.subject = l.kind))
+      and case l.kind
+        when 'hours' then m.subject = 'activity' and m.subject_id = l.activity_id
+        when 'expense' then m.subject = 'expense-category' and m.subject_id = l.expense_category_id
+        else m.subject = l.kind end
     where i.firm_id = ${firmId} and i.state <> 'draft' and not i.already_in_books
       and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
       and not exists (select 1 from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
@@ -234,10 +237,10 @@ function treatmentsFor(country: string, today: CalendarDate, use: Use, rules: re
     const { vatCase, vatClass } = partsOf(id)
     const used = use.treatments.has(id)
     const exists = vatClass === null || vatClass === 'exempt' || vatRateAt(country, vatClass, today) !== undefined
-    const isOffered = vatCase === 'eu-consumer' ? false : exists
+    const isOffered = vatCase === 'eu-consumer' || vatCase === 'disbursement' ? false : exists
     if (!used && !named.has(id) && !isOffered) return []
     const rate = vatRateFor(id, country, today)?.rate ?? null
-    return [{ id, rate, customers: use.customersPerCase.get(vatCase) ?? 0, used }]
+    return [{ id, rate, customers: vatCase === 'disbursement' ? 0 : (use.customersPerCase.get(vatCase) ?? 0), used }]
   })
 }
 
@@ -258,7 +261,7 @@ export function fittingCode(
     if (vatCase === 'domestic-reverse-charge') return isZero && code.reverseCharge && !code.euListing
     if (code.reverseCharge || code.euListing) return false
     if (vatCase === 'outside-eu') return isZero && code.kind === 'base-only'
-    if (vatClass === 'exempt') return isZero && code.kind === 'none'
+    if (vatClass === 'exempt' || vatCase === 'disbursement') return isZero && code.kind === 'none'
     return code.kind === 'excluding' && rate !== null && sameAmount(decimal(code.percentage), rate)
   }
   const [one, ...others] = codes.filter(fits)

@@ -2,6 +2,7 @@ import type { RouteName } from '@uurwerk/api/routes.ts'
 import type { Handlers } from '../http/call.ts'
 import { absenceHandlers } from './absences.ts'
 import { connectionHandlers } from './connections.ts'
+import { distanceHandlers } from './distances.ts'
 import { entryActHandlers } from './entry-acts.ts'
 import { expenseCategoryHandlers } from './expense-categories.ts'
 import { expenseHandlers } from './expenses.ts'
@@ -14,6 +15,7 @@ import { hourHandlers } from './hours.ts'
 import { instalmentHandlers } from './instalments.ts'
 import { invoiceHandlers } from './invoices.ts'
 import { keyHandlers } from './keys.ts'
+import { kmRateHandlers } from './km-rates.ts'
 import { masterDataHandlers } from './master-data.ts'
 import { overviewHandlers } from './overviews.ts'
 import { peopleHandlers } from './people.ts'
@@ -22,6 +24,8 @@ import { reimbursementHandlers } from './reimbursements.ts'
 import { sessionHandlers } from './session.ts'
 import { subscriptionHandlers } from './subscriptions.ts'
 import { timerHandlers } from './timer.ts'
+import { tripHandlers } from './trips.ts'
+import { vehicleHandlers } from './vehicles.ts'
 import { weekHandlers } from './weeks.ts'
 
 /** One handler for each route of the table. */
@@ -44,6 +48,10 @@ export const handlers: Handlers<RouteName> = {
   ...expenseCategoryHandlers,
   ...fileHandlers,
   ...reimbursementHandlers,
+  ...tripHandlers,
+  ...vehicleHandlers,
+  ...distanceHandlers,
+  ...kmRateHandlers,
   ...instalmentHandlers,
   ...subscriptionHandlers,
   ...invoiceHandlers,

@@ -123,6 +123,7 @@ const sentenceOf = (treatment: VatTreatment, language: Language, country: string
 export function vatLabel(treatment: VatTreatment, rate: Decimal, language: Language): string {
   const { vatCase, vatClass } = partsOf(treatment)
   if (vatClass === 'exempt') return say(language, 'vat-label.exempt')
+  if (vatCase === 'disbursement') return say(language, 'vat-label.disbursement')
   if (vatClass) return say(language, 'vat-label.rate', { rate: formatDecimal(rate, language) })
   return say(language, vatCase === 'outside-eu' ? 'vat-label.outside-eu' : 'vat-label.reverse-charge')
 }

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Bucket } from './files/bucket-store.ts'
 import { randomToken, Secret } from './secrets.ts'
 import { StartRefused } from './start-refused.ts'
 
@@ -19,6 +20,10 @@ export interface Settings {
   readonly host: string
   /** Absolute. */
   readonly dataDir: string
+  /** Where files are kept; absent: a folder in `dataDir`. */
+  readonly bucket: Bucket | null
+  /** Reads a file from its standard input; ends with 0 when it is clean, with 1 when it is not. */
+  readonly scanCommand: string | null
   /** The owner of the tables; absent: the embedded database. */
   readonly databaseUrl: Secret | null
   /** The program's own role; absent: made at start. */
@@ -84,11 +89,11 @@ const databaseUrl = (text: string | undefined): Secret | null => {
   return new Secret(text)
 }
 
-const publicUrl = (text: string | undefined): string | null => {
+const origin = (example: string) => (text: string | undefined) => {
   if (text === undefined) return null
   const parsed = url(['http:', 'https:'], text)
   if (parsed.pathname !== '/' || parsed.search || parsed.hash || parsed.username)
-    wrong('must be a scheme and a host alone, such as https://uurwerk.example.nl')
+    wrong(`must be a scheme and a host alone, such as ${example}`)
   return parsed.origin
 }
 
@@ -141,7 +146,7 @@ const rows = {
     name: 'PUBLIC_URL',
     standard: 'http://localhost:PORT',
     meaning: 'How a browser reaches Uurwerk. Cookies are only sent over TLS when it starts with `https`.',
-    read: publicUrl,
+    read: origin('https://uurwerk.example.nl'),
   }),
   secretKey: row({
     name: 'SECRET_KEY',
@@ -158,6 +163,48 @@ const rows = {
     meaning:
       'File that holds the secret key. Without `SECRET_KEY` it is made at the first start, readable by its owner only.',
     read: (text) => (text === undefined ? null : resolve(text)),
+  }),
+  s3Endpoint: row({
+    name: 'S3_ENDPOINT',
+    standard: 'files stand in DATA_DIR/files',
+    meaning:
+      'Keeps receipts and other files in storage that speaks like S3, addressed by path: `https://s3.example.nl`. All processes need the same one.',
+    read: origin('https://s3.example.nl'),
+  }),
+  s3Bucket: row({
+    name: 'S3_BUCKET',
+    standard: '',
+    meaning: 'Name of the bucket. Needed with `S3_ENDPOINT`.',
+    read: (text) =>
+      text === undefined || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text)
+        ? (text ?? null)
+        : wrong('is not the name of a bucket'),
+  }),
+  s3Region: row({
+    name: 'S3_REGION',
+    standard: 'us-east-1',
+    meaning: 'Region that requests are signed for; what is not Amazon often takes any.',
+    read: (text) => text ?? 'us-east-1',
+  }),
+  s3AccessKeyId: row({
+    name: 'S3_ACCESS_KEY_ID',
+    standard: '',
+    meaning: 'Access key that may read, write and delete in the bucket. Needed with `S3_ENDPOINT`.',
+    read: (text) => text ?? null,
+  }),
+  s3SecretAccessKey: row({
+    name: 'S3_SECRET_ACCESS_KEY',
+    standard: '',
+    meaning: 'Secret that belongs to it.',
+    secret: true,
+    read: (text) => (text === undefined ? null : new Secret(text)),
+  }),
+  scanCommand: row({
+    name: 'SCAN_COMMAND',
+    standard: 'files are not scanned',
+    meaning:
+      'Virus scanner for files that people send: a command that reads the file from its standard input and ends with 0 when it is clean and 1 when it is not, such as `clamdscan --no-summary -`. When it ends otherwise, or takes longer than a minute, the file is not taken.',
+    read: (text) => text ?? null,
   }),
   sandbox: row({
     name: 'SANDBOX',
@@ -279,6 +326,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   together('exactClientId', 'exactClientSecret')
   together('exactClientSecret', 'exactClientId')
   together('smtpUrl', 'mailFrom')
+  for (const part of ['s3Bucket', 's3AccessKeyId', 's3SecretAccessKey'] as const) together('s3Endpoint', part)
+  together('s3Bucket', 's3Endpoint')
   if (values.databaseAppUrl && values.databaseUrl === null)
     complaints.push('DATABASE_URL is needed with DATABASE_APP_URL: the owner migrates the tables')
   if (complaints.length > 0)
@@ -287,17 +336,28 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     )
 
   const v = values as Values
-  const origin = v.publicUrl ?? `http://localhost:${v.port}`
+  const ownOrigin = v.publicUrl ?? `http://localhost:${v.port}`
   return {
     port: v.port,
     host: v.host,
     dataDir: v.dataDir,
+    bucket:
+      v.s3Endpoint && v.s3Bucket && v.s3AccessKeyId && v.s3SecretAccessKey
+        ? {
+            endpoint: v.s3Endpoint,
+            name: v.s3Bucket,
+            region: v.s3Region,
+            accessKeyId: v.s3AccessKeyId,
+            secretAccessKey: v.s3SecretAccessKey,
+          }
+        : null,
+    scanCommand: v.scanCommand,
     databaseUrl: v.databaseUrl,
     databaseAppUrl: v.databaseAppUrl,
-    publicUrl: origin,
+    publicUrl: ownOrigin,
     secretKey: v.secretKey,
     secretKeyFile: v.secretKeyFile ?? join(v.dataDir, 'secret.key'),
-    sandbox: v.sandbox ?? isLoopback(origin),
+    sandbox: v.sandbox ?? isLoopback(ownOrigin),
     role: v.role,
     exactOnline:
       v.exactClientId && v.exactClientSecret ? { clientId: v.exactClientId, clientSecret: v.exactClientSecret } : null,

@@ -9,8 +9,8 @@ import { api, type RouteName } from '@uurwerk/api/routes.ts'
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
 import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { type FieldProblem, isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type FieldProblem, isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { PackageProblem } from '../connections/package-problem.ts'
 import { placeOf } from '../people/sign-in-attempts.ts'
@@ -100,12 +100,22 @@ function registerRoutes(app: FastifyInstance, services: Services): void {
     files.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostBytes }, (_request, body, done) =>
       done(null, body),
     )
+    files.setErrorHandler((error: FastifyError, request, reply) => {
+      if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error
+      return sendProblem(reply, problemDocument(tooLarge, languageOf(request), request.id, { status: 413 }))
+    })
     for (const one of table) if (one[1].takes) add(files, one)
   })
   app.all(`${prefix}/*`, async (request, reply) => {
     const language = languageOf(request)
     return sendProblem(reply, problemDocument({ kind: 'missing', code: 'no-such-route' }, language, request.id))
   })
+}
+
+const tooLarge: Problem = {
+  kind: 'input',
+  code: 'input-wrong',
+  fields: [{ pointer: '', code: 'file-too-large', values: { most: String(mostBytes / 1024 / 1024) } }],
 }
 
 async function answer(
@@ -123,6 +133,7 @@ async function answer(
       ...asked,
       requestId: request.id,
       now: services.clock.now(),
+      mediaType: request.headers['content-type'],
       cookie: request.headers.cookie,
       ip: request.ip,
       setCookies: (cookies: readonly string[]) => void reply.header('set-cookie', [...cookies]),
@@ -171,7 +182,7 @@ async function run(name: RouteName, call: unknown): Promise<unknown> {
 /** Checks path, query and body against the route's schemas; names every wrong field. */
 function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'query' | 'body'> {
   if (route.takes && !(request.body instanceof Uint8Array && request.body.length > 0))
-    throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: [{ pointer: '', code: 'required' }] })
+    throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: [{ pointer: '', code: 'file-empty' }] })
   const parts = [
     ['path', route.params, request.params],
     ['query', route.query?.strict(), request.query],
@@ -346,6 +357,13 @@ function keyedRequest(
   return key === undefined ? undefined : { ...whose, key, route: name, asked: [params, asked], now }
 }
 
+const filePolicy = "default-src 'none'; sandbox"
+/**
+ * The browser's own reader of PDF is a page around the file, which no stricter policy lets work; with `nosniff` the file
+ * is never taken for a page of ours, and what a PDF can run does not reach our origin.
+ */
+const pdfPolicy = "frame-ancestors 'none'"
+
 /** The name in both forms of RFC 6266: letters that a header does not hold are told in the second. */
 function sendFile(reply: FastifyReply, { mediaType, fileName, inline, bytes }: FileAnswer): FastifyReply {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_')
@@ -356,7 +374,7 @@ function sendFile(reply: FastifyReply, { mediaType, fileName, inline, bytes }: F
       'content-disposition',
       `${inline ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
     )
-    .header('content-security-policy', "default-src 'none'; sandbox")
+    .header('content-security-policy', mediaType === 'application/pdf' ? pdfPolicy : filePolicy)
     .header('cache-control', 'private, no-store')
     .send(bytes instanceof Uint8Array ? bytes : Readable.from(bytes, { objectMode: false }))
 }

@@ -22,6 +22,8 @@ export interface HttpOptions {
   readonly settings: Pick<Settings, 'publicUrl' | 'trustProxy' | 'metricsToken'>
   readonly log: Log
   readonly store: Store
+  /** Whether this process has the files that the database knows; absent where there are none. */
+  readonly sameFiles?: () => Promise<boolean>
   /** The built web; absent in a process that only works. */
   readonly webDir?: string
 }
@@ -29,7 +31,7 @@ export interface HttpOptions {
 const BODY_LIMIT_BYTES = 1_048_576
 
 /** What every answer has in common; the routes are added by whoever made it. */
-export async function createHttp({ settings, log, store, webDir }: HttpOptions): Promise<FastifyInstance> {
+export async function createHttp({ settings, log, store, sameFiles, webDir }: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -70,7 +72,7 @@ export async function createHttp({ settings, log, store, webDir }: HttpOptions):
     sendProblem(reply, request, problemOf(error, request, log)),
   )
 
-  registerHealth(app, store, log)
+  registerHealth(app, { log, store, ...(sameFiles ? { sameFiles } : {}) })
   registerMetrics(app, { store, token: settings.metricsToken })
   const serveApp = webDir === undefined ? undefined : await registerWeb(app, webDir)
   app.setNotFoundHandler((request, reply) => {
@@ -97,7 +99,10 @@ const securityHeaders = (publicUrl: string): Record<string, string> => ({
   ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 })
 
-function registerHealth(app: FastifyInstance, store: Store, log: Log) {
+function registerHealth(
+  app: FastifyInstance,
+  { log, store, sameFiles }: Pick<HttpOptions, 'log' | 'store' | 'sameFiles'>,
+) {
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
@@ -108,10 +113,13 @@ function registerHealth(app: FastifyInstance, store: Store, log: Log) {
       log.warn({ err: error }, 'the database cannot be reached')
       return undefined
     })
+    const files = sameFiles && migrated ? await sameFiles().catch(() => false) : undefined
+    if (files === false) log.warn('the files are not those that the database knows: see S3_ENDPOINT and DATA_DIR')
     const ready = {
-      ready: migrated === true && !closing,
+      ready: migrated === true && files !== false && !closing,
       database: migrated !== undefined,
       migrated: migrated ?? false,
+      ...(files === undefined ? {} : { files }),
     }
     return reply
       .status(ready.ready ? 200 : 503)

@@ -21,6 +21,8 @@ interface BaseCall<R extends Route> {
   readonly params: ParamsOf<R>
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
+  /** What the body says it is, for a file. */
+  readonly mediaType?: string | undefined
   readonly language: Language
   readonly requestId: string
   /** One instant for the whole request. */

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
+import { byContent, folderStore } from '../files/file-store.ts'
 import { registerApi } from '../http/api.ts'
 import { createHttp } from '../http/app.ts'
 import { type Events, startEvents } from '../http/events.ts'
@@ -57,6 +61,7 @@ const absent = <Part extends object>(): Part =>
  */
 export async function testApp(parts: (services: Services) => Partial<Services> = () => ({})): Promise<TestApp> {
   const database = await testDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'uurwerk-files-'))
   const { store, seals, log } = database
   const clock = testClock()
   const woken: string[] = []
@@ -82,6 +87,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
       stop: async () => {},
     },
     mail: { works: true, send: async (letter) => void letters.push(letter), close: () => {} },
+    files: byContent(folderStore(folder)),
     connectors: new Map(),
     connections: absent<Services['connections']>(),
     engine: absent<Services['engine']>(),
@@ -102,6 +108,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
       await events.close()
       await people.close()
       await database.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLog } from '../log.ts'
 import { type Program, startProgram } from '../program.ts'
 import { readSettings } from '../settings.ts'
@@ -17,9 +20,11 @@ export async function testProgram(
 ): Promise<TestProgram> {
   const database = given ?? (await testDatabase())
   const port = await freePort()
+  const folder = await mkdtemp(join(tmpdir(), 'uurwerk-program-'))
   const base = `http://127.0.0.1:${port}`
   const settings = readSettings({
     PORT: String(port),
+    DATA_DIR: folder,
     PUBLIC_URL: base,
     DATABASE_URL: database.ownerUrl.reveal(),
     DATABASE_APP_URL: database.appUrl.reveal(),
@@ -40,6 +45,7 @@ export async function testProgram(
     async stop() {
       await program.stop()
       await database.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

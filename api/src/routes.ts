@@ -10,8 +10,10 @@ import { masterDataRoutes } from './master-data.ts'
 import { overviewRoutes } from './overviews.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
+import { reportRoutes } from './reports.ts'
 import { timeRoutes } from './time.ts'
 import { tripRoutes } from './trips.ts'
+import { viewRoutes } from './views.ts'
 
 /** The whole API as data. */
 export const api = {
@@ -19,6 +21,7 @@ export const api = {
   ...masterDataRoutes,
   ...hourRoutes,
   ...overviewRoutes,
+  ...viewRoutes,
   ...timeRoutes,
   ...favouriteRoutes,
   ...absenceRoutes,
@@ -27,6 +30,7 @@ export const api = {
   ...tripRoutes,
   ...invoicingRoutes,
   ...invoiceRoutes,
+  ...reportRoutes,
   ...connectionRoutes,
   ...postingRoutes,
 }

@@ -250,3 +250,108 @@ describe('an export of hours', () => {
     await expect.poll(() => test.services.store.connections().used).toBe(0)
   })
 })
+
+describe('saved views', () => {
+  const settings = { filter: { state: ['free'], billable: true }, groupBy: ['customer'], columns: null, sort: '-date' }
+  interface View {
+    readonly id: string
+    readonly name: string
+    readonly own: boolean
+    readonly version: number
+  }
+  const send = (
+    firm: TestFirm,
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    { as = 'finance', body, version }: { as?: Role; body?: object; version?: number } = {},
+  ) =>
+    test.app.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: { ...firm.as(as), ...(version ? { 'if-match': `"${version}"` } : {}) },
+      ...(body ? { payload: body } : {}),
+    })
+  const make = async (firm: TestFirm, name: string, { as, shared }: { as?: Role; shared?: boolean } = {}) => {
+    const answer = await send(firm, 'POST', '/views', {
+      ...(as ? { as } : {}),
+      body: { screen: 'hours', name, ...(shared ? { shared } : {}), settings },
+    })
+    return { status: answer.statusCode, view: answer.json() as View }
+  }
+  const names = async (firm: TestFirm, as: Role) =>
+    (await read<{ rows: View[] }>(firm, '/views?screen=hours', as)).rows.map(({ name, own }) => [name, own])
+
+  it('are one’s own until they are shared', async () => {
+    const firm = await testFirm(test.services)
+    await make(firm, 'Mijn week', { as: 'employee' })
+    await make(firm, 'Te factureren', { shared: true })
+    expect(await names(firm, 'employee')).toEqual([
+      ['Mijn week', true],
+      ['Te factureren', false],
+    ])
+    expect(await names(firm, 'finance')).toEqual([['Te factureren', true]])
+    expect((await read<{ rows: unknown[] }>(firm, '/views?screen=trips')).rows).toEqual([])
+  })
+
+  it('are shared by who sees everybody’s hours', async () => {
+    const firm = await testFirm(test.services)
+    expect((await make(firm, 'Voor allen', { as: 'employee', shared: true })).status).toBe(403)
+    const { view } = await make(firm, 'Voor mij', { as: 'employee' })
+    const shared = await send(firm, 'PATCH', `/views/${view.id}`, {
+      as: 'employee',
+      body: { shared: true },
+      version: 1,
+    })
+    expect(shared.statusCode).toBe(403)
+  })
+
+  it('are changed by their owner alone', async () => {
+    const firm = await testFirm(test.services)
+    const { view } = await make(firm, 'Van kantoor', { shared: true })
+    const body = { name: 'Gekaapt' }
+    expect((await send(firm, 'PATCH', `/views/${view.id}`, { as: 'employee', body, version: 1 })).statusCode).toBe(403)
+    expect((await send(firm, 'DELETE', `/views/${view.id}`, { as: 'administrator', version: 1 })).statusCode).toBe(403)
+    const own = await make(firm, 'Alleen van mij', { as: 'employee' })
+    expect((await send(firm, 'PATCH', `/views/${own.view.id}`, { body, version: 1 })).statusCode).toBe(404)
+  })
+
+  it('have one name per person and list', async () => {
+    const firm = await testFirm(test.services)
+    const { view } = await make(firm, 'Maand')
+    expect((await make(firm, 'maand')).status).toBe(422)
+    expect((await make(firm, 'Maand', { as: 'employee' })).status).toBe(201)
+    const second = await make(firm, 'Week')
+    const renamed = await send(firm, 'PATCH', `/views/${second.view.id}`, { body: { name: 'MAAND' }, version: 1 })
+    expect(renamed.json()).toMatchObject({ errors: [{ pointer: '/name', code: 'view-name-taken' }] })
+    const same = await send(firm, 'PATCH', `/views/${view.id}`, { body: { name: 'MAAND' }, version: 1 })
+    expect(same.statusCode).toBe(200)
+  })
+
+  it('come back after they were deleted, and a stale change is refused', async () => {
+    const firm = await testFirm(test.services)
+    const { view } = await make(firm, 'Maand')
+    expect(
+      (await send(firm, 'PATCH', `/views/${view.id}`, { body: { name: 'Kwartaal' }, version: 7 })).statusCode,
+    ).toBe(409)
+    expect((await send(firm, 'DELETE', `/views/${view.id}`, { version: 1 })).statusCode).toBe(204)
+    expect(await names(firm, 'finance')).toEqual([])
+    expect((await send(firm, 'POST', `/views/${view.id}/restoration`)).statusCode).toBe(200)
+    expect(await names(firm, 'finance')).toEqual([['Maand', true]])
+  })
+
+  it('open a list for who chose so, as long as they are there', async () => {
+    const firm = await testFirm(test.services)
+    const { view } = await make(firm, 'Te factureren', { shared: true })
+    const first = async (as: Role) => (await read<{ firstId: string | null }>(firm, '/views?screen=hours', as)).firstId
+    const choose = (viewId: string | null, screen = 'hours') =>
+      send(firm, 'POST', '/views/first', { as: 'employee', body: { screen, viewId } })
+    expect((await choose(view.id)).statusCode).toBe(200)
+    expect([await first('employee'), await first('finance')]).toEqual([view.id, null])
+    expect((await choose(view.id, 'trips')).statusCode).toBe(422)
+    expect((await choose(null)).statusCode).toBe(200)
+    expect(await first('employee')).toBeNull()
+    await choose(view.id)
+    await send(firm, 'DELETE', `/views/${view.id}`, { version: 1 })
+    expect(await first('employee')).toBeNull()
+  })
+})

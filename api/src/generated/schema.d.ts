@@ -1748,6 +1748,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/revenue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was invoiced, by month and by customer, by the date of the invoice */
+        get: operations["report-revenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/series": {
         parameters: {
             query?: never;
@@ -2114,6 +2131,76 @@ export interface paths {
         head?: never;
         /** Change a vehicle, archive or bring back */
         patch: operations["change-vehicle"];
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own views of a list, and those that are shared */
+        get: operations["list-views"];
+        put?: never;
+        /** Keep how a list is filtered, grouped and shown */
+        post: operations["create-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a view of your own */
+        delete: operations["delete-view"];
+        options?: never;
+        head?: never;
+        /** Change a view of your own; sharing needs the right to read everybody’s hours */
+        patch: operations["change-view"];
+        trace?: never;
+    };
+    "/views/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted view */
+        post: operations["restore-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which view a list opens with for you; none with null */
+        post: operations["choose-first-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/weeks/{year}/{week}": {
@@ -3565,6 +3652,56 @@ export interface components {
             paidOn: string;
             undoneAt: string | null;
         };
+        RevenueReport: {
+            customers: {
+                /** @example EUR */
+                currency: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                customerId: string;
+                customerName: string;
+                documents: number;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                net: string;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            months: {
+                /** @example EUR */
+                currency: string;
+                documents: number;
+                /** @example 2026-03 */
+                month: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                net: string;
+            }[];
+            totals: {
+                /** @example EUR */
+                currency: string;
+                documents: number;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                net: string;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            until: string;
+        };
         RuleMatrix: {
             cells: {
                 costCentre: string | null;
@@ -4017,6 +4154,36 @@ export interface components {
              * @example 2026-03-31T12:00:00Z
              */
             updatedAt: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        View: {
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            name: string;
+            own: boolean;
+            owner: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            screen: "hours" | "expenses" | "trips" | "uninvoiced" | "invoices" | "customers" | "projects";
+            settings: {
+                columns: string[] | null;
+                filter: {
+                    [key: string]: string | boolean | string[];
+                };
+                groupBy: string[];
+                sort: string | null;
+            };
+            shared: boolean;
             /** @description Send it back in If-Match */
             version: number;
         };
@@ -11218,6 +11385,41 @@ export interface operations {
             };
         };
     };
+    "report-revenue": {
+        parameters: {
+            query: {
+                from: string;
+                until: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevenueReport"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-series": {
         parameters: {
             query?: never;
@@ -12686,6 +12888,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-views": {
+        parameters: {
+            query: {
+                screen: "hours" | "expenses" | "trips" | "uninvoiced" | "invoices" | "customers" | "projects";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        firstId: string | null;
+                        rows: components["schemas"]["View"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    screen: "hours" | "expenses" | "trips" | "uninvoiced" | "invoices" | "customers" | "projects";
+                    settings: {
+                        columns: string[] | null;
+                        filter: {
+                            [key: string]: string | boolean | string[];
+                        };
+                        groupBy: string[];
+                        sort: string | null;
+                    };
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    settings?: {
+                        columns: string[] | null;
+                        filter: {
+                            [key: string]: string | boolean | string[];
+                        };
+                        groupBy: string[];
+                        sort: string | null;
+                    };
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-first-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    screen: "hours" | "expenses" | "trips" | "uninvoiced" | "invoices" | "customers" | "projects";
+                    viewId: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        firstId: string | null;
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -21,12 +21,14 @@ import { overviewHandlers } from './overviews.ts'
 import { peopleHandlers } from './people.ts'
 import { postingHandlers } from './postings.ts'
 import { reimbursementHandlers } from './reimbursements.ts'
+import { reportHandlers } from './reports.ts'
 import { sessionHandlers } from './session.ts'
 import { subscriptionHandlers } from './subscriptions.ts'
 import { timerHandlers } from './timer.ts'
 import { tripHandlers } from './trips.ts'
 import { vehicleHandlers } from './vehicles.ts'
 import { weekHandlers } from './weeks.ts'
+import { viewHandlers } from './views.ts'
 
 /** One handler for each route of the table. */
 export const handlers: Handlers<RouteName> = {
@@ -38,6 +40,7 @@ export const handlers: Handlers<RouteName> = {
   ...masterDataHandlers,
   ...hourHandlers,
   ...overviewHandlers,
+  ...viewHandlers,
   ...weekHandlers,
   ...timerHandlers,
   ...favouriteHandlers,
@@ -55,6 +58,7 @@ export const handlers: Handlers<RouteName> = {
   ...instalmentHandlers,
   ...subscriptionHandlers,
   ...invoiceHandlers,
+  ...reportHandlers,
   ...connectionHandlers,
   ...postingHandlers,
 }

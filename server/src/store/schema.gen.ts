@@ -465,6 +465,13 @@ export interface Firm {
   website: string | null;
 }
 
+export interface FirstView {
+  firmId: string;
+  memberId: string;
+  screen: string;
+  viewId: string;
+}
+
 export interface History {
   act: string;
   actorId: string | null;
@@ -830,6 +837,21 @@ export interface Reimbursement {
   undoneAt: Date | null;
 }
 
+export interface ReimbursementLine {
+  amount: Numeric;
+  date: string;
+  description: string;
+  entryId: string;
+  entryKind: string;
+  firmId: string;
+  km: Numeric | null;
+  position: number;
+  projectName: string | null;
+  rate: Numeric | null;
+  reimbursementId: string;
+  undone: Generated<boolean>;
+}
+
 export interface SandboxRow {
   data: Json;
   key: string;
@@ -998,6 +1020,7 @@ export interface Timer {
   tags: Generated<string[]>;
   updatedAt: Date;
   version: Generated<number>;
+  writtenAt: Date | null;
   zone: string;
 }
 
@@ -1088,6 +1111,7 @@ export interface DB {
   favourite: Favourite;
   file: File;
   firm: Firm;
+  firstView: FirstView;
   history: History;
   holidayChoice: HolidayChoice;
   hourEntry: HourEntry;
@@ -1110,6 +1134,7 @@ export interface DB {
   projectMember: ProjectMember;
   rate: Rate;
   reimbursement: Reimbursement;
+  reimbursementLine: ReimbursementLine;
   "sandbox.row": SandboxRow;
   "sandbox.world": SandboxWorld;
   savedView: SavedView;

@@ -3,6 +3,7 @@ import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
 import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
+import { type FurnishedTime, furnishTime } from './furnished-time.ts'
 
 export interface FurnishedApp extends ConnectedApp {
   /** Sends what waits in the lane of a connection, until nothing is due. */
@@ -37,6 +38,12 @@ export async function furnishedApp(): Promise<FurnishedApp> {
   }
 }
 
+/** One transparent dot. */
+export const smallestPng = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 interface Cell {
   readonly item: string
   readonly vatTreatment: string
@@ -45,7 +52,7 @@ interface Cell {
 }
 
 /** A firm that has a row of everything; each of these is there for one thing to happen to it. */
-export interface FurnishedFirm extends Office {
+export interface FurnishedFirm extends Office, FurnishedTime {
   /** Stands in every text of this firm, and in no other's. */
   readonly word: string
   readonly customer: {
@@ -85,9 +92,27 @@ export interface FurnishedFirm extends Office {
   }
   readonly posting: { readonly posted: string; readonly refused: string; readonly doubtful: string }
   readonly task: string
+  readonly category: { readonly used: string; readonly unused: string; readonly deleted: string }
+  /** All of the employee: `free` carries the file, `unused` may be deleted, `paid` was reimbursed. */
+  readonly expense: {
+    readonly free: string
+    readonly unused: string
+    readonly deleted: string
+    readonly payable: string
+    readonly paid: string
+  }
+  /** A receipt. */
+  readonly file: string
+  readonly reimbursement: string
+  /** All of the employee: `free` may be changed, `unused` deleted. */
+  readonly trip: { readonly free: string; readonly unused: string; readonly deleted: string }
+  readonly vehicle: { readonly used: string }
+  readonly distance: { readonly used: string; readonly unused: string; readonly deleted: string }
+  readonly kmRate: { readonly used: string; readonly unused: string; readonly deleted: string }
   /** Acts on entries, of the employee. */
   readonly acts: string
   readonly key: string
+  readonly view: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly invited: string
 }
 
@@ -98,7 +123,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const good = async <T = { id: string; version: number }>(
     path: string,
     asked: NonNullable<Parameters<Office['ask']>[1]> & {
-      readonly method?: never | 'GET' | 'POST' | 'PUT' | 'PATCH'
+      readonly method?: never | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
     } = {},
   ): Promise<T> => {
     const { status, body } = await at.ask<T>(path, asked)
@@ -261,6 +286,16 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
       .execute()
   })
   const key = await post('/keys', { name: `${word} sleutel`, scopes: ['hours:own'] })
+  const view = async (name: string) =>
+    post('/views', {
+      screen: 'hours',
+      name: `${word} ${name}`,
+      shared: true,
+      settings: { filter: { projectId: [projects.used] }, groupBy: [], columns: null, sort: null },
+    })
+  const goneView = await view('weg')
+  await good(`/views/${goneView.id}`, { method: 'DELETE', version: goneView.version })
+  const views = { used: (await view('maand')).id, unused: (await view('week')).id, deleted: goneView.id }
   const { member } = await post<{ member: { id: string } }>('/people', {
     name: `${word} Jansen`,
     email: `jansen@${word.toLowerCase()}.example`,
@@ -272,9 +307,91 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     headers: firm.as('employee'),
     payload: { kind: 'hours', selection: { ids: [hours.free] }, act: 'submit' },
   })
+  const category = {
+    used: (await post('/expense-categories', { name: `${word} reizen` })).id,
+    unused: (await post('/expense-categories', { name: `${word} boeken` })).id,
+    deleted: await firm.addExpenseCategory({ name: `${word} faxen`, deletedAt }),
+  }
+  const receipt = await app.app.inject({
+    method: 'POST',
+    url: `/api/v1/files?name=${word}.png`,
+    headers: { ...at.headers, 'content-type': 'image/png' },
+    payload: smallestPng,
+  })
+  const file = receipt.json<{ id: string }>().id
+  const expense = async (date: string, more: object = {}) =>
+    (
+      await post('/expenses', {
+        memberId: firm.members.employee,
+        date,
+        projectId: projects.used,
+        categoryId: category.used,
+        gross: '54.50',
+        inputVat: '4.50',
+        note: `${word} trein`,
+        ...more,
+      })
+    ).id
+  const expenses = {
+    free: await expense('2026-03-02', { fileIds: [file] }),
+    unused: await expense('2026-03-03'),
+    deleted: await firm.addExpense({ categoryId: category.used, projectId: projects.used, deletedAt }),
+    payable: await expense('2026-03-04'),
+    paid: await expense('2026-03-05'),
+  }
+  const reimbursement = await post('/reimbursements', {
+    memberId: firm.members.employee,
+    paidOn: '2026-03-31',
+    expenseIds: [expenses.paid],
+    note: `${word} maart`,
+  })
+  const vehicle = { used: (await post('/vehicles', { name: `${word} auto`, plate: 'AB-123-C' })).id }
+  const trip = async (date: string) =>
+    (
+      await post('/trips', {
+        memberId: firm.members.employee,
+        date,
+        from: `${word}stad`,
+        to: 'Utrecht',
+        distanceKm: '31.5',
+        vehicleId: vehicle.used,
+        kind: 'business',
+        projectId: projects.used,
+        note: `${word} langs geweest`,
+      })
+    ).id
+  const trips = {
+    free: await trip('2026-03-02'),
+    unused: await trip('2026-03-03'),
+    deleted: await firm.addTrip({ projectId: projects.used, deletedAt }),
+  }
+  const distance = async (to: string) =>
+    (await post('/distances', { customerId: customers.used, from: `${word}stad`, to, distanceKm: '31.5' })).id
+  const distances = {
+    used: await distance('Utrecht'),
+    unused: await distance('Amersfoort'),
+    deleted: await distance('Deventer'),
+  }
+  const kmRate = async (from: string) =>
+    (await post('/km-rates', { purpose: 'billing', scope: 'firm', amount: '0.40', currency: 'EUR', from })).id
+  const kmRates = {
+    used: await kmRate('2020-01-01'),
+    unused: await kmRate('2021-01-01'),
+    deleted: await firm.addRate({ scope: 'firm', unit: 'km', amount: '0.30', fromDate: '2021-06-01', deletedAt }),
+  }
+  await firm.within((trx) =>
+    trx.updateTable('distance').set({ deletedAt }).where('id', '=', distances.deleted).execute(),
+  )
   const series = await good<{ rows: { id: string }[] }>('/series')
+  const time = await furnishTime(app.services, {
+    firm,
+    word,
+    projectId: projects.used,
+    activityIds: [activities.used, activities.unused],
+  })
   return {
     ...at,
+    ...time,
     word,
     customer: customers,
     project: projects,
@@ -292,8 +409,17 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     theirs: { item, journal, ledgerAccount, vatCode },
     posting: postings,
     task: task.id,
+    category,
+    expense: expenses,
+    file,
+    reimbursement: reimbursement.id,
+    trip: trips,
+    vehicle,
+    distance: distances,
+    kmRate: kmRates,
     acts: acts.json<{ id: string }>().id,
     key: key.id,
+    view: views,
     invited: member.id,
   }
 }

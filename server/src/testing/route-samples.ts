@@ -21,12 +21,19 @@ const versionedTables = [
   'activity',
   'rate',
   'hourEntry',
+  'timer',
+  'absence',
+  'absenceKind',
   'expense',
   'expenseCategory',
+  'trip',
+  'vehicle',
+  'distance',
   'series',
   'invoice',
   'connection',
   'posting',
+  'savedView',
 ] as const
 type VersionedRow = readonly [table: (typeof versionedTables)[number], id: string]
 
@@ -39,6 +46,7 @@ const firmInput = (word: string) => ({
   timeZone: 'Europe/Amsterdam',
   language: 'nl',
 })
+const viewSettings = (filter: object) => ({ filter, groupBy: ['customer'], columns: ['date', 'hours'], sort: '-date' })
 const noToken = 'a-token-that-nobody-was-given'
 const week = { year: '2026', week: '10' }
 const byId = (id: string): Sample => ({ params: { id } })
@@ -86,6 +94,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   listKeys: () => [{}],
   createKey: ({ word }) => [{ body: { name: `${word} tweede`, scopes: ['hours:own', 'hours:read'] } }],
   revokeKey: ({ key }) => [byId(key)],
+  reportRevenue: () => [{ query: { from: '2026-01-01', until: '2026-12-31' } }],
   listHistory: ({ customer }) => [{ query: { subjectKind: 'customer', subjectId: customer.used } }],
 
   listCustomers: () => [{}, { query: { search: 'a', limit: '2' } }],
@@ -170,6 +179,16 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { customerId: customer.used } },
     { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee } },
   ],
+  listViews: () => [{ query: { screen: 'hours' } }],
+  createView: ({ word, project }) => [
+    { body: { screen: 'hours', name: `${word} vrij`, settings: viewSettings({ projectId: [project.used] }) } },
+  ],
+  changeView: ({ view, word }) => [
+    ofRow(['savedView', view.used], { name: `${word} anders`, shared: true, settings: viewSettings({ billable: true }) }),
+  ],
+  deleteView: ({ view }) => [ofRow(['savedView', view.unused])],
+  restoreView: ({ view }) => [byId(view.deleted)],
+  chooseFirstView: ({ view }) => [{ body: { screen: 'hours', viewId: view.used } }],
   totalExpenses: ({ customer, project, firm }) => [
     { query: { groupBy: 'category' } },
     { query: { customerId: customer.used, projectId: project.used, memberId: firm.members.employee } },
@@ -292,6 +311,126 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   readReimbursement: ({ reimbursement }) => [byId(reimbursement)],
   undoReimbursement: ({ reimbursement }) => [byId(reimbursement)],
+
+  listTrips: ({ customer, project, vehicle, firm }) => [
+    {},
+    { query: { customerId: customer.used, sort: 'customer' } },
+    { query: { projectId: project.used, memberId: firm.members.employee, sort: '-km' } },
+    { query: { vehicleId: vehicle.used, tripKind: 'business', reimbursed: 'false' } },
+  ],
+  createTrip: ({ firm, project, vehicle, word }) => [
+    {
+      body: {
+        memberId: firm.members.employee,
+        date: '2026-03-09',
+        from: `${word}stad`,
+        to: 'Utrecht',
+        distanceKm: '31.5',
+        returnTrip: true,
+        vehicleId: vehicle.used,
+        kind: 'business',
+        projectId: project.used,
+      },
+    },
+  ],
+  readTrip: ({ trip }) => [byId(trip.free)],
+  changeTrip: ({ trip, project, vehicle }) => [
+    ofRow(['trip', trip.free], { distanceKm: '19.2', projectId: project.used, vehicleId: vehicle.used }),
+  ],
+  deleteTrip: ({ trip }) => [ofRow(['trip', trip.unused])],
+  restoreTrip: ({ trip }) => [byId(trip.deleted)],
+  listPlaces: ({ firm, project }) => [
+    {},
+    { query: { search: 'a', projectId: project.used, memberId: firm.members.employee } },
+  ],
+  proposeDistance: ({ firm, project, word }) => [
+    { query: { from: 'Utrecht', to: `${word}stad`, projectId: project.used, memberId: firm.members.employee } },
+  ],
+  listVehicles: ({ firm }) => [
+    {},
+    { query: { search: 'a', limit: '2' } },
+    { query: { memberId: firm.members.employee } },
+  ],
+  createVehicle: ({ word, firm }) => [{ body: { name: `${word} fiets`, memberId: firm.members.employee } }],
+  readVehicle: ({ vehicle }) => [byId(vehicle.used)],
+  changeVehicle: ({ vehicle, word, firm }) => [
+    ofRow(['vehicle', vehicle.used], { name: `${word} bus`, memberId: firm.members.employee }),
+  ],
+  listDistances: ({ customer }) => [{}, { query: { customerId: customer.used, search: 'a' } }],
+  createDistance: ({ customer, word }) => [
+    { body: { customerId: customer.used, from: `${word}stad`, to: 'Zwolle', distanceKm: '88.0' } },
+  ],
+  changeDistance: ({ distance }) => [ofRow(['distance', distance.used], { distanceKm: '32.0' })],
+  deleteDistance: ({ distance }) => [ofRow(['distance', distance.unused])],
+  restoreDistance: ({ distance }) => [byId(distance.deleted)],
+  listKmRates: ({ customer, project, firm }) => [
+    {},
+    { query: { purpose: 'billing', customerId: customer.used } },
+    { query: { projectId: project.used } },
+    { query: { memberId: firm.members.employee } },
+  ],
+  createKmRate: ({ customer, project, firm }) => {
+    const price = { amount: '0.35', currency: 'EUR', from: '2026-02-01' }
+    return [
+      { body: { purpose: 'billing', scope: 'project', projectId: project.used, ...price } },
+      { body: { purpose: 'billing', scope: 'customer', customerId: customer.used, ...price } },
+      { body: { purpose: 'reimbursement', scope: 'user', memberId: firm.members.employee, ...price } },
+    ]
+  },
+  changeKmRate: ({ kmRate }) => [ofRow(['rate', kmRate.used], { amount: '0.36' })],
+  deleteKmRate: ({ kmRate }) => [ofRow(['rate', kmRate.unused])],
+  restoreKmRate: ({ kmRate }) => [byId(kmRate.deleted)],
+
+  readTimer: () => [{}],
+  startTimer: ({ project, activity, word }) => [
+    { body: { projectId: project.used, activityId: activity.used, note: `${word} bezig` } },
+  ],
+  continueTimer: ({ hours }) => [{ body: { hourEntryId: hours.free } }],
+  changeTimer: ({ timer, project, activity, word }) => [
+    {
+      row: ['timer', timer.waiting],
+      body: { id: timer.waiting, projectId: project.used, activityId: activity.used, note: `${word} toch` },
+    },
+  ],
+  stopTimer: ({ timer }) => [{ body: { id: timer.waiting } }, { body: {} }],
+  discardTimer: ({ timer }) => [{ query: { id: timer.unused } }],
+  restoreTimer: ({ timer }) => [byId(timer.discarded)],
+  listFavourites: () => [{}],
+  addFavourite: ({ project, activity }) => [{ body: { projectId: project.used, activityId: activity.used } }],
+  orderFavourites: ({ favourite }) => [{ body: { ids: [favourite.unused, favourite.used] } }],
+  removeFavourite: ({ favourite }) => [byId(favourite.unused)],
+  listAbsenceKinds: () => [{}, { query: { archived: 'true' } }],
+  createAbsenceKind: ({ word }) => [{ body: { name: `${word} ouderschap`, counts: 'less-contract' } }],
+  changeAbsenceKind: ({ absenceKind, word }) => [
+    ofRow(['absenceKind', absenceKind.unused], { name: `${word} prikactie`, counts: 'as-worked' }),
+  ],
+  listAbsences: ({ firm }) => [
+    { query: { from: '2026-03-01', until: '2026-03-31', memberId: firm.members.employee } },
+    { query: { from: '2026-03-01', until: '2026-03-31' } },
+  ],
+  createAbsence: ({ firm, absenceKind, word }) => [
+    {
+      body: {
+        memberId: firm.members.employee,
+        kindId: absenceKind.used,
+        from: '2026-03-16',
+        minutes: 480,
+        note: `${word} verhuist weer`,
+      },
+    },
+  ],
+  changeAbsence: ({ absence, absenceKind }) => [
+    ofRow(['absence', absence.free], { kindId: absenceKind.used, minutes: 300 }),
+  ],
+  deleteAbsence: ({ absence }) => [ofRow(['absence', absence.unused])],
+  restoreAbsence: ({ absence }) => [byId(absence.deleted)],
+  readHolidays: () => [{ query: { year: '2026' } }],
+  chooseHolidays: () => [{ query: { year: '2026' }, body: { choices: [{ rule: 'easter -2', free: true }] } }],
+  acceptOverlap: ({ hours }) => [{ body: { entryIds: [hours.free, hours.claimed], accepted: true } }],
+  hoursAgainstContract: ({ firm }) => [
+    { query: { from: '2026-03-02', until: '2026-03-29', memberId: firm.members.employee } },
+    { query: { from: '2026-03-02', until: '2026-03-29' } },
+  ],
 
   listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
   totalInvoices: () => [{}],

@@ -1,11 +1,17 @@
 import type { Migration } from 'kysely/migration'
 import * as first from './20261121-0400-first.ts'
 import * as registering from './20261121-0900-registering.ts'
+import * as timerWaits from './20261121-1000-timer-waits.ts'
+import * as reimbursementLines from './20261121-1010-reimbursement-lines.ts'
+import * as views from './20261121-1020-views.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
   '20261121-0400-first': first,
   '20261121-0900-registering': registering,
+  '20261121-1010-reimbursement-lines': reimbursementLines,
+  '20261121-1000-timer-waits': timerWaits,
+  '20261121-1020-views': views,
 }
 
 /** Tables of which the program's role may only add and read rows. */

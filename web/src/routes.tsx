@@ -104,7 +104,13 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'time',
-    validateSearch: readSearch({ year: whole, week: whole, day: date, memberId: text }),
+    validateSearch: readSearch({
+      year: whole,
+      week: whole,
+      day: date,
+      memberId: text,
+      view: oneOf('day', 'week', 'calendar'),
+    }),
     component: lazyRouteComponent(() => import('./screens/time/Time.tsx'), 'Time'),
   }),
   createRoute({

@@ -21,6 +21,8 @@ const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 // Menus come after the page: until then their buttons stand there and do nothing yet.
 const Dialog = lazyPart(() => import('../parts/Dialog.tsx'), 'Dialog')
 const FirmMenu = lazyPart(() => import('./Menus.tsx'), 'FirmMenu')
+const FrameTimer = lazyPart(() => import('../screens/time/timer/FrameTimer.tsx'), 'FrameTimer')
+const TimerLayer = lazyPart(() => import('../screens/time/timer/FrameTimer.tsx'), 'TimerLayer')
 const WhoMenu = lazyPart(() => import('./Menus.tsx'), 'WhoMenu')
 
 const Menus = { firm: FirmMenu, who: WhoMenu }
@@ -141,10 +143,22 @@ function Layers() {
   )
 }
 
+/** Of who writes hours: that a timer runs. */
+function Timer() {
+  const { rights } = useFirm()
+  if (!rights.includes('hours:own')) return null
+  return (
+    <Suspense fallback={null}>
+      <FrameTimer />
+    </Suspense>
+  )
+}
+
 /** Around every page of a firm. */
 export function Frame() {
   const t = useT()
   const firm = useFirm()
+  const writesHours = firm.rights.includes('hours:own')
   const { choose } = useLanguage()
   // Who has not chosen here sees what was chosen when they were invited.
   useEffect(() => {
@@ -168,11 +182,13 @@ export function Frame() {
         </button>
         <PlaceLinks />
         <div className={styles.foot}>
+          <Timer />
           <MenuPlace of="who" />
         </div>
       </nav>
       <div className={styles.top}>
         <MenuPlace of="firm" />
+        <Timer />
         <MenuPlace of="who" />
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
@@ -180,6 +196,11 @@ export function Frame() {
       </main>
       <Dock />
       <Layers />
+      {writesHours ? (
+        <Suspense fallback={null}>
+          <TimerLayer />
+        </Suspense>
+      ) : null}
       <Toasts />
     </div>
   )

@@ -28,6 +28,8 @@ interface EntryFormProps {
   readonly own: boolean
   readonly date: string
   readonly head?: RowHead | null
+  /** Of a new entry: the times it was drawn at. */
+  readonly times?: { readonly startMinute: number | null; readonly endMinute: number | null } | undefined
   readonly focus?: 'duration' | 'note' | 'project'
   readonly mayWrite: boolean
   readonly saved: (entry: HourEntry, before: HourEntry | null) => unknown
@@ -38,7 +40,19 @@ interface EntryFormProps {
 const clockOrNothing = (minute: number | null) => (minute === null ? '' : clockText(minute))
 
 /** Date, project, activity, time and note of one entry; new or changed. */
-export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, saved, remove, close }: EntryFormProps) {
+export function EntryForm({
+  entry,
+  memberId,
+  own,
+  date,
+  head,
+  times,
+  focus,
+  mayWrite,
+  saved,
+  remove,
+  close,
+}: EntryFormProps) {
   const t = useT()
   const format = useFormat()
   const durationWords = useDurationWords()
@@ -53,8 +67,8 @@ export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, s
       activityId: start?.activityId ?? '',
       date,
       duration: entry ? format.hours(entry.minutes) : '',
-      from: clockOrNothing(entry?.startMinute ?? null),
-      until: clockOrNothing(entry?.endMinute ?? null),
+      from: clockOrNothing((entry ?? times)?.startMinute ?? null),
+      until: clockOrNothing((entry ?? times)?.endMinute ?? null),
       breakText: entry?.breakMinutes ? format.hours(entry.breakMinutes) : '',
       note: entry?.note ?? '',
       billable: entry?.billable ?? true,
@@ -137,7 +151,7 @@ export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, s
             <Button
               size="sm"
               onClick={() => {
-                saved(theirs, entry)
+                saved(theirs, theirs)
                 close()
               }}
             >
@@ -237,7 +251,7 @@ export function EntryForm({ entry, memberId, own, date, head, focus, mayWrite, s
 const clockRange = (values: { readonly from: string; readonly until: string }) => `${values.from}–${values.until}`
 
 /** What cannot be changed is still shown, with the reason. */
-export function EntryFacts({ entry, reason }: { entry: HourEntry; reason: string | null }) {
+function EntryFacts({ entry, reason }: { entry: HourEntry; reason: string | null }) {
   const t = useT()
   const format = useFormat()
   return (

@@ -9,6 +9,7 @@ import { useProblemWords } from '../../parts/problem-words.ts'
 import { useT } from '../../words/words.tsx'
 import { CellEditor, type Step } from './CellEditor.tsx'
 import { useDurationWords } from './duration-words.ts'
+import { useEntryState } from './entry-state.ts'
 import { useLockReason } from './lock-words.ts'
 import styles from './time.module.css'
 import { clockText } from './typed-time.ts'
@@ -37,6 +38,9 @@ export interface GridActs {
   readonly open: (row: number, day: number) => void
   readonly saveMine: (row: number, day: number) => void
   readonly forget: (row: number, day: number) => void
+  readonly star: (row: number) => void
+  readonly showDay: (day: number) => void
+  readonly bothRight: (warning: RowWarning) => void
 }
 
 export interface GridRowProps {
@@ -53,6 +57,11 @@ export interface GridRowProps {
   /** Stands where there is no customer. */
   readonly home: string
   readonly mayWrite: boolean
+  /** Among the favourites; null where there are none to choose. */
+  readonly starred: boolean | null
+  /** Minutes of the timer that runs in this row, on the day with this number. */
+  readonly running: number | null
+  readonly runningDay: number
   readonly acts: GridActs
 }
 
@@ -67,16 +76,34 @@ function GridRowDrawn({
   troubles,
   warnings,
   mayWrite,
+  starred,
+  running,
+  runningDay,
   acts,
 }: GridRowProps) {
   const t = useT()
   const format = useFormat()
   const lockReason = useLockReason()
+  const stateOf = useEntryState()
   const notes = Boolean(troubles || warnings)
   return (
     <>
       <tr className={notes ? styles.hasLine : undefined} aria-rowindex={at + 2}>
         <th scope="row" className={styles.what}>
+          {starred === null ? null : (
+            <button
+              type="button"
+              className={`${styles.rowStar} ${starred ? styles.starred : ''}`}
+              aria-pressed={starred}
+              aria-label={t(starred ? 'time.favourites.remove' : 'time.favourites.add', {
+                project: row.projectName,
+                activity: row.activityName,
+              })}
+              onClick={() => acts.star(at)}
+            >
+              <Icon name="star" size={14} />
+            </button>
+          )}
           <span className={styles.names} title={`${row.projectName} · ${row.activityName}`}>
             <b>{row.projectName}</b>
             <span>{row.activityName}</span>
@@ -87,7 +114,12 @@ function GridRowDrawn({
           const date = dates[day] ?? ''
           const trouble = troubles?.get(day)
           const warned = warnings?.some((warning) => warning.day === day)
-          const minutes = minutesOf(entries)
+          const runs = running !== null && day === runningDay
+          const minutes = minutesOf(entries) + (runs ? running : 0)
+          const states = [
+            ...new Map(entries.flatMap((entry) => stateOf(entry) ?? []).map((one) => [one.word, one])).values(),
+          ]
+          const submitted = states.length === 1 && states[0]?.is === 'progress' ? states[0] : null
           const locked = entries.length > 0 && entries.every((entry) => entry.locked)
           const note = entries
             .map((entry) => entry.note)
@@ -95,7 +127,7 @@ function GridRowDrawn({
             .join(' · ')
           const rejected = entries.some(({ approval }) => approval === 'rejected')
           const isEditing = editing?.day === day
-          const figure = trouble?.typed ?? (entries.length > 0 ? format.hours(minutes) : '')
+          const figure = trouble?.typed ?? (entries.length > 0 || runs ? format.hours(minutes) : '')
           const place = t('time.cell.name', {
             project: row.projectName,
             activity: row.activityName,
@@ -105,7 +137,8 @@ function GridRowDrawn({
             figure || t('time.cell.emptyNow'),
             entries.length > 1 ? t('time.cell.count', { count: entries.length }) : '',
             locked && entries[0] ? lockReason(entries[0]) : '',
-            rejected ? t('time.cell.rejected') : '',
+            runs ? t('time.timer.runs') : '',
+            ...(locked ? [] : states.map(({ word }) => word)),
             note ? t('time.cell.note', { note }) : '',
           ].filter(Boolean)
           const wrong = trouble && trouble.kind !== 'locked'
@@ -128,6 +161,7 @@ function GridRowDrawn({
                 warned || rejected ? styles.warned : '',
                 wrong ? styles.wrong : '',
                 isEditing ? styles.editing : '',
+                runs ? styles.running : '',
               ]
                 .filter(Boolean)
                 .join(' ')}
@@ -150,7 +184,11 @@ function GridRowDrawn({
                 <>
                   {locked ? <Icon name="lock" size={14} className={styles.mark} /> : null}
                   {!locked && (warned || rejected) ? <Icon name="warning" size={14} className={styles.mark} /> : null}
-                  {!locked && !warned && !rejected && entries.length > 1 ? (
+                  {runs && !locked && !warned && !rejected ? <i className={styles.dot} /> : null}
+                  {submitted && !runs && !warned && !locked ? (
+                    <Icon name={submitted.icon} size={14} className={`${styles.mark} ${styles.many}`} />
+                  ) : null}
+                  {!locked && !warned && !rejected && !runs && !submitted && entries.length > 1 ? (
                     <span className={`${styles.mark} ${styles.many}`}>{entries.length}×</span>
                   ) : null}
                   {figure}
@@ -161,7 +199,7 @@ function GridRowDrawn({
           )
         })}
         <td className={styles.total} role="gridcell" aria-colindex={9}>
-          {row.minutes > 0 ? format.hours(row.minutes) : ''}
+          {row.minutes + (running ?? 0) > 0 ? format.hours(row.minutes + (running ?? 0)) : ''}
         </td>
       </tr>
       {troubles
@@ -174,7 +212,8 @@ function GridRowDrawn({
           key={`warning ${warning.day} ${warning.code} ${warning.entries.map(({ id }) => id).join(' ')}`}
           warning={warning}
           date={dates[warning.day] ?? ''}
-          open={mayWrite ? () => acts.open(at, warning.day) : null}
+          mayWrite={mayWrite}
+          acts={acts}
         />
       ))}
     </>
@@ -284,7 +323,17 @@ export function useWarningWords() {
   }
 }
 
-function WarningLine({ warning, date, open }: { warning: RowWarning; date: string; open: (() => void) | null }) {
+function WarningLine({
+  warning,
+  date,
+  mayWrite,
+  acts,
+}: {
+  warning: RowWarning
+  date: string
+  mayWrite: boolean
+  acts: Pick<GridActs, 'showDay' | 'bothRight'>
+}) {
   const t = useT()
   const format = useFormat()
   const words = useWarningWords()
@@ -296,9 +345,12 @@ function WarningLine({ warning, date, open }: { warning: RowWarning; date: strin
           <span>
             <b>{format.date(date, 'day')}:</b> {words(warning)}
           </span>
-          {open ? (
-            <Button kind="link" size="sm" onClick={open}>
-              {t('time.warning.change')}
+          <Button kind="link" size="sm" onClick={() => acts.showDay(warning.day)}>
+            {warning.code === 'overlap' ? t('time.warning.showBoth') : t('time.warning.showDay')}
+          </Button>
+          {mayWrite && warning.code === 'overlap' ? (
+            <Button kind="link" size="sm" onClick={() => acts.bothRight(warning)}>
+              {t('time.warning.bothRight')}
             </Button>
           ) : null}
         </div>

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid is a table in which cells take the focus (ARIA practices, grid)
 // biome-ignore-all lint/a11y/noNoninteractiveElementToInteractiveRole: the same
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the same
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { type KeyboardEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -9,11 +10,25 @@ import { lazyPart } from '../../parts/lazy-part.ts'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { AbsenceRows } from './absences/AbsenceRows.tsx'
+import type { Absence } from './absences/absence-queries.ts'
 import type { Step } from './CellEditor.tsx'
 import { type Editing, type GridActs, GridRow, type RowWarning } from './GridRow.tsx'
 import styles from './time.module.css'
+import { useElapsed, useTimer } from './timer/use-timer.ts'
+import type { FavouritesInUse } from './use-favourites.ts'
+import { useRemove } from './use-remove.ts'
 import type { Trouble, WeekInUse } from './use-week.ts'
-import { type CellPlace, cellKey, dayTotals, type RowHead, rowKey, type Week, type WeekRow } from './week-rows.ts'
+import {
+  type CellPlace,
+  cellKey,
+  dayTotals,
+  type HourEntry,
+  type RowHead,
+  rowKey,
+  type Week,
+  type WeekRow,
+} from './week-rows.ts'
 
 const loadAddRow = () => import('./AddRow.tsx')
 const loadCellDialog = () => import('./CellDialog.tsx')
@@ -52,6 +67,9 @@ export function WeekGrid({
   adding,
   setAdding,
   goTo,
+  favourites,
+  openAbsence,
+  showDay,
 }: {
   book: WeekInUse & { readonly week: Week }
   memberId: string
@@ -62,6 +80,10 @@ export function WeekGrid({
   setAdding: (adding: boolean) => void
   /** A row that was just added and wants the focus. */
   goTo: string | null
+  favourites: FavouritesInUse
+  /** An absence, or null for a new one on the day of the cursor. */
+  openAbsence: (absence: Absence | null, date: string) => void
+  showDay: (date: CalendarDate) => void
 }) {
   const t = useT()
   const format = useFormat()
@@ -150,8 +172,16 @@ export function WeekGrid({
     else write(place, 0, '')
   }
 
-  const latest = useRef({ go, step, edit, save, open })
-  latest.current = { go, step, edit, save, open }
+  const star = (at: number) => {
+    const head = rows[at]
+    if (head) favourites.toggle(head)
+  }
+  const onDay = (day: number) => {
+    const date = dates[day]
+    if (date) showDay(date)
+  }
+  const latest = useRef({ go, step, edit, save, open, star, onDay })
+  latest.current = { go, step, edit, save, open, star, onDay }
   const bookNow = useRef({ book, placeAt })
   bookNow.current = { book, placeAt }
   const acts = useMemo((): GridActs => {
@@ -191,8 +221,42 @@ export function WeekGrid({
         if (found) bookNow.current.book.setTrouble(found.place, null)
         latest.current.go({ row: at, day })
       },
+      star: (at) => latest.current.star(at),
+      showDay: (day) => latest.current.onDay(day),
+      bothRight: ({ entries }) => {
+        bookNow.current.book.acceptOverlap(entries.map(({ id }) => id)).catch(sayProblem)
+      },
     }
   }, [])
+
+  const timer = useTimer()
+  const running = own && timer.running?.projectId && timer.running.activityId ? timer.running : null
+  const runningKey =
+    running?.projectId && running.activityId
+      ? rowKey({ projectId: running.projectId, activityId: running.activityId })
+      : null
+  const ran = useElapsed(running, 10_000).minutes
+  const runsHere = running !== null && todayAt >= 0
+  // What runs stands in the week, also before anything is written on it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per timer
+  useEffect(() => {
+    if (!runsHere || !running || rows.some(({ key }) => key === runningKey)) return
+    const { projectId, activityId, projectName, activityName, customerName } = running
+    if (projectId && activityId)
+      book.addRow({
+        projectId,
+        activityId,
+        projectName: projectName ?? '',
+        activityName: activityName ?? '',
+        customerName,
+      })
+  }, [runsHere, runningKey])
+  const startOrStop = () => {
+    const head = rows[row]
+    if (!own || !mayWrite) return
+    if (timer.running && (!head || rowKey(head) === runningKey)) timer.stop()
+    else timer.start({ projectId: head?.projectId ?? null, activityId: head?.activityId ?? null })
+  }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>) => {
     if (!(event.target instanceof HTMLElement) || !event.target.matches('[data-cell]')) return
@@ -235,6 +299,9 @@ export function WeekGrid({
         event.preventDefault()
         book.setTrouble(place, null)
       }
+    } else if (event.key.toLowerCase() === 's' && bare) {
+      event.preventDefault()
+      startOrStop()
     } else if (event.key === '.' && bare) {
       event.preventDefault()
       open(at, 'note')
@@ -268,7 +335,10 @@ export function WeekGrid({
   }
   const anyTrouble = Object.keys(troubles).length > 0
 
-  const perDay = useMemo(() => dayTotals(rows), [rows])
+  const written = useMemo(() => dayTotals(rows), [rows])
+  const perDay = written.map(
+    (minutes, day) => minutes + (week.days[day]?.absentMinutes ?? 0) + (runsHere && day === todayAt ? ran : 0),
+  )
   const registered = perDay.reduce((total, minutes) => total + minutes, 0)
   useKeys([
     {
@@ -279,14 +349,10 @@ export function WeekGrid({
     },
   ])
 
-  const removed = async (entry: Parameters<typeof book.removeEntry>[0]) => {
+  const remove = useRemove(book)
+  const removed = (entry: HourEntry) => {
     setDialog(null)
-    try {
-      const undone = await book.removeEntry(entry)
-      sayUndo(t('time.entry.deleted', { hours: format.hours(entry.minutes) }), () => book.undo(undone))
-    } catch (error) {
-      sayProblem(error)
-    }
+    return remove(entry)
   }
 
   return (
@@ -296,7 +362,6 @@ export function WeekGrid({
         className={styles.grid}
         role="grid"
         aria-label={t('time.grid.name', { week: week.week })}
-        aria-rowcount={rows.length + 1}
         aria-colcount={9}
         aria-readonly={mayWrite ? undefined : true}
         onKeyDown={onKeyDown}
@@ -342,9 +407,19 @@ export function WeekGrid({
               warnings={warnings.get(one.key) ?? null}
               home={home}
               mayWrite={mayWrite}
+              starred={own ? favourites.has(one) : null}
+              running={runsHere && one.key === runningKey ? ran : null}
+              runningDay={todayAt}
               acts={acts}
             />
           ))}
+          <AbsenceRows
+            week={week}
+            dates={dates}
+            today={today}
+            firstIndex={rows.length + 2}
+            open={(absence) => openAbsence(absence, absence.date)}
+          />
           {mayWrite ? (
             <tr className={styles.add}>
               {adding ? (
@@ -358,6 +433,14 @@ export function WeekGrid({
                   <td>
                     <Button kind="quiet" size="sm" icon="plus" keys="N" onClick={() => setAdding(true)}>
                       {t('time.row.add')}
+                    </Button>
+                    <Button
+                      kind="quiet"
+                      size="sm"
+                      icon="calendar"
+                      onClick={() => openAbsence(null, dates[active.day] ?? today)}
+                    >
+                      {t('time.absence.add')}
                     </Button>
                   </td>
                   {dates.map((date, day) => (

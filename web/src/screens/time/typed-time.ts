@@ -25,3 +25,11 @@ export function typedBreak(text: string): number | null {
   const parsed = parseDuration(typed)
   return 'minutes' in parsed ? parsed.minutes : null
 }
+
+/** `9-10:30`, `9:00 – 10.30`: two times of day; null when it is something else. */
+export function typedSpan(text: string): { readonly startMinute: number; readonly endMinute: number } | null {
+  const parts = text.split(/\s*(?:-|–|—|\btot\b|\bto\b)\s*/)
+  if (parts.length !== 2) return null
+  const [startMinute, endMinute] = [typedTime(parts[0] ?? ''), typedTime(parts[1] ?? '')]
+  return startMinute === null || endMinute === null || startMinute === endMinute ? null : { startMinute, endMinute }
+}

@@ -3,6 +3,7 @@ import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.t
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { hasStatus, isApiProblem } from '../../problem.ts'
+import { isEntry, type MoveTrouble, type Place, useMoves } from './use-moves.ts'
 import {
   type CellPlace,
   cellKey,
@@ -38,22 +39,24 @@ export type Trouble =
 interface Kept {
   readonly name: string
   readonly troubles: Readonly<Record<string, Trouble>>
+  /** By the id of the entry. */
+  readonly moveTroubles: Readonly<Record<string, MoveTrouble>>
   readonly added: readonly RowHead[]
 }
-const nothingKept: Omit<Kept, 'name'> = { troubles: {}, added: [] }
+const nothingKept: Omit<Kept, 'name'> = { troubles: {}, moveTroubles: {}, added: [] }
 
 interface Undo {
   readonly run: () => Promise<unknown>
   done: boolean
 }
 
-const isEntry = (value: unknown): value is HourEntry =>
-  typeof value === 'object' && value !== null && 'id' in value && 'minutes' in value
-
 const timesOf = (entry: HourEntry) =>
   entry.startMinute === null || entry.endMinute === null
     ? { minutes: entry.minutes }
     : { startMinute: entry.startMinute, endMinute: entry.endMinute, breakMinutes: entry.breakMinutes }
+
+const writePlace = (entry: HourEntry, { date, startMinute, endMinute }: Place) =>
+  writeEntry(entry, { date, ...(startMinute === null ? {} : { startMinute, endMinute }) })
 
 const waiting = (place: CellPlace, minutes: number, before: HourEntry | undefined, week: Week): HourEntry => ({
   ...(before ?? {
@@ -66,6 +69,8 @@ const waiting = (place: CellPlace, minutes: number, before: HourEntry | undefine
     tags: [],
     billable: true,
     approval: 'open' as const,
+    internalApproved: false,
+    customerApproved: false,
     rejectedReason: null,
     state: 'free' as const,
     invoice: null,
@@ -85,7 +90,11 @@ const waiting = (place: CellPlace, minutes: number, before: HourEntry | undefine
 const remove = (entry: HourEntry) =>
   answer(api.DELETE('/hours/{id}', { params: { path: { id: entry.id } }, headers: ifMatch(entry.version) }))
 const restore = (id: string) => answer(api.POST('/hours/{id}/restoration', { params: { path: { id } } }))
-const writeMinutes = (entry: HourEntry, body: Partial<ReturnType<typeof timesOf>>) =>
+type Change = Partial<
+  Place & Pick<HourEntry, 'minutes' | 'breakMinutes' | 'projectId' | 'activityId' | 'note' | 'billable'>
+>
+
+const writeEntry = (entry: HourEntry, body: Change) =>
   answer(api.PATCH('/hours/{id}', { params: { path: { id: entry.id } }, headers: ifMatch(entry.version), body }))
 
 /** Everything that shows hours looks again. */
@@ -127,6 +136,15 @@ export function useWeek(of: WeekOf) {
         const { [cellKey(place)]: before, ...rest } = troubles
         if (!trouble && !before) return null
         return { troubles: trouble ? { ...rest, [cellKey(place)]: trouble } : rest }
+      }),
+    [update],
+  )
+  const setMoveTrouble = useCallback(
+    (id: string, trouble: MoveTrouble | null) =>
+      update(({ moveTroubles }) => {
+        const { [id]: before, ...rest } = moveTroubles
+        if (!trouble && !before) return null
+        return { moveTroubles: trouble ? { ...rest, [id]: trouble } : rest }
       }),
     [update],
   )
@@ -173,20 +191,31 @@ export function useWeek(of: WeekOf) {
   )
 
   /** A change that is on its way: the week is not fetched until the last one is known. */
+  const onTheirWay = useRef(new Set<Promise<unknown>>())
   const during = useCallback(
-    async <T>(work: () => Promise<T>): Promise<T> => {
-      setSaving((count) => count + 1)
-      await client.cancelQueries({ queryKey: options.queryKey })
-      try {
-        const done = await work()
-        setSavedAt(new Date().toISOString())
-        return done
-      } finally {
-        setSaving((count) => count - 1)
-      }
+    <T>(work: () => Promise<T>): Promise<T> => {
+      const change = (async () => {
+        setSaving((count) => count + 1)
+        await client.cancelQueries({ queryKey: options.queryKey })
+        try {
+          const done = await work()
+          setSavedAt(new Date().toISOString())
+          return done
+        } finally {
+          setSaving((count) => count - 1)
+        }
+      })()
+      onTheirWay.current.add(change)
+      const gone = () => void onTheirWay.current.delete(change)
+      change.then(gone, gone)
+      return change
     },
     [client, options],
   )
+  /** When everything that was changed is known to the server. */
+  const settled = useCallback(async () => {
+    while (onTheirWay.current.size > 0) await Promise.allSettled(onTheirWay.current)
+  }, [])
   // Warnings and the weeks before come from the server; it is asked once the typing rests.
   const wasSaving = useRef(false)
   useEffect(() => {
@@ -283,9 +312,9 @@ export function useWeek(of: WeekOf) {
           return
         }
         if (truth.minutes === minutes && truth.startMinute === null) return
-        lane.truth = await writeMinutes(truth, { minutes })
+        lane.truth = await writeEntry(truth, { minutes })
         const times = timesOf(truth)
-        remember(async () => take(await writeMinutes(versionOf(truth), times)))
+        remember(async () => take(await writeEntry(versionOf(truth), times)))
       }
       const run = async () => {
         let trouble: Trouble | null = null
@@ -313,6 +342,18 @@ export function useWeek(of: WeekOf) {
     [client, options, memberId, put, setTrouble, during, remember, take, versionOf, deleted, created],
   )
 
+  /** Another day, other times: at once on the screen; `rest` waits whether more of the same follows. */
+  const move = useMoves({
+    take,
+    during,
+    send: writePlace,
+    wrote: (now, before) => {
+      const back = { date: before.date, ...timesOf(before) }
+      remember(async () => take(await writeEntry(versionOf(now), back)))
+    },
+    setTrouble: setMoveTrouble,
+  })
+
   const removeEntry = useCallback(
     (entry: HourEntry) =>
       during(async () => {
@@ -321,6 +362,21 @@ export function useWeek(of: WeekOf) {
         return deleted(entry)
       }),
     [during, drop, deleted],
+  )
+
+  /** Says that hours which lie over each other are right; the warning comes back with other times. */
+  const acceptOverlap = useCallback(
+    (entryIds: readonly string[]) => {
+      const say = async (accepted: boolean) => {
+        await answer(api.POST('/hours/overlaps', { body: { entryIds: [...entryIds], accepted } }))
+        await client.invalidateQueries({ queryKey: options.queryKey })
+      }
+      return during(async () => {
+        await say(true)
+        remember(() => say(false))
+      })
+    },
+    [client, options, during, remember],
   )
 
   /** Takes over the hours of the week before; what was made can be taken away again. */
@@ -350,16 +406,21 @@ export function useWeek(of: WeekOf) {
     [client, options, during, year, week, memberId, remember, versionOf, drop],
   )
 
-  /** An entry that a form saved. */
+  /** An entry that a form saved; `before` is the entry itself when it was taken as it is. */
   const saved = useCallback(
     (entry: HourEntry, before: HourEntry | null) => {
+      const show = (one: HourEntry) => (dates.some((date) => date === one.date) ? take(one) : drop(one.id))
       setSavedAt(new Date().toISOString())
-      if (dates.some((date) => date === entry.date)) take(entry)
-      else drop(entry.id)
+      show(entry)
       if (!before) created(entry)
+      else if (before !== entry) {
+        const { date, projectId, activityId, note, billable } = before
+        const back = { date, projectId, activityId, note, billable, ...timesOf(before) }
+        remember(async () => show(await writeEntry(versionOf(entry), back)))
+      }
       hoursChanged(client)
     },
-    [dates, take, drop, created, client],
+    [dates, take, drop, created, remember, versionOf, client],
   )
 
   return {
@@ -373,7 +434,12 @@ export function useWeek(of: WeekOf) {
     write,
     setTrouble,
     addRow,
+    moveTroubles: mine.moveTroubles,
+    setMoveTrouble,
+    move,
     removeEntry,
+    acceptOverlap,
+    settled,
     saved,
     copyFrom,
     undo,

@@ -22,6 +22,8 @@ const entry = (id: string, project: string, date: string, minutes: number): Hour
   tags: [],
   billable: true,
   approval: 'open',
+  internalApproved: false,
+  customerApproved: false,
   rejectedReason: null,
   state: 'free',
   invoice: null,

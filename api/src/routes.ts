@@ -13,6 +13,7 @@ import { postingRoutes } from './postings.ts'
 import { reportRoutes } from './reports.ts'
 import { timeRoutes } from './time.ts'
 import { tripRoutes } from './trips.ts'
+import { uninvoicedRoutes } from './uninvoiced.ts'
 import { viewRoutes } from './views.ts'
 
 /** The whole API as data. */
@@ -30,6 +31,7 @@ export const api = {
   ...tripRoutes,
   ...invoicingRoutes,
   ...invoiceRoutes,
+  ...uninvoicedRoutes,
   ...reportRoutes,
   ...connectionRoutes,
   ...postingRoutes,

@@ -5,7 +5,7 @@ import { useLanguage } from './words/words.tsx'
 const minus = '\u2212'
 const thin = '\u00a0'
 
-export type DateStyle = 'long' | 'short' | 'day' | 'weekday' | 'month' | 'numeric'
+export type DateStyle = 'long' | 'short' | 'day' | 'weekday' | 'month' | 'monthShort' | 'numeric'
 
 const dateStyles = {
   long: { day: 'numeric', month: 'long', year: 'numeric' },
@@ -13,6 +13,7 @@ const dateStyles = {
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   weekday: { weekday: 'short' },
   month: { month: 'long', year: 'numeric' },
+  monthShort: { month: 'short' },
   numeric: { day: '2-digit', month: '2-digit', year: 'numeric' },
 } as const satisfies Record<DateStyle, Intl.DateTimeFormatOptions>
 

@@ -142,6 +142,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approval-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers were asked to approve; without the right to read all hours, your own requests */
+        get: operations["list-approval-requests"];
+        put?: never;
+        /** Ask a customer by a signed link to approve what waits for him */
+        post: operations["create-approval-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request with what was shown, what came of it, and the evidence */
+        get: operations["read-approval-request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-requests/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it once more, with a new link; the one before stops working */
+        post: operations["send-approval-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-requests/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a request back; its link stops working */
+        post: operations["withdraw-approval-request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-requests/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the approval of customers and was not asked yet, per customer */
+        get: operations["preview-approval-requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-weeks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for your approval, by person and week */
+        get: operations["list-approval-weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-weeks/{memberId}/{monday}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of one person’s week, as who approves looks at them */
+        get: operations["read-approval-week"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approval-weeks/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many weeks wait for your approval */
+        get: operations["count-approval-weeks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer is asked to approve, by the link he was given */
+        get: operations["read-approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{token}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject as the customer */
+        post: operations["answer-approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -1007,7 +1178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The hour entries behind the lines */
+        /** What stands behind the lines: hours, expenses, trips, instalments and subscription periods */
         get: operations["list-invoice-entries"];
         put?: never;
         post?: never;
@@ -1080,6 +1251,23 @@ export interface paths {
         put?: never;
         /** Send: gives the number and freezes the invoice, in one transaction */
         post: operations["send-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/from-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make drafts from hours, expenses, trips, instalments and subscription periods; reserves them all in the same transaction */
+        post: operations["invoice-entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1936,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is used of the budgets of projects; of a manager those he manages */
+        get: operations["report-budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/revenue": {
         parameters: {
             query?: never;
@@ -2097,6 +2302,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/uninvoiced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is still to be invoiced, per customer and project, now or as at a date */
+        get: operations["read-uninvoiced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vehicles": {
         parameters: {
             query?: never;
@@ -2338,6 +2560,139 @@ export interface components {
             /** @description Send it back in If-Match */
             version: number;
         };
+        ApprovalEntry: {
+            about: string;
+            /** @enum {string} */
+            approval: "open" | "submitted" | "approved" | "rejected";
+            billable: boolean;
+            currency: string | null;
+            customerApproved: boolean;
+            customerName: string | null;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            distanceKm: string | null;
+            endMinute: number | null;
+            gross: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            internalApproved: boolean;
+            /** @enum {string} */
+            kind: "hours" | "expense" | "trip";
+            locked: boolean;
+            memberName: string;
+            minutes: number | null;
+            note: string;
+            projectName: string | null;
+            rejectedReason: string | null;
+            startMinute: number | null;
+            /** @description Send it back in If-Match */
+            version: number;
+            waits: boolean;
+        };
+        ApprovalRequest: {
+            answeredAt: string | null;
+            answeredName: string | null;
+            askedBy: string;
+            counts: {
+                approved: number;
+                changed: number;
+                entries: number;
+                rejected: number;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            email: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /** @enum {string} */
+            language: "nl" | "en";
+            mail: {
+                at: string | null;
+                problem: components["schemas"]["Explained"] | null;
+                /** @enum {string} */
+                state: "waiting" | "sent" | "failed" | "uncertain" | "by-hand";
+            };
+            message: string;
+            minutes: number;
+            openedAt: string | null;
+            /** @enum {string} */
+            state: "open" | "answered" | "expired" | "withdrawn";
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            until: string;
+            /** @description Send it back in If-Match */
+            version: number;
+            withdrawnAt: string | null;
+        };
+        ApprovalWeek: {
+            contract: {
+                absentMinutes: number;
+                contractMinutes: number;
+                differenceMinutes: number;
+                registeredMinutes: number;
+            } | null;
+            distanceKm: string | null;
+            expenses: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            ids: {
+                expense: string[];
+                hours: string[];
+                trip: string[];
+            };
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            memberId: string;
+            memberName: string;
+            minutes: number;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            monday: string;
+            submittedAt: string | null;
+            warnings: ("overlap" | "over-24-hours")[];
+            week: number;
+            year: number;
+        };
         Connection: {
             administration: {
                 id: string;
@@ -2473,6 +2828,30 @@ export interface components {
             updatedAt: string;
             /** @description Send it back in If-Match */
             version: number;
+        };
+        DraftsMade: {
+            invoices: {
+                currency: string;
+                customerName: string;
+                entries: number;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                net: string;
+            }[];
+            leftOut: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "hours" | "expense" | "trip" | "instalment" | "subscription";
+                label: string;
+                problem: components["schemas"]["Explained"];
+            }[];
         };
         EntryActs: {
             /** @enum {string} */
@@ -3189,13 +3568,14 @@ export interface components {
             description: string;
             discountPercent: string | null;
             entryCount: number;
+            expenseCategoryId: string | null;
             /**
              * Format: uuid
              * @description Identity (uuid)
              */
             id: string;
             /** @enum {string} */
-            kind: "hours" | "free";
+            kind: "hours" | "expense" | "trip" | "instalment" | "subscription" | "free";
             net: string;
             periodFrom: string | null;
             periodUntil: string | null;
@@ -3549,6 +3929,47 @@ export interface components {
             updatedAt: string;
             /** @description Send it back in If-Match */
             version: number;
+        };
+        ProjectBudget: {
+            /** @example EUR */
+            currency: string;
+            customerName: string | null;
+            hours: {
+                leftMinutes: number;
+                minutes: number;
+                percentUsed: string | null;
+                /** @enum {string} */
+                state: "within" | "warning" | "over";
+                usedMinutes: number;
+            } | null;
+            money: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                left: string;
+                minutesWithoutRate: number;
+                percentUsed: string | null;
+                /** @enum {string} */
+                state: "within" | "warning" | "over";
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                used: string;
+            } | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            projectId: string;
+            projectName: string;
+            warningPercent: number | null;
         };
         Rate: {
             activityId: string | null;
@@ -4137,6 +4558,161 @@ export interface components {
              * @example 104.00
              */
             uninvoicedKm: string;
+        };
+        Uninvoiced: {
+            ages: {
+                buckets: {
+                    amount: string;
+                    /** @enum {string} */
+                    bucket: "0-30" | "31-60" | "61-90" | "over-90";
+                    projects: number;
+                }[];
+                currency: string;
+            }[];
+            approval: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            asAt: string;
+            customers: {
+                billTo: {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    name: string;
+                } | null;
+                coveredMinutes: number;
+                currency: string;
+                customerId: string | null;
+                customerName: string | null;
+                customerNumber: string | null;
+                expenses: {
+                    amount: string;
+                    count: number;
+                };
+                fixedPrice: string;
+                hours: {
+                    amount: string;
+                    minutes: number;
+                    withoutRateMinutes: number;
+                };
+                notYetApproved: {
+                    amount: string;
+                    minutes: number;
+                };
+                projects: {
+                    ageDays: number | null;
+                    coveredMinutes: number;
+                    currency: string;
+                    expenses: {
+                        amount: string;
+                        count: number;
+                    };
+                    fixedPrice: string;
+                    hours: {
+                        amount: string;
+                        minutes: number;
+                        withoutRateMinutes: number;
+                    };
+                    instalments: {
+                        amount: string;
+                        description: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        dueOn: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        number: number | null;
+                        of: number;
+                    }[];
+                    method: string;
+                    notYetApproved: {
+                        amount: string;
+                        minutes: number;
+                    };
+                    oldest: string | null;
+                    orderNumber: string | null;
+                    periods: {
+                        amount: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        dueOn: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        periodFrom: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        periodUntil: string;
+                    }[];
+                    projectCode: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    projectId: string;
+                    projectName: string;
+                    subscription: string;
+                    total: string;
+                    trips: {
+                        amount: string;
+                        km: string;
+                        withoutRateKm: string;
+                    };
+                }[];
+                subscription: string;
+                total: string;
+                trips: {
+                    amount: string;
+                    km: string;
+                    withoutRateKm: string;
+                };
+            }[];
+            totals: {
+                coveredMinutes: number;
+                currency: string;
+                customers: number;
+                expenses: {
+                    amount: string;
+                    count: number;
+                };
+                fixedPrice: string;
+                hours: {
+                    amount: string;
+                    minutes: number;
+                    withoutRateMinutes: number;
+                };
+                notYetApproved: {
+                    amount: string;
+                    minutes: number;
+                };
+                projects: number;
+                subscription: string;
+                total: string;
+                trips: {
+                    amount: string;
+                    km: string;
+                    withoutRateKm: string;
+                };
+            }[];
         };
         Vehicle: {
             archived: boolean;
@@ -4913,6 +5489,785 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-approval-requests": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                customerId?: string;
+                limit?: number;
+                state?: "open" | "answered" | "expired" | "withdrawn";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["ApprovalRequest"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-approval-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    customerId: string;
+                    /** Format: email */
+                    email: string;
+                    entries?: {
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "hours" | "expense" | "trip";
+                    }[];
+                    /** @default 14 */
+                    expiresInDays?: number;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    from?: string;
+                    /**
+                     * @description Of the customer when left out
+                     * @enum {string}
+                     */
+                    language?: "nl" | "en";
+                    /** @default  */
+                    message?: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answeredAt: string | null;
+                        answeredName: string | null;
+                        askedBy: string;
+                        counts: {
+                            approved: number;
+                            changed: number;
+                            entries: number;
+                            rejected: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        customerId: string;
+                        customerName: string;
+                        email: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        language: "nl" | "en";
+                        link: string | null;
+                        mail: {
+                            at: string | null;
+                            problem: components["schemas"]["Explained"] | null;
+                            /** @enum {string} */
+                            state: "waiting" | "sent" | "failed" | "uncertain" | "by-hand";
+                        };
+                        message: string;
+                        minutes: number;
+                        openedAt: string | null;
+                        /** @enum {string} */
+                        state: "open" | "answered" | "expired" | "withdrawn";
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        until: string;
+                        /** @description Send it back in If-Match */
+                        version: number;
+                        withdrawnAt: string | null;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-approval-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answeredAt: string | null;
+                        answeredName: string | null;
+                        askedBy: string;
+                        counts: {
+                            approved: number;
+                            changed: number;
+                            entries: number;
+                            rejected: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        customerId: string;
+                        customerName: string;
+                        email: string;
+                        entries: {
+                            about: string;
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            date: string;
+                            distanceKm: string | null;
+                            endMinute: number | null;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip";
+                            memberName: string;
+                            minutes: number | null;
+                            note: string;
+                            outcome: ("approved" | "rejected" | "changed") | null;
+                            projectName: string | null;
+                            reason: string | null;
+                            startMinute: number | null;
+                            version: number;
+                        }[];
+                        evidence: {
+                            intact: boolean;
+                            messageId: string | null;
+                            sha256: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        language: "nl" | "en";
+                        mail: {
+                            at: string | null;
+                            problem: components["schemas"]["Explained"] | null;
+                            /** @enum {string} */
+                            state: "waiting" | "sent" | "failed" | "uncertain" | "by-hand";
+                        };
+                        message: string;
+                        minutes: number;
+                        openedAt: string | null;
+                        /** @enum {string} */
+                        state: "open" | "answered" | "expired" | "withdrawn";
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        until: string;
+                        /** @description Send it back in If-Match */
+                        version: number;
+                        withdrawnAt: string | null;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-approval-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email?: string;
+                    /** @default 14 */
+                    expiresInDays?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answeredAt: string | null;
+                        answeredName: string | null;
+                        askedBy: string;
+                        counts: {
+                            approved: number;
+                            changed: number;
+                            entries: number;
+                            rejected: number;
+                        };
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        createdAt: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        customerId: string;
+                        customerName: string;
+                        email: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        expiresAt: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        language: "nl" | "en";
+                        link: string | null;
+                        mail: {
+                            at: string | null;
+                            problem: components["schemas"]["Explained"] | null;
+                            /** @enum {string} */
+                            state: "waiting" | "sent" | "failed" | "uncertain" | "by-hand";
+                        };
+                        message: string;
+                        minutes: number;
+                        openedAt: string | null;
+                        /** @enum {string} */
+                        state: "open" | "answered" | "expired" | "withdrawn";
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        until: string;
+                        /** @description Send it back in If-Match */
+                        version: number;
+                        withdrawnAt: string | null;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-approval-request": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequest"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-approval-requests": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        mail: boolean;
+                        rows: {
+                            contacts: {
+                                email: string;
+                                name: string;
+                            }[];
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            customerId: string;
+                            customerName: string;
+                            entries: number;
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from: string;
+                            /** @enum {string} */
+                            language: "nl" | "en";
+                            minutes: number;
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-approval-weeks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["ApprovalWeek"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-approval-week": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                memberId: string;
+                monday: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contract: {
+                            absentMinutes: number;
+                            contractMinutes: number;
+                            differenceMinutes: number;
+                            registeredMinutes: number;
+                        } | null;
+                        entries: components["schemas"]["ApprovalEntry"][];
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        memberId: string;
+                        memberName: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        monday: string;
+                        submittedAt: string | null;
+                        warnings: ("overlap" | "over-24-hours")[];
+                        week: number;
+                        year: number;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-approval-weeks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        weeks: number;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answeredAt: string | null;
+                        answeredName: string | null;
+                        askedBy: string;
+                        counts: {
+                            approved: number;
+                            changed: number;
+                            entries: number;
+                            rejected: number;
+                        };
+                        customer: string;
+                        distanceKm: string | null;
+                        entries: {
+                            about: string;
+                            changed: boolean;
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            date: string;
+                            distanceKm: string | null;
+                            endMinute: number | null;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip";
+                            memberName: string;
+                            minutes: number | null;
+                            note: string;
+                            outcome: ("approved" | "rejected" | "changed") | null;
+                            projectName: string | null;
+                            reason: string | null;
+                            startMinute: number | null;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        expiresAt: string;
+                        firm: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /** @enum {string} */
+                        language: "nl" | "en";
+                        message: string;
+                        minutes: number;
+                        /** @enum {string} */
+                        state: "open" | "answered" | "expired" | "withdrawn";
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        until: string;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-approval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    decisions: "approve-all" | {
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "hours" | "expense" | "trip";
+                        /** @enum {string} */
+                        outcome: "approved" | "rejected";
+                        reason?: string;
+                    }[];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        answeredAt: string;
+                        counts: {
+                            approved: number;
+                            changed: number;
+                            entries: number;
+                            rejected: number;
+                        };
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -8502,7 +9857,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
-                            activityName: string;
+                            activityName: string | null;
+                            amount: string | null;
                             /**
                              * Format: date
                              * @example 2026-03-31
@@ -8513,9 +9869,12 @@ export interface operations {
                              * @description Identity (uuid)
                              */
                             id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip" | "instalment" | "subscription";
+                            km: string | null;
                             lineId: string | null;
-                            memberName: string;
-                            minutes: number;
+                            memberName: string | null;
+                            minutes: number | null;
                             note: string;
                             projectName: string;
                         }[];
@@ -8787,6 +10146,171 @@ export interface operations {
             };
         };
     };
+    "invoice-entries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description Today in the firm’s time zone when left out
+                     * @example 2026-03-31
+                     */
+                    date?: string;
+                    expenses?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            categoryId?: string[];
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            receipt?: boolean;
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    /**
+                     * @default activity
+                     * @enum {string}
+                     */
+                    groupBy?: "activity" | "project" | "user" | "entry";
+                    hours?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            activityId?: string[];
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    instalmentIds?: string[];
+                    /**
+                     * @default customer
+                     * @enum {string}
+                     */
+                    splitBy?: "customer" | "project" | "order-number";
+                    subscriptionPeriodIds?: string[];
+                    trips?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            tripKind?: ("business" | "commute" | "private")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            vehicleId?: string[];
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftsMade"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "invoice-hours": {
         parameters: {
             query?: never;
@@ -8859,28 +10383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        invoices: {
-                            currency: string;
-                            customerName: string;
-                            entries: number;
-                            /**
-                             * Format: uuid
-                             * @description Identity (uuid)
-                             */
-                            id: string;
-                            net: string;
-                        }[];
-                        leftOut: {
-                            /**
-                             * Format: uuid
-                             * @description Identity (uuid)
-                             */
-                            id: string;
-                            label: string;
-                            problem: components["schemas"]["Explained"];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["DraftsMade"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -11385,6 +12888,42 @@ export interface operations {
             };
         };
     };
+    "report-budgets": {
+        parameters: {
+            query?: {
+                projectId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["ProjectBudget"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "report-revenue": {
         parameters: {
             query: {
@@ -12723,6 +14262,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TripTotals"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-uninvoiced": {
+        parameters: {
+            query?: {
+                asAt?: string;
+                customerId?: string[];
+                managerId?: string[];
+                projectId?: string[];
+                teamId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uninvoiced"];
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -27,8 +27,8 @@ import { subscriptionHandlers } from './subscriptions.ts'
 import { timerHandlers } from './timer.ts'
 import { tripHandlers } from './trips.ts'
 import { vehicleHandlers } from './vehicles.ts'
-import { weekHandlers } from './weeks.ts'
 import { viewHandlers } from './views.ts'
+import { weekHandlers } from './weeks.ts'
 
 /** One handler for each route of the table. */
 export const handlers: Handlers<RouteName> = {

@@ -94,6 +94,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   listKeys: () => [{}],
   createKey: ({ word }) => [{ body: { name: `${word} tweede`, scopes: ['hours:own', 'hours:read'] } }],
   revokeKey: ({ key }) => [byId(key)],
+  reportBudgets: ({ project }) => [{}, { query: { projectId: project.used } }],
   reportRevenue: () => [{ query: { from: '2026-01-01', until: '2026-12-31' } }],
   listHistory: ({ customer }) => [{ query: { subjectKind: 'customer', subjectId: customer.used } }],
 

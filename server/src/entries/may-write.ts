@@ -5,35 +5,45 @@ import { wrongField } from '../http/problems.ts'
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
 
 interface OnProject {
-  readonly date: string
+  /** Null asks for any day. */
+  readonly date: string | null
   readonly memberId: string
   readonly projectId: string
 }
 
 interface Hours extends OnProject {
+  readonly date: string
   readonly activityId: string
 }
 
 /** What stands in the way of hours on this day, project and activity for this person. */
 export async function hoursProblem(call: Asking, wanted: Hours): Promise<ProblemError | undefined> {
   return (
-    (await memberProblem(call, wanted.memberId)) ??
+    (await memberProblem(call, wanted.memberId, wanted.date)) ??
     (await projectProblem(call, wanted)) ??
     (await activityProblem(call, wanted)) ??
     (await lockedDay(call, wanted.date))
   )
 }
 
-/** Who is no member of the firm, or no longer, has nothing written in his name. */
-export async function memberProblem({ trx, firmId }: Asking, memberId: string): Promise<ProblemError | undefined> {
+/** Who is no member of the firm, or no longer, has nothing written in his name; nor on a day he was not employed. */
+export async function memberProblem(
+  { trx, firmId }: Asking,
+  memberId: string,
+  date?: string,
+): Promise<ProblemError | undefined> {
   const member = await trx
     .selectFrom('member')
-    .select('archivedAt')
+    .select(['archivedAt', 'startsOn', 'endsOn'])
     .where('firmId', '=', firmId)
     .where('id', '=', memberId)
     .executeTakeFirst()
   if (!member) return wrongField('/memberId', 'person-unknown')
   if (member.archivedAt) return wrongField('/memberId', 'person-archived')
+  if (date && member.startsOn && date < member.startsOn)
+    return wrongField('/date', 'before-employment', { date: member.startsOn })
+  if (date && member.endsOn && date > member.endsOn)
+    return wrongField('/date', 'after-employment', { date: member.endsOn })
   return undefined
 }
 
@@ -70,21 +80,21 @@ export async function projectProblem({ trx, firmId }: Asking, wanted: OnProject)
   if (!project) return wrongField('/projectId', 'project-unknown')
   if (project.archivedAt) return wrongField('/projectId', 'project-archived', { project: project.name })
   if (project.closed && !project.joined) return wrongField('/projectId', 'project-not-open', { project: project.name })
-  if (project.startsOn && wanted.date < project.startsOn)
+  if (wanted.date && project.startsOn && wanted.date < project.startsOn)
     return wrongField('/date', 'before-project', { date: project.startsOn })
-  if (project.endsOn && wanted.date > project.endsOn)
+  if (wanted.date && project.endsOn && wanted.date > project.endsOn)
     return wrongField('/date', 'after-project', { date: project.endsOn })
   return undefined
 }
 
-/** A project that names activities takes those alone. */
-async function activityProblem(
+/** A project that names activities takes those alone; without a project any will do. */
+export async function activityProblem(
   { trx, firmId }: Asking,
-  { projectId, activityId }: Pick<Hours, 'projectId' | 'activityId'>,
+  { projectId, activityId }: { readonly projectId: string | null; readonly activityId: string },
 ): Promise<ProblemError | undefined> {
   const activity = await trx
     .selectFrom('activity')
-    .innerJoin('project', (join) =>
+    .leftJoin('project', (join) =>
       join.onRef('project.firmId', '=', 'activity.firmId').on('project.id', '=', projectId),
     )
     .select(['activity.archivedAt', 'activity.name', 'project.name as projectName'])
@@ -118,7 +128,7 @@ async function activityProblem(
   if (activity.limited && !activity.allowed)
     return wrongField('/activityId', 'activity-not-on-project', {
       activity: activity.name,
-      project: activity.projectName,
+      project: activity.projectName ?? '',
     })
   return undefined
 }

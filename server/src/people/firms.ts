@@ -6,9 +6,11 @@ import { parseVatId } from '@uurwerk/core/customers/vat-id.ts'
 import { isTimeZone } from '@uurwerk/core/shared/calendar-date.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
+import { createDefaultCategories } from '../entries/default-categories.ts'
 import { createDefaultSeries } from '../invoices/invoice-series.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
+import { createAbsenceKinds } from '../time/absence-rows.ts'
 
 export type FirmInput = z.output<typeof firmInput>
 export type Session = z.input<typeof sessionShape>
@@ -101,6 +103,8 @@ export async function createFirm(
     .execute()
   await trx.insertInto('directory.membership').values({ userId: founder.userId, firmId, memberId }).execute()
   await createDefaultSeries(trx, firmId, services.ids, now)
+  await createDefaultCategories(trx, firmId, { ids: services.ids, now, language: input.language })
+  await createAbsenceKinds(trx, services, { firmId, language: input.language })
   await trx
     .insertInto('history')
     .values({

@@ -32,10 +32,14 @@ export const historyHandlers: Handlers<'listHistory'> = {
 
 /** What stands in the history of a thing is for those alone who may read the thing. */
 const rightOfSubject: ReadonlyMap<string, Right> = new Map([
+  ['absence', 'hours:read'],
   ['activity', 'projects:read'],
   ['app-registration', 'connections:read'],
   ['connection', 'connections:read'],
   ['customer', 'customers:read'],
+  ['distance', 'customers:read'],
+  ['expense', 'hours:read'],
+  ['expense-category', 'activities:write'],
   ['hours', 'hours:read'],
   ['invoice', 'invoices:read'],
   ['key', 'keys:write'],
@@ -43,5 +47,8 @@ const rightOfSubject: ReadonlyMap<string, Right> = new Map([
   ['posting', 'postings:read'],
   ['project', 'projects:read'],
   ['rate', 'rates:read'],
+  ['reimbursement', 'reimbursements:read'],
   ['series', 'invoices:read'],
+  ['trip', 'hours:read'],
+  ['timer', 'hours:read'],
 ])

@@ -119,6 +119,8 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
         projectId: wanted.projectId,
         activityId: wanted.activityId,
         ...times,
+        // "Both are right" was said of the times of then.
+        ...(timed || body.date ? { overlapAccepted: false } : {}),
         ...(body.note === undefined ? {} : { note: body.note }),
         ...(body.tags === undefined ? {} : { tags: body.tags }),
         ...(body.billable === undefined ? {} : { billable: body.billable }),

@@ -3,11 +3,12 @@ import {
   type CalendarDate,
   calendarDate,
   dayOfWeek,
+  daysBetween,
   mondayOf,
-  type Week,
-  weekOf,
+  startOfWeek,
 } from '@uurwerk/core/shared/calendar-date.ts'
-import { timeWarnings } from '@uurwerk/core/time/overlap.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { type TimeWarning, timeWarnings } from '@uurwerk/core/time/overlap.ts'
 import { sql } from 'kysely'
 import { hourRows, toHourAnswer, whereOf } from '../entries/hour-rows.ts'
 import { hoursProblem } from '../entries/may-write.ts'
@@ -16,18 +17,34 @@ import type { FirmCall, Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { wrongField } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
+import { absenceRows, toAbsenceAnswer } from '../time/absence-rows.ts'
+import { favouriteRows } from '../time/favourite-rows.ts'
+import { type PersonWeek, timeOfPeople, weeksOf } from '../time/person-time.ts'
 
-export const weekHandlers: Handlers<'readWeek' | 'copyWeek'> = {
+export const weekHandlers: Handlers<'readWeek' | 'copyWeek' | 'acceptOverlap' | 'hoursAgainstContract'> = {
   readWeek: async (call) => {
-    const { trx, firmId, actor, params, query } = call
+    const { trx, firmId, actor, params, query, language } = call
     const memberId = readFor(actor, query.memberId)
     const monday = mondayOf(params)
     if (!monday) throw wrongField('/path/week', 'no-such-week')
-    await refuseUnknownMember(call, memberId, '/query/memberId')
     const sunday = addDays(monday, 6)
+    const [time] = await timeOfPeople(trx, {
+      firmId,
+      memberIds: [memberId],
+      from: addDays(monday, -49),
+      until: sunday,
+      actor,
+      language,
+    })
+    if (!time) throw wrongField('/query/memberId', 'person-unknown')
+    const weeks = weeksOf(time, addDays(monday, -49), sunday)
+    const shown = weeks[7] as PersonWeek
     const where = sql`${whereOf({ from: monday, until: sunday, memberId: [memberId] })}${visibleSql(actor, 'e')}`
     const rows = await hourRows(trx, { firmId, where })
-    const contract = await contractHours(trx, firmId, memberId)
+    const absences = await absenceRows(trx, {
+      firmId,
+      where: sql`and a.member_id = ${memberId}::uuid and a.date between ${monday}::date and ${sunday}::date`,
+    })
     const warnings = timeWarnings(
       rows.map((row) => ({
         id: row.id,
@@ -38,28 +55,44 @@ export const weekHandlers: Handlers<'readWeek' | 'copyWeek'> = {
         end: row.endMinute,
       })),
     )
-    const days = range(monday, 7).map((date) => ({
-      date,
-      minutes: rows.filter((row) => row.date === date).reduce((total, row) => total + row.minutes, 0),
-      contractMinutes: contract(date),
-      warnings: warnings
-        .filter((warning) => warning.date === date)
-        .map(({ warning, entryIds, minutes }) => ({
-          code: warning === 'overlap' ? ('overlap' as const) : ('over-24-hours' as const),
-          entryIds: [...entryIds],
-          minutes,
-        })),
-    }))
+    const accepted = await acceptedOverlaps(call, memberId, { monday, sunday })
+    const isAccepted = ({ warning, entryIds }: TimeWarning) =>
+      warning === 'overlap' && entryIds.every((id) => accepted.has(id))
     const seesMoney = actor.rights.has('rates:read')
     return {
       ...params,
       monday,
       memberId,
-      days,
+      days: shown.days.map((day) => ({
+        date: day.date,
+        minutes: day.registeredMinutes,
+        absentMinutes: day.absentMinutes,
+        contractMinutes: day.contractMinutes,
+        differenceMinutes: day.differenceMinutes,
+        warnings: warnings
+          .filter((warning) => warning.date === day.date && !isAccepted(warning))
+          .map(({ warning, entryIds, minutes }) => ({
+            code: warning === 'overlap' ? ('overlap' as const) : ('over-24-hours' as const),
+            entryIds: [...entryIds],
+            minutes,
+          })),
+      })),
       entries: rows.map((row) => toHourAnswer(row, seesMoney)),
-      minutes: days.reduce((total, day) => total + day.minutes, 0),
-      contractMinutes: days.reduce((total, day) => total + day.contractMinutes, 0),
-      recent: await recentWeeks(trx, firmId, memberId, monday, contract),
+      minutes: shown.registeredMinutes,
+      absentMinutes: shown.absentMinutes,
+      contractMinutes: shown.contractMinutes,
+      differenceMinutes: shown.differenceMinutes,
+      absences: absences.map((row) => toAbsenceAnswer(row, actor, language)),
+      holidays: time.holidays.filter(({ date }) => date >= monday && date <= sunday),
+      submission: await submissionOf(call, memberId, monday),
+      favourites: await favouriteRows(trx, firmId, actor.memberId),
+      recent: weeks.map(({ year, week, registeredMinutes, absentMinutes, contractMinutes }) => ({
+        year,
+        week,
+        minutes: registeredMinutes,
+        absentMinutes,
+        contractMinutes,
+      })),
       suggestions: await suggestions(
         trx,
         firmId,
@@ -117,6 +150,58 @@ export const weekHandlers: Handlers<'readWeek' | 'copyWeek'> = {
     await services.events.publish(trx, firmId, { topic: 'hours' })
     return { created, leftOut: rows.length - created }
   },
+
+  acceptOverlap: async (call) => {
+    const { trx, firmId, body, actor, services } = call
+    const where = sql` and e.id = any(${body.entryIds}::uuid[])${visibleSql(actor, 'e')}`
+    const rows = await hourRows(trx, { firmId, where, lock: true })
+    const [missing] = body.entryIds.flatMap((id, index) => (rows.some((row) => row.id === id) ? [] : [index]))
+    if (missing !== undefined) throw wrongField(`/entryIds/${missing}`, 'hours-unknown')
+    for (const row of rows) writtenFor(actor, row.memberId)
+    const ids = rows.map(({ id }) => id)
+    await trx
+      .updateTable('hourEntry')
+      .set({ overlapAccepted: body.accepted })
+      .where('firmId', '=', firmId)
+      .where('id', 'in', ids)
+      .execute()
+    for (const id of ids)
+      await remember(call, { kind: 'hours', id }, 'changed', { after: { overlapAccepted: body.accepted, with: ids } })
+    await services.events.publish(trx, firmId, { topic: 'hours', ids })
+    return { accepted: body.accepted }
+  },
+
+  hoursAgainstContract: async ({ trx, firmId, actor, query, language }) => {
+    const [from, until] = [calendarDate(query.from), calendarDate(query.until)]
+    if (from > until) throw wrongField('/query/until', 'end-before-start')
+    if (daysBetween(from, until) > 2 * 366) throw wrongField('/query/until', 'period-too-long')
+    const others = query.everybody || query.memberId?.some((id) => id !== actor.memberId)
+    if (others && !actor.rights.has('hours:read'))
+      throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'hours:read' } })
+    const people = await timeOfPeople(trx, {
+      firmId,
+      ...(query.everybody ? {} : { memberIds: query.memberId ?? [actor.memberId] }),
+      from: startOfWeek(from),
+      until: addDays(startOfWeek(until), 6),
+      actor,
+      language,
+    })
+    return {
+      rows: people.flatMap((person) =>
+        weeksOf(person, from, until).map((week) => ({
+          memberId: person.memberId,
+          memberName: person.name,
+          year: week.year,
+          week: week.week,
+          monday: week.monday,
+          minutes: week.registeredMinutes,
+          absentMinutes: week.absentMinutes,
+          contractMinutes: week.contractMinutes,
+          differenceMinutes: week.differenceMinutes,
+        })),
+      ),
+    }
+  },
 }
 
 async function refuseUnknownMember(
@@ -133,40 +218,37 @@ async function refuseUnknownMember(
   if (!found) throw wrongField(pointer, 'person-unknown')
 }
 
-const range = (from: CalendarDate, days: number): CalendarDate[] =>
-  Array.from({ length: days }, (_, index) => addDays(from, index))
+interface Asking extends Pick<FirmCall<never>, 'trx' | 'firmId'> {}
 
-/** Contract minutes per day, by the row that holds on it. */
-async function contractHours(trx: Trx, firmId: string, memberId: string): Promise<(date: CalendarDate) => number> {
+/** Entries of a week of which somebody said that they are right although they lie over others. */
+async function acceptedOverlaps(
+  { trx, firmId }: Asking,
+  memberId: string,
+  { monday, sunday }: { readonly monday: CalendarDate; readonly sunday: CalendarDate },
+): Promise<ReadonlySet<string>> {
   const rows = await trx
-    .selectFrom('contractHours')
-    .select(['fromDate', 'minutesPerDay'])
+    .selectFrom('hourEntry')
+    .select('id')
     .where('firmId', '=', firmId)
     .where('memberId', '=', memberId)
-    .orderBy('fromDate', 'desc')
+    .where('date', '>=', monday)
+    .where('date', '<=', sunday)
+    .where('deletedAt', 'is', null)
+    .where('overlapAccepted', '=', true)
     .execute()
-  return (date) => rows.find(({ fromDate }) => fromDate <= date)?.minutesPerDay[dayOfWeek(date) - 1] ?? 0
+  return new Set(rows.map(({ id }) => id))
 }
 
-async function recentWeeks(
-  trx: Trx,
-  firmId: string,
-  memberId: string,
-  monday: CalendarDate,
-  contract: (date: CalendarDate) => number,
-) {
-  const mondays = Array.from({ length: 8 }, (_, index) => addDays(monday, (index - 7) * 7))
-  const { rows } = await sql<{ monday: string; minutes: string }>`
-    select date_trunc('week', date)::date as monday, sum(minutes) as minutes from hour_entry
-    where firm_id = ${firmId}::uuid and member_id = ${memberId}::uuid and deleted_at is null
-      and date between ${mondays[0]}::date and ${addDays(monday, 6)}::date
-    group by 1`.execute(trx)
-  const minutes = new Map(rows.map((row) => [row.monday, Number(row.minutes)]))
-  return mondays.map((date) => ({
-    ...(weekOf(date) satisfies Week),
-    minutes: minutes.get(date) ?? 0,
-    contractMinutes: range(date, 7).reduce((total, day) => total + contract(day), 0),
-  }))
+async function submissionOf({ trx, firmId }: Asking, memberId: string, monday: CalendarDate) {
+  const row = await trx
+    .selectFrom('weekSubmission')
+    .select('submittedAt')
+    .where('firmId', '=', firmId)
+    .where('memberId', '=', memberId)
+    .where('monday', '=', monday)
+    .where('withdrawnAt', 'is', null)
+    .executeTakeFirst()
+  return row ? { submittedAt: row.submittedAt.toISOString() } : null
 }
 
 async function suggestions(

@@ -67,7 +67,8 @@ async function ask(name: RouteName, { headers = {}, sample = {} }: Asked): Promi
   const answer = await app.app.inject({
     method: route.method,
     url: `/api/v1${path}${query ? `?${query}` : ''}`,
-    headers: { 'accept-language': 'en', ...headers },
+    headers: { 'accept-language': 'en', ...(sample.bytes ? { 'content-type': 'image/png' } : {}), ...headers },
+    ...(sample.bytes ? { payload: Buffer.from(sample.bytes) } : {}),
     ...(sample.body === undefined ? {} : { payload: sample.body as object }),
   })
   const text = answer.body

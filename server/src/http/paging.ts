@@ -12,6 +12,7 @@ const parts = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   number: /^\d{1,9}$/,
   long: /^\d{1,18}$/,
+  amount: /^-?\d{1,16}(\.\d{1,4})?$/,
 } as const
 export type KeyPart = keyof typeof parts | 'date'
 

@@ -1,9 +1,14 @@
+import { forgetFiles } from '../files/forget-files.ts'
 import type { Services } from '../services.ts'
 
 const daysKept = 30
 
-/** Answers to repeated requests are kept for thirty days; sign-in states and invitations until they expire. */
-export async function forgetOld({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
+/**
+ * Answers to repeated requests are kept for thirty days; sign-in states and invitations until they expire; files that
+ * hang nowhere for two days.
+ */
+export async function forgetOld(services: Pick<Services, 'store' | 'clock' | 'files'>): Promise<void> {
+  const { store, clock } = services
   const now = clock.now()
   const before = new Date(now.getTime() - daysKept * 86_400_000)
   const firms = await store.withDirectory(async (trx) => {
@@ -16,5 +21,6 @@ export async function forgetOld({ store, clock }: Pick<Services, 'store' | 'cloc
     await store.withFirm(id, (trx) =>
       trx.deleteFrom('idempotency').where('firmId', '=', id).where('createdAt', '<', before).execute(),
     )
+    await forgetFiles(services, id)
   }
 }

@@ -5,7 +5,17 @@ import { createFirm } from '../people/firms.ts'
 import { randomToken } from '../secrets.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
-import type { Activity, Customer, HourEntry, Project, Rate } from '../store/schema.gen.ts'
+import type {
+  Activity,
+  Customer,
+  Expense,
+  ExpenseCategory,
+  HourEntry,
+  Project,
+  Rate,
+  Trip,
+  Vehicle,
+} from '../store/schema.gen.ts'
 import { testOrigin } from './app.ts'
 
 type Row<T> = Partial<Insertable<T>>
@@ -29,6 +39,14 @@ export interface TestFirm {
   signedInAs(role: Role): Promise<{ readonly cookie: string; readonly origin: string; readonly 'uurwerk-firm': string }>
   /** An hour of the employee on the project; answers its id. */
   addHours(change?: Row<HourEntry>): Promise<string>
+  /** 121.00 of the employee on the project, 21.00 of it VAT, billable and reimbursable; answers its id. */
+  addExpense(change?: Row<Expense>): Promise<string>
+  /** Parking; everything as it stands. */
+  addExpenseCategory(change?: Row<ExpenseCategory>): Promise<string>
+  /** 18.4 km of the employee there and back on 2 March for the project, billable and reimbursable; answers its id. */
+  addTrip(change?: Row<Trip>): Promise<string>
+  /** A vehicle of the firm. */
+  addVehicle(change?: Row<Vehicle>): Promise<string>
   addCustomer(change?: Row<Customer>): Promise<string>
   addProject(change?: Row<Project>): Promise<string>
   addActivity(change?: Row<Activity>): Promise<string>
@@ -124,6 +142,13 @@ export async function testFirm(services: Services, change: Partial<FirmInput> = 
         })
         .execute(),
     )
+  const addExpenseCategory: TestFirm['addExpenseCategory'] = (more) =>
+    add((trx, rowId) =>
+      trx
+        .insertInto('expenseCategory')
+        .values({ firmId: id, id: rowId, name: 'Parkeren', ...times(), ...more })
+        .execute(),
+    )
   const addActivity: TestFirm['addActivity'] = (more) =>
     add((trx, rowId) =>
       trx
@@ -178,6 +203,60 @@ export async function testFirm(services: Services, change: Partial<FirmInput> = 
     within,
     addCustomer,
     addActivity,
+    addExpenseCategory,
+    async addExpense(more) {
+      const categoryId = more?.categoryId ?? (await addExpenseCategory())
+      return add((trx, rowId) =>
+        trx
+          .insertInto('expense')
+          .values({
+            firmId: id,
+            id: rowId,
+            memberId: members.employee,
+            date: '2026-03-02',
+            projectId,
+            categoryId,
+            currency: 'EUR',
+            gross: '121.00',
+            inputVat: '21.00',
+            rechargeNet: '100.00',
+            billable: true,
+            reimbursable: true,
+            ...times(),
+            ...more,
+          })
+          .execute(),
+      )
+    },
+    addTrip: (more) =>
+      add((trx, rowId) =>
+        trx
+          .insertInto('trip')
+          .values({
+            firmId: id,
+            id: rowId,
+            memberId: members.employee,
+            date: '2026-03-02',
+            fromPlace: 'Zwolle',
+            toPlace: 'Utrecht',
+            distanceKm: '18.4',
+            returnTrip: true,
+            kind: 'business',
+            projectId,
+            billable: true,
+            reimbursable: true,
+            ...times(),
+            ...more,
+          })
+          .execute(),
+      ),
+    addVehicle: (more) =>
+      add((trx, rowId) =>
+        trx
+          .insertInto('vehicle')
+          .values({ firmId: id, id: rowId, name: 'Bestelbus', ...times(), ...more })
+          .execute(),
+      ),
     addProject,
     addRate,
     as: (role) => ({ authorization: `Bearer ${keys[role]}` }),

@@ -107,11 +107,13 @@ async function send(app: FurnishedApp, ours: FurnishedFirm, asked: FuzzRequest):
       url: asked.url,
       headers: {
         ...(asked.payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(asked.bytes === undefined ? {} : { 'content-type': 'image/png' }),
         ...who,
         ...match,
         ...asked.headers,
       },
       ...(asked.payload === undefined ? {} : { payload: asked.payload }),
+      ...(asked.bytes === undefined ? {} : { payload: Buffer.from(asked.bytes) }),
     })
     return { status: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), text: answer.body }
   } catch (error) {

@@ -14,7 +14,7 @@ interface Parameter {
 interface Operation {
   readonly operationId: string
   readonly parameters?: readonly (Parameter | { readonly $ref: string })[]
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } }
+  readonly requestBody?: { readonly content: { readonly 'application/json'?: { readonly schema: Schema } } }
 }
 /** Our own OpenAPI document. */
 export interface Description {
@@ -30,6 +30,8 @@ export interface FuzzRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly payload: string | undefined
+  /** A file in place of a payload. */
+  readonly bytes: Uint8Array | undefined
   readonly row: Sample['row']
 }
 
@@ -64,6 +66,7 @@ export function fuzzRequest(description: Description, chance: Chance, firms: Fir
     url: urlOf(path, asked, how === 'hostile' && chance.happens(0.1), chance),
     headers: headersFor(how, method, chance, firms),
     payload: payloadOf(asked.body, how === 'hostile' && chance.happens(0.05), chance),
+    bytes: how === 'hostile' ? undefined : own[0].bytes,
     row: sample.row ?? own[0].row,
   }
 }
@@ -91,7 +94,7 @@ function fromSchema(operation: Operation, chance: Chance, known: Known): Sample 
         .filter(({ required }) => required || chance.happens(0.4))
         .map(({ name, schema }) => [name, String(goodValue(schema, chance, known, name))]),
     )
-  const schema = operation.requestBody?.content['application/json'].schema
+  const schema = operation.requestBody?.content['application/json']?.schema
   return {
     params: values('path'),
     query: values('query'),
@@ -117,6 +120,10 @@ function idFor(field: string, path: string, chance: Chance, { ours, theirs }: Fi
     [/task/i, [own.task]],
     [/key/i, [own.key]],
     [/series/i, [own.series]],
+    [/categor/i, own.category],
+    [/expense/i, own.expense],
+    [/file/i, [own.file]],
+    [/reimbursement/i, [own.reimbursement]],
     [/hour|ids|except/i, own.hours],
   ]
   const fitting = groups.find(([names]) => names.test(noun)) ?? chance.pick(groups)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
@@ -46,7 +46,18 @@ async function compress(folder: string): Promise<void> {
 const hash = await sourceHash()
 if ((await readFile(stamp, 'utf8').catch(() => null)) !== hash) {
   console.log('Building the web app …')
-  await build({ root: join(root, 'web'), configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
-  await compress(join(root, 'web/dist/assets'))
-  await writeFile(stamp, hash)
+  // Built beside it and then put in its place: who serves or builds at the same time never meets half of it.
+  const place = join(root, 'web/dist')
+  const made = join(root, `.cache/web-${process.pid}`)
+  await build({
+    root: join(root, 'web'),
+    configFile: join(root, 'web/vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: made, emptyOutDir: true },
+  })
+  await compress(join(made, 'assets'))
+  await writeFile(join(made, '.source-hash'), hash)
+  await rename(place, `${made}-before`).catch(() => undefined)
+  await rename(made, place)
+  await rm(`${made}-before`, { recursive: true, force: true })
 }

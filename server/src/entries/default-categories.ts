@@ -11,29 +11,29 @@ interface Proposal {
   readonly billable: boolean
 }
 
-export const defaultCategories = [
-  { name: { nl: 'Reiskosten (ov, parkeren)', en: 'Travel (public transport, parking)' }, billable: true },
-  { name: { nl: 'Overnachting', en: 'Accommodation' }, billable: true },
+export const defaultCategories = {
+  travel: { name: { nl: 'Reiskosten (ov, parkeren)', en: 'Travel (public transport, parking)' }, billable: true },
+  stay: { name: { nl: 'Overnachting', en: 'Accommodation' }, billable: true },
   // Article 15(5) of the Dutch VAT act: the VAT on food and drink in a restaurant never comes back.
-  { name: { nl: 'Eten en drinken', en: 'Food and drink' }, deductiblePercent: '0', billable: false },
-  { name: { nl: 'Software en abonnementen', en: 'Software and subscriptions' }, billable: false },
-  { name: { nl: 'Kantoorartikelen', en: 'Office supplies' }, billable: false },
-  {
+  meals: { name: { nl: 'Eten en drinken', en: 'Food and drink' }, deductiblePercent: '0', billable: false },
+  software: { name: { nl: 'Software en abonnementen', en: 'Software and subscriptions' }, billable: false },
+  office: { name: { nl: 'Kantoorartikelen', en: 'Office supplies' }, billable: false },
+  fees: {
     name: { nl: 'Doorlopende post (leges, griffierecht)', en: 'Disbursement (court and register fees)' },
     deductiblePercent: '0',
     disbursement: true,
     billable: true,
   },
-  { name: { nl: 'Overig', en: 'Other' }, billable: false },
-] as const satisfies readonly Proposal[]
+  other: { name: { nl: 'Overig', en: 'Other' }, billable: false },
+} as const satisfies Readonly<Record<string, Proposal>>
 
-/** What a new firm begins with; answers the ids in the same order. */
+/** What a new firm begins with. */
 export async function createDefaultCategories(
   trx: Trx,
   firmId: string,
   { ids, now, language }: { readonly ids: Ids; readonly now: Date; readonly language: Language },
-): Promise<string[]> {
-  const rows = defaultCategories.map(({ name, billable, ...more }: Proposal) => ({
+): Promise<void> {
+  const rows = Object.values(defaultCategories).map(({ name, billable, ...more }: Proposal) => ({
     firmId,
     id: ids.next(),
     name: name[language],
@@ -44,5 +44,4 @@ export async function createDefaultCategories(
     updatedAt: now,
   }))
   await trx.insertInto('expenseCategory').values(rows).execute()
-  return rows.map(({ id }) => id)
 }

@@ -13,6 +13,7 @@ import type { Language } from '../http/call.ts'
 import { createFirm, type Founder } from '../people/firms.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
+import { addSampleExpenses } from './sample-expenses.ts'
 import { sampleWords } from './sample-words.ts'
 
 /** Signs in on one's own machine when the sample firm was chosen without an account of one's own. */
@@ -264,6 +265,7 @@ export async function createSampleFirm(
       .insertInto('hourEntry')
       .values(rows.slice(from, from + 500))
       .execute()
+  await addSampleExpenses(trx, services, { firmId, language, today, people, projects })
   return made
 }
 

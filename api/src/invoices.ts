@@ -31,13 +31,15 @@ export const groupBy = z.enum(['activity', 'project', 'user', 'entry'])
 export const splitBy = z.enum(['customer', 'project', 'order-number'])
 export const invoiceState = z.enum(['draft', 'sent', 'credited'])
 
+export const lineKind = z.enum(['hours', 'expense', 'trip', 'instalment', 'subscription', 'free'])
 export const lineUnit = z.enum(['hour', 'km', 'piece', 'day', 'month'])
 
 export const invoiceLine = z
   .object({
     id,
     position: z.int(),
-    kind: z.enum(['hours', 'free']),
+    /** What it sells; all but free lines hold entries. */
+    kind: lineKind,
     description: z.string(),
     quantity: z.string(),
     unit: z.string(),
@@ -48,6 +50,7 @@ export const invoiceLine = z
     vatTreatment,
     vatRate: z.string(),
     activityId: id.nullable(),
+    expenseCategoryId: id.nullable(),
     projectId: id.nullable(),
     periodFrom: calendarDate.nullable(),
     periodUntil: calendarDate.nullable(),
@@ -132,7 +135,17 @@ export const invoice = invoiceRow
   })
   .meta({ id: 'Invoice' })
 
-const leftOut = z.object({ id, label: z.string(), problem: explained })
+const leftOut = z.object({ kind: lineKind.exclude(['free']), id, label: z.string(), problem: explained })
+
+/** Drafts that were made of a selection, and what was left out with the reason. */
+export const draftsMade = z
+  .object({
+    invoices: z.array(
+      z.object({ id, customerName: z.string(), net: z.string(), currency: z.string(), entries: z.int() }),
+    ),
+    leftOut: z.array(leftOut),
+  })
+  .meta({ id: 'DraftsMade' })
 
 export const lineInput = z.object({
   description: longText(1000),
@@ -199,12 +212,7 @@ export const invoiceRoutes = routes({
       splitBy: splitBy.default('customer'),
       date: calendarDate.optional().meta({ description: 'Today in the firm’s time zone when left out' }),
     }),
-    answer: z.object({
-      invoices: z.array(
-        z.object({ id, customerName: z.string(), net: z.string(), currency: z.string(), entries: z.int() }),
-      ),
-      leftOut: z.array(leftOut),
-    }),
+    answer: draftsMade,
   },
   createInvoice: {
     id: 'create-invoice',
@@ -325,20 +333,26 @@ export const invoiceRoutes = routes({
     id: 'list-invoice-entries',
     method: 'GET',
     path: '/invoices/{id}/entries',
-    summary: 'The hour entries behind the lines',
+    summary: 'What stands behind the lines: hours, expenses, trips, instalments and subscription periods',
     tag: 'Invoices',
     access: 'invoices:read',
     params: byId,
     answer: z.object({
       rows: z.array(
         z.object({
+          kind: lineKind.exclude(['free']),
           id,
           lineId: id.nullable(),
           date: calendarDate,
-          minutes: z.int(),
-          memberName: z.string(),
+          /** Of hours. */
+          minutes: z.int().nullable(),
+          /** Of trips. */
+          km: z.string().nullable(),
+          /** Of expenses, instalments and periods, as they go on the line. */
+          amount: z.string().nullable(),
+          memberName: z.string().nullable(),
           projectName: z.string(),
-          activityName: z.string(),
+          activityName: z.string().nullable(),
           note: z.string(),
         }),
       ),

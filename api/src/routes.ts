@@ -1,6 +1,7 @@
 import { absenceRoutes } from './absences.ts'
 import { approvalRoutes } from './approvals.ts'
 import { connectionRoutes } from './connections.ts'
+import { contactRoutes } from './contacts.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
@@ -11,6 +12,7 @@ import { overviewRoutes } from './overviews.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
 import { reportRoutes } from './reports.ts'
+import { teamRoutes } from './teams.ts'
 import { timeRoutes } from './time.ts'
 import { tripRoutes } from './trips.ts'
 import { uninvoicedRoutes } from './uninvoiced.ts'
@@ -20,6 +22,8 @@ import { viewRoutes } from './views.ts'
 export const api = {
   ...peopleRoutes,
   ...masterDataRoutes,
+  ...contactRoutes,
+  ...teamRoutes,
   ...hourRoutes,
   ...overviewRoutes,
   ...viewRoutes,

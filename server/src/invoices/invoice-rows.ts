@@ -55,6 +55,7 @@ export interface LineRow {
   readonly vatRate: string
   readonly activityId: string | null
   readonly activityIds: string[]
+  readonly expenseCategoryId: string | null
   readonly projectId: string | null
   readonly costCentre: string | null
   readonly costUnit: string | null
@@ -123,7 +124,7 @@ async function linesOf(asked: Reading): Promise<LineRow[]> {
     select l.id, l.invoice_id as "invoiceId", l.position, l.kind, l.description, l.quantity, l.unit,
       l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net, l.vat,
       l.vat_treatment as "vatTreatment", l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate",
-      l.activity_id as "activityId", l.activity_ids as "activityIds", l.project_id as "projectId",
+      l.activity_id as "activityId", l.activity_ids as "activityIds", l.expense_category_id as "expenseCategoryId", l.project_id as "projectId",
       p.cost_centre as "costCentre", p.cost_unit as "costUnit", l.period_from as "periodFrom",
       l.period_until as "periodUntil", l.real_minutes as "realMinutes"
     from invoice_line l
@@ -150,10 +151,12 @@ interface Claim {
 
 async function claimsOf({ trx, firmId, ids }: Reading): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
-    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(h.date > i.date, false) as late
+    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(coalesce(h.date, x.date, t.date) > i.date, false) as late
     from claim c
     join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
     left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
+    left join expense x on x.firm_id = c.firm_id and x.id = c.entry_id and c.entry_kind = 'expense'
+    left join trip t on t.firm_id = c.firm_id and t.id = c.entry_id and c.entry_kind = 'trip'
     where c.firm_id = ${firmId}::uuid and c.invoice_id = any(${[...ids]}::uuid[]) and c.released_at is null
     order by c.entry_id`.execute(trx)
   return rows
@@ -211,6 +214,7 @@ export function toLine(line: LineRow, row: Pick<InvoiceRow, 'date'>): InvoiceLin
     supplyUntil: calendarDate(line.periodUntil ?? row.date),
     projectId: line.projectId,
     activityIds: line.activityIds.length === 0 && line.activityId ? [line.activityId] : line.activityIds,
+    expenseCategoryId: line.expenseCategoryId,
     entryIds: line.entryIds,
     registeredMinutes: line.realMinutes,
     costCentre: line.costCentre,

@@ -1,6 +1,7 @@
 import type { RouteName } from '@uurwerk/api/routes.ts'
 import type { Handlers } from '../http/call.ts'
 import { absenceHandlers } from './absences.ts'
+import { approvalHandlers } from './approvals.ts'
 import { connectionHandlers } from './connections.ts'
 import { distanceHandlers } from './distances.ts'
 import { entryActHandlers } from './entry-acts.ts'
@@ -26,6 +27,7 @@ import { sessionHandlers } from './session.ts'
 import { subscriptionHandlers } from './subscriptions.ts'
 import { timerHandlers } from './timer.ts'
 import { tripHandlers } from './trips.ts'
+import { uninvoicedHandlers } from './uninvoiced.ts'
 import { vehicleHandlers } from './vehicles.ts'
 import { viewHandlers } from './views.ts'
 import { weekHandlers } from './weeks.ts'
@@ -47,6 +49,7 @@ export const handlers: Handlers<RouteName> = {
   ...absenceHandlers,
   ...holidayHandlers,
   ...entryActHandlers,
+  ...approvalHandlers,
   ...expenseHandlers,
   ...expenseCategoryHandlers,
   ...fileHandlers,
@@ -58,6 +61,7 @@ export const handlers: Handlers<RouteName> = {
   ...instalmentHandlers,
   ...subscriptionHandlers,
   ...invoiceHandlers,
+  ...uninvoicedHandlers,
   ...reportHandlers,
   ...connectionHandlers,
   ...postingHandlers,

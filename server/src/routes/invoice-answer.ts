@@ -133,7 +133,7 @@ function toLineAnswer(line: LineRow): InvoiceAnswer['lines'][number] {
   return {
     id: line.id,
     position: line.position,
-    kind: line.kind === 'hours' ? 'hours' : 'free',
+    kind: line.kind as InvoiceAnswer['lines'][number]['kind'],
     description: line.description,
     quantity: decimal(line.quantity),
     unit: line.unit,
@@ -145,6 +145,7 @@ function toLineAnswer(line: LineRow): InvoiceAnswer['lines'][number] {
     vatTreatment: line.vatTreatment,
     vatRate: decimal(line.vatRate),
     activityId: line.activityId,
+    expenseCategoryId: line.expenseCategoryId,
     projectId: line.projectId,
     periodFrom: line.periodFrom,
     periodUntil: line.periodUntil,

@@ -13,11 +13,12 @@ import { absolute, compare, type Decimal, decimal, isNegative, isZero, sameAmoun
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { hourRows } from '../entries/hour-rows.ts'
+import { tripRows } from '../entries/trip-rows.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
-import { moveClaims, releaseHours } from '../invoices/invoice-claims.ts'
-import { draftHours, draftingFacts, insertLines, periodOf } from '../invoices/invoice-drafting.ts'
+import { claimsOf, moveClaims, releaseEntries } from '../invoices/invoice-claims.ts'
+import { draftingFacts, draftRows, insertLines, noRows, periodOf } from '../invoices/invoice-drafting.ts'
 import {
   findInvoice,
   type LineRow,
@@ -106,7 +107,7 @@ export const draftHandlers: Handlers<Names> = {
   deleteInvoice: async (call) => {
     const { trx, firmId, params, version, services, now } = call
     const { row } = await lockDraft(call, params.id)
-    await releaseHours(call, row.id)
+    await releaseEntries(call, row.id)
     await trx
       .updateTable('invoice')
       .set({ deletedAt: now, version: version + 1, updatedAt: now })
@@ -151,9 +152,9 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params, body } = call
     const stored = await lockDraft(call, params.id)
     const line = lineOf(stored, params.lineId)
-    // Whose work it was and in which unit it was written follows from the hours behind the line.
+    // Whose work it was and in which unit it was written follows from the entries behind the line.
     for (const field of ['unit', 'activityId', 'projectId'] as const)
-      if (line.kind === 'hours' && body[field] !== undefined && body[field] !== line[field])
+      if (line.kind !== 'free' && body[field] !== undefined && body[field] !== line[field])
         throw wrongField(`/${field}`, 'follows-from-hours')
     const vatClass = await referencesOf(call, { activityId: line.activityId, ...body })
     const { supplyFrom } = toLine(line, stored.row)
@@ -192,7 +193,7 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params } = call
     const stored = await lockDraft(call, params.id)
     const line = lineOf(stored, params.lineId)
-    await releaseHours(call, stored.row.id, line.id)
+    await releaseEntries(call, stored.row.id, line.id)
     await trx.deleteFrom('invoiceLine').where('firmId', '=', firmId).where('id', '=', line.id).execute()
     return finish(call, stored.row.id, 'line-removed', {
       before: { lineId: line.id, description: line.description, net: line.net, entries: line.entryIds.length },
@@ -203,10 +204,15 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params, body, services } = call
     const stored = await lockDraft(call, params.id)
     const { row, invoice, customerRow } = stored
-    const entryIds = stored.lineRows.flatMap((line) => line.entryIds)
-    const entries = await hourRows(trx, { firmId, where: sql` and e.id = any(${entryIds}::uuid[])` })
-    const facts = await draftingFacts(trx, firmId, entries)
-    const { lines, problems } = draftHours(entries, facts, {
+    const behind = (kind: string) =>
+      stored.lineRows.filter((line) => line.kind === kind).flatMap(({ entryIds }) => entryIds)
+    const rows = {
+      ...noRows,
+      hours: await hourRows(trx, { firmId, where: sql` and e.id = any(${behind('hours')}::uuid[])` }),
+      trips: await tripRows(trx, { firmId, where: sql` and e.id = any(${behind('trip')}::uuid[])` }),
+    }
+    const facts = await draftingFacts(trx, firmId, rows)
+    const { lines, problems } = draftRows(rows, facts, {
       customer: { ...customerRow, currency: row.currency },
       date: invoice.date,
       by: body.groupBy,
@@ -217,17 +223,13 @@ export const draftHandlers: Handlers<Names> = {
       .deleteFrom('invoiceLine')
       .where('firmId', '=', firmId)
       .where('invoiceId', '=', row.id)
-      .where('kind', '=', 'hours')
+      .where('kind', 'in', [...regrouped])
       .execute()
     const lineIds = await insertLines({ trx, firmId, ids: services.ids }, row.id, lines)
-    await moveClaims(
-      call,
-      row.id,
-      lines.flatMap((line, index) => line.entryIds.map((entryId) => ({ entryId, lineId: lineIds[index] as string }))),
-    )
-    const free = stored.lineRows.filter(({ kind }) => kind !== 'hours').map(({ id }) => id)
+    await moveClaims(call, row.id, claimsOf(lines, lineIds))
+    const kept = stored.lineRows.filter(({ kind }) => !regrouped.has(kind)).map(({ id }) => id)
     await sql`update invoice_line l set position = ${lines.length} + f.place
-      from unnest(${free}::uuid[]) with ordinality as f (id, place)
+      from unnest(${kept}::uuid[]) with ordinality as f (id, place)
       where l.firm_id = ${firmId}::uuid and l.id = f.id`.execute(trx)
     await trx
       .updateTable('invoice')
@@ -238,6 +240,9 @@ export const draftHandlers: Handlers<Names> = {
     return finish(call, row.id, 'regrouped', { before: { groupBy: row.groupedBy }, after: body })
   },
 }
+
+/** What can be brought together in more than one way. */
+const regrouped: ReadonlySet<string> = new Set(['hours', 'trip'])
 
 /** The draft, locked, as the version of the request; a sent invoice says that it never changes. */
 export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version'>, id: string) {
@@ -279,11 +284,13 @@ async function finish(
   await sql`update invoice_line l set vat = v.vat
     from unnest(${lines.map((line) => line.id)}::uuid[], ${[...totals.lineVat]}::numeric[]) as v (id, vat)
     where l.firm_id = ${firmId}::uuid and l.id = v.id and l.vat <> v.vat`.execute(trx)
-  const ofHours = lines.filter(({ source }) => source === 'hours')
+  const supplied = stored.lineRows.flatMap(({ kind, periodFrom, periodUntil }) =>
+    kind === 'free' || !periodFrom || !periodUntil ? [] : [{ supplyFrom: periodFrom, supplyUntil: periodUntil }],
+  )
   await trx
     .updateTable('invoice')
     .set({
-      ...periodOf(ofHours),
+      ...periodOf(supplied),
       net: totals.net,
       vat: totals.vat,
       gross: totals.gross,

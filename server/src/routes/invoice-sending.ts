@@ -6,7 +6,7 @@ import { type FieldProblem, type Problem, ProblemError } from '@uurwerk/core/sha
 import { sql } from 'kysely'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
-import { tellHours } from '../invoices/invoice-claims.ts'
+import { claimsOf, tellEntries } from '../invoices/invoice-claims.ts'
 import { holdSeries, isGiven, lockPlace, takePlace } from '../invoices/invoice-series.ts'
 import type { Trx } from '../store/database.ts'
 import { answerOf, issueContext } from './invoice-answer.ts'
@@ -47,12 +47,7 @@ export const sendInvoice: HandlerOf<(typeof invoiceRoutes)['sendInvoice']> = asy
     .execute()
   await keepDocument(call, issued, body.how)
   await remember(call, { kind: 'invoice', id: row.id }, 'sent', { after: { number: issued.number, how: body.how } })
-  await tellHours(
-    call,
-    issued.lines.flatMap(({ entryIds }) => entryIds),
-    'invoiced',
-    row.id,
-  )
+  await tellEntries(call, claimsOf(issued.lines, []), 'invoiced', row.id)
   await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
   return answerOf(call, row.id)
 }

@@ -1,12 +1,14 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import { sql } from 'kysely'
+import { drivenKmSql } from '../entries/trip-rows.ts'
 import type { Handlers } from '../http/call.ts'
 import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
+import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import type { InvoiceRow } from '../invoices/invoice-rows.ts'
 import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
 import { draftHandlers } from './invoice-drafts.ts'
-import { invoiceHours } from './invoice-from-hours.ts'
+import { invoiceHours } from './invoice-from-entries.ts'
 import { sendInvoice } from './invoice-sending.ts'
 import { seriesHandlers } from './number-series.ts'
 
@@ -82,27 +84,55 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
       .executeTakeFirst()
     if (!invoice) throw notThere('invoice')
     const { rows } = await sql<EntryRow>`
-      select h.id, c.line_id as "lineId", h.date, h.minutes, m.name as "memberName", p.name as "projectName",
-        a.name as "activityName", h.note
-      from claim c
-      join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id
-      join member m on m.firm_id = h.firm_id and m.id = h.member_id
-      join project p on p.firm_id = h.firm_id and p.id = h.project_id
-      join activity a on a.firm_id = h.firm_id and a.id = h.activity_id
-      where c.firm_id = ${firmId}::uuid and c.invoice_id = ${params.id}::uuid and c.entry_kind = 'hours'
-        and c.released_at is null
-      order by h.date, h.id`.execute(trx)
+      with claimed as (select entry_kind, entry_id, line_id from claim
+        where firm_id = ${firmId}::uuid and invoice_id = ${params.id}::uuid and released_at is null)
+      select c.entry_kind as kind, e.id, c.line_id as "lineId", e.date, e.minutes, null::numeric as km, null::numeric as amount,
+        m.name as "memberName", p.name as "projectName", a.name as "activityName", e.note
+      from claimed c
+      join hour_entry e on e.firm_id = ${firmId}::uuid and e.id = c.entry_id and c.entry_kind = 'hours'
+      join member m on m.firm_id = e.firm_id and m.id = e.member_id
+      join project p on p.firm_id = e.firm_id and p.id = e.project_id
+      join activity a on a.firm_id = e.firm_id and a.id = e.activity_id
+      union all
+      select c.entry_kind, e.id, c.line_id, e.date, null, null, e.recharge_net, m.name, p.name, g.name, e.note
+      from claimed c
+      join expense e on e.firm_id = ${firmId}::uuid and e.id = c.entry_id and c.entry_kind = 'expense'
+      join member m on m.firm_id = e.firm_id and m.id = e.member_id
+      join project p on p.firm_id = e.firm_id and p.id = e.project_id
+      join expense_category g on g.firm_id = e.firm_id and g.id = e.category_id
+      union all
+      select c.entry_kind, e.id, c.line_id, e.date, null, ${drivenKmSql}, null, m.name, p.name,
+        e.from_place || ' – ' || e.to_place, e.note
+      from claimed c
+      join trip e on e.firm_id = ${firmId}::uuid and e.id = c.entry_id and c.entry_kind = 'trip'
+      join member m on m.firm_id = e.firm_id and m.id = e.member_id
+      join project p on p.firm_id = e.firm_id and p.id = e.project_id
+      union all
+      select c.entry_kind, n.id, c.line_id, n.due_on, null, null, n.amount, null, p.name, null, n.description
+      from claimed c
+      join instalment n on n.firm_id = ${firmId}::uuid and n.id = c.entry_id and c.entry_kind = 'instalment'
+      join project p on p.firm_id = n.firm_id and p.id = n.project_id
+      union all
+      select c.entry_kind, n.id, c.line_id, n.due_on, null, null, n.amount, null, p.name, null, s.description
+      from claimed c
+      join subscription_period n on n.firm_id = ${firmId}::uuid and n.id = c.entry_id and c.entry_kind = 'subscription'
+      join subscription s on s.firm_id = n.firm_id and s.id = n.subscription_id
+      join project p on p.firm_id = n.firm_id and p.id = n.project_id
+      order by 4, 2`.execute(trx)
     return { rows }
   },
 }
 
 interface EntryRow {
+  readonly kind: ClaimedKind
   readonly id: string
   readonly lineId: string | null
   readonly date: string
-  readonly minutes: number
-  readonly memberName: string
+  readonly minutes: number | null
+  readonly km: string | null
+  readonly amount: string | null
+  readonly memberName: string | null
   readonly projectName: string
-  readonly activityName: string
+  readonly activityName: string | null
   readonly note: string
 }

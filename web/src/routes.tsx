@@ -189,6 +189,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'reports',
+    validateSearch: readSearch({ period: oneOf('year', 'last-year', 'twelve-months') }),
+    component: lazyRouteComponent(() => import('./screens/reports/Reports.tsx'), 'Reports'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'settings',
     component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
   }),
@@ -213,6 +219,11 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/activities/$activityId',
     component: lazyRouteComponent(() => import('./screens/activities/Activity.tsx'), 'Activity'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/absence',
+    component: lazyRouteComponent(() => import('./screens/absence-settings/AbsenceSettings.tsx'), 'AbsenceSettings'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

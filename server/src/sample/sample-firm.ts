@@ -198,6 +198,8 @@ export async function createSampleFirm(
         invoicingMethod: 'hourly-activity',
         invoiceReference: words.projects.portal,
         orderNumber: 'PO-4417',
+        budgetMinutes: 160 * 60,
+        budgetWarningPercent: 80,
         ...stamps,
       },
       {
@@ -217,6 +219,8 @@ export async function createSampleFirm(
         name: 'Händlerportal',
         invoicingMethod: 'hourly-activity',
         invoiceReference: 'Händlerportal',
+        budgetAmount: '12500.00',
+        budgetWarningPercent: 75,
         ...stamps,
       },
       {

@@ -38,6 +38,7 @@ export const places: readonly Place[] = [
   { id: 'postings', word: 'frame.postings', path: 'postings', icon: 'send', rights: ['postings:read'] },
   { id: 'customers', word: 'frame.customers', path: 'customers', icon: 'customers', rights: ['customers:read'] },
   { id: 'projects', word: 'frame.projects', path: 'projects', icon: 'project', rights: ['projects:read'], dock: true },
+  { id: 'reports', word: 'frame.reports', path: 'reports', icon: 'flag', rights: ['reports:read'] },
   {
     id: 'settings',
     word: 'frame.settings',

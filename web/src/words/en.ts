@@ -1,3 +1,4 @@
+import absenceSettings from './en/absence-settings.json' with { type: 'json' }
 import activities from './en/activities.json' with { type: 'json' }
 import apps from './en/apps.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
@@ -13,6 +14,7 @@ import people from './en/people.json' with { type: 'json' }
 import postings from './en/postings.json' with { type: 'json' }
 import problems from './en/problems.json' with { type: 'json' }
 import projects from './en/projects.json' with { type: 'json' }
+import reports from './en/reports.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
 import table from './en/table.json' with { type: 'json' }
@@ -26,6 +28,7 @@ const words = {
   ...table,
   ...problems,
   ...time,
+  ...reports,
   ...hours,
   ...invoices,
   ...paper,
@@ -33,6 +36,7 @@ const words = {
   ...customers,
   ...projects,
   ...activities,
+  ...absenceSettings,
   ...settings,
   ...people,
   ...apps,

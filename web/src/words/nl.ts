@@ -1,4 +1,5 @@
 import type english from './en.ts'
+import absenceSettings from './nl/absence-settings.json' with { type: 'json' }
 import activities from './nl/activities.json' with { type: 'json' }
 import apps from './nl/apps.json' with { type: 'json' }
 import customers from './nl/customers.json' with { type: 'json' }
@@ -14,6 +15,7 @@ import people from './nl/people.json' with { type: 'json' }
 import postings from './nl/postings.json' with { type: 'json' }
 import problems from './nl/problems.json' with { type: 'json' }
 import projects from './nl/projects.json' with { type: 'json' }
+import reports from './nl/reports.json' with { type: 'json' }
 import settings from './nl/settings.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
 import table from './nl/table.json' with { type: 'json' }
@@ -27,6 +29,7 @@ const words: Record<keyof typeof english, string> = {
   ...table,
   ...problems,
   ...time,
+  ...reports,
   ...hours,
   ...invoices,
   ...paper,
@@ -34,6 +37,7 @@ const words: Record<keyof typeof english, string> = {
   ...customers,
   ...projects,
   ...activities,
+  ...absenceSettings,
   ...settings,
   ...people,
   ...apps,

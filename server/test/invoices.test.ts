@@ -1,10 +1,10 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { InvoiceAnswer } from '../src/routes/invoice-answer.ts'
 import type { Trx } from '../src/store/database.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
+import { withStatements } from '../src/testing/statements.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -74,26 +74,6 @@ async function standInLine(count: number): Promise<void> {
     return row?.count
   }
   await vi.waitUntil(async () => (await waiting()) === count, { timeout: 10_000, interval: 20 })
-}
-
-/** What is asked of the database within transactions of this firm; other parts of the program ask for themselves meanwhile. */
-async function withStatements<Answer>(firm: TestFirm, work: () => Promise<Answer>) {
-  const query = vi.spyOn(pg.Client.prototype, 'query')
-  try {
-    const answer = await work()
-    const { calls, contexts } = query.mock
-    const open = new Set<unknown>()
-    const statements = calls.flatMap(([asked], index) => {
-      const [text, client] = [String(asked), contexts[index]]
-      if (text.startsWith('begin') && text.includes(firm.id)) open.add(client)
-      if (!open.has(client)) return []
-      if (text === 'commit' || text === 'rollback') open.delete(client)
-      return [text]
-    })
-    return { answer, statements }
-  } finally {
-    query.mockRestore()
-  }
 }
 
 const stateOf = async (firm: TestFirm, id: string) =>

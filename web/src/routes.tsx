@@ -115,6 +115,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'trips',
+    validateSearch: readSearch({ month: text, memberId: text, trip: text }),
+    component: lazyRouteComponent(() => import('./screens/trips/Trips.tsx'), 'Trips'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'overviews/hours',
     validateSearch: readSearch({
       from: date,
@@ -224,6 +230,17 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/absence',
     component: lazyRouteComponent(() => import('./screens/absence-settings/AbsenceSettings.tsx'), 'AbsenceSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/vehicles',
+    validateSearch: readSearch({ search: text, archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/vehicles/Vehicles.tsx'), 'Vehicles'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/km-rates',
+    component: lazyRouteComponent(() => import('./screens/vehicles/KmRates.tsx'), 'KmRates'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

@@ -18,6 +18,7 @@ export interface Place {
 /** In the order of the work. What a person may not do is not there. */
 export const places: readonly Place[] = [
   { id: 'time', word: 'frame.time', path: 'time', icon: 'clock', rights: ['hours:own'], dock: true },
+  { id: 'trips', word: 'frame.trips', path: 'trips', icon: 'trip', rights: ['hours:own'], dock: true },
   {
     id: 'overviews',
     word: 'frame.overviews',

@@ -8,6 +8,7 @@ import imports from './en/imports.json' with { type: 'json' }
 import invite from './en/invite.json' with { type: 'json' }
 import invoices from './en/invoices.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
+import kmRates from './en/km-rates.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
@@ -19,6 +20,8 @@ import settings from './en/settings.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
 import table from './en/table.json' with { type: 'json' }
 import time from './en/time.json' with { type: 'json' }
+import trips from './en/trips.json' with { type: 'json' }
+import vehicles from './en/vehicles.json' with { type: 'json' }
 import welcome from './en/welcome.json' with { type: 'json' }
 
 /** All English words, one file per screen; the keys of a file begin with its name. */
@@ -45,6 +48,9 @@ const words = {
   ...signIn,
   ...welcome,
   ...invite,
+  ...vehicles,
+  ...trips,
+  ...kmRates,
 }
 
 export default words

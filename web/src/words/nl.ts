@@ -9,6 +9,7 @@ import imports from './nl/imports.json' with { type: 'json' }
 import invite from './nl/invite.json' with { type: 'json' }
 import invoices from './nl/invoices.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
+import kmRates from './nl/km-rates.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
@@ -20,6 +21,8 @@ import settings from './nl/settings.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
 import table from './nl/table.json' with { type: 'json' }
 import time from './nl/time.json' with { type: 'json' }
+import trips from './nl/trips.json' with { type: 'json' }
+import vehicles from './nl/vehicles.json' with { type: 'json' }
 import welcome from './nl/welcome.json' with { type: 'json' }
 
 /** All Dutch words; the compiler sees what English has and Dutch lacks. */
@@ -46,6 +49,9 @@ const words: Record<keyof typeof english, string> = {
   ...signIn,
   ...welcome,
   ...invite,
+  ...vehicles,
+  ...trips,
+  ...kmRates,
 }
 
 export default words

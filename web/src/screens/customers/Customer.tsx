@@ -18,6 +18,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { type Say, useT } from '../../words/words.tsx'
 import { Rates } from '../activities/Rates.tsx'
 import side from '../activities/rates.module.css'
+import { CustomerDistances } from '../trips/CustomerDistances.tsx'
 import { CustomerFields } from './CustomerFields.tsx'
 import {
   type CustomerAnswer,
@@ -224,6 +225,7 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
               <Rates scope="customer" subject={{ customerId: customer.id }} optional />
             </section>
           ) : null}
+          <CustomerDistances customerId={customer.id} archived={customer.archived} />
           {may('history:read') ? (
             <section>
               <h2>{t('customers.history')}</h2>

@@ -85,6 +85,27 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         text: 'settings.activities.text',
         rights: ['activities:write', 'rates:read'],
       },
+      {
+        path: 'settings/vehicles',
+        icon: 'trip',
+        title: 'settings.vehicles',
+        text: 'settings.vehicles.text',
+        rights: ['activities:write'],
+      },
+      {
+        path: 'settings/km-rates',
+        icon: 'wallet',
+        title: 'settings.kmRates',
+        text: 'settings.kmRates.text',
+        rights: ['rates:read'],
+      },
+      {
+        path: 'settings/absence',
+        icon: 'calendar',
+        title: 'settings.absence',
+        text: 'settings.absence.text',
+        rights: ['firm:write'],
+      },
     ],
   },
 ]

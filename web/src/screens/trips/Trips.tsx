@@ -1,0 +1,325 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { addMonths, type CalendarDate, parseCalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { Suspense, useEffect, useMemo } from 'react'
+import { answer, api, ifMatch } from '../../api.ts'
+import { useEvents } from '../../events.ts'
+import { useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { usePaletteActions } from '../../frame/palette.ts'
+import { Button, IconButton } from '../../parts/Button.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { lazyPart } from '../../parts/lazy-part.ts'
+import { TwoLines } from '../../parts/Small.tsx'
+import { State } from '../../parts/State.tsx'
+import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { today as todayHere } from '../../parts/today.ts'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { allRows } from '../../table/rows.ts'
+import { useT } from '../../words/words.tsx'
+import { useEntryState } from '../time/entry-state.ts'
+import { peopleQuery } from '../time/people.ts'
+import { useLockReason } from './lock-reason.ts'
+import { kindWords, kmPerKind, type Trip } from './trip.ts'
+import { monthQuery, tripsAgain } from './trip-queries.ts'
+import styles from './trips.module.css'
+
+const route = getRouteApi('/f/$firm/trips')
+
+const TripBox = lazyPart(() => import('./TripBox.tsx'), 'TripBox')
+const PersonChoice = lazyPart(() => import('../time/PersonChoice.tsx'), 'PersonChoice')
+
+/** The same trip once more, today. */
+function useAgain(own: boolean) {
+  const t = useT()
+  const client = useQueryClient()
+  return useAct({
+    run: (trip: Trip, headers) => {
+      const { from, to, distanceKm, returnTrip, vehicleId, kind, projectId, note, billable, reimbursable } = trip
+      const facts = { from, to, distanceKm, returnTrip, vehicleId, kind, projectId, note, billable, reimbursable }
+      const body = { ...facts, date: todayHere(), ...(own ? {} : { memberId: trip.memberId }) }
+      return answer(api.POST('/trips', { body, headers }))
+    },
+    done: async (made) => {
+      await tripsAgain(client)
+      sayUndo(t('trips.again.done', { from: made.from, to: made.to }), async () => {
+        const params = { path: { id: made.id } }
+        await answer(api.DELETE('/trips/{id}', { params, headers: ifMatch(made.version) }))
+        await tripsAgain(client)
+      })
+    },
+    failed: sayProblem,
+  })
+}
+
+/** A person's trips, month by month, with the kilometres of each kind. */
+export function Trips() {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const firm = useFirm()
+  const client = useQueryClient()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
+  const today = todayHere()
+  const month = startOfMonth(parseCalendarDate(`${search.month ?? ''}-01`) ?? today)
+  const memberId = search.memberId ?? firm.memberId
+  const own = memberId === firm.memberId
+  const mayWrite = own || may('hours:write')
+  const mayChoose = may('hours:read') && may('people:read')
+  const people = useQuery({ ...peopleQuery, enabled: !own && mayChoose })
+  const person = own ? null : people.data?.rows.find(({ id }) => id === memberId)?.name
+
+  const query = useQuery(monthQuery(month, memberId))
+  useEvents('/events', {
+    look: () => {},
+    heard: ({ data }) => {
+      if (data.includes('trips')) void tripsAgain(client)
+    },
+  })
+  useEffect(() => {
+    if (query.data) void client.prefetchQuery(monthQuery(addMonths(month, -1), memberId))
+  }, [query.data, month, memberId, client])
+
+  const inView = search.memberId ? { memberId: search.memberId } : {}
+  const show = (date: CalendarDate) =>
+    navigate({ search: { ...inView, ...(date === startOfMonth(today) ? {} : { month: date.slice(0, 7) }) } })
+  const open = (trip: string) => navigate({ search: { ...search, trip } })
+  const close = () => navigate({ search: { ...search, trip: undefined } })
+  const again = useAgain(own)
+  const stateOf = useEntryState()
+  const lockReason = useLockReason()
+
+  const columns = useMemo(
+    (): ReadonlyArray<Column<Trip>> => [
+      {
+        id: 'date',
+        head: t('trips.date'),
+        width: 124,
+        from: 560,
+        sortBy: (trip) => trip.date,
+        cell: (trip) => <span className="fig">{format.date(trip.date, 'short')}</span>,
+      },
+      {
+        id: 'route',
+        head: t('trips.route'),
+        width: 'minmax(190px, 3fr)',
+        always: true,
+        cell: (trip) => (
+          <TwoLines
+            under={[
+              onPhone ? format.date(trip.date, 'short') : null,
+              trip.projectName ?? t(kindWords[trip.kind]),
+              trip.customerName,
+              onPhone ? null : trip.note,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          >
+            <b>
+              {trip.from} → {trip.to}
+            </b>
+          </TwoLines>
+        ),
+      },
+      {
+        id: 'kind',
+        head: t('trips.kind'),
+        width: 120,
+        from: 700,
+        sortBy: (trip) => trip.kind,
+        cell: (trip) => t(kindWords[trip.kind]),
+      },
+      {
+        id: 'vehicle',
+        head: t('trips.vehicle'),
+        width: 'minmax(110px, 1fr)',
+        from: 980,
+        sortBy: (trip) => trip.vehicleName,
+        cell: (trip) => trip.vehicleName ?? <span className="faint">–</span>,
+      },
+      {
+        id: 'pays',
+        head: t('trips.pays'),
+        width: 'minmax(130px, 1fr)',
+        from: 860,
+        cell: (trip) =>
+          [trip.billable ? t('trips.pays.customer') : null, trip.reimbursable ? t('trips.pays.you') : null]
+            .filter(Boolean)
+            .join(', ') || <span className="faint">–</span>,
+      },
+      {
+        id: 'state',
+        head: t('trips.state'),
+        width: 140,
+        from: 620,
+        cell: (trip) => {
+          const state = stateOf(trip)
+          const paid = trip.reimbursement ? t('trips.paid') : null
+          if (!state) return paid ? <State is="done">{paid}</State> : null
+          return (
+            <span title={lockReason(trip) ?? trip.rejectedReason ?? undefined}>
+              <State is={state.is} icon={state.icon}>
+                {state.word}
+              </State>
+            </span>
+          )
+        },
+      },
+      {
+        id: 'km',
+        head: 'km',
+        align: 'end',
+        width: 82,
+        always: true,
+        sortBy: (trip) => Number(trip.km),
+        cell: (trip) => <span className="fig">{format.quantity(trip.km, 1)}</span>,
+        total: query.data ? <span className="fig sum">{format.quantity(kmPerKind(query.data).km, 1)}</span> : null,
+      },
+      ...(mayWrite
+        ? [
+            {
+              id: 'again',
+              head: t('trips.again.column'),
+              width: 64,
+              align: 'end' as const,
+              always: true,
+              cell: (trip: Trip) => (
+                <IconButton
+                  icon="copy"
+                  name={t('trips.again', { from: trip.from, to: trip.to })}
+                  disabled={again.isPending}
+                  onClick={() => again.mutate(trip)}
+                />
+              ),
+            },
+          ]
+        : []),
+    ],
+    [t, format, onPhone, mayWrite, stateOf, lockReason, query.data, again],
+  )
+  const { hidden, show: showColumn } = useColumnChoice('trips', columns)
+
+  useKeys([
+    { keys: 'N', does: t('trips.new'), disabled: !mayWrite, run: () => open('new') },
+    { keys: '[', does: t('trips.previous'), run: () => show(addMonths(month, -1)) },
+    { keys: ']', does: t('trips.next'), run: () => show(addMonths(month, 1)) },
+  ])
+  usePaletteActions(
+    'trips',
+    useMemo(
+      () =>
+        mayWrite
+          ? [
+              {
+                id: 'trip-new',
+                label: t('trips.new'),
+                icon: 'trip' as const,
+                keys: 'N',
+                run: () => navigate({ search: (before) => ({ ...before, trip: 'new' }) }),
+              },
+            ]
+          : [],
+      [t, mayWrite, navigate],
+    ),
+  )
+
+  const totals = kmPerKind(query.data ?? [])
+  const isThisMonth = month === startOfMonth(today)
+  const makeButton = mayWrite ? (
+    <Button kind="primary" icon="plus" keys="N" onClick={() => open('new')}>
+      {t('trips.new')}
+    </Button>
+  ) : null
+  return (
+    <Page>
+      <PageHead
+        title={person ? t('trips.of', { name: person }) : t('trips.title')}
+        period={onPhone ? null : <span className={styles.month}>{format.date(month, 'month')}</span>}
+        actions={
+          <>
+            {mayChoose && !onPhone ? (
+              <Suspense fallback={null}>
+                <PersonChoice
+                  memberId={memberId}
+                  ownId={firm.memberId}
+                  choose={(chosen) => {
+                    const { memberId: _, ...rest } = search
+                    navigate({ search: chosen ? { ...rest, memberId: chosen } : rest })
+                  }}
+                />
+              </Suspense>
+            ) : null}
+            {isThisMonth || onPhone ? null : (
+              <Button kind="quiet" onClick={() => show(startOfMonth(today))}>
+                {t('trips.thisMonth')}
+              </Button>
+            )}
+            <IconButton icon="back" name={t('trips.previous')} keys="[" onClick={() => show(addMonths(month, -1))} />
+            <IconButton icon="next" name={t('trips.next')} keys="]" onClick={() => show(addMonths(month, 1))} />
+            {onPhone ? null : makeButton}
+          </>
+        }
+      />
+      <Tools>
+        {onPhone ? <span className={styles.month}>{format.date(month, 'month')}</span> : null}
+        {/* biome-ignore lint/a11y/useSemanticElements: figures that belong together, not fields */}
+        <div className={styles.totals} role="group" aria-label={t('trips.totals')}>
+          {totals.kinds.map(({ kind, km }) => (
+            <span key={kind}>
+              <span className="muted">{t(kindWords[kind])}</span> <b className="fig">{format.quantity(km, 1)}</b> km
+            </span>
+          ))}
+        </div>
+        <span className="grow" />
+        {onPhone ? null : <ColumnMenu columns={columns} hidden={hidden} show={showColumn} />}
+      </Tools>
+      <Fill>
+        <DataTable
+          id="trips"
+          name={t('trips.title')}
+          rows={allRows(query)}
+          columns={columns}
+          hidden={hidden}
+          idOf={(trip) => trip.id}
+          nameOf={(trip) => `${trip.from} → ${trip.to}`}
+          onOpen={(trip) => open(trip.id)}
+          openId={search.trip ?? null}
+          twoLines
+          totals={t('trips.count', { count: query.data?.length ?? 0 })}
+          empty={
+            <EmptyState
+              icon="trip"
+              title={t('trips.empty.title', { month: format.date(month, 'month') })}
+              action={onPhone ? null : makeButton}
+            >
+              {t('trips.empty.text')}
+            </EmptyState>
+          }
+        />
+      </Fill>
+      {onPhone && mayWrite ? (
+        <div className={styles.addBar}>
+          <Button kind="primary" size="lg" icon="plus" wide onClick={() => open('new')}>
+            {t('trips.new')}
+          </Button>
+        </div>
+      ) : null}
+      <Suspense fallback={null}>
+        <TripBox
+          open={search.trip ?? null}
+          trips={query.data ?? []}
+          memberId={memberId}
+          own={own}
+          mayWrite={mayWrite}
+          close={close}
+        />
+      </Suspense>
+    </Page>
+  )
+}

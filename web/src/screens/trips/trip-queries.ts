@@ -1,0 +1,34 @@
+import { type QueryClient, useQuery } from '@tanstack/react-query'
+import { type CalendarDate, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { answer, api } from '../../api.ts'
+import type { Trip, Vehicle } from './trip.ts'
+
+/** Every trip of one person in one month, the last first. */
+export const monthQuery = (month: CalendarDate, memberId: string) => ({
+  queryKey: ['trips', 'month', month, memberId],
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Trip[]> => {
+    const found: Trip[] = []
+    let cursor: string | undefined
+    do {
+      const query = { from: month, until: endOfMonth(month), memberId: [memberId], limit: 200, cursor }
+      const page = await answer(api.GET('/trips', { params: { query }, signal }))
+      found.push(...page.rows)
+      cursor = page.next ?? undefined
+    } while (cursor)
+    return found
+  },
+})
+
+/** Those that a person may drive: the firm's and his own. */
+export function useVehicles(memberId: string): readonly Vehicle[] {
+  const query = useQuery({
+    queryKey: ['vehicles', 'of', memberId],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/vehicles', { params: { query: { memberId, limit: 200 } }, signal }))).rows,
+    staleTime: 60_000,
+  })
+  return query.data ?? []
+}
+
+export const tripsAgain = (client: QueryClient) =>
+  Promise.all([['trips'], ['history', 'trip'], ['distances']].map((queryKey) => client.invalidateQueries({ queryKey })))

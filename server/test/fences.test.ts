@@ -310,6 +310,8 @@ describe('whose it is', () => {
     const inOrder = [...fenced.filter((name) => !late.includes(name)), ...late]
     const expected: Partial<Record<RouteName, string>> = {
       createConnection: '409 already-connected',
+      // This firm asks no customer.
+      createApprovalRequest: '422 input-wrong',
     }
     const headers = third.headers as Record<string, string>
     for (const name of inOrder.filter((one) => !routeOf(one).stream))

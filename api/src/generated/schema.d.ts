@@ -521,6 +521,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of a customer, those in use first */
+        get: operations["list-contacts"];
+        put?: never;
+        /** Add a contact to a customer */
+        post: operations["create-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a contact */
+        delete: operations["delete-contact"];
+        options?: never;
+        head?: never;
+        /** Change a contact, archive or bring back */
+        patch: operations["change-contact"];
+        trace?: never;
+    };
+    "/contacts/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring back a deleted contact */
+        post: operations["restore-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -1403,7 +1456,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** You in this firm */
+        get: operations["read-me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1478,7 +1532,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change name or roles, archive or bring back */
+        /** Change a person: name, roles, language, employment, contract hours, teams; archive or bring back */
         patch: operations["change-person"];
         trace?: never;
     };
@@ -1493,6 +1547,23 @@ export interface paths {
         put?: never;
         /** A new invitation; the one before stops working */
         post: operations["invite-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A way to a new password for who forgot it: mailed, or without a mail server a link to hand over */
+        post: operations["make-reset-link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1654,6 +1725,23 @@ export interface paths {
         head?: never;
         /** Change a project, archive or bring back */
         patch: operations["change-project"];
+        trace?: never;
+    };
+    "/projects/{id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is used of the budget of a project; null without one, or for who neither manages it nor sees all hours */
+        get: operations["read-project-budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/projects/{id}/instalments": {
@@ -1866,6 +1954,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a new, corrected or taken back rate would change; changes nothing */
+        post: operations["preview-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reimbursements": {
         parameters: {
             query?: never;
@@ -2040,6 +2145,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a link for a new password; answers the same whether there is such an account or not */
+        post: operations["ask-password-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password-resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose password a link is for */
+        get: operations["read-password-reset"];
+        put?: never;
+        /** Choose a new password with a link; signs out everywhere else and in here */
+        post: operations["reset-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -2056,6 +2196,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags that entries can carry */
+        get: operations["list-tags"];
+        put?: never;
+        /** Make a tag */
+        post: operations["create-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a tag, also on every entry that carries it; archive or bring back */
+        patch: operations["change-tag"];
         trace?: never;
     };
     "/tasks": {
@@ -2107,6 +2282,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams with their members */
+        get: operations["list-teams"];
+        put?: never;
+        /** Make a team */
+        post: operations["create-team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name or members of a team, archive or bring back */
+        patch: operations["change-team"];
         trace?: never;
     };
     "/timer": {
@@ -2693,6 +2903,17 @@ export interface components {
             week: number;
             year: number;
         };
+        BillingRounding: {
+            /** @enum {string} */
+            direction: "up" | "nearest" | "down";
+            /**
+             * @description Each entry, or all of a person and project on one day
+             * @enum {string}
+             */
+            per: "entry" | "day";
+            /** @example 15 */
+            stepMinutes: number;
+        };
         Connection: {
             administration: {
                 id: string;
@@ -2750,8 +2971,40 @@ export interface components {
             /** @description Send it back in If-Match */
             version: number;
         };
+        Contact: {
+            approvesEntries: boolean;
+            archived: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            email: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            language: ("nl" | "en") | null;
+            name: string;
+            phone: string | null;
+            receivesInvoices: boolean;
+            role: string | null;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        ContractHours: {
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            /** @description Monday first */
+            minutesPerDay: number[];
+        };
         Customer: {
             archived: boolean;
+            billingRounding: components["schemas"]["BillingRounding"] | null;
             billToId: string | null;
             /** @example NL */
             country: string;
@@ -3669,7 +3922,9 @@ export interface components {
             version: number;
         };
         Member: {
+            contractHours: components["schemas"]["ContractHours"][];
             email: string;
+            endsOn: string | null;
             /**
              * Format: uuid
              * @description Identity (uuid)
@@ -3677,9 +3932,12 @@ export interface components {
             id: string;
             language: ("nl" | "en") | null;
             name: string;
+            number: string | null;
             roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
+            startsOn: string | null;
             /** @enum {string} */
             state: "active" | "invited" | "archived";
+            teamIds: string[];
             /** @description Send it back in If-Match */
             version: number;
         };
@@ -3905,8 +4163,14 @@ export interface components {
         Project: {
             activityIds: string[];
             archived: boolean;
+            billingRounding: components["schemas"]["BillingRounding"] | null;
+            budgetAmount: string | null;
+            budgetMinutes: number | null;
+            budgetWarningPercent: number | null;
             code: string | null;
             costCentre: string | null;
+            costUnit: string | null;
+            customerApproves: boolean;
             customerId: string | null;
             customerName: string | null;
             endsOn: string | null;
@@ -3918,6 +4182,7 @@ export interface components {
             invoiceReference: string | null;
             /** @enum {string} */
             invoicingMethod: "none" | "hourly-activity" | "hourly-user" | "hourly-project" | "hourly-customer" | "fixed-price" | "fixed-per-activity" | "subscription";
+            managerIds: string[];
             memberIds: string[];
             name: string;
             orderNumber: string | null;
@@ -3993,6 +4258,21 @@ export interface components {
             scope: "activity" | "user" | "project" | "customer" | "project-activity" | "project-user";
             /** @description Send it back in If-Match */
             version: number;
+        };
+        RatePreview: {
+            entries: number;
+            keptEntries: number;
+            lockedEntries: number;
+            lockedUntil: string | null;
+            minutes: number;
+            totals: {
+                after: string;
+                before: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            withoutRateAfter: number;
+            withoutRateBefore: number;
         };
         Reimbursement: {
             amount: string;
@@ -4309,6 +4589,17 @@ export interface components {
             method: string;
             rows: components["schemas"]["Subscription"][];
         };
+        Tag: {
+            archived: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            name: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
         Task: {
             connectionId: string | null;
             /**
@@ -4333,6 +4624,18 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed";
             total: number | null;
+        };
+        Team: {
+            archived: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            memberIds: string[];
+            name: string;
+            /** @description Send it back in If-Match */
+            version: number;
         };
         Timer: {
             activityId: string | null;
@@ -6967,6 +7270,218 @@ export interface operations {
             };
         };
     };
+    "list-contacts": {
+        parameters: {
+            query: {
+                customerId: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["Contact"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Is asked to approve hours, expenses and trips */
+                    approvesEntries?: boolean;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    customerId: string;
+                    email?: string | null;
+                    /** @description As the customer when left out */
+                    language?: ("nl" | "en") | null;
+                    name: string;
+                    phone?: string | null;
+                    receivesInvoices?: boolean;
+                    /** @description What the person does at the customer */
+                    role?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Is asked to approve hours, expenses and trips */
+                    approvesEntries?: boolean;
+                    archived?: boolean;
+                    email?: string | null;
+                    /** @description As the customer when left out */
+                    language?: ("nl" | "en") | null;
+                    name?: string;
+                    phone?: string | null;
+                    receivesInvoices?: boolean;
+                    /** @description What the person does at the customer */
+                    role?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-contact": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-customers": {
         parameters: {
             query?: {
@@ -7023,6 +7538,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description None: minutes as they are */
+                    billingRounding?: components["schemas"]["BillingRounding"] | null;
                     billToId?: string | null;
                     /** @example NL */
                     country: string;
@@ -7172,6 +7689,8 @@ export interface operations {
             content: {
                 "application/json": {
                     archived?: boolean;
+                    /** @description None: minutes as they are */
+                    billingRounding?: components["schemas"]["BillingRounding"] | null;
                     billToId?: string | null;
                     /** @example NL */
                     country?: string;
@@ -10787,6 +11306,38 @@ export interface operations {
             };
         };
     };
+    "read-me": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-me": {
         parameters: {
             query?: never;
@@ -10982,11 +11533,18 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    contractHours?: components["schemas"]["ContractHours"][];
                     /** Format: email */
                     email: string;
+                    endsOn?: string | null;
                     language?: ("nl" | "en") | null;
                     name: string;
+                    /** @description Personnel number */
+                    number?: string | null;
                     roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
+                    /** @description First day of employment */
+                    startsOn?: string | null;
+                    teamIds?: string[];
                 };
             };
         };
@@ -11033,8 +11591,16 @@ export interface operations {
             content: {
                 "application/json": {
                     archived?: boolean;
+                    contractHours?: components["schemas"]["ContractHours"][];
+                    endsOn?: string | null;
+                    language?: ("nl" | "en") | null;
                     name?: string;
+                    /** @description Personnel number */
+                    number?: string | null;
                     roles?: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
+                    /** @description First day of employment */
+                    startsOn?: string | null;
+                    teamIds?: string[];
                 };
             };
         };
@@ -11060,6 +11626,45 @@ export interface operations {
         };
     };
     "invite-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        link: string | null;
+                        mailed: boolean;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-reset-link": {
         parameters: {
             query?: never;
             header?: {
@@ -11650,13 +12255,24 @@ export interface operations {
                 "application/json": {
                     /** @description Which activities may be written on it; none means all */
                     activityIds?: string[];
+                    /** @description None: as the customer */
+                    billingRounding?: components["schemas"]["BillingRounding"] | null;
+                    /** @description In the currency of the customer */
+                    budgetAmount?: string | null;
+                    budgetMinutes?: number | null;
+                    budgetWarningPercent?: number | null;
                     code?: string | null;
                     costCentre?: string | null;
+                    costUnit?: string | null;
+                    /** @description Whether the customer is asked, where the firm has its hours approved by customers */
+                    customerApproves?: boolean;
                     customerId?: string | null;
                     endsOn?: string | null;
                     invoiceReference?: string | null;
                     /** @enum {string} */
                     invoicingMethod: "none" | "hourly-activity" | "hourly-user" | "hourly-project" | "hourly-customer" | "fixed-price" | "fixed-per-activity" | "subscription";
+                    /** @description Who sees and approves what is written on it, and may write on it too */
+                    managerIds?: string[];
                     /** @description Who may write on it; none means everybody */
                     memberIds?: string[];
                     name: string;
@@ -11774,13 +12390,24 @@ export interface operations {
                     /** @description Which activities may be written on it; none means all */
                     activityIds?: string[];
                     archived?: boolean;
+                    /** @description None: as the customer */
+                    billingRounding?: components["schemas"]["BillingRounding"] | null;
+                    /** @description In the currency of the customer */
+                    budgetAmount?: string | null;
+                    budgetMinutes?: number | null;
+                    budgetWarningPercent?: number | null;
                     code?: string | null;
                     costCentre?: string | null;
+                    costUnit?: string | null;
+                    /** @description Whether the customer is asked, where the firm has its hours approved by customers */
+                    customerApproves?: boolean;
                     customerId?: string | null;
                     endsOn?: string | null;
                     invoiceReference?: string | null;
                     /** @enum {string} */
                     invoicingMethod?: "none" | "hourly-activity" | "hourly-user" | "hourly-project" | "hourly-customer" | "fixed-price" | "fixed-per-activity" | "subscription";
+                    /** @description Who sees and approves what is written on it, and may write on it too */
+                    managerIds?: string[];
                     /** @description Who may write on it; none means everybody */
                     memberIds?: string[];
                     name?: string;
@@ -11797,6 +12424,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-project-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        budget: components["schemas"]["ProjectBudget"] | null;
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -12649,6 +13312,76 @@ export interface operations {
             };
         };
     };
+    "preview-rate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    activityId?: string | null;
+                    /**
+                     * @description Exact decimal as text, not negative, at most four decimals
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerId?: string | null;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    from: string;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id?: string;
+                    memberId?: string | null;
+                    projectId?: string | null;
+                    /** @enum {string} */
+                    scope: "activity" | "user" | "project" | "customer" | "project-activity" | "project-user";
+                } | {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    /** @constant */
+                    takenBack: true;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatePreview"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-reimbursements": {
         parameters: {
             query?: {
@@ -13195,6 +13928,120 @@ export interface operations {
             };
         };
     };
+    "ask-password-reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @enum {string} */
+                    language?: "nl" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        email: string;
+                        name: string;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description At least ten characters */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-setup": {
         parameters: {
             query?: never;
@@ -13343,6 +14190,125 @@ export interface operations {
             };
         };
     };
+    "list-tags": {
+        parameters: {
+            query?: {
+                archived?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["Tag"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    archived?: boolean;
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tasks": {
         parameters: {
             query?: {
@@ -13451,6 +14417,127 @@ export interface operations {
                             subjectId: string | null;
                         }[];
                     };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-teams": {
+        parameters: {
+            query?: {
+                archived?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: components["schemas"]["Team"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-team": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    memberIds?: string[];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-team": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    archived?: boolean;
+                    memberIds?: string[];
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             /** @description A problem, with cause and remedy */

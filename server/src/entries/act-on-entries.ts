@@ -47,6 +47,7 @@ export interface StatedEntry {
   readonly memberId: string
   readonly memberName: string
   readonly about: string
+  readonly projectName: string | null
   readonly managed: boolean
   readonly customerId: string | null
   /** Whether the approval of the customer is asked for: a project of a customer, that does not say otherwise. */
@@ -90,14 +91,14 @@ export async function actOnEntries(call: Acting, request: ActRequest, ids: reado
     const entry = entries.get(id)
     if (!entry) return { id, label: '', problem: { kind: 'missing', code: 'not-found', values: { what: kind } } }
     const outcome = outcomeOf(call, request, rules, entry)
-    if ('facts' in outcome) changes.push({ entry, facts: outcome.facts })
+    if ('facts' in outcome) changes.push({ entry, facts: outcome.facts, why: request.reason })
     return {
       id,
       label: labelOf(entry, call.language),
       problem: 'problem' in outcome ? { ...outcome.problem, values: valuesOf(entry, outcome.problem) } : null,
     }
   })
-  await writeChanges(call, { kind, what: pastOf[act], by: call.actor, why: request.reason }, changes)
+  await writeChanges(call, { kind, what: pastOf[act], by: call.actor }, changes)
   return results
 }
 
@@ -178,7 +179,9 @@ const valuesOf = (entry: StatedEntry, { values }: Problem): Record<string, strin
   date: entry.date,
   user: entry.memberName,
   about: entry.about,
-  number: entry.invoiceNumber ?? 'none',
+  // Words shared with invoicing name the project.
+  project: entry.projectName ?? entry.about,
+  number: entry.invoiceNumber ?? '',
   ...values,
 })
 
@@ -209,7 +212,7 @@ export async function lockEntries(
     order by id for update`.execute(trx)
   const { rows } = await sql<StatedRow>`
     select e.id, e.version, e.updated_at as "updatedAt", e.date, e.member_id as "memberId", m.name as "memberName",
-      ${aboutOf[kind]} as about, ${managedSql(actor?.memberId ?? null)} as managed, p.customer_id as "customerId",
+      ${aboutOf[kind]} as about, p.name as "projectName", ${managedSql(actor?.memberId ?? null)} as managed, p.customer_id as "customerId",
       (p.customer_id is not null and p.customer_approves) is true as "customerAsked", i.number as "invoiceNumber",
       e.approval, e.internal_approved as "internalApproved", e.customer_approved as "customerApproved",
       e.rejected_reason as "rejectedReason", e.written_off_at as "writtenOffAt", e.written_off_reason as "writtenOffReason",
@@ -256,14 +259,14 @@ function toStated(row: StatedRow): StatedEntry {
 export interface Change {
   readonly entry: StatedEntry
   readonly facts: EntryState
+  readonly why?: string | undefined
 }
 
-/** What is kept of it: the act in the past tense, by whom, and why. */
+/** What is kept of it: the act in the past tense, and by whom. */
 interface Kept {
   readonly kind: EntryKind
   readonly what: string
   readonly by: { readonly memberId: string | null; readonly name: string }
-  readonly why?: string | undefined
   /** More about all of them, beside the new state. */
   readonly more?: Readonly<Record<string, unknown>>
 }
@@ -271,7 +274,7 @@ interface Kept {
 /** One statement for the entries, one for their history, one for who looks at them. */
 export async function writeChanges(
   { trx, firmId, now, requestId, services }: Pick<Acting, 'trx' | 'firmId' | 'now' | 'requestId' | 'services'>,
-  { kind, what, by, why, more = {} }: Kept,
+  { kind, what, by, more = {} }: Kept,
   changes: readonly Change[],
 ): Promise<void> {
   if (changes.length === 0) return
@@ -288,18 +291,18 @@ export async function writeChanges(
     from jsonb_to_recordset(${JSON.stringify(states)}::jsonb) as r(id uuid, approval text, "internalApproved" boolean,
       "customerApproved" boolean, "rejectedReason" text, "writtenOffAt" timestamptz, "writtenOffReason" text)
     where e.firm_id = ${firmId}::uuid and e.id = r.id`.execute(trx)
-  const reason = why?.trim() || null
-  const told = changes.map(({ entry, facts }) => ({
+  const told = changes.map(({ entry, facts, why }) => ({
     id: services.ids.next(),
     subject: entry.id,
     before: factsTold(entry.state),
     after: { ...factsTold(facts), ...more },
+    why: why?.trim() || null,
   }))
   await sql`
     insert into history (firm_id, id, subject_kind, subject_id, act, before, after, why, actor_id, actor_name, request_id, at)
-    select ${firmId}::uuid, r.id, ${kind}, r.subject, ${what}, r.before, r.after, ${reason}::text, ${by.memberId}::uuid, ${by.name},
+    select ${firmId}::uuid, r.id, ${kind}, r.subject, ${what}, r.before, r.after, r.why, ${by.memberId}::uuid, ${by.name},
       ${requestId}::text, ${now}
-    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r(id uuid, subject uuid, before jsonb, after jsonb)`.execute(
+    from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as r(id uuid, subject uuid, before jsonb, after jsonb, why text)`.execute(
     trx,
   )
   await services.events.publish(trx, firmId, { topic: topicOf[kind], ids: changes.map(({ entry }) => entry.id) })

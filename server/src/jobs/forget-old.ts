@@ -4,7 +4,8 @@ import type { Services } from '../services.ts'
 const daysKept = 30
 
 /**
- * Answers to repeated requests are kept for thirty days; sign-in states and invitations until they expire; files that
+ * Answers to repeated requests are kept for thirty days; sign-in states, invitations and links
+ * for a new password until they expire; files that
  * hang nowhere for two days.
  */
 export async function forgetOld(services: Pick<Services, 'store' | 'clock' | 'files'>): Promise<void> {
@@ -14,6 +15,9 @@ export async function forgetOld(services: Pick<Services, 'store' | 'clock' | 'fi
   const firms = await store.withDirectory(async (trx) => {
     await trx.deleteFrom('directory.signInState').where('expiresAt', '<', now).execute()
     await trx.deleteFrom('directory.invitation').where('expiresAt', '<', now).execute()
+    // Long after it expired a link still says so.
+    await trx.deleteFrom('directory.approvalLink').where('expiresAt', '<', before).execute()
+    await trx.deleteFrom('directory.passwordReset').where('expiresAt', '<', now).execute()
     await trx.deleteFrom('directory.idempotency').where('createdAt', '<', before).execute()
     return trx.selectFrom('directory.firm').select('id').execute()
   })

@@ -10,7 +10,7 @@ import type pg from 'pg'
 import type { Log } from '../log.ts'
 import type { Seals, Secret } from '../secrets.ts'
 import { createPool } from '../store/database.ts'
-import { createAttempts } from './sign-in-attempts.ts'
+import { type Attempt, createAttempts } from './sign-in-attempts.ts'
 
 export interface Person {
   readonly userId: string
@@ -31,12 +31,17 @@ export interface People {
   signOut(cookieHeader: string | undefined): Promise<readonly string[]>
   userOf(cookieHeader: string | undefined): Promise<Person | null>
   findByEmail(email: string): Promise<Person | null>
+  findById(userId: string): Promise<Person | null>
   /** Signs out everywhere else. */
   changePassword(change: {
     cookieHeader: string | undefined
     currentPassword: string
     newPassword: string
   }): Promise<readonly string[]>
+  /** Of who has proved otherwise who he is. Signs out everywhere. */
+  setPassword(change: { userId: string; password: string }): Promise<void>
+  /** Counts whoever follows a link that needs no account, so that nobody finds one by guessing. */
+  followLink(ip: string): Promise<Attempt>
   /** A request that changes something and is known by its cookie must come from our own pages. */
   checkOrigin(headers: IncomingHttpHeaders, method: string): void
   close(): Promise<void>
@@ -167,6 +172,19 @@ export function createPeople({ appUrl, poolSize, publicUrl, seals, clock, ids, l
       )
       return rows[0] ?? null
     },
+    async findById(userId) {
+      const { rows } = await pool.query<Person>(
+        `select id as "userId", name, email from ${SCHEMA}."user" where id = $1`,
+        [userId],
+      )
+      return rows[0] ?? null
+    },
+    async setPassword({ userId, password }) {
+      known.clear()
+      const { password: hashing, internalAdapter } = await auth.$context
+      await internalAdapter.updatePassword(userId, await hashing.hash(password))
+      await internalAdapter.deleteUserSessions(userId)
+    },
     async changePassword({ cookieHeader, currentPassword, newPassword }) {
       known.clear()
       try {
@@ -180,6 +198,7 @@ export function createPeople({ appUrl, poolSize, publicUrl, seals, clock, ids, l
         throw explained(error)
       }
     },
+    followLink: (ip) => attempts.follow(ip),
     checkOrigin(headers, method) {
       assertOurOrigin(headers, method, publicUrl)
     },

@@ -5,6 +5,8 @@ export interface Letter {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** Without the angle brackets; given by who keeps it before sending. */
+  readonly messageId?: string
 }
 
 export interface Mail {
@@ -28,9 +30,25 @@ export function createMail({ mail }: Pick<Settings, 'mail'>): Mail {
   })
   return {
     works: true,
-    async send({ to, subject, text }) {
-      await transport.sendMail({ from: mail.from, to, subject, text })
+    async send({ to, subject, text, messageId }) {
+      await transport.sendMail({
+        from: mail.from,
+        to,
+        subject,
+        text,
+        ...(messageId ? { messageId: `<${messageId}>` } : {}),
+      })
     },
     close: () => transport.close(),
   }
+}
+
+/** Codes of nodemailer for what fails before a letter is handed over. */
+const beforeHandingOver: readonly unknown[] = ['EDNS', 'EAUTH', 'EENVELOPE', 'EREQUIRETLS']
+
+/** Whether a letter may have arrived though sending it failed: nobody refused it, and the line was lost on the way. */
+export function mayHaveArrived(error: unknown): boolean {
+  const { responseCode, code, syscall } = error as { responseCode?: number; code?: string; syscall?: string }
+  const isRefused = responseCode !== undefined || beforeHandingOver.includes(code)
+  return !isRefused && syscall !== 'connect' && syscall !== 'getaddrinfo'
 }

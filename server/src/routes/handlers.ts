@@ -3,6 +3,7 @@ import type { Handlers } from '../http/call.ts'
 import { absenceHandlers } from './absences.ts'
 import { approvalHandlers } from './approvals.ts'
 import { connectionHandlers } from './connections.ts'
+import { contactHandlers } from './contacts.ts'
 import { distanceHandlers } from './distances.ts'
 import { entryActHandlers } from './entry-acts.ts'
 import { expenseCategoryHandlers } from './expense-categories.ts'
@@ -25,6 +26,8 @@ import { reimbursementHandlers } from './reimbursements.ts'
 import { reportHandlers } from './reports.ts'
 import { sessionHandlers } from './session.ts'
 import { subscriptionHandlers } from './subscriptions.ts'
+import { tagHandlers } from './tags.ts'
+import { teamHandlers } from './teams.ts'
 import { timerHandlers } from './timer.ts'
 import { tripHandlers } from './trips.ts'
 import { uninvoicedHandlers } from './uninvoiced.ts'
@@ -40,6 +43,9 @@ export const handlers: Handlers<RouteName> = {
   ...keyHandlers,
   ...historyHandlers,
   ...masterDataHandlers,
+  ...contactHandlers,
+  ...teamHandlers,
+  ...tagHandlers,
   ...hourHandlers,
   ...overviewHandlers,
   ...viewHandlers,

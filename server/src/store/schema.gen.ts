@@ -108,6 +108,7 @@ export interface AppRegistration {
 
 export interface ApprovalRequest {
   answeredAt: Date | null;
+  answeredName: string | null;
   createdAt: Date;
   createdBy: string;
   customerId: string;
@@ -116,6 +117,7 @@ export interface ApprovalRequest {
   firmId: string;
   id: string;
   language: string;
+  mailedAt: Date | null;
   mailMessageId: string | null;
   mailProblem: Json | null;
   mailState: Generated<string>;
@@ -328,6 +330,12 @@ export interface DirectoryLaneDue {
 export interface DirectoryMembership {
   firmId: string;
   memberId: string;
+  userId: string;
+}
+
+export interface DirectoryPasswordReset {
+  expiresAt: Date;
+  tokenHash: string;
   userId: string;
 }
 
@@ -803,6 +811,7 @@ export interface ProjectMember {
   manager: Generated<boolean>;
   memberId: string;
   projectId: string;
+  writes: Generated<boolean>;
 }
 
 export interface Rate {
@@ -1102,6 +1111,7 @@ export interface DB {
   "directory.lane": DirectoryLane;
   "directory.laneDue": DirectoryLaneDue;
   "directory.membership": DirectoryMembership;
+  "directory.passwordReset": DirectoryPasswordReset;
   "directory.program": DirectoryProgram;
   "directory.signInState": DirectorySignInState;
   distance: Distance;

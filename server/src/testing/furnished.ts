@@ -3,6 +3,7 @@ import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
 import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
+import { type FurnishedDue, furnishDue } from './furnished-due.ts'
 import { type FurnishedTime, furnishTime } from './furnished-time.ts'
 
 export interface FurnishedApp extends ConnectedApp {
@@ -109,8 +110,11 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly vehicle: { readonly used: string }
   readonly distance: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly kmRate: { readonly used: string; readonly unused: string; readonly deleted: string }
+  /** Hours that were not asked of the customer, and a request with others. */
+  readonly approvalRequest: { readonly open: string; readonly waiting: string }
   /** Acts on entries, of the employee. */
   readonly acts: string
+  readonly due: FurnishedDue
   readonly key: string
   readonly view: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly invited: string
@@ -301,6 +305,16 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     email: `jansen@${word.toLowerCase()}.example`,
     roles: ['employee'],
   })
+  const approval = (flow: 'off' | 'external') =>
+    firm.within((trx) => trx.updateTable('firm').set({ approval: flow }).where('firmId', '=', firm.id).execute())
+  const submitted = await hour('2026-03-10', { approval: 'submitted' })
+  await approval('external')
+  const asked = await post('/approval-requests', {
+    customerId: customers.used,
+    email: `anna@${word.toLowerCase()}.example`,
+    entries: [{ kind: 'hours', id: submitted }],
+  })
+  await approval('off')
   const acts = await app.app.inject({
     method: 'POST',
     url: '/api/v1/entries/acts',
@@ -389,8 +403,15 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     projectId: projects.used,
     activityIds: [activities.used, activities.unused],
   })
+  const due = await furnishDue(app.services, {
+    firm,
+    word,
+    customerId: customers.used,
+    activityId: activities.used,
+  })
   return {
     ...at,
+    due,
     ...time,
     word,
     customer: customers,
@@ -418,6 +439,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     distance: distances,
     kmRate: kmRates,
     acts: acts.json<{ id: string }>().id,
+    approvalRequest: { open: asked.id, waiting: hours.free },
     key: key.id,
     view: views,
     invited: member.id,

@@ -30,6 +30,9 @@ const versionedTables = [
   'vehicle',
   'distance',
   'series',
+  'instalment',
+  'subscription',
+  'subscriptionPeriod',
   'invoice',
   'connection',
   'posting',
@@ -185,7 +188,11 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { body: { screen: 'hours', name: `${word} vrij`, settings: viewSettings({ projectId: [project.used] }) } },
   ],
   changeView: ({ view, word }) => [
-    ofRow(['savedView', view.used], { name: `${word} anders`, shared: true, settings: viewSettings({ billable: true }) }),
+    ofRow(['savedView', view.used], {
+      name: `${word} anders`,
+      shared: true,
+      settings: viewSettings({ billable: true }),
+    }),
   ],
   deleteView: ({ view }) => [ofRow(['savedView', view.unused])],
   restoreView: ({ view }) => [byId(view.deleted)],
@@ -432,6 +439,25 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { from: '2026-03-02', until: '2026-03-29', memberId: firm.members.employee } },
     { query: { from: '2026-03-02', until: '2026-03-29' } },
   ],
+  listApprovalWeeks: () => [{}],
+  countApprovalWeeks: () => [{}],
+  readApprovalWeek: ({ firm }) => [{ params: { memberId: firm.members.employee, monday: '2026-03-02' } }],
+  listApprovalRequests: ({ customer }) => [{}, { query: { customerId: customer.used, state: 'open' } }],
+  previewApprovalRequests: () => [{}],
+  createApprovalRequest: ({ customer, word, approvalRequest }) => [
+    {
+      body: {
+        customerId: customer.used,
+        email: `anna@${word.toLowerCase()}.example`,
+        entries: [{ kind: 'hours', id: approvalRequest.waiting }],
+      },
+    },
+  ],
+  readApprovalRequest: ({ approvalRequest }) => [byId(approvalRequest.open)],
+  sendApprovalRequest: ({ approvalRequest }) => [{ ...byId(approvalRequest.open), body: { expiresInDays: 7 } }],
+  withdrawApprovalRequest: ({ approvalRequest }) => [byId(approvalRequest.open)],
+  readApproval: () => [{ params: { token: noToken } }],
+  answerApproval: () => [{ params: { token: noToken }, body: { name: 'Anna', decisions: 'approve-all' } }],
 
   listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
   totalInvoices: () => [{}],
@@ -449,6 +475,97 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       { body: { selection: { filter: none, except: [hours.deleted] }, ...by } },
     ]
   },
+  readUninvoiced: ({ customer, project, firm }) => [
+    {},
+    {
+      query: {
+        asAt: '2026-02-28',
+        customerId: customer.used,
+        projectId: project.used,
+        managerId: firm.members.manager,
+      },
+    },
+  ],
+  invoiceEntries: ({ hours, expense, trip, due, customer, project, activity, category, firm, vehicle }) => {
+    const filter = { customerId: [customer.used], projectId: [project.used], memberId: [firm.members.employee] }
+    const never = { from: '2030-01-01', ...filter }
+    return [
+      {
+        body: {
+          hours: { ids: [hours.free] },
+          expenses: { ids: [expense.free] },
+          trips: { ids: [trip.free] },
+          instalmentIds: [due.instalment.due],
+          subscriptionPeriodIds: [due.period.due],
+          date: '2026-03-31',
+        },
+      },
+      {
+        body: {
+          hours: { filter: { ...never, activityId: [activity.used] } },
+          expenses: { filter: { ...never, categoryId: [category.used] } },
+          trips: { filter: { ...never, vehicleId: [vehicle.used] } },
+        },
+      },
+    ]
+  },
+  listInstalments: ({ due }) => [byId(due.priced)],
+  changePrice: ({ due, activity }) => [
+    ofRow(['project', due.priced], { activities: [{ activityId: activity.used, price: '1000' }] }),
+  ],
+  createInstalment: ({ due, activity, word }) => [
+    {
+      params: { id: due.priced },
+      body: { activityId: activity.used, amount: '100', dueOn: '2026-05-31', description: `${word} extra` },
+    },
+  ],
+  splitPrice: ({ due, activity }) => [
+    {
+      params: { id: due.priced },
+      body: { activityId: activity.used, by: { parts: 2 }, dueOn: '2026-04-30' },
+    },
+  ],
+  correctInstalments: ({ due, activity }) => [{ params: { id: due.priced }, body: { activityId: activity.used } }],
+  changeInstalment: ({ due, word }) => [
+    {
+      params: { id: due.priced, instalmentId: due.instalment.free },
+      row: ['instalment', due.instalment.free],
+      body: { description: `${word} anders`, dueOn: '2026-04-15' },
+    },
+  ],
+  deleteInstalment: ({ due }) => [
+    {
+      params: { id: due.priced, instalmentId: due.instalment.unused },
+      row: ['instalment', due.instalment.unused],
+    },
+  ],
+  listSubscriptions: ({ due }) => [byId(due.subscribed)],
+  createSubscription: ({ due, word }) => [
+    {
+      params: { id: due.subscribed },
+      body: { description: `${word} hulp`, amount: '100', period: 'quarter', from: '2026-01-01' },
+    },
+  ],
+  changeSubscription: ({ due }) => [
+    {
+      params: { id: due.subscribed, subscriptionId: due.subscription.used },
+      row: ['subscription', due.subscription.used],
+      body: { amount: '900' },
+    },
+  ],
+  deleteSubscription: ({ due }) => [
+    {
+      params: { id: due.subscribed, subscriptionId: due.subscription.unused },
+      row: ['subscription', due.subscription.unused],
+    },
+  ],
+  changeSubscriptionPeriod: ({ due }) => [
+    {
+      params: { id: due.subscribed, periodId: due.period.other },
+      row: ['subscriptionPeriod', due.period.other],
+      body: { skipped: true },
+    },
+  ],
   createInvoice: ({ customer }) => [{ body: { customerId: customer.used, date: '2026-03-31' } }],
   readInvoice: ({ invoice }) => [byId(invoice.draft), byId(invoice.posted)],
   changeInvoice: ({ invoice, word }) => [

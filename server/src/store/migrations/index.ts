@@ -4,6 +4,8 @@ import * as registering from './20261121-0900-registering.ts'
 import * as timerWaits from './20261121-1000-timer-waits.ts'
 import * as reimbursementLines from './20261121-1010-reimbursement-lines.ts'
 import * as views from './20261121-1020-views.ts'
+import * as masterData from './20261121-1040-master-data.ts'
+import * as approvalAnswers from './20261121-1060-approval-answers.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -12,6 +14,8 @@ export const migrations: Record<string, Migration> = {
   '20261121-1010-reimbursement-lines': reimbursementLines,
   '20261121-1000-timer-waits': timerWaits,
   '20261121-1020-views': views,
+  '20261121-1040-master-data': masterData,
+  '20261121-1060-approval-answers': approvalAnswers,
 }
 
 /** Tables of which the program's role may only add and read rows. */

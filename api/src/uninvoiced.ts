@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { expenseSelectionFilter } from './expenses.ts'
 import { hourSelectionFilter } from './hours.ts'
 import { draftsMade, groupBy, splitBy } from './invoices.ts'
+import { exportQuery } from './overviews.ts'
 import { routes } from './route.ts'
 import { calendarDate, id, many, selectionOf } from './shapes.ts'
 import { tripSelectionFilter } from './trips.ts'
@@ -105,6 +106,16 @@ export const uninvoicedRoutes = routes({
     access: 'reports:read',
     query: z.object(uninvoicedFilter),
     answer: uninvoiced,
+  },
+  exportUninvoiced: {
+    id: 'export-uninvoiced',
+    method: 'GET',
+    path: '/uninvoiced/export',
+    summary: 'What is still to be invoiced, as CSV or XLSX',
+    tag: 'Overviews',
+    access: 'reports:read',
+    query: z.object({ ...uninvoicedFilter, format: exportQuery.format, separator: exportQuery.separator }),
+    gives: 'bytes',
   },
   invoiceEntries: {
     id: 'invoice-entries',

@@ -352,6 +352,33 @@ describe('what is uninvoiced', () => {
   })
 })
 
+describe('as a file', () => {
+  it('has a row for each project, with figures that a spreadsheet of that language reads', async () => {
+    const { firm } = await full()
+    const file = async (query: string, language: string) => {
+      const answer = await test.app.inject({
+        url: `/api/v1/uninvoiced/export${query}`,
+        headers: { ...firm.as('finance'), 'accept-language': language },
+      })
+      return {
+        name: answer.headers['content-disposition'],
+        lines: answer.body.replace('\uFEFF', '').trimEnd().split('\r\n'),
+      }
+    }
+    const english = await file('', 'en')
+    expect(english.name).toContain('uninvoiced-2026-03-31.csv')
+    expect(english.lines.map((line) => line.split(',').length)).toEqual([24, 20, 20, 20]) // four heads have a comma of their own
+    expect(english.lines[3]).toBe(
+      '"1001","Bakkerij Zon","WEB","Website",,"EUR",3.33,346.66,0.00,0.00,100.00,181.0,70.59,0.00,0.00,517.25,2026-03-02,29,0.00,0.00',
+    )
+    const dutch = await file('?asAt=2026-03-10', 'nl')
+    expect(dutch.name).toContain('nog-te-factureren-2026-03-31.csv')
+    expect(dutch.lines[3]).toContain(';"Website";;"EUR";1,67;173,34;')
+    const sheet = await test.app.inject({ url: '/api/v1/uninvoiced/export?format=xlsx', headers: firm.as('manager') })
+    expect(sheet.rawPayload.subarray(0, 2).toString()).toBe('PK')
+  })
+})
+
 describe('as at a date', () => {
   it('is what no invoice dated up to that day held, whatever happened since', async () => {
     const { firm, ids } = await full()

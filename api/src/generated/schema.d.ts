@@ -2529,6 +2529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/uninvoiced/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is still to be invoiced, as CSV or XLSX */
+        get: operations["export-uninvoiced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vehicles": {
         parameters: {
             query?: never;
@@ -15387,6 +15404,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Uninvoiced"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-uninvoiced": {
+        parameters: {
+            query?: {
+                asAt?: string;
+                customerId?: string[];
+                format?: "csv" | "xlsx";
+                managerId?: string[];
+                projectId?: string[];
+                separator?: "comma" | "semicolon";
+                teamId?: string[];
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -1,16 +1,39 @@
-import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import type { Handlers } from '../http/call.ts'
+import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { exportAnswer } from '../exports/export-answer.ts'
+import type { FirmCall, Handlers } from '../http/call.ts'
 import { wrongField } from '../http/problems.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
+import { uninvoicedSheet } from '../uninvoiced/uninvoiced-sheet.ts'
 import { invoiceEntries } from './invoice-from-entries.ts'
 
-export const uninvoicedHandlers: Handlers<'readUninvoiced' | 'invoiceEntries'> = {
+export const uninvoicedHandlers: Handlers<'readUninvoiced' | 'exportUninvoiced' | 'invoiceEntries'> = {
   invoiceEntries,
-  readUninvoiced: async ({ trx, firmId, actor, query, firm, now }) => {
-    const { asAt: asked, ...filter } = query
-    const today = dateIn(firm.timeZone, now)
-    const asAt = asked === undefined ? today : calendarDate(asked)
-    if (asAt > today) throw wrongField('/query/asAt', 'in-future')
-    return readUninvoiced({ trx, firmId, actor, filter, today, asAt })
+  readUninvoiced: async ({ trx, firmId, actor, query: { asAt, ...filter }, ...call }) =>
+    readUninvoiced({ trx, firmId, actor, filter, ...daysOf(call, asAt) }),
+  exportUninvoiced: {
+    free: async ({ query: { asAt, format, separator, ...filter }, ...call }) => {
+      const { services, firmId, actor } = call
+      const days = daysOf(call, asAt)
+      const answer = await services.store.withFirm(
+        firmId,
+        (trx) => readUninvoiced({ trx, firmId, actor, filter, ...days }),
+        { readOnly: true },
+      )
+      const form = separator
+        ? { format, separator: separator === 'comma' ? (',' as const) : (';' as const) }
+        : { format }
+      return exportAnswer(call, uninvoicedSheet(answer), form)
+    },
   },
+}
+
+/** The day asked for, not later than today as the firm has it. */
+function daysOf(
+  { firm, now }: Pick<FirmCall<never>, 'firm' | 'now'>,
+  asked: string | undefined,
+): { readonly today: CalendarDate; readonly asAt: CalendarDate } {
+  const today = dateIn(firm.timeZone, now)
+  const asAt = asked === undefined ? today : calendarDate(asked)
+  if (asAt > today) throw wrongField('/query/asAt', 'in-future')
+  return { today, asAt }
 }

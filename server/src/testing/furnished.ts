@@ -62,6 +62,9 @@ export interface FurnishedFirm extends Office, FurnishedTime {
     readonly deleted: string
     readonly other: string
   }
+  readonly contact: { readonly used: string; readonly unused: string; readonly deleted: string }
+  readonly team: string
+  readonly tag: string
   readonly project: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly activity: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly rate: { readonly used: string; readonly unused: string; readonly deleted: string }
@@ -396,6 +399,14 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   await firm.within((trx) =>
     trx.updateTable('distance').set({ deletedAt }).where('id', '=', distances.deleted).execute(),
   )
+  const contact = {
+    used: (await post('/contacts', { customerId: customers.used, name: `${word} Visser` })).id,
+    unused: (await post('/contacts', { customerId: customers.used, name: `${word} Mulder` })).id,
+    deleted: (await post('/contacts', { customerId: customers.used, name: `${word} Bos` })).id,
+  }
+  await firm.within((trx) => trx.updateTable('contact').set({ deletedAt }).where('id', '=', contact.deleted).execute())
+  const team = (await post('/teams', { name: `${word} zuid`, memberIds: [firm.members.employee] })).id
+  const tag = (await post('/tags', { name: `${word} thuis` })).id
   const series = await good<{ rows: { id: string }[] }>('/series')
   const time = await furnishTime(app.services, {
     firm,
@@ -414,6 +425,9 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     due,
     ...time,
     word,
+    contact,
+    team,
+    tag,
     customer: customers,
     project: projects,
     activity: activities,

@@ -37,6 +37,9 @@ const versionedTables = [
   'connection',
   'posting',
   'savedView',
+  'contact',
+  'team',
+  'tag',
 ] as const
 type VersionedRow = readonly [table: (typeof versionedTables)[number], id: string]
 
@@ -78,19 +81,39 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   readSession: () => [{}],
   signOut: () => [{}],
   changePassword: () => [{ body: { current: 'password of administrator', next: 'password of administrator' } }],
+  askPasswordReset: () => [{ body: { email: 'niemand@example.nl' } }],
+  readPasswordReset: () => [{ params: { token: noToken } }],
+  resetPassword: () => [{ params: { token: noToken }, body: { password: 'lang genoeg' } }],
   createFirm: ({ word }) => [{ body: { firm: firmInput(word) } }],
   readFirm: () => [{}],
   changeFirm: ({ firm, word }) => [
     { row: ['firm', firm.id], body: { phone: '030 123 45 67', website: `${word}.example` } },
   ],
+  readMe: () => [{}],
   changeMe: ({ word }) => [{ body: { name: `${word} ik` } }],
   listPeople: () => [{}, { query: { archived: 'true' } }],
   invitePerson: ({ word }) => [
     { body: { name: `${word} Smit`, email: `smit@${word.toLowerCase()}.example`, roles: ['manager'] } },
   ],
-  changePerson: ({ invited, word }) => [
-    ofRow(['member', invited], { name: `${word} de Boer`, roles: ['employee', 'manager'] }),
+  changePerson: ({ invited, team, word }) => [
+    ofRow(['member', invited], {
+      name: `${word} de Boer`,
+      roles: ['employee', 'manager'],
+      number: '12',
+      startsOn: '2026-01-01',
+      teamIds: [team],
+      contractHours: [{ from: '2026-01-01', minutesPerDay: [480, 480, 480, 480, 0, 0, 0] }],
+    }),
   ],
+  makeResetLink: ({ firm }) => [byId(firm.members.administrator)],
+  listTeams: () => [{}, { query: { archived: 'true' } }],
+  createTeam: ({ firm, word }) => [{ body: { name: `${word} noord`, memberIds: [firm.members.employee] } }],
+  changeTeam: ({ team, firm, word }) => [
+    ofRow(['team', team], { name: `${word} oost`, memberIds: [firm.members.manager] }),
+  ],
+  listTags: () => [{}, { query: { archived: 'true' } }],
+  createTag: ({ word }) => [{ body: { name: `${word} spoed` } }],
+  changeTag: ({ tag, word }) => [ofRow(['tag', tag], { name: `${word} extra` })],
   inviteAgain: ({ invited }) => [byId(invited)],
   readInvitation: () => [{ params: { token: noToken } }],
   acceptInvitation: () => [{ params: { token: noToken }, body: { name: 'Iemand', password: 'lang genoeg' } }],
@@ -111,6 +134,13 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   deleteCustomer: ({ customer }) => [ofRow(['customer', customer.unused])],
   restoreCustomer: ({ customer }) => [byId(customer.deleted)],
+  listContacts: ({ customer }) => [{ query: { customerId: customer.used } }],
+  createContact: ({ customer, word }) => [
+    { body: { customerId: customer.used, name: `${word} Bakker`, email: 'bakker@example.nl', receivesInvoices: true } },
+  ],
+  changeContact: ({ contact, word }) => [ofRow(['contact', contact.used], { role: `${word} directeur` })],
+  deleteContact: ({ contact }) => [ofRow(['contact', contact.unused])],
+  restoreContact: ({ contact }) => [byId(contact.deleted)],
   listProjects: ({ customer }) => [{}, { query: { customerId: customer.used } }],
   createProject: ({ word, customer, activity, firm }) => [
     {
@@ -120,6 +150,11 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
         invoicingMethod: 'hourly-activity',
         activityIds: [activity.used],
         memberIds: [firm.members.employee],
+        managerIds: [firm.members.manager],
+        budgetMinutes: 6000,
+        budgetAmount: '9000.00',
+        budgetWarningPercent: 80,
+        billingRounding: { stepMinutes: 15, direction: 'up', per: 'day' },
       },
     },
   ],
@@ -129,10 +164,12 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       customerId: customer.used,
       activityIds: [activity.used],
       memberIds: [firm.members.employee, firm.members.administrator],
+      managerIds: [firm.members.manager],
     }),
   ],
   deleteProject: ({ project }) => [ofRow(['project', project.unused])],
   restoreProject: ({ project }) => [byId(project.deleted)],
+  readProjectBudget: ({ project }) => [byId(project.used)],
   listActivities: () => [{}],
   createActivity: ({ word }) => [
     {
@@ -155,6 +192,15 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { customerId: customer.used } },
     { query: { memberId: firm.members.employee } },
   ],
+  previewRate: ({ activity, project, customer, firm, rate }) => {
+    const price = { amount: '95.00', currency: 'EUR', from: '2026-02-01' }
+    return [
+      { body: { scope: 'activity', activityId: activity.used, id: rate.used, ...price } },
+      { body: { scope: 'project-user', memberId: firm.members.employee, projectId: project.used, ...price } },
+      { body: { scope: 'customer', customerId: customer.used, ...price } },
+      { body: { id: rate.used, takenBack: true } },
+    ]
+  },
   createRate: ({ activity, project, customer, firm }) => {
     const price = { amount: '95.00', currency: 'EUR', from: '2026-02-01' }
     return [
@@ -486,6 +532,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       },
     },
   ],
+  exportUninvoiced: ({ customer }) => [{ query: { customerId: customer.used } }, { query: { format: 'xlsx' } }],
   invoiceEntries: ({ hours, expense, trip, due, customer, project, activity, category, firm, vehicle }) => {
     const filter = { customerId: [customer.used], projectId: [project.used], memberId: [firm.members.employee] }
     const never = { from: '2030-01-01', ...filter }

@@ -115,6 +115,35 @@ export function entryWhere(
     ${found ? sql` and (${found})` : sql``}`
 }
 
+/** Rows of the firm at hand, for a part of a query that stands by itself. */
+const thisFirm = sql`firm_id = current_setting('app.firm')::uuid`
+
+/**
+ * Entries whose own text, project, customer or person has the words somewhere. Names are looked for once, where they
+ * stand, and not in every entry.
+ */
+export function searchWhere(
+  search: string | undefined,
+  own: readonly RawBuilder<unknown>[],
+  named: readonly (readonly [column: RawBuilder<unknown>, table: string])[],
+): RawBuilder<unknown> {
+  if (!search) return sql``
+  const like = likeOf(search)
+  const names: readonly (readonly [RawBuilder<unknown>, string])[] = [[sql`e.member_id`, 'member'], ...named]
+  return sql` and (${sql.join(
+    [
+      ...own.map((column) => sql`${column} ilike ${like}`),
+      ...names.map(
+        ([column, table]) =>
+          sql`${column} = any(array(select n.id from ${sql.table(table)} n where n.${thisFirm} and n.name ilike ${like}))`,
+      ),
+      sql`e.project_id = any(array(select n.id from project n left join customer nk on nk.firm_id = n.firm_id and nk.id = n.customer_id
+        where n.${thisFirm} and (n.name ilike ${like} or nk.name ilike ${like})))`,
+    ],
+    sql` or `,
+  )})`
+}
+
 /** Written so that an index finds what is free. */
 function stateWhere(kind: EntryKind, states: readonly string[]): RawBuilder<unknown> {
   const invoiced = sql`exists (select from claim sc

@@ -13,6 +13,7 @@ import {
   factColumns,
   oneOf,
   peopleAndProject,
+  searchWhere,
   toFacts,
 } from './entry-sql.ts'
 
@@ -61,17 +62,19 @@ const rateSql = sql`left join lateral (
 ) rate on e.billable`
 
 /** Joins of every hour query, as `entry-sql` names them; `a` is the activity. */
-const from = (firmId: string, withRate: boolean) => sql`from hour_entry e
-  ${peopleAndProject}
-  join activity a on a.firm_id = e.firm_id and a.id = e.activity_id
-  ${claimJoin('hours')}
-  ${withRate ? rateSql : sql``}
-  where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
+const joins = sql`${peopleAndProject} join activity a on a.firm_id = e.firm_id and a.id = e.activity_id`
 
-const searched = [sql`e.note`, sql`p.name`, sql`k.name`, sql`a.name`, sql`m.name`]
+/** The same for a condition or an order: each finds one row at most, so that those nobody asks cost nothing. */
+const looseJoins = sql`
+  left join project p on p.firm_id = e.firm_id and p.id = e.project_id
+  left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
+  left join member m on m.firm_id = e.firm_id and m.id = e.member_id`
 
-export const whereOf = (filter: HourFilter): RawBuilder<unknown> =>
-  sql`${entryWhere('hours', filter, searched)} ${oneOf(sql`e.activity_id`, filter.activityId, 'uuid')}`
+const ofFirm = (firmId: string) => sql`where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
+
+export const whereOf = ({ search, ...filter }: HourFilter): RawBuilder<unknown> =>
+  sql`${entryWhere('hours', filter, [])} ${oneOf(sql`e.activity_id`, filter.activityId, 'uuid')}
+    ${searchWhere(search, [sql`e.note`], [[sql`e.activity_id`, 'activity']])}`
 
 export interface HourQuery {
   readonly firmId: string
@@ -83,15 +86,21 @@ export interface HourQuery {
 }
 
 export async function hourRows(trx: Trx, { firmId, where, order, limit, lock }: HourQuery): Promise<HourRow[]> {
+  const ordered = order ? sql`order by ${order}` : sql`order by e.date, e.id`
+  // The entries of a page are found first: what hangs on them is read for these alone.
+  const found =
+    limit === undefined
+      ? sql`hour_entry e`
+      : sql`(select e.* from hour_entry e ${looseJoins} ${ofFirm(firmId)} ${where} ${ordered} limit ${limit}) e`
   const { rows } = await sql<HourRow>`
     select e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.minutes,
       e.start_minute as "startMinute", e.end_minute as "endMinute", e.break_minutes as "breakMinutes",
       p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
       e.activity_id as "activityId", a.name as "activityName", e.note, e.tags, e.billable, ${factColumns},
       rate.amount as rate, rate.currency as "rateCurrency", e.version
-    ${from(firmId, true)} ${where}
-    ${order ? sql`order by ${order}` : sql`order by e.date, e.id`}
-    ${limit === undefined ? sql`` : sql`limit ${limit}`}
+    from ${found} ${joins} ${claimJoin('hours')} ${rateSql}
+    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
+    ${ordered}
     ${lock ? sql`for update of e` : sql``}`.execute(trx)
   return rows
 }

@@ -71,7 +71,10 @@ interface TotalsQuery {
 
 type Row = Readonly<Record<string, string | number | null>>
 
-/** Totals, groups and groups within groups from one reading of the entries, so that the parts are the whole. */
+/**
+ * Totals, groups and groups within groups from one reading of the entries, so that the parts are the whole. The entries
+ * are added up to their smallest groups first, and these to the groups above: cheaper than all at once.
+ */
 export async function totalsOf(trx: Trx, overview: Overview, query: TotalsQuery) {
   const { firmId, where, by, seesMoney, searching } = query
   const groups = by.map((name) => overview.groups[name] as Grouping)
@@ -79,26 +82,27 @@ export async function totalsOf(trx: Trx, overview: Overview, query: TotalsQuery)
   const amounts = Object.entries(overview.money).filter(([name]) => seesMoney || overview.open?.includes(name))
   const keys = groups.map((_, index) => sql.id(`k${index}`))
   const sets = [sql`(currency)`, ...keys.map((_, index) => sql`(${sql.join(keys.slice(0, index + 1))}, currency)`)]
+  const sums = ['count', ...counted.map(([name]) => name), ...amounts.map(([name]) => name)]
   const named = groups.map(({ named }, index) => namesOf(firmId, named, index))
+  await suitLargeReading(trx)
   const { rows } = await sql<Row>`
     select t.*${sql.join(
       named.map(({ columns }) => columns),
       sql``,
     )} from (
-      select ${keys.length > 0 ? sql`grouping(${sql.join(keys)})` : sql`0`} as level, ${sql.join([
-        ...keys,
-        sql`currency`,
-        sql`count(*) as count`,
-        ...counted.map(([name]) => summed(name)),
-        ...amounts.map(([name]) => summed(name)),
-      ])} from (
-        select ${sql.join([
-          ...groups.map(({ key }, index) => sql`${key} as ${sql.id(`k${index}`)}`),
-          sql`${seesMoney || overview.open ? overview.currency : sql`null::text`} as currency`,
-          ...counted.map(([name, { value }]) => sql`${value} as ${sql.id(name)}`),
-          ...amounts.map(([name, value]) => sql`${value} as ${sql.id(name)}`),
-        ])} ${overview.from(firmId, { money: seesMoney, names: searching, claims: groups.some(({ claims }) => claims) })}
-        ${where}) entry
+      select ${keys.length > 0 ? sql`grouping(${sql.join(keys)})` : sql`0`} as level,
+        ${sql.join([...keys, sql`currency`, ...sums.map(summed)])}
+      from (
+        select ${sql.join([...keys, sql`currency`, sql`count(*) as count`, ...sums.slice(1).map(summed)])}
+        from (
+          select ${sql.join([
+            ...groups.map(({ key }, index) => sql`${key} as ${sql.id(`k${index}`)}`),
+            sql`${seesMoney || overview.open ? overview.currency : sql`null::text`} as currency`,
+            ...counted.map(([name, { value }]) => sql`${value} as ${sql.id(name)}`),
+            ...amounts.map(([name, value]) => sql`${value} as ${sql.id(name)}`),
+          ])} ${overview.from(firmId, { money: seesMoney, names: searching, claims: groups.some(({ claims }) => claims) })}
+          ${where}) entry
+        group by ${sql.join([...keys, sql`currency`])}) part
       group by grouping sets (${sql.join(sets)})) t
     ${sql.join(
       named.map(({ join }) => join),
@@ -138,6 +142,13 @@ export async function totalsOf(trx: Trx, overview: Overview, query: TotalsQuery)
         : grouped(at(1), 1, (key) => (by.length < 2 ? undefined : grouped(second.get(key) ?? [], 2, () => undefined))),
   }
 }
+
+/**
+ * For the rest of the transaction. Rates join by subject and span of days: the planner takes the several spans of a
+ * subject for many, and would sort a million entries to merge them with a few thousand rates.
+ */
+const suitLargeReading = (trx: Trx) =>
+  sql`select set_config('enable_mergejoin', 'off', true), set_config('work_mem', '32MB', true)`.execute(trx)
 
 const summed = (name: string) => sql`coalesce(sum(${sql.id(name)}), 0) as ${sql.id(name)}`
 

@@ -1,0 +1,84 @@
+import pg from 'pg'
+import { v7 } from 'uuid'
+import { assert } from '../core/src/shared/assert.ts'
+import { seededRandom } from '../core/src/shared/seeded-random.ts'
+import { registerApi } from '../server/src/http/api.ts'
+import { createHttp } from '../server/src/http/app.ts'
+import { Secret } from '../server/src/secrets.ts'
+import type { Services } from '../server/src/services.ts'
+import { readSettings } from '../server/src/settings.ts'
+import { openStore } from '../server/src/store/database.ts'
+import { benchLog, benchSeals } from './database.ts'
+import { benchKey, lastDay } from './load-set.ts'
+
+/** What pages of lists never ask for. */
+const absent = <Part extends object>(): Part =>
+  new Proxy({} as Part, { get: (_, name) => assert(false, `the benchmark has no ${String(name)}`) })
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  /** Sent to the database for it, beginning and end of the transaction included. */
+  readonly statements: number
+}
+
+export interface BenchApp {
+  get(path: string): Promise<Answer>
+  /** Of a real server, for what is streamed. */
+  listen(): Promise<string>
+  readonly headers: Readonly<Record<string, string>>
+  close(): Promise<void>
+}
+
+/** The whole API over the load set, as the office of its large firm, on the last day of its work. */
+export async function benchApp(appUrl: string): Promise<BenchApp> {
+  const log = benchLog
+  const store = await openStore({ appUrl: new Secret(appUrl), pools: { app: 12, jobs: 4, auth: 4 }, log })
+  const settings = readSettings({ PUBLIC_URL: 'http://localhost:3000', RATE_LIMIT: '0' })
+  const services: Services = {
+    store,
+    clock: { now: () => new Date(`${lastDay}T10:00:00Z`) },
+    ids: { next: () => v7() },
+    random: seededRandom(1),
+    log,
+    settings,
+    seals: benchSeals,
+    people: absent(),
+    events: absent(),
+    queue: absent(),
+    mail: absent(),
+    connectors: new Map(),
+    connections: absent(),
+    engine: absent(),
+    files: absent(),
+  }
+  const app = await createHttp({ settings, log, store })
+  registerApi(app, services)
+  await app.ready()
+  const headers = { authorization: `Bearer ${benchKey}`, 'accept-language': 'nl' }
+  const counted = countStatements()
+  return {
+    headers,
+    async get(path) {
+      const before = counted()
+      const answer = await app.inject({ method: 'GET', url: `/api/v1${path}`, headers })
+      return { status: answer.statusCode, body: answer.body, statements: counted() - before }
+    },
+    listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
+    async close() {
+      await app.close()
+      await store.close()
+    },
+  }
+}
+
+/** Counts what every connection of this process sends. */
+function countStatements(): () => number {
+  let sent = 0
+  const { query } = pg.Client.prototype
+  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+    sent += 1
+    return Reflect.apply(query, this, given)
+  } as typeof query
+  return () => sent
+}

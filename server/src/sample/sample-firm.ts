@@ -14,6 +14,7 @@ import { createFirm, type Founder } from '../people/firms.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import { addSampleExpenses } from './sample-expenses.ts'
+import { addSampleTrips } from './sample-trips.ts'
 import { sampleWords } from './sample-words.ts'
 
 /** Signs in on one's own machine when the sample firm was chosen without an account of one's own. */
@@ -270,6 +271,7 @@ export async function createSampleFirm(
       .values(rows.slice(from, from + 500))
       .execute()
   await addSampleExpenses(trx, services, { firmId, language, today, people, projects })
+  await addSampleTrips(trx, services, { firmId, language, today, from: start, people, customers, projects })
   return made
 }
 

@@ -16,6 +16,12 @@ export const sampleWords = {
       meeting: 'Wekelijks overleg',
       training: 'Toegankelijkheid',
     },
+    trips: {
+      car: 'Auto van de zaak',
+      meeting: 'Wekelijks overleg',
+      show: 'Schermen laten zien',
+      demonstration: 'Demonstratie',
+    },
   },
   en: {
     activities: {
@@ -32,6 +38,12 @@ export const sampleWords = {
       design: 'Screens for the mechanic',
       meeting: 'Weekly meeting',
       training: 'Accessibility',
+    },
+    trips: {
+      car: 'Company car',
+      meeting: 'Weekly meeting',
+      show: 'Showed the screens',
+      demonstration: 'Demonstration',
     },
   },
 } as const

@@ -65,6 +65,11 @@ const outside = [
     path: '/invite/$token',
     component: lazyRouteComponent(() => import('./screens/invite/Invite.tsx'), 'Invite'),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/approve/$token',
+    component: lazyRouteComponent(() => import('./screens/approve/Approve.tsx'), 'Approve'),
+  }),
 ]
 
 /** A firm of the person who is signed in; what was loaded for another one is forgotten. */
@@ -121,6 +126,34 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'expenses',
+    validateSearch: readSearch({ month: text, memberId: text, expense: text }),
+    component: lazyRouteComponent(() => import('./screens/expenses/Expenses.tsx'), 'Expenses'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'reimbursements',
+    validateSearch: readSearch({ view: oneOf('paid'), until: date, payment: text }),
+    component: lazyRouteComponent(() => import('./screens/reimbursements/Reimbursements.tsx'), 'Reimbursements'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'approvals',
+    validateSearch: readSearch({ tab: oneOf('customers') }),
+    component: lazyRouteComponent(() => import('./screens/approvals/Approvals.tsx'), 'Approvals'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'approvals/$memberId/$monday',
+    component: lazyRouteComponent(() => import('./screens/approvals/Week.tsx'), 'Week'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'approvals/requests/$requestId',
+    component: lazyRouteComponent(() => import('./screens/approvals/Request.tsx'), 'Request'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'overviews/hours',
     validateSearch: readSearch({
       from: date,
@@ -138,6 +171,19 @@ const screens = [
       entry: text,
     }),
     component: lazyRouteComponent(() => import('./screens/hours/Hours.tsx'), 'Hours'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'overviews/uninvoiced',
+    validateSearch: readSearch({
+      asAt: date,
+      customerId: ids,
+      projectId: ids,
+      teamId: ids,
+      managerId: ids,
+      group: oneOf('none'),
+    }),
+    component: lazyRouteComponent(() => import('./screens/uninvoiced/Uninvoiced.tsx'), 'Uninvoiced'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,
@@ -241,6 +287,17 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/km-rates',
     component: lazyRouteComponent(() => import('./screens/vehicles/KmRates.tsx'), 'KmRates'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/expense-categories',
+    validateSearch: readSearch({ search: text, archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/categories/Categories.tsx'), 'Categories'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/expense-categories/$categoryId',
+    component: lazyRouteComponent(() => import('./screens/categories/Category.tsx'), 'Category'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

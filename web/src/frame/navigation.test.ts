@@ -5,7 +5,7 @@ import { isAt, places, placesFor } from './navigation.ts'
 const idsFor = (...roles: Parameters<typeof rightsOf>[0]) => placesFor([...rightsOf(roles)]).map(({ id }) => id)
 
 it('shows each person what they may open, in the order of the work', () => {
-  expect(idsFor('employee')).toEqual(['time', 'trips', 'projects'])
+  expect(idsFor('employee')).toEqual(['time', 'expenses', 'trips', 'projects'])
   expect(idsFor('administrator')).toEqual(places.map(({ id }) => id))
 })
 it('knows where you are, also further down', () => {

@@ -18,7 +18,32 @@ export interface Place {
 /** In the order of the work. What a person may not do is not there. */
 export const places: readonly Place[] = [
   { id: 'time', word: 'frame.time', path: 'time', icon: 'clock', rights: ['hours:own'], dock: true },
+  {
+    id: 'expenses',
+    word: 'frame.expenses',
+    path: 'expenses',
+    icon: 'expense',
+    rights: ['hours:own'],
+    dock: true,
+    under: [
+      {
+        id: 'own-expenses',
+        word: 'frame.expenses.own',
+        path: 'expenses',
+        icon: 'expense',
+        rights: ['reimbursements:read'],
+      },
+      {
+        id: 'reimbursements',
+        word: 'frame.reimbursements',
+        path: 'reimbursements',
+        icon: 'wallet',
+        rights: ['reimbursements:read'],
+      },
+    ],
+  },
   { id: 'trips', word: 'frame.trips', path: 'trips', icon: 'trip', rights: ['hours:own'], dock: true },
+  { id: 'approvals', word: 'frame.approvals', path: 'approvals', icon: 'approvals', rights: ['hours:approve'] },
   {
     id: 'overviews',
     word: 'frame.overviews',
@@ -52,7 +77,10 @@ export const places: readonly Place[] = [
 export const placesFor = (rights: readonly Right[], list: readonly Place[] = places): readonly Place[] =>
   list
     .filter((place) => place.rights.some((right) => rights.includes(right)))
-    .map((place) => (place.under ? { ...place, under: placesFor(rights, place.under) } : place))
+    .map(({ under = [], ...place }) => {
+      const open = placesFor(rights, under)
+      return open.length > 0 ? { ...place, under: open } : place
+    })
 
 /** Is this place, or something below it, what is open? */
 export const isAt = (place: Place, firm: string, pathname: string): boolean => {

@@ -17,6 +17,8 @@ const acts: Readonly<Record<string, Word>> = {
   'invited-again': 'parts.history.invitedAgain',
   'accepted-invitation': 'parts.history.accepted',
   imported: 'parts.history.imported',
+  reimbursed: 'parts.history.reimbursed',
+  'reimbursement-undone': 'parts.history.reimbursementUndone',
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -55,7 +57,7 @@ export function History({
                 (field) => labels[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
               )
             : []
-        const act = acts[row.act]
+        const act = actOf(row.act, after)
         return (
           <li key={row.id}>
             <span>

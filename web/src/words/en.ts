@@ -1,7 +1,11 @@
 import absenceSettings from './en/absence-settings.json' with { type: 'json' }
 import activities from './en/activities.json' with { type: 'json' }
+import approvals from './en/approvals.json' with { type: 'json' }
+import approve from './en/approve.json' with { type: 'json' }
 import apps from './en/apps.json' with { type: 'json' }
+import categories from './en/categories.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
+import expenses from './en/expenses.json' with { type: 'json' }
 import frame from './en/frame.json' with { type: 'json' }
 import hours from './en/hours.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
@@ -15,6 +19,7 @@ import people from './en/people.json' with { type: 'json' }
 import postings from './en/postings.json' with { type: 'json' }
 import problems from './en/problems.json' with { type: 'json' }
 import projects from './en/projects.json' with { type: 'json' }
+import reimbursements from './en/reimbursements.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
@@ -22,6 +27,7 @@ import table from './en/table.json' with { type: 'json' }
 import time from './en/time.json' with { type: 'json' }
 import trips from './en/trips.json' with { type: 'json' }
 import vehicles from './en/vehicles.json' with { type: 'json' }
+import uninvoiced from './en/uninvoiced.json' with { type: 'json' }
 import welcome from './en/welcome.json' with { type: 'json' }
 
 /** All English words, one file per screen; the keys of a file begin with its name. */
@@ -31,6 +37,9 @@ const words = {
   ...table,
   ...problems,
   ...time,
+  ...expenses,
+  ...reimbursements,
+  ...categories,
   ...reports,
   ...hours,
   ...invoices,
@@ -46,8 +55,11 @@ const words = {
   ...imports,
   ...keys,
   ...signIn,
+  ...uninvoiced,
   ...welcome,
   ...invite,
+  ...approvals,
+  ...approve,
   ...vehicles,
   ...trips,
   ...kmRates,

@@ -1,8 +1,12 @@
 import type english from './en.ts'
 import absenceSettings from './nl/absence-settings.json' with { type: 'json' }
 import activities from './nl/activities.json' with { type: 'json' }
+import approvals from './nl/approvals.json' with { type: 'json' }
+import approve from './nl/approve.json' with { type: 'json' }
 import apps from './nl/apps.json' with { type: 'json' }
+import categories from './nl/categories.json' with { type: 'json' }
 import customers from './nl/customers.json' with { type: 'json' }
+import expenses from './nl/expenses.json' with { type: 'json' }
 import frame from './nl/frame.json' with { type: 'json' }
 import hours from './nl/hours.json' with { type: 'json' }
 import imports from './nl/imports.json' with { type: 'json' }
@@ -16,6 +20,7 @@ import people from './nl/people.json' with { type: 'json' }
 import postings from './nl/postings.json' with { type: 'json' }
 import problems from './nl/problems.json' with { type: 'json' }
 import projects from './nl/projects.json' with { type: 'json' }
+import reimbursements from './nl/reimbursements.json' with { type: 'json' }
 import reports from './nl/reports.json' with { type: 'json' }
 import settings from './nl/settings.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
@@ -23,6 +28,7 @@ import table from './nl/table.json' with { type: 'json' }
 import time from './nl/time.json' with { type: 'json' }
 import trips from './nl/trips.json' with { type: 'json' }
 import vehicles from './nl/vehicles.json' with { type: 'json' }
+import uninvoiced from './nl/uninvoiced.json' with { type: 'json' }
 import welcome from './nl/welcome.json' with { type: 'json' }
 
 /** All Dutch words; the compiler sees what English has and Dutch lacks. */
@@ -32,6 +38,9 @@ const words: Record<keyof typeof english, string> = {
   ...table,
   ...problems,
   ...time,
+  ...expenses,
+  ...reimbursements,
+  ...categories,
   ...reports,
   ...hours,
   ...invoices,
@@ -47,8 +56,11 @@ const words: Record<keyof typeof english, string> = {
   ...imports,
   ...keys,
   ...signIn,
+  ...uninvoiced,
   ...welcome,
   ...invite,
+  ...approvals,
+  ...approve,
   ...vehicles,
   ...trips,
   ...kmRates,

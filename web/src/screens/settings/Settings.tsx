@@ -86,6 +86,13 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         rights: ['activities:write', 'rates:read'],
       },
       {
+        path: 'settings/expense-categories',
+        icon: 'expense',
+        title: 'settings.categories',
+        text: 'settings.categories.text',
+        rights: ['activities:write'],
+      },
+      {
         path: 'settings/vehicles',
         icon: 'trip',
         title: 'settings.vehicles',

@@ -1,0 +1,178 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { answer, api } from '../../api.ts'
+import { useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { usePages } from '../../table/rows.ts'
+import { useT } from '../../words/words.tsx'
+import { vatClassWords } from '../activities/vat-classes.ts'
+
+const route = getRouteApi('/f/$firm/settings/expense-categories')
+
+async function readCategories(query: { search?: string; archived?: boolean; cursor?: string }, signal?: AbortSignal) {
+  const { archived, ...rest } = query
+  return answer(
+    api.GET('/expense-categories', {
+      params: { query: { ...rest, ...(archived ? { archived: 'true' as const } : {}) } },
+      ...(signal ? { signal } : {}),
+    }),
+  )
+}
+type CategoryRow = Awaited<ReturnType<typeof readCategories>>['rows'][number]
+
+/** What money is spent on, and what each proposes for its expenses. */
+export function Categories() {
+  const t = useT()
+  const may = useMay()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const rows = usePages({
+    queryKey: ['expense-categories', 'list', search],
+    fetchPage: (cursor, signal) => readCategories({ ...search, ...(cursor ? { cursor } : {}) }, signal),
+  })
+  const columns = useMemo((): ReadonlyArray<Column<CategoryRow>> => {
+    const yesNo = (is: boolean) => (is ? t('categories.yes') : <span className="faint">{t('categories.no')}</span>)
+    const percent = (value: string | null) =>
+      value === null ? null : <span className="fig">{format.percent(value)}</span>
+    return [
+      {
+        id: 'name',
+        head: t('categories.name'),
+        width: 'minmax(180px, 3fr)',
+        always: true,
+        cell: (row) => <b>{row.name}</b>,
+      },
+      {
+        id: 'code',
+        head: t('categories.code'),
+        width: 100,
+        from: 980,
+        cell: (row) => <span className="fig muted">{row.code}</span>,
+      },
+      {
+        id: 'billable',
+        head: t('categories.billable'),
+        width: 'minmax(110px, 1fr)',
+        from: 620,
+        cell: (row) => (row.disbursement ? t('categories.disbursement.short') : yesNo(row.billable)),
+      },
+      {
+        id: 'reimbursable',
+        head: t('categories.reimbursable'),
+        width: 'minmax(110px, 1fr)',
+        from: 760,
+        cell: (row) => yesNo(row.reimbursable),
+      },
+      {
+        id: 'vat',
+        head: t('categories.vat'),
+        width: 130,
+        from: 900,
+        cell: (row) =>
+          row.disbursement ? <span className="faint">–</span> : <span>{t(vatClassWords[row.vatClass])}</span>,
+      },
+      {
+        id: 'deductible',
+        head: t('categories.deductible'),
+        align: 'end',
+        width: 130,
+        from: 500,
+        cell: (row) => percent(row.deductiblePercent),
+      },
+      ...(may('rates:read')
+        ? [
+            {
+              id: 'margin',
+              head: t('categories.margin'),
+              align: 'end' as const,
+              width: 90,
+              cell: (row: CategoryRow) => percent(row.marginPercent),
+            },
+          ]
+        : []),
+    ]
+  }, [t, format, may])
+  const { hidden, show } = useColumnChoice('expense-categories', columns)
+  const filters = useMemo(
+    (): readonly Filter[] => [
+      { kind: 'text', name: 'search', label: t('categories.search') },
+      {
+        kind: 'flag',
+        name: 'archived',
+        label: t('categories.archived'),
+        yes: t('categories.archived.yes'),
+        no: t('categories.archived.no'),
+      },
+    ],
+    [t],
+  )
+  const open = (categoryId: string) =>
+    navigate({ to: '/f/$firm/settings/expense-categories/$categoryId', params: { firm, categoryId } })
+  const canMake = may('activities:write')
+  useKeys([{ keys: 'N', does: t('categories.new'), disabled: !canMake, run: () => open('new') }])
+  const newLink = canMake ? (
+    <ButtonLink
+      kind="primary"
+      icon="plus"
+      keys="N"
+      to="/f/$firm/settings/expense-categories/$categoryId"
+      params={{ firm, categoryId: 'new' }}
+    >
+      {t('categories.new')}
+    </ButtonLink>
+  ) : null
+  const filtered = search.search !== undefined || search.archived !== undefined
+  return (
+    <Page>
+      <PageHead
+        title={t('categories.title')}
+        crumbs={[
+          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
+            {t('frame.settings')}
+          </Link>,
+        ]}
+        actions={newLink}
+      />
+      <Tools>
+        <FilterChips
+          filters={filters}
+          search={search}
+          onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
+        >
+          <ColumnMenu columns={columns} hidden={hidden} show={show} />
+        </FilterChips>
+      </Tools>
+      <Fill>
+        <DataTable
+          id="expense-categories"
+          name={t('categories.title')}
+          rows={rows}
+          columns={columns}
+          hidden={hidden}
+          idOf={(row) => row.id}
+          nameOf={(row) => row.name}
+          onOpen={(row) => open(row.id)}
+          empty={
+            filtered ? (
+              <EmptyState icon="search" title={t('categories.none.title')}>
+                {t('categories.none.text')}
+              </EmptyState>
+            ) : (
+              <EmptyState icon="expense" title={t('categories.empty.title')} action={newLink}>
+                {t('categories.empty.text')}
+              </EmptyState>
+            )
+          }
+        />
+      </Fill>
+    </Page>
+  )
+}

@@ -1,0 +1,104 @@
+import { Drawer } from '@mantine/core'
+import '@mantine/core/styles/Drawer.layer.css'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { answer, api, ifMatch } from '../../api.ts'
+import { useFormat } from '../../format.ts'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { ErrorNotice, PageSkeleton } from '../../parts/Empty.tsx'
+import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { useT } from '../../words/words.tsx'
+import { EditExpense, ExpenseFacts, NewExpense } from './ExpenseForm.tsx'
+import type { Expense } from './expense.ts'
+import { expensesAgain } from './expense-queries.ts'
+import styles from './expenses.module.css'
+
+/** Deletes an expense; for ten seconds it can be taken back. */
+function useRemoveExpense(): (expense: Expense) => Promise<void> {
+  const t = useT()
+  const format = useFormat()
+  const client = useQueryClient()
+  return async (expense) => {
+    const params = { path: { id: expense.id } }
+    try {
+      await answer(api.DELETE('/expenses/{id}', { params, headers: ifMatch(expense.version) }))
+      await expensesAgain(client)
+      const amount = format.money(expense.gross, expense.currency)
+      sayUndo(t('expenses.deleted', { category: expense.categoryName, amount }), async () => {
+        await answer(api.POST('/expenses/{id}/restoration', { params }))
+        await expensesAgain(client)
+      })
+    } catch (error) {
+      sayProblem(error)
+    }
+  }
+}
+
+/** The form of one expense: a dialog, and on a phone a sheet from below. */
+export function ExpenseBox({
+  open,
+  expenses,
+  memberId,
+  own,
+  mayWrite,
+  close,
+}: {
+  /** An id, or `new`. */
+  open: string | null
+  expenses: readonly Expense[]
+  memberId: string
+  own: boolean
+  mayWrite: boolean
+  close: () => void
+}) {
+  const t = useT()
+  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
+  const drop = useRemoveExpense()
+  const here = expenses.find(({ id }) => id === open)
+  const wanted = open !== null && open !== 'new' && !here
+  const elsewhere = useQuery({
+    queryKey: ['expenses', 'one', open],
+    queryFn: ({ signal }) => answer(api.GET('/expenses/{id}', { params: { path: { id: open ?? '' } }, signal })),
+    enabled: wanted,
+  })
+  const expense = here ?? (wanted ? elsewhere.data : undefined)
+  const whose = { memberId, own, close }
+  const remove = (gone: Expense) => {
+    close()
+    return drop(gone)
+  }
+  const inside =
+    open === 'new' && mayWrite ? (
+      <NewExpense {...whose} />
+    ) : expense ? (
+      expense.locked || !mayWrite ? (
+        <ExpenseFacts expense={expense} />
+      ) : (
+        <EditExpense key={expense.id} expense={expense} {...whose} remove={remove} />
+      )
+    ) : elsewhere.isError ? (
+      <ErrorNotice error={elsewhere.error} retry={elsewhere.refetch} />
+    ) : open ? (
+      <PageSkeleton lines={5} />
+    ) : null
+  const title = open === 'new' ? t('expenses.new') : t('expenses.one')
+  if (!onPhone)
+    return (
+      <Dialog open={open !== null} onClose={close} title={title} size={600}>
+        {inside}
+      </Dialog>
+    )
+  return (
+    <Drawer
+      opened={open !== null}
+      onClose={close}
+      position="bottom"
+      size="auto"
+      title={title}
+      classNames={{ content: styles.sheet }}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+    >
+      {inside}
+    </Drawer>
+  )
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { projectBudget } from './reports.ts'
 import { routes } from './route.ts'
 import {
   address,
@@ -22,6 +23,15 @@ import {
   version,
 } from './shapes.ts'
 
+/** How registered minutes become billed minutes. */
+const billingRounding = z
+  .object({
+    stepMinutes: z.int().min(1).max(480).meta({ example: 15 }),
+    direction: z.enum(['up', 'nearest', 'down']),
+    per: z.enum(['entry', 'day']).meta({ description: 'Each entry, or all of a person and project on one day' }),
+  })
+  .meta({ id: 'BillingRounding' })
+
 export const customerInput = z.object({
   number: z.string().trim().min(1).max(18).nullable().optional(),
   name: shortText(100),
@@ -42,6 +52,7 @@ export const customerInput = z.object({
   currency: currency.optional(),
   peppolId: optionalText(50).optional(),
   billToId: id.nullable().optional(),
+  billingRounding: billingRounding.nullable().optional().meta({ description: 'None: minutes as they are' }),
   note: longText(2000).nullable().optional(),
 })
 
@@ -68,6 +79,7 @@ export const customer = z
     currency,
     peppolId: z.string().nullable(),
     billToId: id.nullable(),
+    billingRounding: billingRounding.nullable(),
     note: z.string().nullable(),
     archived: z.boolean(),
     /** Fields the accounting package leads: read-only here. */
@@ -83,6 +95,11 @@ const listQuery = z.object({
   archived: flag.optional(),
   updatedSince: instant.optional(),
 })
+
+const amount = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,2})?$/)
+  .meta({ description: 'Amount as decimal text, not negative', example: '18000.00' })
 
 export const invoicingMethod = z.enum([
   'none',
@@ -103,6 +120,15 @@ export const projectInput = z.object({
   invoiceReference: optionalText(60).optional(),
   orderNumber: optionalText(40).optional(),
   costCentre: optionalText(8).optional(),
+  costUnit: optionalText(8).optional(),
+  billingRounding: billingRounding.nullable().optional().meta({ description: 'None: as the customer' }),
+  budgetMinutes: z.int().min(1).max(60_000_000).nullable().optional(),
+  budgetAmount: amount.nullable().optional().meta({ description: 'In the currency of the customer' }),
+  budgetWarningPercent: z.int().min(1).max(100).nullable().optional(),
+  customerApproves: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether the customer is asked, where the firm has its hours approved by customers' }),
   startsOn: calendarDate.nullable().optional(),
   endsOn: calendarDate.nullable().optional(),
   activityIds: z
@@ -111,6 +137,11 @@ export const projectInput = z.object({
     .optional()
     .meta({ description: 'Which activities may be written on it; none means all' }),
   memberIds: z.array(id).max(500).optional().meta({ description: 'Who may write on it; none means everybody' }),
+  managerIds: z
+    .array(id)
+    .max(100)
+    .optional()
+    .meta({ description: 'Who sees and approves what is written on it, and may write on it too' }),
 })
 
 export const project = z
@@ -124,10 +155,18 @@ export const project = z
     invoiceReference: z.string().nullable(),
     orderNumber: z.string().nullable(),
     costCentre: z.string().nullable(),
+    costUnit: z.string().nullable(),
+    billingRounding: billingRounding.nullable(),
+    budgetMinutes: z.int().nullable(),
+    /** Null as well for who may not see rates. */
+    budgetAmount: z.string().nullable(),
+    budgetWarningPercent: z.int().nullable(),
+    customerApproves: z.boolean(),
     startsOn: calendarDate.nullable(),
     endsOn: calendarDate.nullable(),
     activityIds: z.array(id),
     memberIds: z.array(id),
+    managerIds: z.array(id),
     archived: z.boolean(),
     version,
     updatedAt: instant,
@@ -181,6 +220,28 @@ export const rate = z
     version,
   })
   .meta({ id: 'Rate' })
+
+/** A new rate; with `id` a correction of that one; or a rate that is taken back. */
+export const ratePreviewInput = z.union([
+  rateInput.extend({ id: id.optional() }),
+  z.object({ id, takenBack: z.literal(true) }),
+])
+export const ratePreview = z
+  .object({
+    /** Entries that are on no invoice and get another amount. */
+    entries: z.int(),
+    minutes: z.int(),
+    /** Of these: entries that had no rate before, and that have none any more. */
+    withoutRateBefore: z.int(),
+    withoutRateAfter: z.int(),
+    totals: z.array(z.object({ currency, before: z.string(), after: z.string() })),
+    /** Entries on an invoice: they keep the amount they were invoiced at. */
+    keptEntries: z.int(),
+    /** Of the entries that change, those on days that are locked. */
+    lockedEntries: z.int(),
+    lockedUntil: calendarDate.nullable(),
+  })
+  .meta({ id: 'RatePreview' })
 
 export const masterDataRoutes = routes({
   listCustomers: {
@@ -311,6 +372,17 @@ export const masterDataRoutes = routes({
     params: byId,
     answer: project,
   },
+  readProjectBudget: {
+    id: 'read-project-budget',
+    method: 'GET',
+    path: '/projects/{id}/budget',
+    summary:
+      'What is used of the budget of a project; null without one, or for who neither manages it nor sees all hours',
+    tag: 'Projects',
+    access: 'projects:read',
+    params: byId,
+    answer: z.object({ budget: projectBudget.nullable() }),
+  },
   listActivities: {
     id: 'list-activities',
     method: 'GET',
@@ -391,6 +463,16 @@ export const masterDataRoutes = routes({
       memberId: id.optional(),
     }),
     answer: z.object({ rows: z.array(rate) }),
+  },
+  previewRate: {
+    id: 'preview-rate',
+    method: 'POST',
+    path: '/rates/preview',
+    summary: 'What a new, corrected or taken back rate would change; changes nothing',
+    tag: 'Rates',
+    access: 'rates:read',
+    body: ratePreviewInput,
+    answer: ratePreview,
   },
   createRate: {
     id: 'create-rate',

@@ -50,6 +50,22 @@ export const firm = firmInput
   })
   .meta({ id: 'Firm' })
 
+/** Hours agreed per weekday, from a day on until the next row. */
+const contractHours = z
+  .object({
+    from: calendarDate,
+    minutesPerDay: z.array(z.int().min(0).max(1440)).length(7).meta({ description: 'Monday first' }),
+  })
+  .meta({ id: 'ContractHours' })
+
+const employment = z.object({
+  number: optionalText(20).meta({ description: 'Personnel number' }),
+  startsOn: calendarDate.nullable().meta({ description: 'First day of employment' }),
+  endsOn: calendarDate.nullable(),
+  teamIds: z.array(id).max(100),
+  contractHours: z.array(contractHours).max(200),
+})
+
 export const member = z
   .object({
     id,
@@ -58,6 +74,11 @@ export const member = z
     roles: z.array(role),
     language: language.nullable(),
     state: z.enum(['active', 'invited', 'archived']),
+    number: z.string().nullable(),
+    startsOn: calendarDate.nullable(),
+    endsOn: calendarDate.nullable(),
+    teamIds: z.array(id),
+    contractHours: z.array(contractHours),
     version,
   })
   .meta({ id: 'Member' })
@@ -84,6 +105,8 @@ export const session = z
   .meta({ id: 'Session' })
 
 const administrator = z.object({ name: shortText(80), email, password })
+
+const byToken = z.object({ token: z.string().min(20).max(100) })
 
 export const peopleRoutes = routes({
   readSetup: {
@@ -147,6 +170,37 @@ export const peopleRoutes = routes({
     status: 204,
     body: z.object({ current: z.string().min(1).max(200), next: password }),
   },
+  askPasswordReset: {
+    id: 'ask-password-reset',
+    method: 'POST',
+    path: '/session/password-resets',
+    summary: 'Mail a link for a new password; answers the same whether there is such an account or not',
+    tag: 'Session',
+    access: 'anyone',
+    status: 204,
+    body: z.object({ email, language: language.optional() }),
+  },
+  readPasswordReset: {
+    id: 'read-password-reset',
+    method: 'GET',
+    path: '/session/password-resets/{token}',
+    summary: 'Whose password a link is for',
+    tag: 'Session',
+    access: 'anyone',
+    params: byToken,
+    answer: z.object({ name: z.string(), email: z.string() }),
+  },
+  resetPassword: {
+    id: 'reset-password',
+    method: 'POST',
+    path: '/session/password-resets/{token}',
+    summary: 'Choose a new password with a link; signs out everywhere else and in here',
+    tag: 'Session',
+    access: 'anyone',
+    params: byToken,
+    body: z.object({ password }),
+    answer: session,
+  },
   createFirm: {
     id: 'create-firm',
     method: 'POST',
@@ -186,6 +240,15 @@ export const peopleRoutes = routes({
       .partial(),
     answer: firm,
   },
+  readMe: {
+    id: 'read-me',
+    method: 'GET',
+    path: '/me',
+    summary: 'You in this firm',
+    tag: 'People',
+    access: 'hours:own',
+    answer: member,
+  },
   changeMe: {
     id: 'change-me',
     method: 'PATCH',
@@ -219,6 +282,7 @@ export const peopleRoutes = routes({
       email,
       roles: z.array(role).min(1),
       language: language.nullable().optional(),
+      ...employment.partial().shape,
     }),
     answer: z.object({ member, link: z.string().nullable(), mailed: z.boolean() }),
   },
@@ -226,13 +290,31 @@ export const peopleRoutes = routes({
     id: 'change-person',
     method: 'PATCH',
     path: '/people/{id}',
-    summary: 'Change name or roles, archive or bring back',
+    summary: 'Change a person: name, roles, language, employment, contract hours, teams; archive or bring back',
     tag: 'People',
     access: 'people:write',
     versioned: true,
     params: byId,
-    body: z.object({ name: shortText(80), roles: z.array(role).min(1), archived: z.boolean() }).partial(),
+    body: employment
+      .extend({
+        name: shortText(80),
+        roles: z.array(role).min(1),
+        language: language.nullable(),
+        archived: z.boolean(),
+      })
+      .partial(),
     answer: member,
+  },
+  makeResetLink: {
+    id: 'make-reset-link',
+    method: 'POST',
+    path: '/people/{id}/password-reset',
+    summary: 'A way to a new password for who forgot it: mailed, or without a mail server a link to hand over',
+    tag: 'People',
+    access: 'people:write',
+    status: 201,
+    params: byId,
+    answer: z.object({ link: z.string().nullable(), mailed: z.boolean() }),
   },
   inviteAgain: {
     id: 'invite-again',
@@ -252,7 +334,7 @@ export const peopleRoutes = routes({
     summary: 'What an invitation is for',
     tag: 'Session',
     access: 'anyone',
-    params: z.object({ token: z.string().min(20).max(100) }),
+    params: byToken,
     answer: z.object({ firm: z.string(), name: z.string(), email: z.string(), language, hasAccount: z.boolean() }),
   },
   acceptInvitation: {
@@ -262,7 +344,7 @@ export const peopleRoutes = routes({
     summary: 'Accept an invitation, with a new password or the one you have',
     tag: 'Session',
     access: 'anyone',
-    params: z.object({ token: z.string().min(20).max(100) }),
+    params: byToken,
     body: z.object({ name: shortText(80), password }),
     answer: session.extend({ slug: z.string() }),
   },

@@ -310,6 +310,7 @@ describe('whose it is', () => {
     const inOrder = [...fenced.filter((name) => !late.includes(name)), ...late]
     const expected: Partial<Record<RouteName, string>> = {
       createConnection: '409 already-connected',
+      makeResetLink: '409 person-invited',
       // This firm asks no customer.
       createApprovalRequest: '422 input-wrong',
     }

@@ -66,6 +66,7 @@ describe('a timer', () => {
     const firm = await testFirm(test.services)
     expect(await good(firm, 'GET', '/timer')).toMatchObject({ timer: null, waiting: [] })
     await firm.addHours({ date: '2026-03-31', minutes: 45 })
+    await firm.addTag('thuis')
     const { timer, started } = await good(firm, 'POST', '/timer', { body: work(firm, { tags: ['thuis'] }) })
     expect(started).toBe(true)
     expect(timer).toMatchObject({

@@ -4,7 +4,15 @@ import { lineNet, quantityOf } from '../invoicing/totals.ts'
 import { addDays, calendarDate as day } from '../shared/calendar-date.ts'
 import { decimal, sameAmount, subtract, sum } from '../shared/money.ts'
 import { coversHours, type InvoicingMethod, invoicingMethods, isHourly } from './invoicing-method.ts'
-import { type DatedRate, type NewRate, type PricedHours, rateChangePreview, rateFor, rateScopes } from './rates.ts'
+import {
+  type DatedRate,
+  type NewRate,
+  type PricedHours,
+  rateChangePreview,
+  rateFor,
+  rateScopes,
+  takenBackPreview,
+} from './rates.ts'
 
 const rate = (
   id: string,
@@ -174,6 +182,19 @@ describe('what a new rate changes', () => {
       },
     ],
   ])('%s', (_, newRate, expected) => expect(told(newRate)).toEqual(expected))
+
+  it('is undone by taking the rate back, which gives every amount it changed', () => {
+    const added = { ...to120, id: 'r99' }
+    const there = rateChangePreview(added, rates, march)
+    const back = takenBackPreview('r99', [...rates, added], march)
+    expect(back.changes).toEqual(
+      there.changes.map(({ entryId, before, after }) => ({ entryId, before: after, after: before })),
+    )
+    expect(back.totals).toEqual(
+      there.totals.map(({ currency, before, after }) => ({ currency, before: after, after: before })),
+    )
+    expect(back.keptEntries).toBe(there.keptEntries)
+  })
 
   it('is what the hours are worth then less what they are worth now', () => {
     const entry = fc.record({

@@ -108,7 +108,26 @@ export function rateChangePreview(
   entries: readonly PricedHours[],
 ): RateChangePreview {
   const row = { ...newRate, id: newRate.id ?? idOfLastMade }
-  const then = [...rates.filter(({ id }) => id !== row.id), row]
+  return previewOf(rates, [...rates.filter(({ id }) => id !== row.id), row], entries)
+}
+
+/** The same of a rate that is taken back: the one before it holds again, or none does. */
+export const takenBackPreview = (
+  rateId: string,
+  rates: readonly DatedRate[],
+  entries: readonly PricedHours[],
+): RateChangePreview =>
+  previewOf(
+    rates,
+    rates.filter(({ id }) => id !== rateId),
+    entries,
+  )
+
+function previewOf(
+  rates: readonly DatedRate[],
+  then: readonly DatedRate[],
+  entries: readonly PricedHours[],
+): RateChangePreview {
   const billable = entries.filter((entry) => entry.billable && wordOf(entry) !== 'written-off')
   const different = billable
     .map((entry) => ({ entry, before: amountOf(entry, rates), after: amountOf(entry, then) }))

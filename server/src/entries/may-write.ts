@@ -59,7 +59,8 @@ export async function projectProblem({ trx, firmId }: Asking, wanted: OnProject)
             .selectFrom('projectMember')
             .select('memberId')
             .where('firmId', '=', firmId)
-            .whereRef('projectId', '=', 'project.id'),
+            .whereRef('projectId', '=', 'project.id')
+            .where('writes', '=', true),
         )
         .as('closed'),
       select

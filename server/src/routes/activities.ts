@@ -1,20 +1,18 @@
-import type { activity as activityShape, rateScope, rate as rateShape } from '@uurwerk/api/master-data.ts'
+import type { activity as activityShape } from '@uurwerk/api/master-data.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { decimal, round } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
+import { rateText } from '../entries/rate-text.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
+import { notThere } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
-import type { Activity as ActivityTable, Rate as RateTable } from '../store/schema.gen.ts'
+import type { Activity as ActivityTable } from '../store/schema.gen.ts'
 
 type ActivityRow = Selectable<ActivityTable>
 type Answer = z.input<typeof activityShape>
-type RateAnswer = z.input<typeof rateShape>
-type Scope = z.output<typeof rateScope>
 interface Asking {
   readonly trx: Trx
   readonly firmId: string
@@ -28,17 +26,6 @@ type Names =
   | 'changeActivity'
   | 'deleteActivity'
   | 'restoreActivity'
-  | 'listRates'
-  | 'createRate'
-  | 'changeRate'
-  | 'deleteRate'
-  | 'restoreRate'
-
-/** Amounts with at least two decimals, and no more than they need. */
-const amountText = (amount: string): string => {
-  const text = decimal(amount)
-  return (text.split('.')[1] ?? '').length <= 2 ? round(text, 2) : text
-}
 
 export const activityHandlers: Handlers<Names> = {
   listActivities: async (call) => {
@@ -139,15 +126,8 @@ export const activityHandlers: Handlers<Names> = {
     const { trx, firmId, params, version, now } = call
     const before = await answerOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
-    const hours = await trx
-      .selectFrom('hourEntry')
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('activityId', '=', params.id)
-      .where('deletedAt', 'is', null)
-      .limit(1)
-      .executeTakeFirst()
-    if (hours) throw new ProblemError({ kind: 'conflict', code: 'activity-in-use', values: { activity: before.name } })
+    if (await isUsed(call, params.id))
+      throw new ProblemError({ kind: 'conflict', code: 'activity-in-use', values: { activity: before.name } })
     await trx
       .updateTable('activity')
       .set({ deletedAt: now, version: version + 1, updatedAt: now })
@@ -178,172 +158,16 @@ export const activityHandlers: Handlers<Names> = {
     }
     return answerOf(call, row.id)
   },
-
-  listRates: async ({ trx, firmId, query }) => {
-    let rows = trx
-      .selectFrom('rate')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('unit', '=', 'hour')
-      .where('deletedAt', 'is', null)
-      .orderBy('fromDate', 'desc')
-      .orderBy('id')
-    if (query.activityId) rows = rows.where('activityId', '=', query.activityId)
-    if (query.projectId) rows = rows.where('projectId', '=', query.projectId)
-    if (query.customerId) rows = rows.where('customerId', '=', query.customerId)
-    if (query.memberId) rows = rows.where('memberId', '=', query.memberId)
-    return { rows: (await rows.limit(1000).execute()).map(toRate) }
-  },
-
-  createRate: async (call) => {
-    const { trx, firmId, body, now, services } = call
-    const subject = subjectOf(body)
-    await checkSubject(call, subject)
-    const same = await trx
-      .selectFrom('rate')
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('unit', '=', 'hour')
-      .where('scope', '=', body.scope)
-      .where('fromDate', '=', body.from)
-      .where('deletedAt', 'is', null)
-      .where((where) =>
-        where.and(
-          subjectIds.map((field) =>
-            subject[field] ? where(field, '=', subject[field] as string) : where(field, 'is', null),
-          ),
-        ),
-      )
-      .executeTakeFirst()
-    if (same) throw wrongField('/from', 'rate-from-taken', { date: body.from })
-    const id = services.ids.next()
-    await trx
-      .insertInto('rate')
-      .values({
-        firmId,
-        id,
-        scope: body.scope,
-        ...subject,
-        amount: body.amount,
-        currency: body.currency,
-        fromDate: body.from,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .execute()
-    await remember(call, { kind: 'rate', id }, 'created', { after: body })
-    return rateOf(call, id)
-  },
-
-  changeRate: async (call) => {
-    const { trx, firmId, params, body, version, now } = call
-    const before = await rateOf(call, params.id)
-    if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({
-        ...(body.amount ? { amount: body.amount } : {}),
-        ...(body.from ? { fromDate: body.from } : {}),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-      .catch((error: { code?: string }) => {
-        throw error.code === '23505'
-          ? wrongField('/from', 'rate-from-taken', { date: body.from ?? before.from })
-          : error
-      })
-    await remember(call, { kind: 'rate', id: params.id }, 'changed', { before, after: body })
-    return rateOf(call, params.id)
-  },
-
-  deleteRate: async (call) => {
-    const { trx, firmId, params, version, now } = call
-    const before = await rateOf(call, params.id)
-    if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'rate', id: params.id }, 'deleted', { before })
-    return undefined
-  },
-
-  restoreRate: async (call) => {
-    const { trx, firmId, params, now } = call
-    const row = await trx
-      .selectFrom('rate')
-      .select(['id', 'version', 'deletedAt', 'fromDate'])
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .executeTakeFirst()
-    if (!row) throw notThere('rate')
-    if (row.deletedAt) {
-      await trx
-        .updateTable('rate')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-        .catch((error: { code?: string }) => {
-          throw error.code === '23505' ? wrongField('/from', 'rate-from-taken', { date: row.fromDate }) : error
-        })
-      await remember(call, { kind: 'rate', id: row.id }, 'restored')
-    }
-    return rateOf(call, row.id)
-  },
 }
 
-const subjectIds = ['activityId', 'projectId', 'customerId', 'memberId'] as const
-type Subject = { readonly [K in (typeof subjectIds)[number]]: string | null }
-
-const needs: Readonly<Record<Scope, readonly (keyof Subject)[]>> = {
-  activity: ['activityId'],
-  user: ['memberId'],
-  project: ['projectId'],
-  customer: ['customerId'],
-  'project-activity': ['projectId', 'activityId'],
-  'project-user': ['projectId', 'memberId'],
-}
-
-/** The ids that the scope asks for, and no others. */
-function subjectOf(body: { scope: Scope } & { readonly [K in keyof Subject]?: string | null | undefined }): Subject {
-  const wanted = needs[body.scope]
-  for (const field of subjectIds) {
-    if (wanted.includes(field) && !body[field]) throw wrongField(`/${field}`, 'required')
-    if (!wanted.includes(field) && body[field]) throw wrongField(`/${field}`, 'not-for-this-scope')
-  }
-  return {
-    activityId: body.activityId ?? null,
-    projectId: body.projectId ?? null,
-    customerId: body.customerId ?? null,
-    memberId: body.memberId ?? null,
-  }
-}
-
-async function checkSubject({ trx, firmId }: Asking, subject: Subject): Promise<void> {
-  const tables = { activityId: 'activity', projectId: 'project', customerId: 'customer', memberId: 'member' } as const
-  const codes = {
-    activityId: 'activity-unknown',
-    projectId: 'project-unknown',
-    customerId: 'customer-unknown',
-    memberId: 'person-unknown',
-  } as const
-  for (const field of subjectIds) {
-    const id = subject[field]
-    if (!id) continue
-    const found = await trx
-      .selectFrom(tables[field])
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!found) throw wrongField(`/${field}`, codes[field])
-  }
+async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select from hour_entry where firm_id = ${firmId}::uuid and activity_id = ${id}::uuid and deleted_at is null)
+      or exists (select from instalment where firm_id = ${firmId}::uuid and activity_id = ${id}::uuid and deleted_at is null)
+      or exists (select from invoice_line where firm_id = ${firmId}::uuid and activity_id = ${id}::uuid) as used`.execute(
+    trx,
+  )
+  return rows[0]?.used === true
 }
 
 async function answerOf(call: Asking & { readonly actor: FirmCall<never>['actor'] }, id: string): Promise<Answer> {
@@ -379,7 +203,7 @@ async function ratesToday({ trx, firmId, firm, now }: Asking, ids: readonly stri
   return new Map(
     rows.map((row) => [
       row.activityId as string,
-      { amount: amountText(row.amount), currency: row.currency, from: calendarDate(row.fromDate) },
+      { amount: rateText(row.amount), currency: row.currency, from: calendarDate(row.fromDate) },
     ]),
   )
 }
@@ -395,32 +219,5 @@ function toAnswer(row: ActivityRow, rate: TodayRate | undefined): Answer {
     archived: row.archivedAt !== null,
     version: row.version,
     updatedAt: row.updatedAt.toISOString(),
-  }
-}
-
-async function rateOf({ trx, firmId }: Asking, id: string): Promise<RateAnswer> {
-  const row = await trx
-    .selectFrom('rate')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .where('id', '=', id)
-    .where('deletedAt', 'is', null)
-    .executeTakeFirst()
-  if (!row) throw notThere('rate')
-  return toRate(row)
-}
-
-function toRate(row: Selectable<RateTable>): RateAnswer {
-  return {
-    id: row.id,
-    scope: row.scope as RateAnswer['scope'],
-    activityId: row.activityId,
-    projectId: row.projectId,
-    customerId: row.customerId,
-    memberId: row.memberId,
-    amount: amountText(row.amount),
-    currency: row.currency,
-    from: row.fromDate,
-    version: row.version,
   }
 }

@@ -1,15 +1,16 @@
 import type { customer, customerInput, masterDataRoutes } from '@uurwerk/api/master-data.ts'
 import type { ParamsOf } from '@uurwerk/api/route.ts'
+import { parseIban } from '@uurwerk/core/customers/iban.ts'
 import { parseKvkNumber } from '@uurwerk/core/customers/kvk.ts'
 import { parseVatId } from '@uurwerk/core/customers/vat-id.ts'
 import { suggestVatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
-import { notThere } from '../http/problems.ts'
+import { notThere, wrongField } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 import type { Customer as CustomerTable } from '../store/schema.gen.ts'
 
@@ -104,15 +105,16 @@ export const customerHandlers: Handlers<Names> = {
         website: body.website ?? null,
         vatId: checked.vatId ?? null,
         kvk: checked.kvk ?? null,
-        iban: body.iban ?? null,
+        iban: checked.iban ?? null,
         paymentDays: body.paymentDays ?? null,
         paymentEndOfMonth: body.paymentEndOfMonth ?? null,
         vatCase: body.vatCase ?? (suggested as string),
         vatCaseConfirmed: body.vatCase !== undefined,
         language: body.language ?? (body.country === 'NL' || body.country === 'BE' ? 'nl' : 'en'),
         currency: body.currency ?? firm.currency,
-        peppolId: body.peppolId ?? null,
+        peppolId: checked.peppolId ?? null,
         billToId: body.billToId ?? null,
+        billingRounding: body.billingRounding ? JSON.stringify(body.billingRounding) : null,
         note: body.note ?? null,
         createdAt: now,
         updatedAt: now,
@@ -147,7 +149,16 @@ export const customerHandlers: Handlers<Names> = {
     const checked = checkInput(body, body.country ?? firm.country, row)
     if (body.number !== undefined) await refuseTakenNumber(call, body.number, row.id)
     await refuseUnknownBillTo(call, body.billToId, row.id)
-    const { archived, visitAddress, invoiceAddress, vatId: _vatId, kvk: _kvk, ...plain } = body
+    const {
+      archived,
+      visitAddress,
+      invoiceAddress,
+      billingRounding,
+      vatId: _vatId,
+      kvk: _kvk,
+      iban: _iban,
+      ...plain
+    } = body
     await trx
       .updateTable('customer')
       .set({
@@ -156,6 +167,9 @@ export const customerHandlers: Handlers<Names> = {
         ...(invoiceAddress === undefined
           ? {}
           : { invoiceAddress: invoiceAddress ? JSON.stringify(invoiceAddress) : null }),
+        ...(billingRounding === undefined
+          ? {}
+          : { billingRounding: billingRounding ? JSON.stringify(billingRounding) : null }),
         ...checked,
         ...(body.vatCase ? { vatCaseConfirmed: true } : {}),
         ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
@@ -182,23 +196,8 @@ export const customerHandlers: Handlers<Names> = {
     const { trx, firmId, params, version, now } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    const used = await trx
-      .selectFrom('project')
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('customerId', '=', row.id)
-      .where('deletedAt', 'is', null)
-      .unionAll(
-        trx
-          .selectFrom('invoice')
-          .select('id')
-          .where('firmId', '=', firmId)
-          .where('customerId', '=', row.id)
-          .where('deletedAt', 'is', null),
-      )
-      .limit(1)
-      .executeTakeFirst()
-    if (used) throw new ProblemError({ kind: 'conflict', code: 'customer-in-use', values: { customer: row.name } })
+    if (await isUsed(call, row.id))
+      throw new ProblemError({ kind: 'conflict', code: 'customer-in-use', values: { customer: row.name } })
     await trx
       .updateTable('customer')
       .set({ deletedAt: now, version: version + 1, updatedAt: now })
@@ -206,6 +205,7 @@ export const customerHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await remember(call, { kind: 'customer', id: row.id }, 'deleted')
+    await call.services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     return undefined
   },
 
@@ -227,9 +227,20 @@ export const customerHandlers: Handlers<Names> = {
         .where('id', '=', row.id)
         .execute()
       await remember(call, { kind: 'customer', id: row.id }, 'restored')
+      await call.services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     }
     return answerOf(call, row.id)
   },
+}
+
+/** By a project or an invoice, or as the one who pays for another customer. */
+async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select from project where firm_id = ${firmId}::uuid and customer_id = ${id}::uuid and deleted_at is null)
+      or exists (select from invoice where firm_id = ${firmId}::uuid and customer_id = ${id}::uuid and deleted_at is null)
+      or exists (select from customer where firm_id = ${firmId}::uuid and bill_to_id = ${id}::uuid and deleted_at is null)
+      as used`.execute(trx)
+  return rows[0]?.used === true
 }
 
 async function rowOf({ trx, firmId }: Asking, id: string): Promise<CustomerRow> {
@@ -295,6 +306,7 @@ function toAnswer(row: CustomerRow, led: Lead | undefined): Answer {
     currency: row.currency,
     peppolId: row.peppolId,
     billToId: row.billToId,
+    billingRounding: row.billingRounding as Answer['billingRounding'],
     note: row.note,
     archived: row.archivedAt !== null,
     ledBy: led ?? null,
@@ -303,14 +315,17 @@ function toAnswer(row: CustomerRow, led: Lead | undefined): Answer {
   }
 }
 
-/** VAT id and KvK number in their one form, or a message at the field. */
-function checkInput(
-  body: Input,
-  firmCountry: string,
-  row: CustomerRow | null,
-): { vatId?: string | null; kvk?: string | null } {
+interface Checked {
+  vatId?: string | null
+  kvk?: string | null
+  iban?: string | null
+  peppolId?: string | null
+}
+
+/** VAT id, KvK number, IBAN and Peppol id in their one form, or a message at the field. */
+function checkInput(body: Input, firmCountry: string, row: CustomerRow | null): Checked {
   const fields: FieldProblem[] = []
-  const checked: { vatId?: string | null; kvk?: string | null } = {}
+  const checked: Checked = {}
   const country = body.country ?? row?.country ?? firmCountry
   if (body.vatId !== undefined) {
     const parsed = body.vatId ? parseVatId(body.vatId, country) : null
@@ -324,6 +339,16 @@ function checkInput(
     const kvk = body.kvk && country === 'NL' ? parseKvkNumber(body.kvk) : body.kvk || null
     if (body.kvk && !kvk) fields.push({ pointer: '/kvk', code: 'kvk-format' })
     else checked.kvk = kvk
+  }
+  if (body.iban !== undefined) {
+    const parsed = body.iban ? parseIban(body.iban) : null
+    if (parsed && 'problem' in parsed) fields.push({ pointer: '/iban', code: parsed.problem })
+    else checked.iban = parsed?.iban ?? null
+  }
+  if (body.peppolId !== undefined) {
+    const peppolId = body.peppolId?.replaceAll(/\s/g, '') || null
+    if (peppolId && !/^\d{4}:[\w.-]{1,45}$/.test(peppolId)) fields.push({ pointer: '/peppolId', code: 'peppol-format' })
+    else checked.peppolId = peppolId
   }
   const vatCase = body.vatCase ?? row?.vatCase
   const vatId = body.vatId === undefined ? row?.vatId : body.vatId
@@ -359,17 +384,23 @@ async function refuseUnknownBillTo(
   if (!billToId) return
   const found = await trx
     .selectFrom('customer')
-    .select('id')
+    .select(['id', 'name', 'billToId'])
     .where('firmId', '=', firmId)
     .where('id', '=', billToId)
     .where('deletedAt', 'is', null)
     .executeTakeFirst()
-  if (!found || billToId === ownId)
-    throw new ProblemError({
-      kind: 'input',
-      code: 'input-wrong',
-      fields: [{ pointer: '/billToId', code: 'customer-unknown' }],
-    })
+  if (!found || billToId === ownId) throw wrongField('/billToId', 'customer-unknown')
+  // Who is invoiced is looked up once: the one who pays pays himself.
+  if (found.billToId) throw wrongField('/billToId', 'bill-to-passes-on', { customer: found.name })
+  if (ownId === undefined) return
+  const payer = await trx
+    .selectFrom('customer')
+    .select('name')
+    .where('firmId', '=', firmId)
+    .where('billToId', '=', ownId)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (payer) throw wrongField('/billToId', 'bill-to-pays-already', { customer: payer.name })
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)

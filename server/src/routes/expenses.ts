@@ -17,6 +17,7 @@ import {
   toExpenseAnswer,
   whereOf,
 } from '../entries/expense-rows.ts'
+import { knownTags } from '../entries/known-tags.ts'
 import { lockedDay, memberProblem, projectProblem } from '../entries/may-write.ts'
 import { visibleSql, writtenFor } from '../entries/visible.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
@@ -26,7 +27,7 @@ import { notThere, wrongField } from '../http/problems.ts'
 import { mayReadFile } from './files.ts'
 
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
-type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now'>
+type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now' | 'services' | 'requestId'>
 type Input = Partial<z.output<typeof expenseInput>>
 type Names = Extract<keyof typeof expenseRoutes, `${string}Expense` | 'listExpenses'>
 
@@ -252,7 +253,7 @@ async function filledIn(call: Writing, body: Input, row: ExpenseRow | undefined)
     projectId,
     categoryId,
     note: body.note ?? row?.note ?? '',
-    tags: body.tags ?? row?.tags ?? [],
+    tags: await knownTags(call, body.tags, row?.tags),
     rechargeNet: rechargeNet(recharge),
     billable,
     reimbursable: body.reimbursable ?? row?.reimbursable ?? category.reimbursable,

@@ -15,6 +15,7 @@ import {
   toHourAnswer,
   whereOf,
 } from '../entries/hour-rows.ts'
+import { knownTags } from '../entries/known-tags.ts'
 import { hoursProblem, isBillable, lockedDay } from '../entries/may-write.ts'
 import { visibleSql, writtenFor } from '../entries/visible.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
@@ -83,7 +84,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
         projectId: body.projectId,
         activityId: body.activityId,
         note: body.note ?? '',
-        tags: body.tags ?? [],
+        tags: await knownTags(call, body.tags),
         billable: body.billable ?? (await isBillable(call, body)),
         createdAt: now,
         updatedAt: now,
@@ -122,7 +123,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
         // "Both are right" was said of the times of then.
         ...(timed || body.date ? { overlapAccepted: false } : {}),
         ...(body.note === undefined ? {} : { note: body.note }),
-        ...(body.tags === undefined ? {} : { tags: body.tags }),
+        ...(body.tags === undefined ? {} : { tags: await knownTags(call, body.tags, row.tags) }),
         ...(body.billable === undefined ? {} : { billable: body.billable }),
         ...afterEdit(row),
         version: version + 1,

@@ -8,8 +8,10 @@ import { type Actor, type FirmCall, type Handlers, type Language, StaleEdit } fr
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { signUpOrIn } from '../people/accounts.ts'
+import { refuseWrongEmployment, setEmployment } from '../people/employment.ts'
 import { sessionOf } from '../people/firms.ts'
 import { invite, mailInvitation } from '../people/invitations.ts'
+import { createReset, mailReset } from '../people/password-resets.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import type { Member as MemberTable } from '../store/schema.gen.ts'
@@ -17,9 +19,20 @@ import type { Member as MemberTable } from '../store/schema.gen.ts'
 type MemberRow = Selectable<MemberTable>
 type MemberAnswer = z.input<typeof memberShape>
 
-export const peopleHandlers: Handlers<
-  'changeMe' | 'listPeople' | 'invitePerson' | 'changePerson' | 'inviteAgain' | 'readInvitation' | 'acceptInvitation'
-> = {
+type Names =
+  | 'readMe'
+  | 'changeMe'
+  | 'listPeople'
+  | 'invitePerson'
+  | 'changePerson'
+  | 'inviteAgain'
+  | 'makeResetLink'
+  | 'readInvitation'
+  | 'acceptInvitation'
+
+export const peopleHandlers: Handlers<Names> = {
+  readMe: (call) => memberAnswer(call, call.actor.memberId),
+
   changeMe: async (call) => {
     const { trx, firmId, actor, body, now } = call
     const row = await memberOf(call, actor.memberId)
@@ -33,7 +46,7 @@ export const peopleHandlers: Handlers<
       before: { name: row.name, language: row.language },
       after: body,
     })
-    return toMember(await memberOf(call, row.id))
+    return memberAnswer(call, row.id)
   },
 
   listPeople: async ({ trx, firmId, query }) => {
@@ -45,7 +58,7 @@ export const peopleHandlers: Handlers<
       .orderBy(sql`name collate "nl-x-icu"`)
       .orderBy('id')
       .execute()
-    return { rows: rows.map(toMember) }
+    return { rows: await toMembers({ trx, firmId }, rows) }
   },
 
   invitePerson: {
@@ -62,6 +75,7 @@ export const peopleHandlers: Handlers<
           .where(sql<boolean>`lower(email) = ${email}`)
           .executeTakeFirst()
         if (taken) throw wrongField('/email', 'person-known', { name: taken.name })
+        await refuseWrongEmployment(asking, body)
         const id = services.ids.next()
         await trx
           .insertInto('member')
@@ -73,17 +87,19 @@ export const peopleHandlers: Handlers<
             email,
             language: body.language ?? null,
             roles: body.roles,
+            number: body.number || null,
+            startsOn: body.startsOn ?? null,
+            endsOn: body.endsOn ?? null,
             createdAt: now,
             updatedAt: now,
           })
           .execute()
-        await remember(asking, { kind: 'person', id }, 'invited', {
-          after: { name: body.name, email, roles: body.roles },
-        })
+        await setEmployment(asking, id, body)
+        await remember(asking, { kind: 'person', id }, 'invited', { after: { ...body, email } })
         const link = await invite(trx, services, { firmId, memberId: id, email, by: actor.memberId })
         return {
           link,
-          member: toMember(await memberOf(asking, id)),
+          member: await memberAnswer(asking, id),
           firm: await firmName(asking),
           language: body.language ?? call.firm.language,
         }
@@ -96,17 +112,23 @@ export const peopleHandlers: Handlers<
   changePerson: async (call) => {
     const { trx, firmId, params, body, version, now } = call
     const row = await memberOf(call, params.id)
-    if (row.version !== version) throw new StaleEdit(row.version, toMember(row))
+    const before = await memberAnswer(call, params.id)
+    if (row.version !== version) throw new StaleEdit(row.version, before)
     const roles = body.roles ?? (row.roles as Role[])
     refuseRolesBeyond(call.actor, roles, row.roles as Role[])
     const archived = body.archived ?? row.archivedAt !== null
     const wasAdministrator = row.roles.includes('administrator') && row.archivedAt === null
     if (wasAdministrator && (archived || !roles.includes('administrator')))
       await refuseWithoutAdministrator(call, row.id)
+    await refuseWrongEmployment(call, body, row)
     await trx
       .updateTable('member')
       .set({
         ...(body.name ? { name: body.name } : {}),
+        ...(body.language === undefined ? {} : { language: body.language }),
+        ...(body.number === undefined ? {} : { number: body.number || null }),
+        ...(body.startsOn === undefined ? {} : { startsOn: body.startsOn }),
+        ...(body.endsOn === undefined ? {} : { endsOn: body.endsOn }),
         roles,
         archivedAt: archived ? (row.archivedAt ?? now) : null,
         version: version + 1,
@@ -115,16 +137,21 @@ export const peopleHandlers: Handlers<
       .where('firmId', '=', firmId)
       .where('id', '=', row.id)
       .execute()
+    await setEmployment(call, row.id, body)
+    const fields = Object.keys(body)
     await remember(
       call,
       { kind: 'person', id: row.id },
       body.archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
       {
-        before: { name: row.name, roles: row.roles, archived: row.archivedAt !== null },
+        before: {
+          ...Object.fromEntries(fields.map((field) => [field, before[field as keyof MemberAnswer]])),
+          ...(body.archived === undefined ? {} : { archived: row.archivedAt !== null }),
+        },
         after: body,
       },
     )
-    return toMember(await memberOf(call, row.id))
+    return memberAnswer(call, row.id)
   },
 
   inviteAgain: {
@@ -148,6 +175,40 @@ export const peopleHandlers: Handlers<
       })
       const mailed = await mailInvitation(services, made)
       return { link: mailed ? null : made.link, mailed }
+    },
+  },
+
+  makeResetLink: {
+    free: async (call) => {
+      const { services, firmId, actor, params } = call
+      const found = await services.store.withFirm(firmId, async (trx) => {
+        const asking = { ...call, trx }
+        const row = await memberOf(asking, params.id)
+        if (row.archivedAt)
+          throw new ProblemError({ kind: 'conflict', code: 'person-archived-now', values: { name: row.name } })
+        if (!row.userId)
+          throw new ProblemError({ kind: 'conflict', code: 'person-invited', values: { name: row.name } })
+        // Whoever holds the link takes the place, here and in every firm of that account.
+        refuseRolesBeyond(actor, row.roles as Role[])
+        const elsewhere = await trx
+          .selectFrom('directory.membership')
+          .select('firmId')
+          .where('userId', '=', row.userId)
+          .where('firmId', '<>', firmId)
+          .executeTakeFirst()
+        if (elsewhere && !services.mail.works)
+          throw new ProblemError({ kind: 'conflict', code: 'person-in-other-firm', values: { name: row.name } })
+        await remember(asking, { kind: 'person', id: row.id }, 'made-reset-link')
+        return { userId: row.userId, language: (row.language ?? call.firm.language) as Language }
+      })
+      const person = await services.people.findById(found.userId)
+      if (!person) throw notThere('person')
+      if (!services.mail.works) return { link: await createReset(services, found.userId, 'handedOver'), mailed: false }
+      const link = await createReset(services, found.userId, 'mailed')
+      const mailed = link === null || (await mailReset(services, { person, link, language: found.language }))
+      if (!mailed)
+        throw new ProblemError({ kind: 'temporary', code: 'reset-not-mailed', values: { email: person.email } })
+      return { link: null, mailed }
     },
   },
 
@@ -222,15 +283,45 @@ async function memberOf({ trx, firmId }: Asking, id: string): Promise<MemberRow>
   return row
 }
 
-const toMember = (row: MemberRow): MemberAnswer => ({
-  id: row.id,
-  name: row.name,
-  email: row.email,
-  roles: row.roles as Role[],
-  language: row.language as Language | null,
-  state: row.archivedAt ? 'archived' : row.userId ? 'active' : 'invited',
-  version: row.version,
-})
+async function memberAnswer(call: Asking, id: string): Promise<MemberAnswer> {
+  const [answer] = await toMembers(call, [await memberOf(call, id)])
+  return answer as MemberAnswer
+}
+
+async function toMembers({ trx, firmId }: Asking, rows: readonly MemberRow[]): Promise<MemberAnswer[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const teams = await trx
+    .selectFrom('teamMember')
+    .select(['memberId', 'teamId'])
+    .where('firmId', '=', firmId)
+    .where('memberId', 'in', ids)
+    .orderBy('teamId')
+    .execute()
+  const contracts = await trx
+    .selectFrom('contractHours')
+    .select(['memberId', 'fromDate', 'minutesPerDay'])
+    .where('firmId', '=', firmId)
+    .where('memberId', 'in', ids)
+    .orderBy('fromDate')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    roles: row.roles as Role[],
+    language: row.language as Language | null,
+    state: row.archivedAt ? 'archived' : row.userId ? 'active' : 'invited',
+    number: row.number,
+    startsOn: row.startsOn,
+    endsOn: row.endsOn,
+    teamIds: teams.filter(({ memberId }) => memberId === row.id).map(({ teamId }) => teamId),
+    contractHours: contracts
+      .filter(({ memberId }) => memberId === row.id)
+      .map(({ fromDate, minutesPerDay }) => ({ from: fromDate, minutesPerDay })),
+    version: row.version,
+  }))
+}
 
 const firmName = async ({ trx, firmId }: Asking): Promise<string> =>
   (await trx.selectFrom('firm').select('name').where('firmId', '=', firmId).executeTakeFirstOrThrow()).name

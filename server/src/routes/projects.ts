@@ -7,13 +7,22 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { projectBudgets } from '../projects/project-budgets.ts'
 import type { Trx } from '../store/database.ts'
 import type { Project as ProjectTable } from '../store/schema.gen.ts'
 
 type ProjectRow = Selectable<ProjectTable>
 type Answer = z.input<typeof projectShape>
 type Asking = { readonly trx: Trx; readonly firmId: string }
-type Names = 'listProjects' | 'createProject' | 'readProject' | 'changeProject' | 'deleteProject' | 'restoreProject'
+type Actor = FirmCall<never>['actor']
+type Names =
+  | 'listProjects'
+  | 'createProject'
+  | 'readProject'
+  | 'changeProject'
+  | 'deleteProject'
+  | 'restoreProject'
+  | 'readProjectBudget'
 
 export const projectHandlers: Handlers<Names> = {
   listProjects: async ({ trx, firmId, query, actor }) => {
@@ -49,7 +58,7 @@ export const projectHandlers: Handlers<Names> = {
     if (!actor.rights.has('hours:read')) rows = rows.where(openTo(actor.memberId, firmId))
     if (after) rows = rows.where(afterName(after[0] as string, after[1] as string))
     const found = await rows.execute()
-    const answers = await answersOf({ trx, firmId }, found)
+    const answers = await answersOf({ trx, firmId }, found, actor)
     return pageOf(
       found,
       query.limit,
@@ -63,18 +72,37 @@ export const projectHandlers: Handlers<Names> = {
     await checkReferences(call, body)
     await refuseTakenCode(call, body.code ?? null, null)
     const id = services.ids.next()
-    const { activityIds = [], memberIds = [], ...plain } = body
+    const { activityIds = [], memberIds = [], managerIds = [], billingRounding, budgetAmount, ...plain } = body
     await trx
       .insertInto('project')
-      .values({ ...plain, firmId, id, code: plain.code || null, createdAt: now, updatedAt: now })
+      .values({
+        ...plain,
+        budgetAmount: budgetAmount ?? null,
+        billingRounding: billingRounding ? JSON.stringify(billingRounding) : null,
+        firmId,
+        id,
+        code: plain.code || null,
+        createdAt: now,
+        updatedAt: now,
+      })
       .execute()
     await setActivities(call, id, activityIds)
-    await setMembers(call, id, memberIds)
-    await remember(call, { kind: 'project', id }, 'created', { after: body })
+    await setPeople(call, id, { memberIds, managerIds })
+    await remember(call, { kind: 'project', id }, 'created', {
+      after: { ...plain, activityIds, memberIds, managerIds, billingRounding },
+    })
+    if (budgetAmount) await rememberBudget(call, id, null, budgetAmount)
     return answerOf(call, id)
   },
 
   readProject: (call) => answerOf(call, call.params.id, call.actor),
+
+  readProjectBudget: async (call) => {
+    const { trx, firmId, actor, params } = call
+    await answerOf(call, params.id, actor)
+    const [budget] = await projectBudgets(trx, { firmId, actor, projectIds: [params.id] })
+    return { budget: budget ?? null }
+  },
 
   changeProject: async (call) => {
     const { trx, firmId, params, body, version, now } = call
@@ -84,7 +112,7 @@ export const projectHandlers: Handlers<Names> = {
     if (body.code !== undefined) await refuseTakenCode(call, body.code, params.id)
     if (body.customerId !== undefined && body.customerId !== before.customerId)
       await refuseMoveOfInvoiced(call, params.id)
-    const { activityIds, memberIds, archived, ...plain } = body
+    const { activityIds, memberIds, managerIds, archived, billingRounding, budgetAmount, ...plain } = body
     const from = body.startsOn === undefined ? before.startsOn : body.startsOn
     const until = body.endsOn === undefined ? before.endsOn : body.endsOn
     if (from && until && until < from) throw wrongField('/endsOn', 'end-before-start')
@@ -93,6 +121,10 @@ export const projectHandlers: Handlers<Names> = {
       .set({
         ...plain,
         ...(plain.code === undefined ? {} : { code: plain.code || null }),
+        ...(budgetAmount === undefined ? {} : { budgetAmount }),
+        ...(billingRounding === undefined
+          ? {}
+          : { billingRounding: billingRounding ? JSON.stringify(billingRounding) : null }),
         ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
         version: version + 1,
         updatedAt: now,
@@ -101,16 +133,24 @@ export const projectHandlers: Handlers<Names> = {
       .where('id', '=', params.id)
       .execute()
     if (activityIds) await setActivities(call, params.id, activityIds)
-    if (memberIds) await setMembers(call, params.id, memberIds)
-    await remember(
-      call,
-      { kind: 'project', id: params.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    if (memberIds || managerIds)
+      await setPeople(call, params.id, {
+        memberIds: memberIds ?? before.memberIds,
+        managerIds: managerIds ?? before.managerIds,
+      })
+    const { budgetAmount: _money, ...told } = body
+    const fields = Object.keys(told)
+    if (fields.length > 0)
+      await remember(
+        call,
+        { kind: 'project', id: params.id },
+        archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
+        {
+          before: Object.fromEntries(fields.map((field) => [field, before[field as keyof Answer]])),
+          after: told,
+        },
+      )
+    if (budgetAmount !== undefined) await rememberBudget(call, params.id, before.budgetAmount, budgetAmount)
     return answerOf(call, params.id)
   },
 
@@ -118,15 +158,8 @@ export const projectHandlers: Handlers<Names> = {
     const { trx, firmId, params, version, now } = call
     const before = await answerOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
-    const hours = await trx
-      .selectFrom('hourEntry')
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('projectId', '=', params.id)
-      .where('deletedAt', 'is', null)
-      .limit(1)
-      .executeTakeFirst()
-    if (hours) throw new ProblemError({ kind: 'conflict', code: 'project-in-use', values: { project: before.name } })
+    if (await isUsed(call, params.id))
+      throw new ProblemError({ kind: 'conflict', code: 'project-in-use', values: { project: before.name } })
     await trx
       .updateTable('project')
       .set({ deletedAt: now, version: version + 1, updatedAt: now })
@@ -161,13 +194,38 @@ export const projectHandlers: Handlers<Names> = {
   },
 }
 
-/** A project without members is open to everybody; with members, to those alone. */
+/** The amount has a history of its own, which not everybody who sees the project may read. */
+const rememberBudget = (call: FirmCall<never>, id: string, before: string | null, after: string | null) =>
+  remember(call, { kind: 'project-budget', id }, 'changed', {
+    before: { budgetAmount: before },
+    after: { budgetAmount: after },
+  })
+
+/** Whatever was registered on it or agreed for it stays in the books. */
+async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
+  const { rows } = await sql<{ used: boolean }>`
+    select exists (select from hour_entry where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and deleted_at is null)
+      or exists (select from expense where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and deleted_at is null)
+      or exists (select from trip where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and deleted_at is null)
+      or exists (select from instalment where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and claimed and deleted_at is null)
+      or exists (select from subscription_period where firm_id = ${firmId}::uuid and project_id = ${id}::uuid)
+      or exists (select from invoice_line where firm_id = ${firmId}::uuid and project_id = ${id}::uuid) as used`.execute(
+    trx,
+  )
+  return rows[0]?.used === true
+}
+
+/** A project is open to everybody until somebody is named who writes on it; then to those, and to who manages it. */
 const openTo = (memberId: string, firmId: string) => sql<boolean>`(
-  not exists (select 1 from project_member m where m.firm_id = ${firmId}::uuid and m.project_id = project.id)
+  not exists (select 1 from project_member m where m.firm_id = ${firmId}::uuid and m.project_id = project.id and m.writes)
   or exists (select 1 from project_member m where m.firm_id = ${firmId}::uuid and m.project_id = project.id and m.member_id = ${memberId}::uuid)
 )`
 
-async function answerOf({ trx, firmId }: Asking, id: string, reader?: FirmCall<never>['actor']): Promise<Answer> {
+async function answerOf(
+  { trx, firmId, actor }: Asking & { readonly actor: Actor },
+  id: string,
+  reader?: Actor,
+): Promise<Answer> {
   let found = trx
     .selectFrom('project')
     .selectAll()
@@ -177,10 +235,14 @@ async function answerOf({ trx, firmId }: Asking, id: string, reader?: FirmCall<n
   if (reader && !reader.rights.has('hours:read')) found = found.where(openTo(reader.memberId, firmId))
   const row = await found.executeTakeFirst()
   if (!row) throw notThere('project')
-  return (await answersOf({ trx, firmId }, [row])).get(id) as Answer
+  return (await answersOf({ trx, firmId }, [row], actor)).get(id) as Answer
 }
 
-async function answersOf({ trx, firmId }: Asking, rows: readonly ProjectRow[]): Promise<Map<string, Answer>> {
+async function answersOf(
+  { trx, firmId }: Asking,
+  rows: readonly ProjectRow[],
+  { rights }: Actor,
+): Promise<Map<string, Answer>> {
   if (rows.length === 0) return new Map()
   const ids = rows.map(({ id }) => id)
   const customerIds = rows.flatMap(({ customerId }) => (customerId ? [customerId] : []))
@@ -204,9 +266,10 @@ async function answersOf({ trx, firmId }: Asking, rows: readonly ProjectRow[]): 
     .execute()
   const members = await trx
     .selectFrom('projectMember')
-    .select(['projectId', 'memberId'])
+    .select(['projectId', 'memberId', 'writes', 'manager'])
     .where('firmId', '=', firmId)
     .where('projectId', 'in', ids)
+    .orderBy('memberId')
     .execute()
   return new Map(
     rows.map((row) => [
@@ -221,10 +284,21 @@ async function answersOf({ trx, firmId }: Asking, rows: readonly ProjectRow[]): 
         invoiceReference: row.invoiceReference,
         orderNumber: row.orderNumber,
         costCentre: row.costCentre,
+        costUnit: row.costUnit,
+        billingRounding: row.billingRounding as Answer['billingRounding'],
+        budgetMinutes: row.budgetMinutes,
+        budgetAmount: rights.has('rates:read') ? row.budgetAmount : null,
+        budgetWarningPercent: row.budgetWarningPercent,
+        customerApproves: row.customerApproves,
         startsOn: row.startsOn,
         endsOn: row.endsOn,
         activityIds: activities.filter(({ projectId }) => projectId === row.id).map(({ activityId }) => activityId),
-        memberIds: members.filter(({ projectId }) => projectId === row.id).map(({ memberId }) => memberId),
+        memberIds: members
+          .filter(({ projectId, writes }) => projectId === row.id && writes)
+          .map(({ memberId }) => memberId),
+        managerIds: members
+          .filter(({ projectId, manager }) => projectId === row.id && manager)
+          .map(({ memberId }) => memberId),
         archived: row.archivedAt !== null,
         version: row.version,
         updatedAt: row.updatedAt.toISOString(),
@@ -237,6 +311,7 @@ interface References {
   readonly customerId?: string | null | undefined
   readonly activityIds?: readonly string[] | undefined
   readonly memberIds?: readonly string[] | undefined
+  readonly managerIds?: readonly string[] | undefined
   readonly startsOn?: string | null | undefined
   readonly endsOn?: string | null | undefined
   readonly invoicingMethod?: string | undefined
@@ -266,9 +341,10 @@ async function checkReferences({ trx, firmId }: Asking, body: References): Promi
       .where('deletedAt', 'is', null)
       .execute(),
   )
-  await refuseUnknown(body.memberIds, '/memberIds', 'person-unknown', (ids) =>
-    trx.selectFrom('member').select('id').where('firmId', '=', firmId).where('id', 'in', ids).execute(),
-  )
+  for (const field of ['memberIds', 'managerIds'] as const)
+    await refuseUnknown(body[field], `/${field}`, 'person-unknown', (ids) =>
+      trx.selectFrom('member').select('id').where('firmId', '=', firmId).where('id', 'in', ids).execute(),
+    )
 }
 
 async function refuseUnknown(
@@ -295,21 +371,15 @@ async function refuseTakenCode({ trx, firmId }: Asking, code: string | null, own
   if (taken && taken.id !== ownId) throw wrongField('/code', 'code-taken', { code, by: taken.name })
 }
 
-/** Hours that stand on an invoice belong to its customer: such a project cannot go to another. */
+/** What stands on an invoice belongs to its customer: such a project cannot go to another. */
 async function refuseMoveOfInvoiced({ trx, firmId }: Asking, projectId: string): Promise<void> {
-  const claimed = await trx
-    .selectFrom('claim')
-    .innerJoin('hourEntry', (join) =>
-      join.onRef('hourEntry.firmId', '=', 'claim.firmId').onRef('hourEntry.id', '=', 'claim.entryId'),
-    )
-    .select('claim.id')
-    .where('claim.firmId', '=', firmId)
-    .where('claim.entryKind', '=', 'hours')
-    .where('claim.releasedAt', 'is', null)
-    .where('hourEntry.projectId', '=', projectId)
-    .limit(1)
-    .executeTakeFirst()
-  if (claimed) throw wrongField('/customerId', 'project-has-invoiced-hours')
+  const held = (table: string) => sql`exists (select from ${sql.table(table)} e
+    where e.firm_id = ${firmId}::uuid and e.project_id = ${projectId}::uuid and e.claimed)`
+  const { rows } = await sql<{ held: boolean }>`
+    select ${sql.join(['hour_entry', 'expense', 'trip', 'instalment', 'subscription_period'].map(held), sql` or `)} as held`.execute(
+    trx,
+  )
+  if (rows[0]?.held) throw wrongField('/customerId', 'project-has-invoiced-entries')
 }
 
 async function setActivities(
@@ -325,11 +395,29 @@ async function setActivities(
     .execute()
 }
 
-async function setMembers({ trx, firmId }: Asking, projectId: string, memberIds: readonly string[]): Promise<void> {
+interface ProjectPeople {
+  readonly memberIds: readonly string[]
+  readonly managerIds: readonly string[]
+}
+
+async function setPeople(
+  { trx, firmId }: Asking,
+  projectId: string,
+  { memberIds, managerIds }: ProjectPeople,
+): Promise<void> {
   await trx.deleteFrom('projectMember').where('firmId', '=', firmId).where('projectId', '=', projectId).execute()
-  if (memberIds.length === 0) return
+  const all = [...new Set([...memberIds, ...managerIds])]
+  if (all.length === 0) return
   await trx
     .insertInto('projectMember')
-    .values([...new Set(memberIds)].map((memberId) => ({ firmId, projectId, memberId })))
+    .values(
+      all.map((memberId) => ({
+        firmId,
+        projectId,
+        memberId,
+        writes: memberIds.includes(memberId),
+        manager: managerIds.includes(memberId),
+      })),
+    )
     .execute()
 }

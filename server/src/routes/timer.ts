@@ -3,6 +3,7 @@ import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { type HourAnswer, hourRows, toHourAnswer } from '../entries/hour-rows.ts'
+import { knownTags } from '../entries/known-tags.ts'
 import { activityProblem, hoursProblem, projectProblem } from '../entries/may-write.ts'
 import { visibleSql } from '../entries/visible.ts'
 import { type Handlers, StaleEdit } from '../http/call.ts'
@@ -37,7 +38,7 @@ export const timerHandlers: Handlers<Names> = {
     }
   },
 
-  startTimer: (call) => start(call, call.body),
+  startTimer: async (call) => start(call, { ...call.body, tags: await knownTags(call, call.body.tags) }),
 
   continueTimer: async (call) => {
     const { trx, firmId, actor, body } = call
@@ -61,7 +62,8 @@ export const timerHandlers: Handlers<Names> = {
     if (body.startedAt !== undefined && !row.stoppedAt) refuseLongAgo(times.startedAt, now)
     if (times.stoppedAt && times.stoppedAt < times.startedAt)
       throw wrongField(body.stoppedAt === undefined ? '/startedAt' : '/stoppedAt', 'stop-before-start')
-    const { id: _, startedAt: __, stoppedAt: ___, ...plain } = body
+    const { id: _, startedAt: __, stoppedAt: ___, tags: typed, ...fields } = body
+    const plain = typed === undefined ? fields : { ...fields, tags: await knownTags(call, typed, row.tags) }
     const after = { ...row, ...dropUndefined(plain), ...times }
     const chooses = body.projectId || body.activityId
     // What is wrong with the days of one that waits is told with it; filling in the rest is not held up by that.

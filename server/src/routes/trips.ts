@@ -6,6 +6,7 @@ import { tripProblems } from '@uurwerk/core/trips/trip.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { afterEdit } from '../entries/after-edit.ts'
+import { knownTags } from '../entries/known-tags.ts'
 import { lockedDay, memberProblem, projectProblem } from '../entries/may-write.ts'
 import {
   drivenKmSql,
@@ -27,7 +28,7 @@ import { notThere, wrongField } from '../http/problems.ts'
 import { betweenSql, rememberDistance, storedBetween } from '../trips/stored-distances.ts'
 
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
-type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now'>
+type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now' | 'services' | 'requestId'>
 type Input = Partial<z.output<typeof tripInput>>
 type Names = Extract<keyof typeof tripRoutes, `${string}Trip` | 'listTrips' | 'listPlaces' | 'proposeDistance'>
 
@@ -265,7 +266,7 @@ const toColumns = ({ from, to, ...same }: Written) => ({ ...same, fromPlace: fro
  * becomes private is neither billed nor reimbursed, unless that is asked for, which is told.
  */
 async function filledIn(
-  call: Asking,
+  call: Writing,
   body: Input,
   memberId: string,
   row: TripRow | undefined,
@@ -287,7 +288,7 @@ async function filledIn(
     kind,
     projectId,
     note: body.note ?? row?.note ?? '',
-    tags: body.tags ?? row?.tags ?? [],
+    tags: await knownTags(call, body.tags, row?.tags),
     billable: body.billable ?? was?.billable ?? (kind === 'business' && project?.invoiced === true),
     reimbursable: body.reimbursable ?? was?.reimbursable ?? (!isPrivate && vehicle?.memberId !== null),
   }

@@ -51,6 +51,7 @@ export interface TestFirm {
   addProject(change?: Row<Project>): Promise<string>
   addActivity(change?: Row<Activity>): Promise<string>
   addRate(change: Row<Rate>): Promise<string>
+  addTag(name: string): Promise<string>
   /** A transaction within this firm. */
   within<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>
 }
@@ -259,6 +260,13 @@ export async function testFirm(services: Services, change: Partial<FirmInput> = 
       ),
     addProject,
     addRate,
+    addTag: (name) =>
+      add((trx, rowId) =>
+        trx
+          .insertInto('tag')
+          .values({ firmId: id, id: rowId, name, ...times() })
+          .execute(),
+      ),
     as: (role) => ({ authorization: `Bearer ${keys[role]}` }),
     async signedInAs(role) {
       const person = { email: emailOf(role), password: `password of ${role}` }

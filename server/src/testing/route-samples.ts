@@ -105,7 +105,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       contractHours: [{ from: '2026-01-01', minutesPerDay: [480, 480, 480, 480, 0, 0, 0] }],
     }),
   ],
-  makeResetLink: ({ firm }) => [byId(firm.members.administrator)],
+  makeResetLink: ({ invited }) => [byId(invited)],
   listTeams: () => [{}, { query: { archived: 'true' } }],
   createTeam: ({ firm, word }) => [{ body: { name: `${word} noord`, memberIds: [firm.members.employee] } }],
   changeTeam: ({ team, firm, word }) => [

@@ -58,13 +58,13 @@ describe('hours on a phone', () => {
     await sheet()
       .getByRole('button', { name: t('time.entry.save') })
       .click()
-    await entries().getByRole('button').waitFor()
-    expect(await entries().getByRole('button').textContent()).toContain('1:30')
+    await entries().getByRole('button').first().waitFor()
+    expect(await entries().getByRole('button').first().textContent()).toContain('1:30')
   })
 
   it('changes it, also with a note', async () => {
     const { t } = visit
-    await entries().getByRole('button').click()
+    await entries().getByRole('button').first().click()
     await sheet()
       .getByRole('textbox', { name: t('time.entry.duration') })
       .fill('2,25')
@@ -79,7 +79,7 @@ describe('hours on a phone', () => {
 
   it('deletes it and takes that back', async () => {
     const { page, t } = visit
-    await entries().getByRole('button').click()
+    await entries().getByRole('button').first().click()
     await sheet()
       .getByRole('button', { name: t('time.entry.delete') })
       .click()

@@ -39,6 +39,14 @@ export function DateField({ value, onChange, ...props }: DateFieldProps) {
         placeholder={t('parts.date.placeholder')}
         popoverProps={{ position: 'bottom-start' }}
         clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
+        ariaLabels={{
+          previousMonth: t('parts.date.previousMonth'),
+          nextMonth: t('parts.date.nextMonth'),
+          previousYear: t('parts.date.previousYears'),
+          nextYear: t('parts.date.nextYears'),
+          previousDecade: t('parts.date.previousYears'),
+          nextDecade: t('parts.date.nextYears'),
+        }}
         {...props}
         withWeekNumbers
         hideOutsideDates

@@ -104,6 +104,7 @@ export function Day({
               </Button>
               {own ? (
                 <Favourites
+                  how={t('time.day.how')}
                   favourites={favourites}
                   lately={lately}
                   add={(head) => setPicked((before) => ({ head, at: (before?.at ?? 0) + 1 }))}

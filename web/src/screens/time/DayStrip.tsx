@@ -21,7 +21,8 @@ export function DayStrip({
     <nav className={styles.strip} aria-label={t('time.phone.days')}>
       {dates.map((date) => {
         const entries = (week?.entries ?? []).filter((entry) => entry.date === date)
-        const there = minutesOf(entries)
+        const away = week?.days.find((day) => day.date === date)?.absentMinutes ?? 0
+        const there = minutesOf(entries) + away
         return (
           <button
             key={date}

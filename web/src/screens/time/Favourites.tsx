@@ -14,8 +14,11 @@ export function Favourites({
   favourites,
   lately,
   add,
+  how,
 }: {
   favourites: FavouritesInUse
+  /** What choosing one does. */
+  how: string
   lately: readonly RowHead[]
   add: (head: RowHead) => void
 }) {
@@ -35,18 +38,17 @@ export function Favourites({
       {chosen.length > 0 ? (
         <>
           <h2 className={styles.underHead}>
-            {t('time.favourites.title')} <span>{t('time.suggestions.how')}</span>
+            {t('time.favourites.title')} <span>{how}</span>
           </h2>
-          <HeadList heads={chosen} first={1} add={add} favourites={favourites} />
+          <HeadList heads={chosen} first={1} add={add} favourites={favourites} how={how} />
         </>
       ) : null}
       {others.length > 0 ? (
         <>
           <h2 className={`${styles.underHead} ${chosen.length > 0 ? styles.after : ''}`}>
-            {t('time.suggestions.title')}{' '}
-            <span>{chosen.length > 0 ? t('time.favourites.how') : t('time.suggestions.how')}</span>
+            {t('time.suggestions.title')} <span>{chosen.length > 0 ? t('time.favourites.how') : how}</span>
           </h2>
-          <HeadList heads={others} first={chosen.length + 1} add={add} favourites={favourites} />
+          <HeadList heads={others} first={chosen.length + 1} add={add} favourites={favourites} how={how} />
         </>
       ) : null}
     </section>
@@ -58,11 +60,13 @@ function HeadList({
   first,
   add,
   favourites,
+  how,
 }: {
   heads: readonly RowHead[]
   first: number
   add: (head: RowHead) => void
   favourites: FavouritesInUse
+  how: string
 }) {
   const t = useT()
   const { name: home } = useFirm()
@@ -70,15 +74,12 @@ function HeadList({
     <ul className={styles.suggestions}>
       {heads.map((head, at) => (
         <li key={rowKey(head)}>
-          <button
-            type="button"
-            onClick={() => add(head)}
-            aria-label={t('time.suggestions.add', { project: head.projectName, activity: head.activityName })}
-          >
+          <button type="button" onClick={() => add(head)}>
             <KeyHint keys={String(first + at)} />
             <b>{head.projectName}</b>
             <span className="muted">{head.activityName}</span>
             <small>{head.customerName ?? home}</small>
+            <span className="only-spoken">, {how}</span>
           </button>
           <IconButton
             icon="star"

@@ -367,6 +367,7 @@ export function Time() {
               <div className={styles.under}>
                 {mayWrite ? (
                   <Favourites
+                    how={t('time.suggestions.how')}
                     favourites={favourites}
                     lately={book.week.suggestions.filter((head) => !book.rows.some(({ key }) => key === rowKey(head)))}
                     add={add}

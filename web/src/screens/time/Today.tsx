@@ -108,6 +108,21 @@ export function Today(props: TodayProps) {
     />
   )
 
+  const add = mayWrite ? (
+    <div className={styles.addBar}>
+      <Button
+        kind="primary"
+        size="lg"
+        icon="plus"
+        wide
+        disabled={!week}
+        onClick={() => setOpened({ entry: null, date: day })}
+      >
+        {t('time.phone.add')}
+      </Button>
+    </div>
+  ) : null
+
   if (view === 'calendar' && week)
     return (
       <Page>
@@ -127,6 +142,7 @@ export function Today(props: TodayProps) {
             />
           </Suspense>
         </Fill>
+        {add}
         {box}
       </Page>
     )
@@ -188,20 +204,7 @@ export function Today(props: TodayProps) {
           )}
         </div>
       </Body>
-      {mayWrite ? (
-        <div className={styles.addBar}>
-          <Button
-            kind="primary"
-            size="lg"
-            icon="plus"
-            wide
-            disabled={!week}
-            onClick={() => setOpened({ entry: null, date: day })}
-          >
-            {t('time.phone.add')}
-          </Button>
-        </div>
-      ) : null}
+      {add}
       {box}
     </Page>
   )

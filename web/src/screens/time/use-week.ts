@@ -437,6 +437,8 @@ export function useWeek(of: WeekOf) {
     moveTroubles: mine.moveTroubles,
     setMoveTrouble,
     move,
+    /** As it was changed last, also when that is not drawn yet. */
+    newest: versionOf,
     removeEntry,
     acceptOverlap,
     settled,

@@ -114,16 +114,6 @@ export function Above({
                   ]
                     .filter(Boolean)
                     .join(' ')}
-                  aria-label={[
-                    `${format.date(date, 'day')}: ${format.hours(entry.minutes)}`,
-                    `${entry.projectName}, ${entry.activityName}`,
-                    t('time.calendar.noTimes'),
-                    state?.word ?? '',
-                    entry.locked ? lockReason(entry) : '',
-                    entry.note ? t('time.cell.note', { note: entry.note }) : '',
-                  ]
-                    .filter(Boolean)
-                    .join(', ')}
                   title={`${entry.projectName} · ${entry.activityName}`}
                   onFocus={() => focus(at, id)}
                   onClick={() => open(entry)}
@@ -133,6 +123,18 @@ export function Above({
                     <b>{entry.activityName}</b> {entry.projectName}
                   </span>
                   <span className="fig">{format.hours(entry.minutes)}</span>
+                  <span className="only-spoken">
+                    {[
+                      '',
+                      format.date(date, 'day'),
+                      t('time.calendar.noTimes'),
+                      state?.word ?? '',
+                      entry.locked ? lockReason(entry) : '',
+                      entry.note ? t('time.cell.note', { note: entry.note }) : '',
+                    ]
+                      .filter((part, place) => part || place === 0)
+                      .join(', ')}
+                  </span>
                 </button>
               )
             })}

@@ -9,6 +9,9 @@ import type { HourEntry } from '../week-rows.ts'
 import styles from './calendar.module.css'
 import { dayMinutes, type Lane, leastShown, timesOfSpan } from './spans.ts'
 
+/** From here on a note fits under the names. */
+const noteHeight = 76
+
 /** One entry in its column; its ends can be taken hold of. */
 export function Block({
   entry,
@@ -44,15 +47,14 @@ export function Block({
   const state = stateOf(entry)
   const times = `${clockText(startMinute)}–${clockText(endMinute)}`
   const about = [
-    `${format.date(entry.date, 'day')} ${times}`,
+    format.date(entry.date, 'day'),
     format.hours(entry.minutes),
-    `${entry.projectName}, ${entry.activityName}`,
     entry.breakMinutes > 0 ? t('time.calendar.break', { minutes: entry.breakMinutes }) : '',
     past ? t('time.calendar.pastMidnight') : '',
     warned ? t('time.calendar.overlaps') : '',
     state?.word ?? '',
     entry.locked ? lockReason(entry) : '',
-    entry.note ? t('time.cell.note', { note: entry.note }) : '',
+    entry.note && height < noteHeight ? t('time.cell.note', { note: entry.note }) : '',
   ].filter(Boolean)
   const holds = mayWrite && !entry.locked
   return (
@@ -61,7 +63,6 @@ export function Block({
       data-stop
       data-entry={entry.id}
       tabIndex={active ? 0 : -1}
-      aria-label={about.join(', ')}
       title={entry.locked ? lockReason(entry) : entry.note || undefined}
       className={[
         styles.block,
@@ -88,8 +89,9 @@ export function Block({
           <span className="fig">{times}</span>
           {entry.breakMinutes > 0 ? <span className="fig">{format.hours(entry.minutes)}</span> : null}
         </span>
-        {entry.note && height >= 76 ? <span className={styles.note}>{entry.note}</span> : null}
+        {entry.note && height >= noteHeight ? <span className={styles.note}>{entry.note}</span> : null}
       </span>
+      <span className="only-spoken">, {about.join(', ')}</span>
       <span className={styles.marks}>
         {warned ? <Icon name="warning" size={14} /> : null}
         {state ? <Icon name={state.icon} size={14} /> : null}

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useFormat } from '../../../format.ts'
 import { Icon } from '../../../parts/icons.tsx'
 import { useT } from '../../../words/words.tsx'
@@ -95,8 +95,11 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
   const stops = days[day]?.stops ?? []
   const stop = nearestStop(stops, at.stop) ?? at.stop
   const focusWanted = useRef(false)
-  useEffect(() => {
+  // Before anything is painted, so that the next key finds the entry where the one before has put it.
+  useLayoutEffect(() => {
     if (!focusWanted.current || opened) return
+    // On its way to another day: the entry is drawn there in a moment.
+    if (at.stop.id !== stop.id && week.entries.some(({ id }) => id === at.stop.id)) return
     const wanted = scroller.current?.querySelector<HTMLElement>('[data-stop][tabindex="0"]')
     if (!wanted) return
     focusWanted.current = false
@@ -175,14 +178,16 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
 
   /** Shift moves, Ctrl changes the end, Alt the start; false for keys that are no such movement. */
   const change = (event: KeyboardEvent): boolean => {
-    const entry = stop.id === null ? undefined : week.entries.find(({ id }) => id === stop.id)
+    const drawn = week.entries.find(({ id }) => id === at.stop.id)
+    const entry = drawn && book.newest(drawn)
+    const on = entry ? dates.indexOf(entry.date as CalendarDate) : -1
     const by = { ArrowUp: -quarter, ArrowDown: quarter }[event.key] ?? 0
     const days = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0
     if (!entry || (by === 0 && days === 0) || !mayWrite || !isSaved(entry)) return false
     const span = spanOf(entry)
     const [moves, ends, begins] = [event.shiftKey, event.ctrlKey || event.metaKey, event.altKey]
     if (Number(moves) + Number(ends) + Number(begins) !== 1) return false
-    const date = dates[day + (moves ? days : 0)]
+    const date = dates[on + (moves ? days : 0)]
     if (!moves && days !== 0) return false
     if (!date || (!span && days === 0)) return true
     if (entry.locked) {
@@ -198,7 +203,7 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
             breakMinutes: entry.breakMinutes,
           })
     put(entry, date, next, true)
-    go({ day: day + days, stop: { minute: next?.from ?? null, id: entry.id } })
+    go({ day: on + days, stop: { minute: next?.from ?? null, id: entry.id } })
     return true
   }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -262,7 +267,7 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
               </span>
             ))}
           </div>
-          <div ref={hours} className={`${styles.columns} ${mayWrite ? styles.free : ''}`}>
+          <div ref={hours} data-hours className={`${styles.columns} ${mayWrite ? styles.free : ''}`}>
             {days.map(({ date, entries }, at) => {
               const blocks = entries.flatMap(({ id, entry, span }) => (span ? [{ id, entry, ...span }] : []))
               const lanes = lanesOf(blocks)

@@ -5,12 +5,13 @@ import { useLanguage } from './words/words.tsx'
 const minus = '\u2212'
 const thin = '\u00a0'
 
-export type DateStyle = 'long' | 'short' | 'day' | 'weekday' | 'month' | 'monthShort' | 'numeric'
+export type DateStyle = 'long' | 'short' | 'day' | 'dayMonth' | 'weekday' | 'month' | 'monthShort' | 'numeric'
 
 const dateStyles = {
   long: { day: 'numeric', month: 'long', year: 'numeric' },
   short: { day: 'numeric', month: 'short', year: 'numeric' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayMonth: { weekday: 'short', day: 'numeric', month: 'short' },
   weekday: { weekday: 'short' },
   month: { month: 'long', year: 'numeric' },
   monthShort: { month: 'short' },

@@ -13,7 +13,7 @@ export const holidayHandlers: Handlers<Names> = {
   chooseHolidays: async (call) => {
     const { trx, firmId, body, query, services } = call
     const before = await holidayChoices(trx, firmId)
-    if (body.country !== undefined || body.region !== undefined) await choosePlace(call, body)
+    if (body.country !== undefined || body.region !== undefined) await choosePlace(call, body, query.year)
     const place = await holidayChoices(trx, firmId)
     const days = await holidaysOf({ ...place, year: query.year, language: call.language })
     for (const [index, { rule, free, onlyThisYear }] of (body.choices ?? []).entries()) {
@@ -44,7 +44,7 @@ interface Place {
 }
 
 /** Another country has other regions: the one that was chosen goes with it. */
-async function choosePlace({ trx, firmId, language }: Asking, wanted: Place): Promise<void> {
+async function choosePlace({ trx, firmId, language }: Asking, wanted: Place, year: number): Promise<void> {
   if (wanted.country && !(await holidayCountries()).includes(wanted.country))
     throw wrongField('/country', 'holiday-country-unknown')
   const firm = await trx
@@ -54,7 +54,7 @@ async function choosePlace({ trx, firmId, language }: Asking, wanted: Place): Pr
     .executeTakeFirstOrThrow()
   const chosen = wanted.country === undefined ? firm.holidayCountry : wanted.country
   const region = wanted.region ?? null
-  const regions = await regionsOf(chosen ?? firm.country, language)
+  const regions = await regionsOf({ country: chosen ?? firm.country, year, language })
   if (region && !regions.some(({ code }) => code === region)) throw wrongField('/region', 'holiday-region-unknown')
   await trx
     .updateTable('firm')
@@ -74,7 +74,7 @@ async function holidaysAnswer({ trx, firmId, language }: Asking, year: number) {
     region: choices.region,
     known: countries.includes(choices.country),
     countries: [...countries],
-    regions: [...(await regionsOf(choices.country, language))],
+    regions: await regionsOf({ country: choices.country, year, language }),
     days: days.map((day) => ({
       ...day,
       free: isFree(choices, day),

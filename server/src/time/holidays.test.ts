@@ -76,8 +76,17 @@ describe('public holidays', () => {
       expect.arrayContaining(['01-06 Driekoningen', '06-04 Sacramentsdag', '11-01 Allerheiligen']),
     )
     expect(await publicDays('NL', 2026, 'BY')).toEqual(await publicDays('NL', 2026))
-    expect((await regionsOf('DE', 'nl')).length).toBe(16)
-    expect(await regionsOf('XX', 'nl')).toEqual([])
+  })
+
+  it('of regions are offered where they differ from those of the country', async () => {
+    const asked = { year: 2026, language: 'nl' } as const
+    expect((await regionsOf({ country: 'DE', ...asked })).map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['BY', 'NW', 'SN']),
+    )
+    expect(await regionsOf({ country: 'BE', ...asked })).toContainEqual({ code: 'VLG', name: 'Vlaamse Gemeenschap' })
+    // Groningen, North and South Holland have school holidays of their own alone.
+    expect(await regionsOf({ country: 'NL', ...asked })).toEqual([])
+    expect(await regionsOf({ country: 'XX', ...asked })).toEqual([])
   })
 
   it('last as many days as they are celebrated', async () => {

@@ -57,16 +57,24 @@ export async function holidayCountries(): Promise<readonly string[]> {
   return Object.keys(new Holidays().getCountries()).sort()
 }
 
-/** Parts of a country with days of their own, by name. */
-export async function regionsOf(
-  country: string,
-  language: Language,
-): Promise<readonly { code: string; name: string }[]> {
+interface AskedRegions {
+  readonly country: string
+  readonly year: number
+  readonly language: Language
+}
+
+/** Parts of a country that mark other days than the country does, by name. */
+export async function regionsOf({ country, year, language }: AskedRegions): Promise<{ code: string; name: string }[]> {
   const Holidays = await library()
-  const found: Record<string, string> | undefined = new Holidays().getStates(country, language)
-  return Object.entries(found ?? {})
-    .map(([code, name]) => ({ code, name }))
-    .sort((a, b) => a.name.localeCompare(b.name, language))
+  const names: Record<string, string> | undefined = new Holidays().getStates(country, language)
+  const daysOf = async (region: string | null) => {
+    const days = await holidaysOf({ country, region, year, language })
+    return days.map(({ date, rule, type }) => `${date} ${rule} ${type}`).join()
+  }
+  const whole = await daysOf(null)
+  const found: { code: string; name: string }[] = []
+  for (const [code, name] of Object.entries(names ?? {})) if ((await daysOf(code)) !== whole) found.push({ code, name })
+  return found.sort((one, other) => one.name.localeCompare(other.name, language))
 }
 
 /** Which days of which country are free in a firm. */

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { countQuery } from '../screens/approvals/count.ts'
 import { summaryQuery } from '../screens/postings/summary.ts'
 import { useMay } from '../session.ts'
 
@@ -15,9 +16,15 @@ const lookAgainMs = 60_000
 export function useCounts(): ReadonlyMap<string, Count> {
   const may = useMay()
   const { data } = useQuery({ ...summaryQuery, enabled: may('postings:read'), refetchInterval: lookAgainMs })
+  const approvals = useQuery({ ...countQuery, enabled: may('hours:approve'), refetchInterval: lookAgainMs })
   const needsYou = data?.counts.needsYou ?? 0
+  const weeks = approvals.data?.weeks ?? 0
   return useMemo(
-    () => new Map<string, Count>(needsYou > 0 ? [['postings', { count: needsYou, is: 'refused' }]] : []),
-    [needsYou],
+    () =>
+      new Map<string, Count>([
+        ...(needsYou > 0 ? [['postings', { count: needsYou, is: 'refused' }] as const] : []),
+        ...(weeks > 0 ? [['approvals', { count: weeks, is: 'needs' }] as const] : []),
+      ]),
+    [needsYou, weeks],
   )
 }

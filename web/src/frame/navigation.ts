@@ -49,7 +49,7 @@ export const places: readonly Place[] = [
     word: 'frame.overviews',
     path: 'overviews/hours',
     icon: 'chart',
-    rights: ['hours:read'],
+    rights: ['hours:read', 'reports:read'],
     under: [
       {
         id: 'overview-hours',
@@ -57,6 +57,13 @@ export const places: readonly Place[] = [
         path: 'overviews/hours',
         icon: 'chart',
         rights: ['hours:read'],
+      },
+      {
+        id: 'overview-uninvoiced',
+        word: 'frame.overviews.uninvoiced',
+        path: 'overviews/uninvoiced',
+        icon: 'chart',
+        rights: ['reports:read'],
       },
     ],
   },

@@ -19,6 +19,24 @@ const acts: Readonly<Record<string, Word>> = {
   imported: 'parts.history.imported',
   reimbursed: 'parts.history.reimbursed',
   'reimbursement-undone': 'parts.history.reimbursementUndone',
+  submitted: 'parts.history.submitted',
+  withdrawn: 'parts.history.withdrawn',
+  approved: 'parts.history.approved',
+  rejected: 'parts.history.rejected',
+  reopened: 'parts.history.reopened',
+  'written-off': 'parts.history.writtenOff',
+  'write-off-undone': 'parts.history.writeOffUndone',
+  asked: 'parts.history.asked',
+  'asked-again': 'parts.history.askedAgain',
+  answered: 'parts.history.answered',
+}
+
+/** What a customer does without an account, and what is approved because less is asked from now on. */
+function actOf(act: string, after: Readonly<Record<string, unknown>>): Word | undefined {
+  if (act === 'approved' && after.asksLess) return 'parts.history.asksLess'
+  if (after.by === 'customer' && act === 'approved') return 'parts.history.approvedByLink'
+  if (after.by === 'customer' && act === 'rejected') return 'parts.history.rejectedByLink'
+  return acts[act]
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -26,8 +26,8 @@ import signIn from './en/sign-in.json' with { type: 'json' }
 import table from './en/table.json' with { type: 'json' }
 import time from './en/time.json' with { type: 'json' }
 import trips from './en/trips.json' with { type: 'json' }
-import vehicles from './en/vehicles.json' with { type: 'json' }
 import uninvoiced from './en/uninvoiced.json' with { type: 'json' }
+import vehicles from './en/vehicles.json' with { type: 'json' }
 import welcome from './en/welcome.json' with { type: 'json' }
 
 /** All English words, one file per screen; the keys of a file begin with its name. */

@@ -27,8 +27,8 @@ import signIn from './nl/sign-in.json' with { type: 'json' }
 import table from './nl/table.json' with { type: 'json' }
 import time from './nl/time.json' with { type: 'json' }
 import trips from './nl/trips.json' with { type: 'json' }
-import vehicles from './nl/vehicles.json' with { type: 'json' }
 import uninvoiced from './nl/uninvoiced.json' with { type: 'json' }
+import vehicles from './nl/vehicles.json' with { type: 'json' }
 import welcome from './nl/welcome.json' with { type: 'json' }
 
 /** All Dutch words; the compiler sees what English has and Dutch lacks. */

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { answer, api, ifMatch } from '../../api.ts'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
+import { DateField } from '../../parts/DateField.tsx'
 import { ErrorState, NoRights, PageSkeleton } from '../../parts/Empty.tsx'
 import { Fields, Form, FormFoot, FormPart } from '../../parts/Form.tsx'
 import { SelectField, TextField } from '../../parts/fields.tsx'
@@ -10,7 +11,7 @@ import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
 import { sessionQuery, useFirm, useMay } from '../../session.ts'
-import { useT } from '../../words/words.tsx'
+import { useT, type Word } from '../../words/words.tsx'
 import { FirmFields } from './FirmFields.tsx'
 import { type FirmAnswer, firmQuery } from './firm-query.ts'
 import { toFirmBody, toFirmValues } from './firm-values.ts'
@@ -20,13 +21,28 @@ const toValues = (firm: FirmAnswer) => ({
   ...toFirmValues(firm),
   defaultPaymentDays: String(firm.defaultPaymentDays),
   defaultPaymentEndOfMonth: firm.defaultPaymentEndOfMonth ? 'month' : 'invoice',
+  approval: firm.approval,
+  approveOwn: firm.approveOwn ? 'yes' : 'no',
+  lockedUntil: firm.lockedUntil,
 })
 type Values = ReturnType<typeof toValues>
 const toBody = (values: Values) => ({
   ...toFirmBody(values),
   defaultPaymentDays: Number(values.defaultPaymentDays),
   defaultPaymentEndOfMonth: values.defaultPaymentEndOfMonth === 'month',
+  approval: values.approval,
+  approveOwn: values.approveOwn === 'yes',
+  lockedUntil: values.lockedUntil || null,
 })
+
+const flowWords = {
+  off: 'settings.firm.approval.off',
+  internal: 'settings.firm.approval.internal',
+  external: 'settings.firm.approval.external',
+  'internal-external': 'settings.firm.approval.internalExternal',
+  'external-internal': 'settings.firm.approval.externalInternal',
+} as const satisfies Record<FirmAnswer['approval'], Word>
+const flows = Object.keys(flowWords) as FirmAnswer['approval'][]
 
 function FirmForm({ firm }: { firm: FirmAnswer }) {
   const t = useT()
@@ -53,13 +69,20 @@ function FirmForm({ firm }: { firm: FirmAnswer }) {
       language: t('settings.firm.language'),
       defaultPaymentDays: t('settings.firm.days'),
       defaultPaymentEndOfMonth: t('settings.firm.counted'),
+      approval: t('settings.firm.approval'),
+      approveOwn: t('settings.firm.approveOwn'),
+      lockedUntil: t('settings.firm.lockedUntil'),
     },
     show: (field, value) =>
       field === 'defaultPaymentEndOfMonth'
         ? value
           ? t('settings.firm.counted.month')
           : t('settings.firm.counted.invoice')
-        : plainText(value),
+        : field === 'approval'
+          ? t(flowWords[value as FirmAnswer['approval']])
+          : field === 'approveOwn'
+            ? t(value ? 'settings.firm.approveOwn.yes' : 'settings.firm.approveOwn.no')
+            : plainText(value),
     change: (body, version) => answer(api.PATCH('/firm', { headers: ifMatch(version), body })),
     saved: async (after) => {
       client.setQueryData(firmQuery.queryKey, after)
@@ -87,6 +110,32 @@ function FirmForm({ firm }: { firm: FirmAnswer }) {
               { value: 'month', label: t('settings.firm.counted.month') },
             ]}
             {...form.field('defaultPaymentEndOfMonth')}
+          />
+        </Fields>
+      </FormPart>
+      <FormPart title={t('settings.firm.approval.part')} text={t('settings.firm.approval.partText')}>
+        <Fields>
+          <SelectField
+            label={t('settings.firm.approval')}
+            description={t('settings.firm.approval.text')}
+            data={flows.map((value) => ({ value, label: t(flowWords[value]) }))}
+            {...form.field('approval')}
+          />
+          <SelectField
+            label={t('settings.firm.approveOwn')}
+            description={t('settings.firm.approveOwn.text')}
+            data={[
+              { value: 'no', label: t('settings.firm.approveOwn.no') },
+              { value: 'yes', label: t('settings.firm.approveOwn.yes') },
+            ]}
+            disabled={form.form.getValues().approval === 'off'}
+            {...form.field('approveOwn')}
+          />
+          <DateField
+            label={t('settings.firm.lockedUntil')}
+            description={t('settings.firm.lockedUntil.text')}
+            clearable
+            {...form.field('lockedUntil')}
           />
         </Fields>
       </FormPart>

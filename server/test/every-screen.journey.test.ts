@@ -14,6 +14,7 @@ import type { TestPerson } from '../src/testing/program.ts'
 import {
   chooseSettings,
   connectSandbox,
+  lastMonth,
   post,
   samplePeople,
   saveRules,
@@ -38,6 +39,9 @@ const ids: Record<string, string> = {}
 interface Rows {
   readonly rows: readonly { readonly id: string }[]
 }
+interface OpenRows {
+  readonly rows: readonly { readonly memberId: string; readonly expenses: readonly { readonly id: string }[] }[]
+}
 const firstOf = async (path: string) => (await sanne.good<Rows>('GET', path)).rows[0]?.id ?? ''
 
 beforeAll(async () => {
@@ -53,6 +57,13 @@ beforeAll(async () => {
   ids.customerId = await firstOf('/customers')
   ids.projectId = await firstOf('/projects')
   ids.activityId = await firstOf('/activities')
+  ids.categoryId = await firstOf('/expense-categories')
+  const paid = (await sanne.good<OpenRows>('GET', '/reimbursements/open')).rows[0]
+  await sanne.good('POST', '/reimbursements', {
+    memberId: paid?.memberId,
+    paidOn: lastMonth.until,
+    expenseIds: paid?.expenses.slice(0, 1).map(({ id }) => id),
+  })
   ids.taskId = await firstOf('/tasks')
   ids.postingId = await firstOf('/postings')
   ids.draft = (await sanne.good<{ id: string }>('POST', '/invoices', { customerId: ids.customerId })).id
@@ -75,6 +86,7 @@ const addressOf = (path: string): string => {
 /** What stands on an address more than its path says. */
 const more: Readonly<Record<string, () => string>> = {
   postings: () => `${addressOf('postings')}?posting=${ids.postingId}`,
+  expenses: () => `${addressOf('expenses')}?month=${lastMonth.from.slice(0, 7)}`,
   'invoices/preview': () => `${addressOf('invoices/preview')}?invoices=${ids.sent}`,
 }
 
@@ -156,7 +168,7 @@ describe('every screen', () => {
 })
 
 describe('on a phone', () => {
-  it.each(['time', '/sign-in', 'overviews/hours'])('%s', async (path) => {
+  it.each(['time', 'expenses', '/sign-in', 'overviews/hours'])('%s', async (path) => {
     const visit = await journeys.visit({
       language: 'nl',
       width: windowWidth.phone,

@@ -380,9 +380,11 @@ async function answerOf({ trx, firmId }: Asking, projectId: string): Promise<Ans
     where n.firm_id = ${firmId}::uuid and n.project_id = ${projectId}::uuid and n.deleted_at is null
     order by n.due_on, n.position`.execute(trx)
   const { rows: activities } = await sql<{ id: string; name: string; price: string | null }>`
-    select a.id, a.name, pa.price from project_activity pa
-    join activity a on a.firm_id = pa.firm_id and a.id = pa.activity_id
-    where pa.firm_id = ${firmId}::uuid and pa.project_id = ${projectId}::uuid order by a.name`.execute(trx)
+    select a.id, a.name, pa.price from activity a
+    left join project_activity pa on pa.firm_id = a.firm_id and pa.activity_id = a.id and pa.project_id = ${projectId}::uuid
+    where a.firm_id = ${firmId}::uuid and (pa.activity_id is not null or exists (select from instalment n
+      where n.firm_id = a.firm_id and n.project_id = ${projectId}::uuid and n.activity_id = a.id and n.deleted_at is null))
+    order by a.name`.execute(trx)
   const priced =
     project.method === 'fixed-per-activity'
       ? activities

@@ -387,11 +387,14 @@ async function setActivities(
   projectId: string,
   activityIds: readonly string[],
 ): Promise<void> {
-  await trx.deleteFrom('projectActivity').where('firmId', '=', firmId).where('projectId', '=', projectId).execute()
+  // Those that stay keep their price.
+  await sql`delete from project_activity where firm_id = ${firmId}::uuid and project_id = ${projectId}::uuid
+    and not activity_id = any(${[...activityIds]}::uuid[])`.execute(trx)
   if (activityIds.length === 0) return
   await trx
     .insertInto('projectActivity')
     .values([...new Set(activityIds)].map((activityId) => ({ firmId, projectId, activityId })))
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 

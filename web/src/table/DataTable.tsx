@@ -53,6 +53,8 @@ export interface Column<Row> {
   readonly hidden?: boolean
   /** Below this width of the table the column gives way. */
   readonly from?: number
+  /** On a ground of its own, behind a line: it does not count in what stands before it. */
+  readonly aside?: boolean
 }
 
 interface Group<Row> {
@@ -378,7 +380,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   if (rows.state === 'failed') return <ErrorState error={rows.error} retry={rows.again} />
   if (rows.state === 'ready' && lines.length === 0) return props.empty
 
-  const cellClass = (column: Column<Row>) => (column.align === 'end' ? `${styles.cell} ${styles.end}` : styles.cell)
+  const cellClass = ({ align, aside }: Column<Row>) =>
+    [styles.cell, align === 'end' ? styles.end : '', aside ? styles.aside : ''].filter(Boolean).join(' ')
 
   return (
     <div

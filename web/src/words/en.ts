@@ -11,6 +11,7 @@ import hours from './en/hours.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
 import invite from './en/invite.json' with { type: 'json' }
 import invoices from './en/invoices.json' with { type: 'json' }
+import invoicing from './en/invoicing.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
 import kmRates from './en/km-rates.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
@@ -43,6 +44,7 @@ const words = {
   ...reports,
   ...hours,
   ...invoices,
+  ...invoicing,
   ...paper,
   ...postings,
   ...customers,

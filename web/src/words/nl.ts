@@ -12,6 +12,7 @@ import hours from './nl/hours.json' with { type: 'json' }
 import imports from './nl/imports.json' with { type: 'json' }
 import invite from './nl/invite.json' with { type: 'json' }
 import invoices from './nl/invoices.json' with { type: 'json' }
+import invoicing from './nl/invoicing.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
 import kmRates from './nl/km-rates.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
@@ -44,6 +45,7 @@ const words: Record<keyof typeof english, string> = {
   ...reports,
   ...hours,
   ...invoices,
+  ...invoicing,
   ...paper,
   ...postings,
   ...customers,

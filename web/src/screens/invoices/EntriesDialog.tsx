@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useFormat } from '../../format.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
-import { Hours } from '../../parts/Figures.tsx'
+import { Amount, Hours } from '../../parts/Figures.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { useT } from '../../words/words.tsx'
 import { entriesQuery, type InvoiceLine, twoParts } from './invoice.ts'
 import styles from './invoices.module.css'
 
-/** The hour entries behind one line, on demand. */
+/** What stands behind one line, on demand. */
 export function EntriesDialog({
   invoiceId,
   line,
@@ -54,7 +54,13 @@ export function EntriesDialog({
                     <small>{[row.projectName, row.note ? row.activityName : ''].filter(Boolean).join(', ')}</small>
                   </td>
                   <td className="num">
-                    <Hours minutes={row.minutes} />
+                    {row.minutes !== null ? (
+                      <Hours minutes={row.minutes} />
+                    ) : row.km !== null ? (
+                      t('invoices.entries.km', { km: format.quantity(row.km) })
+                    ) : (
+                      <Amount value={row.amount} />
+                    )}
                   </td>
                 </tr>
               ))}
@@ -63,7 +69,9 @@ export function EntriesDialog({
               <tr>
                 <td colSpan={3}>{t('invoices.entries.count', { count: rows.length })}</td>
                 <td className="num">
-                  <Hours minutes={rows.reduce((sum, row) => sum + row.minutes, 0)} total />
+                  {line.kind === 'hours' ? (
+                    <Hours minutes={rows.reduce((sum, row) => sum + (row.minutes ?? 0), 0)} total />
+                  ) : null}
                 </td>
               </tr>
             </tfoot>
@@ -74,15 +82,17 @@ export function EntriesDialog({
   )
 }
 
-/** What was really registered, beside what is billed; opens the entries. */
+/** What was really registered, beside what is billed, or how many entries there are; opens them. */
 export function RealHours({ line, onOpen }: { line: InvoiceLine; onOpen: () => void }) {
   const t = useT()
   const format = useFormat()
-  if (line.realMinutes === null || line.entryCount === 0) return null
+  if (line.entryCount === 0) return null
   return (
     <button type="button" className={styles.source} onClick={onOpen} aria-haspopup="dialog">
-      <Icon name="clock" size={14} />
-      {t('invoices.line.real', { hours: format.hours(line.realMinutes), count: line.entryCount })}
+      <Icon name={line.realMinutes === null ? 'document' : 'clock'} size={14} />
+      {line.realMinutes === null
+        ? t('invoices.line.entries', { count: line.entryCount })
+        : t('invoices.line.real', { hours: format.hours(line.realMinutes), count: line.entryCount })}
     </button>
   )
 }

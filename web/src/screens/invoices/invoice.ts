@@ -35,6 +35,7 @@ export const treatments = {
   'eu-consumer-zero': 'invoices.vat.euConsumerZero',
   'eu-consumer-exempt': 'invoices.vat.euConsumerExempt',
   'outside-eu': 'invoices.vat.outsideEu',
+  disbursement: 'invoices.vat.disbursement',
 } as const satisfies Record<string, Word>
 
 export const treatmentWord = (treatment: string): Word | undefined =>

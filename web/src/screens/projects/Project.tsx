@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
@@ -16,8 +17,12 @@ import { useFirm, useMay } from '../../session.ts'
 import { type Say, useT } from '../../words/words.tsx'
 import { Rates } from '../activities/Rates.tsx'
 import side from '../activities/rates.module.css'
+import { useRoundingWords } from '../customers/RoundingFields.tsx'
+import { BudgetOf } from './BudgetOf.tsx'
+import { Invoicing } from './invoicing/Invoicing.tsx'
 import { ProjectFields, useActivityOptions, usePeopleOptions } from './ProjectFields.tsx'
 import {
+  isBudgetHours,
   methods,
   methodWords,
   newProjectValues,
@@ -36,17 +41,35 @@ const labelsOf = (t: Say) => ({
   invoiceReference: t('projects.reference'),
   orderNumber: t('projects.orderNumber'),
   costCentre: t('projects.costCentre'),
+  costUnit: t('projects.costUnit'),
+  billingRounding: t('customers.rounding'),
+  budgetMinutes: t('projects.budget.hours'),
+  budgetAmount: t('projects.budget.money'),
+  budgetWarningPercent: t('projects.budget.warning'),
+  customerApproves: t('projects.customerApproves'),
+  managerIds: t('projects.managers'),
   startsOn: t('projects.startsOn'),
   endsOn: t('projects.endsOn'),
   activityIds: t('projects.activities'),
   memberIds: t('projects.people'),
 })
 
+/** What is wrong before anything is sent. */
+const rulesOf = (t: Say) => ({
+  name: (value: string) => (value.trim() ? null : t('projects.name.missing')),
+  budgetHours: (value: string) => (isBudgetHours(value) ? null : t('projects.budget.hours.wrong')),
+  budgetWarningPercent: (value: string) =>
+    value.trim() === '' || /^([1-9]\d?|100)$/.test(value.trim()) ? null : t('projects.budget.warning.wrong'),
+})
+const paths = { budgetMinutes: 'budgetHours' }
+
 /** Ids as the names people know. */
 function useShow() {
   const t = useT()
   const activities = useActivityOptions()
   const people = usePeopleOptions()
+  const format = useFormat()
+  const roundingWords = useRoundingWords()
   const named = (value: unknown, options: readonly { value: string; label: string }[], none: string) =>
     Array.isArray(value) && value.length > 0
       ? value.map((id) => options.find((option) => option.value === id)?.label ?? '…').join(', ')
@@ -58,6 +81,12 @@ function useShow() {
     }
     if (field === 'activityIds') return named(value, activities, t('projects.all'))
     if (field === 'memberIds') return named(value, people, t('projects.everybody'))
+    if (field === 'managerIds') return named(value, people, t('projects.managers.none'))
+    if (field === 'billingRounding')
+      return value ? roundingWords(value as BillingRounding) : t('projects.rounding.customer')
+    if (field === 'budgetMinutes' && typeof value === 'number') return format.hours(value)
+    if (field === 'budgetWarningPercent' && typeof value === 'number') return format.percent(String(value))
+    if (typeof value === 'boolean') return t(value ? 'customers.contacts.yes' : 'customers.contacts.no')
     return plainText(value)
   }
 }
@@ -85,7 +114,8 @@ function NewProject({ customerId, onBack }: { customerId: string | null; onBack:
   })
   const form = useApiForm({
     initial: newProjectValues(customerId),
-    validate: { name: (value: string) => (value.trim() ? null : t('projects.name.missing')) },
+    validate: rulesOf(t),
+    paths,
     save: async (values) => {
       made.current = await answer(api.POST('/projects', { body: toProjectBody(values) }))
     },
@@ -184,7 +214,8 @@ function EditProject({ project }: { project: ProjectAnswer }) {
     toBody: toProjectBody,
     labels,
     show,
-    validate: { name: (value: string) => (value.trim() ? null : t('projects.name.missing')) },
+    validate: rulesOf(t),
+    paths,
     change: (body, version) =>
       answer(api.PATCH('/projects/{id}', { params: { path: { id: project.id } }, headers: ifMatch(version), body })),
     saved: async (after) => {
@@ -215,12 +246,15 @@ function EditProject({ project }: { project: ProjectAnswer }) {
       />
     </Body>
   )
-  if (!may('rates:read') && !may('history:read')) return main
+  const seesBudget = project.budgetMinutes !== null || project.budgetAmount !== null
+  if (!may('rates:read') && !may('history:read') && !seesBudget) return main
   return (
     <TwoColumns side={480}>
       {main}
       <Body>
         <div className={side.side}>
+          {may('invoices:read') ? <Invoicing projectId={project.id} method={project.invoicingMethod} /> : null}
+          {seesBudget ? <BudgetOf project={project} /> : null}
           {may('rates:read') ? <ProjectRates project={project} /> : null}
           {may('history:read') ? (
             <section>

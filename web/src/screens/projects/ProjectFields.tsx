@@ -1,15 +1,20 @@
+import { MultiSelect } from '@mantine/core'
+import '@mantine/core/styles/PillsInput.layer.css'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
+import { currencySign } from '../../format.ts'
+import { CheckField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
-import { SelectField, TextField } from '../../parts/fields.tsx'
+import { DecimalField, SelectField, TextField } from '../../parts/fields.tsx'
 import type { Option } from '../../parts/find-options.ts'
 import { Picker } from '../../parts/Picker.tsx'
 import type { ApiForm } from '../../parts/use-api-form.ts'
-import { useMay } from '../../session.ts'
+import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { findCustomers } from '../customers/find-customers.ts'
+import { RoundingFields } from '../customers/RoundingFields.tsx'
 import { OnlySome } from './OnlySome.tsx'
 import { methods, methodTexts, methodWords, type ProjectAnswer, type ProjectValues } from './project-values.ts'
 import { QuickCustomer } from './QuickCustomer.tsx'
@@ -51,6 +56,14 @@ export function ProjectFields({
   const may = useMay()
   const activities = useActivityOptions()
   const people = usePeopleOptions()
+  const customer = useQuery({
+    queryKey: ['customer', form.form.getValues().customerId],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/customers/{id}', { params: { path: { id: form.form.getValues().customerId ?? '' } }, signal })),
+    enabled: form.form.getValues().customerId !== null && may('customers:read'),
+  })
+  const firm = useFirm()
+  const currency = customer.data?.currency ?? firm.currency
   const [quick, setQuick] = useState<string | null>(null)
   const [made, setMade] = useState<Option | null>(null)
   const values = form.form.getValues()
@@ -117,6 +130,43 @@ export function ProjectFields({
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             {...field('costCentre')}
           />
+          <TextField
+            label={t('projects.costUnit')}
+            description={t('projects.costUnit.text')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            {...field('costUnit')}
+          />
+        </Fields>
+        <RoundingFields
+          value={values.billingRounding}
+          onChange={(next) => form.form.setFieldValue('billingRounding', next as never)}
+          none={t('projects.rounding.customer')}
+        />
+        <CheckField
+          label={t('projects.customerApproves')}
+          description={t('projects.customerApproves.text')}
+          {...form.check('customerApproves')}
+        />
+      </FormPart>
+      <FormPart title={t('projects.budget')} text={t('projects.budget.text')}>
+        <Fields columns={3}>
+          <DecimalField
+            label={t('projects.budget.hours')}
+            rightSection={<span className="muted small">{t('projects.budget.hours.unit')}</span>}
+            rightSectionWidth={48}
+            {...field('budgetHours')}
+          />
+          <DecimalField
+            label={t('projects.budget.money')}
+            leftSection={<span className="muted">{currencySign(currency)}</span>}
+            {...field('budgetAmount')}
+          />
+          <TextField
+            label={t('projects.budget.warning')}
+            inputMode="numeric"
+            rightSection={<span className="muted">%</span>}
+            {...field('budgetWarningPercent')}
+          />
         </Fields>
       </FormPart>
       <FormPart title={t('projects.who')}>
@@ -140,6 +190,19 @@ export function ProjectFields({
             value={values.memberIds}
             onChange={(next) => form.form.setFieldValue('memberIds', next as never)}
             error={errorOf(form.form.errors, 'memberIds')}
+          />
+        ) : null}
+        {may('people:read') ? (
+          <MultiSelect
+            label={t('projects.managers')}
+            description={t('projects.managers.text')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            data={[...people]}
+            searchable
+            clearable
+            clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
+            {...field('managerIds')}
+            error={errorOf(form.form.errors, 'managerIds')}
           />
         ) : null}
       </FormPart>

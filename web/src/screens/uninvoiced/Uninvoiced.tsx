@@ -1,0 +1,416 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
+import { type ReactNode, useMemo, useState } from 'react'
+import { answer, api } from '../../api.ts'
+import { useEvents } from '../../events.ts'
+import { useFormat } from '../../format.ts'
+import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { DateField } from '../../parts/DateField.tsx'
+import { EmptyState, ErrorNotice } from '../../parts/Empty.tsx'
+import { Amount, Dash, Hours, Money } from '../../parts/Figures.tsx'
+import { SelectField } from '../../parts/fields.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { today } from '../../parts/today.ts'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { FilterChips } from '../../table/FilterChips.tsx'
+import { allRows } from '../../table/rows.ts'
+import { SelectionBar } from '../../table/SelectionBar.tsx'
+import { useSelection } from '../../table/selection.ts'
+import { useT } from '../../words/words.tsx'
+import { Age, FixedCell, HoursCell, methodWord, PricedCell, SubscriptionCell, WaitingCell } from './Cells.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
+import { useFilters } from './filters.ts'
+import { Made } from './Made.tsx'
+import { Summary } from './Summary.tsx'
+import styles from './uninvoiced.module.css'
+import {
+  draftCount,
+  filterOf,
+  isHourly,
+  mostProjects,
+  type ShownRow,
+  type SplitBy,
+  selectionOf,
+  shownRows,
+  type UninvoicedSearch,
+  uninvoicedQuery,
+} from './uninvoiced.ts'
+
+const route = getRouteApi('/f/$firm/overviews/uninvoiced')
+
+export function Uninvoiced() {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const client = useQueryClient()
+  const { slug: firm, currency: home } = useFirm()
+  const search: UninvoicedSearch = route.useSearch()
+  const navigate = route.useNavigate()
+  const go = useNavigate()
+  const mayInvoice = may('invoices:write')
+  const query = useQuery(uninvoicedQuery(search))
+  const { data } = query
+  const asAt = search.asAt ?? data?.asAt ?? today()
+  const filterKey = JSON.stringify(filterOf(search))
+  const selecting = useSelection(filterKey)
+  const filters = useFilters(search)
+  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['uninvoiced'] }) })
+  const [splitBy, setSplitBy] = useState<SplitBy>('customer')
+  const [date, setDate] = useState<string | null>(asAt)
+  const set = (patch: Readonly<Record<string, unknown>>) =>
+    navigate({ search: (before) => ({ ...before, ...patch }), replace: true })
+
+  const shown = useMemo(() => (data ? shownRows(data) : undefined), [data])
+  const single = (data?.totals.length ?? 0) <= 1
+  const unit = single ? (data?.totals[0]?.currency ?? home) : undefined
+  const total = single ? data?.totals[0] : undefined
+  const grouped = search.group !== 'none'
+  const columns = useMemo((): ReadonlyArray<Column<ShownRow>> => {
+    const money = (id: string, rest: Omit<Column<ShownRow>, 'id' | 'align'>): Column<ShownRow> => ({
+      id,
+      align: 'end',
+      ...(unit ? { unit } : {}),
+      ...rest,
+    })
+    const list: Array<Column<ShownRow> | false> = [
+      {
+        id: 'project',
+        head: grouped ? t('uninvoiced.column.customerProject') : t('uninvoiced.column.project'),
+        cell: (row) => (
+          <>
+            {row.projectName} <span className="small muted">{t(methodWord(row.method))}</span>
+          </>
+        ),
+        width: 'minmax(200px, 2fr)',
+        always: true,
+      },
+      !grouped && {
+        id: 'customer',
+        head: t('uninvoiced.column.customer'),
+        cell: (row) => row.customer.customerName ?? <Dash />,
+        width: 'minmax(120px, 1fr)',
+        from: 700,
+      },
+      {
+        id: 'hours',
+        head: t('uninvoiced.column.hours'),
+        cell: (row) => <HoursCell row={row} />,
+        align: 'end',
+        width: 118,
+        from: 760,
+        ...(total ? { total: <Hours minutes={total.hours.minutes} /> } : {}),
+      },
+      money('hoursAmount', {
+        head: t('uninvoiced.column.hours'),
+        cell: (row) => (
+          <PricedCell
+            amount={row.hours.amount}
+            missing={
+              row.hours.withoutRateMinutes > 0
+                ? t('uninvoiced.withoutRate', { hours: format.hours(row.hours.withoutRateMinutes) })
+                : null
+            }
+          />
+        ),
+        width: 'minmax(112px, max-content)',
+        from: 640,
+        total: <Amount value={total?.hours.amount} dashAtZero />,
+      }),
+      money('expenses', {
+        head: t('uninvoiced.column.expenses'),
+        cell: (row) => <Amount value={row.expenses.amount} dashAtZero />,
+        width: 108,
+        from: 900,
+        total: <Amount value={total?.expenses.amount} dashAtZero />,
+      }),
+      money('trips', {
+        head: t('uninvoiced.column.trips'),
+        cell: (row) => (
+          <PricedCell
+            amount={row.trips.amount}
+            missing={
+              /[1-9]/.test(row.trips.withoutRateKm)
+                ? t('uninvoiced.withoutKmRate', { km: format.quantity(row.trips.withoutRateKm) })
+                : null
+            }
+          />
+        ),
+        width: 'minmax(96px, max-content)',
+        from: 900,
+        total: <Amount value={total?.trips.amount} dashAtZero />,
+      }),
+      money('fixedPrice', {
+        head: t('uninvoiced.column.fixedPrice'),
+        cell: (row) => <FixedCell row={row} />,
+        width: 148,
+        from: 1040,
+        total: <Amount value={total?.fixedPrice} dashAtZero />,
+      }),
+      money('subscription', {
+        head: t('uninvoiced.column.subscription'),
+        cell: (row) => <SubscriptionCell row={row} />,
+        width: 156,
+        from: 1040,
+        total: <Amount value={total?.subscription} dashAtZero />,
+      }),
+      money('total', {
+        head: t('uninvoiced.column.total'),
+        cell: (row) =>
+          single ? <Amount value={row.total} strong /> : <Money amount={row.total} currency={row.currency} strong />,
+        width: single ? 116 : 150,
+        always: true,
+        total: single ? <Amount value={total?.total} total /> : undefined,
+      }),
+      { id: 'age', head: t('uninvoiced.age'), cell: (row) => <Age days={row.ageDays} />, width: 96, from: 480 },
+      ...(data?.approval
+        ? [
+            money('waiting', {
+              head: t('uninvoiced.column.waiting'),
+              cell: (row) => <WaitingCell waiting={row.notYetApproved} />,
+              width: 164,
+              from: 820,
+              aside: true,
+              total: total ? <WaitingCell waiting={total.notYetApproved} /> : undefined,
+            }),
+          ]
+        : []),
+    ]
+    return list.filter((column) => column !== false)
+  }, [t, format, grouped, single, unit, total, data?.approval])
+  const { hidden, show } = useColumnChoice('uninvoiced', columns)
+
+  const grouping = useMemo(() => {
+    if (!grouped) return undefined
+    return {
+      of: ({ customer }: ShownRow) => `${customer.customerId} ${customer.currency}`,
+      cells: (_: string, members: readonly ShownRow[]): Readonly<Record<string, ReactNode>> => {
+        const [first] = members
+        if (!first) return {}
+        const { customer } = first
+        return {
+          project: (
+            <>
+              {customer.customerName ?? t('uninvoiced.noCustomer')}{' '}
+              <span className="small muted" style={{ fontWeight: 400 }}>
+                {[
+                  customer.customerNumber,
+                  customer.billTo ? t('uninvoiced.billTo', { name: customer.billTo.name }) : null,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </>
+          ),
+          hours: <Hours minutes={customer.hours.minutes} dashAtZero />,
+          hoursAmount: <Amount value={customer.hours.amount} dashAtZero />,
+          expenses: <Amount value={customer.expenses.amount} dashAtZero />,
+          trips: <Amount value={customer.trips.amount} dashAtZero />,
+          fixedPrice: <Amount value={customer.fixedPrice} dashAtZero />,
+          subscription: <Amount value={customer.subscription} dashAtZero />,
+          total: single ? (
+            <Amount value={customer.total} strong />
+          ) : (
+            <Money amount={customer.total} currency={customer.currency} strong />
+          ),
+          waiting: <WaitingCell waiting={customer.notYetApproved} />,
+        }
+      },
+    }
+  }, [grouped, single, t])
+
+  const { selection } = selecting
+  const chosen = (shown ?? []).filter(({ id }) => selecting.has(id))
+  const drafts = draftCount(chosen, splitBy)
+  const act = useAct({
+    run: (body: Parameters<typeof post>[0], key) => post(body, key),
+    done: (made) => {
+      if (made.invoices.length > 0) selecting.clear()
+      return Promise.all(
+        ['uninvoiced', 'invoices', 'hours', 'hours-totals', 'expenses', 'trips', 'instalments', 'subscriptions'].map(
+          (queryKey) => client.invalidateQueries({ queryKey: [queryKey] }),
+        ),
+      )
+    },
+  })
+  const tooMany = chosen.length > mostProjects
+  const ready = mayInvoice && drafts > 0 && !tooMany && date !== null && data !== undefined && !query.isPlaceholderData
+  const invoice = () => {
+    if (!ready) return
+    const what = {
+      asAt,
+      approval: data.approval,
+      isToday: asAt === today(),
+      ...(search.teamId ? { teamId: search.teamId } : {}),
+    }
+    act.mutate({ ...selectionOf(chosen, what), splitBy, groupBy: 'activity', date })
+  }
+  useKeys([
+    {
+      keys: 'I',
+      does: t('uninvoiced.invoice', { count: drafts, shown: format.count(drafts) }),
+      run: invoice,
+      disabled: !ready || act.isPending || act.data !== undefined,
+    },
+  ])
+  const sums = [...Map.groupBy(chosen, ({ currency }) => currency)].map(([currency, rows]) => ({
+    currency,
+    amount: toCents(sum(rows.map((row) => decimal(row.total)))),
+  }))
+  const open = (row: ShownRow) =>
+    isHourly(row.method)
+      ? go({
+          to: '/f/$firm/overviews/hours',
+          params: { firm },
+          search: { projectId: [row.projectId], state: ['free'], billable: true, until: asAt },
+        })
+      : go({ to: '/f/$firm/projects/$projectId', params: { firm, projectId: row.projectId } })
+  const filtered = Object.keys(filterOf(search)).some((name) => name !== 'asAt')
+
+  return (
+    <Page>
+      <PageHead
+        title={t('uninvoiced.title')}
+        period={
+          <div className={styles.asAt}>
+            {t('uninvoiced.asAt')}
+            <DateField
+              aria-label={t('uninvoiced.asAt')}
+              value={asAt}
+              maxDate={today()}
+              onChange={(day) => {
+                setDate(day)
+                set({ asAt: day === null || day === today() ? undefined : day })
+              }}
+            />
+          </div>
+        }
+        actions={data && data.customers.length > 0 ? <ExportMenu search={search} /> : null}
+      />
+      <Tools>
+        <FilterChips filters={filters} search={{ ...search }} onChange={set}>
+          <SelectField
+            aria-label={t('uninvoiced.group')}
+            w={210}
+            value={grouped ? 'customer' : 'none'}
+            data={[
+              { value: 'customer', label: t('uninvoiced.group.customer') },
+              { value: 'none', label: t('uninvoiced.group.none') },
+            ]}
+            onChange={(value) => set({ group: value === 'none' ? 'none' : undefined })}
+          />
+          <ColumnMenu columns={columns} hidden={hidden} show={show} />
+        </FilterChips>
+      </Tools>
+      {data && data.totals.length > 0 ? <Summary uninvoiced={data} /> : null}
+      <Fill>
+        <DataTable
+          id="uninvoiced"
+          name={t('uninvoiced.title')}
+          rows={allRows({ ...query, data: shown })}
+          columns={columns}
+          hidden={hidden}
+          idOf={(row) => row.id}
+          nameOf={(row) => `${row.customer.customerName ?? ''}, ${row.projectName}`}
+          {...(mayInvoice ? { selecting } : {})}
+          onOpen={open}
+          {...(grouping ? { group: grouping } : {})}
+          empty={
+            filtered ? (
+              <EmptyState
+                icon="filter"
+                title={t('uninvoiced.none.title')}
+                action={<Button onClick={() => navigate({ search: {} })}>{t('uninvoiced.none.action')}</Button>}
+              >
+                {t('uninvoiced.none.text')}
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon="checked"
+                title={t('uninvoiced.empty.title')}
+                action={
+                  may('invoices:read') ? (
+                    <ButtonLink to="/f/$firm/invoices" params={{ firm }}>
+                      {t('uninvoiced.empty.action')}
+                    </ButtonLink>
+                  ) : null
+                }
+              >
+                {t('uninvoiced.empty.text', { date: format.date(asAt) })}
+              </EmptyState>
+            )
+          }
+          totals={
+            data
+              ? t('uninvoiced.count', {
+                  customers: new Set(data.customers.map(({ customerId }) => customerId)).size,
+                  projects: shown?.length ?? 0,
+                })
+              : ''
+          }
+        />
+        {mayInvoice && !selecting.isEmpty ? (
+          <>
+            {act.error ? <ErrorNotice error={act.error} /> : null}
+            <SelectionBar
+              selecting={selecting}
+              matching={shown?.length ?? null}
+              under={t('uninvoiced.bar.customers', {
+                count: new Set(chosen.map(({ customer }) => customer.customerId)).size,
+              })}
+              figures={[
+                {
+                  value: <Hours minutes={chosen.reduce((minutes, row) => minutes + row.hours.minutes, 0)} />,
+                  under: t('uninvoiced.bar.hours'),
+                },
+                ...sums.map(({ currency, amount }) => ({
+                  value: <Money amount={amount} currency={currency} />,
+                  under: t('uninvoiced.bar.amount', { currency }),
+                })),
+              ]}
+              settings={
+                <>
+                  {t('uninvoiced.bar.per')}
+                  <SelectField
+                    aria-label={t('uninvoiced.bar.per')}
+                    w={140}
+                    value={splitBy}
+                    data={[
+                      { value: 'customer', label: t('uninvoiced.split.customer') },
+                      { value: 'project', label: t('uninvoiced.split.project') },
+                      { value: 'order-number', label: t('uninvoiced.split.orderNumber') },
+                    ]}
+                    onChange={(value) => setSplitBy((value ?? 'customer') as SplitBy)}
+                  />
+                  {t('uninvoiced.bar.dated')}
+                  <DateField
+                    className={styles.dated}
+                    aria-label={t('uninvoiced.bar.date')}
+                    value={date}
+                    onChange={setDate}
+                  />
+                </>
+              }
+            >
+              {tooMany ? <span className="small muted">{t('uninvoiced.tooMany', { most: mostProjects })}</span> : null}
+              <Button kind="primary" keys="I" busy={act.isPending} disabled={!ready} onClick={invoice}>
+                {t('uninvoiced.invoice', { count: drafts, shown: format.count(drafts) })}
+              </Button>
+            </SelectionBar>
+          </>
+        ) : data && data.customers.length > 0 ? (
+          <p className={styles.note}>{data.approval ? t('uninvoiced.note.approval') : t('uninvoiced.note')}</p>
+        ) : null}
+      </Fill>
+      {act.data && selection ? <Made made={act.data} close={() => act.reset()} /> : null}
+    </Page>
+  )
+}
+
+const post = (
+  body: ReturnType<typeof selectionOf> & { splitBy: SplitBy; groupBy: 'activity'; date: string },
+  key: { readonly 'Idempotency-Key': string },
+) => answer(api.POST('/invoices/from-entries', { params: { header: key }, headers: key, body }))

@@ -35,7 +35,9 @@ export function PlaceField({
       data={places}
       // The server searched.
       filter={({ options }) => options}
-      selectFirstOptionOnChange={false}
+      // In the sheet of a phone: a list outside it would make the page wider than the screen before it is placed.
+      comboboxProps={{ withinPortal: false, position: 'bottom-start' }}
+      maxDropdownHeight={200}
       {...props}
     />
   )

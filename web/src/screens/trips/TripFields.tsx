@@ -1,4 +1,4 @@
-import { useDebouncedValue } from '@mantine/hooks'
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { decimal, sameAmount } from '@uurwerk/core/shared/money.ts'
 import { useEffect, useRef } from 'react'
@@ -36,6 +36,7 @@ export function TripFields({
   const may = useMay()
   const format = useFormat()
   const language = useTypingLanguage()
+  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
   const values = form.form.getValues()
   const vehicles = useVehicles(memberId)
   const allowed = useAllowed(memberId, values.projectId)
@@ -65,7 +66,8 @@ export function TripFields({
           label={t('trips.from')}
           {...places}
           {...form.field('from')}
-          data-autofocus={trip === null || undefined}
+          // On a phone the keyboard would cover the form before anything is seen of it.
+          data-autofocus={(trip === null && !onPhone) || undefined}
         />
         <PlaceField label={t('trips.to')} {...places} {...form.field('to')} />
       </div>

@@ -100,32 +100,34 @@ export function Trips() {
       {
         id: 'date',
         head: t('trips.date'),
-        width: 124,
+        width: 176,
         from: 560,
         sortBy: (trip) => trip.date,
-        cell: (trip) => <span className="fig">{format.date(trip.date, 'short')}</span>,
+        cell: (trip) => <span className="fig">{format.date(trip.date, 'day')}</span>,
       },
       {
         id: 'route',
         head: t('trips.route'),
         width: 'minmax(190px, 3fr)',
         always: true,
-        cell: (trip) => (
-          <TwoLines
-            under={[
-              onPhone ? format.date(trip.date, 'short') : null,
-              trip.projectName ?? t(kindWords[trip.kind]),
-              trip.customerName,
-              onPhone ? null : trip.note,
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-          >
-            <b>
-              {trip.from} → {trip.to}
-            </b>
-          </TwoLines>
-        ),
+        cell: (trip) =>
+          onPhone ? (
+            <TwoLines
+              under={`${format.date(trip.date, 'weekday')} ${Number(trip.date.slice(8))} · ${t('trips.startedAt', { from: trip.from })}`}
+            >
+              <b>{trip.to}</b>
+            </TwoLines>
+          ) : (
+            <TwoLines
+              under={[trip.projectName ?? t(kindWords[trip.kind]), trip.customerName, trip.note]
+                .filter(Boolean)
+                .join(' · ')}
+            >
+              <b>
+                {trip.from} → {trip.to}
+              </b>
+            </TwoLines>
+          ),
       },
       {
         id: 'kind',
@@ -175,7 +177,7 @@ export function Trips() {
         id: 'km',
         head: 'km',
         align: 'end',
-        width: 82,
+        width: onPhone ? 70 : 90,
         always: true,
         sortBy: (trip) => Number(trip.km),
         cell: (trip) => <span className="fig">{format.quantity(trip.km, 1)}</span>,
@@ -186,7 +188,7 @@ export function Trips() {
             {
               id: 'again',
               head: t('trips.again.column'),
-              width: 64,
+              width: 84,
               align: 'end' as const,
               always: true,
               cell: (trip: Trip) => (
@@ -194,7 +196,11 @@ export function Trips() {
                   icon="copy"
                   name={t('trips.again', { from: trip.from, to: trip.to })}
                   disabled={again.isPending}
-                  onClick={() => again.mutate(trip)}
+                  onClick={(event) => {
+                    // The row below it opens the trip.
+                    event.stopPropagation()
+                    again.mutate(trip)
+                  }}
                 />
               ),
             },

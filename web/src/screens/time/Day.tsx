@@ -16,7 +16,7 @@ import { dayNameOf } from './day-name.ts'
 import { EntryBox, type Opened } from './EntryBox.tsx'
 import { Favourites } from './Favourites.tsx'
 import { QuickAdd } from './QuickAdd.tsx'
-import { useElapsed, useTimer } from './timer/use-timer.ts'
+import { useRanToday, useTimer } from './timer/use-timer.ts'
 import type { FavouritesInUse } from './use-favourites.ts'
 import type { WeekInUse } from './use-week.ts'
 import { minutesOf, type RowHead, rowKey, type Week } from './week-rows.ts'
@@ -49,7 +49,7 @@ export function Day({
   const [opened, setOpened] = useState<Opened | null>(null)
   const [picked, setPicked] = useState<{ head: RowHead; at: number } | null>(null)
   const timer = useTimer()
-  const ran = useElapsed(timer.running, 10_000).minutes
+  const ran = useRanToday(timer.running)
   const entries = inDayOrder(week.entries.filter(({ date }) => date === day))
   const warnings = warningsOf(week).filter(({ date }) => date === day)
   const warned = new Set(

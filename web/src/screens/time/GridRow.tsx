@@ -86,6 +86,8 @@ function GridRowDrawn({
   const lockReason = useLockReason()
   const stateOf = useEntryState()
   const notes = Boolean(troubles || warnings)
+  const words = new Set(row.cells.flat().map((entry) => stateOf(entry)?.word ?? ''))
+  const rowState = words.size === 1 ? [...words][0] : ''
   return (
     <>
       <tr className={notes ? styles.hasLine : undefined} aria-rowindex={at + 2}>
@@ -108,7 +110,7 @@ function GridRowDrawn({
             <b>{row.projectName}</b>
             <span>{row.activityName}</span>
           </span>
-          <small>{row.customerName ?? home}</small>
+          <small>{[row.customerName ?? home, rowState].filter(Boolean).join(' · ')}</small>
         </th>
         {row.cells.map((entries, day) => {
           const date = dates[day] ?? ''
@@ -152,14 +154,20 @@ function GridRowDrawn({
               aria-label={`${place}: ${about.join(', ')}`}
               aria-colindex={day + 2}
               aria-invalid={wrong ? true : undefined}
-              title={isEditing ? undefined : locked && entries[0] ? lockReason(entries[0]) : note || undefined}
+              title={
+                isEditing
+                  ? undefined
+                  : locked && entries[0]
+                    ? lockReason(entries[0])
+                    : note || states.map(({ word }) => word).join(', ') || undefined
+              }
               className={[
                 styles.cell,
                 day > 4 ? styles.weekend : '',
                 date === today ? styles.today : '',
                 locked ? styles.locked : '',
-                warned || rejected ? styles.warned : '',
-                wrong ? styles.wrong : '',
+                warned && !rejected ? styles.warned : '',
+                wrong || rejected ? styles.wrong : '',
                 isEditing ? styles.editing : '',
                 runs ? styles.running : '',
               ]
@@ -183,10 +191,12 @@ function GridRowDrawn({
               ) : (
                 <>
                   {locked ? <Icon name="lock" size={14} className={styles.mark} /> : null}
-                  {!locked && (warned || rejected) ? <Icon name="warning" size={14} className={styles.mark} /> : null}
+                  {!locked && (warned || rejected) ? (
+                    <Icon name={rejected ? 'cross' : 'warning'} size={14} className={styles.mark} />
+                  ) : null}
                   {runs && !locked && !warned && !rejected ? <i className={styles.dot} /> : null}
                   {submitted && !runs && !warned && !locked ? (
-                    <Icon name={submitted.icon} size={14} className={`${styles.mark} ${styles.many}`} />
+                    <Icon name={submitted.icon} size={14} className={`${styles.mark} ${styles.sent}`} />
                   ) : null}
                   {!locked && !warned && !rejected && !runs && !submitted && entries.length > 1 ? (
                     // Drawn by the style sheet: the name of the cell says it in words (WCAG 2.5.3).

@@ -166,8 +166,10 @@ export function Time() {
     ),
   )
 
+  const rangeOf = (from: CalendarDate, until: CalendarDate) =>
+    format.dateRange(from, until, from.slice(0, 4) === until.slice(0, 4) ? 'long' : 'short')
   const title = own ? t('time.title') : t('time.titleOf', { name: person ?? '…' })
-  const shownRange = monday ? format.dateRange(monday, addDays(monday, 6)) : ''
+  const shownRange = monday ? rangeOf(monday, addDays(monday, 6)) : ''
   const registered = book.week ? minutesOf(book.week.entries) : 0
 
   const absenceDialog = away ? (
@@ -233,7 +235,6 @@ export function Time() {
             </div>
           ) : null
         }
-        state={book.week ? <WeekState submission={submission} /> : null}
         actions={
           <>
             {own && ready ? <TimerChip /> : null}
@@ -253,6 +254,7 @@ export function Time() {
             ]}
             onChange={choose}
           />
+          {book.week ? <WeekState submission={submission} /> : null}
           <span className="grow" />
           <span className={styles.savedAt} aria-live="polite">
             {book.saving ? t('time.saving') : book.savedAt ? t('time.saved', { time: format.time(book.savedAt) }) : ''}

@@ -20,7 +20,7 @@ import { EntryBox, type Opened } from './EntryBox.tsx'
 import { useWarningWords } from './GridRow.tsx'
 import { SubmissionLines, SubmitButton, WeekState } from './SubmitParts.tsx'
 import { RunCard } from './timer/RunCard.tsx'
-import { useElapsed, useTimer } from './timer/use-timer.ts'
+import { useRanToday, useTimer } from './timer/use-timer.ts'
 import styles from './today.module.css'
 import type { Submission } from './use-submission.ts'
 import type { WeekInUse } from './use-week.ts'
@@ -57,7 +57,7 @@ export function Today(props: TodayProps) {
   const shown = useMemo(() => [day], [day])
   const [opened, setOpened] = useState<Opened | null>(null)
   const timer = useTimer()
-  const ran = useElapsed(timer.running, 10_000).minutes
+  const ran = useRanToday(timer.running)
   const week = book.week
   const entries = inDayOrder((week?.entries ?? []).filter(({ date }) => date === day))
   const weekMinutes = minutesOf(week?.entries ?? [])
@@ -173,7 +173,7 @@ export function Today(props: TodayProps) {
                 open={(entry) => setOpened({ entry, date: entry.date })}
                 again={own && mayWrite ? (entry) => timer.again(entry.id) : null}
               />
-              {entries.length === 0 ? (
+              {entries.length === 0 && !(own && day === today && timer.running) ? (
                 <EmptyState icon="clock" title={t('time.phone.empty')}>
                   {mayWrite ? t('time.phone.emptyText') : null}
                 </EmptyState>

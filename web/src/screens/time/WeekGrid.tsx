@@ -15,7 +15,7 @@ import type { Absence } from './absences/absence-queries.ts'
 import type { Step } from './CellEditor.tsx'
 import { type Editing, type GridActs, GridRow, type RowWarning } from './GridRow.tsx'
 import styles from './time.module.css'
-import { useElapsed, useTimer } from './timer/use-timer.ts'
+import { useRanToday, useTimer } from './timer/use-timer.ts'
 import type { FavouritesInUse } from './use-favourites.ts'
 import { useRemove } from './use-remove.ts'
 import type { Trouble, WeekInUse } from './use-week.ts'
@@ -235,7 +235,7 @@ export function WeekGrid({
     running?.projectId && running.activityId
       ? rowKey({ projectId: running.projectId, activityId: running.activityId })
       : null
-  const ran = useElapsed(running, 10_000).minutes
+  const ran = useRanToday(running)
   const runsHere = running !== null && todayAt >= 0
   // What runs stands in the week, also before anything is written on it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per timer

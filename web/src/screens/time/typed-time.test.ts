@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockText, typedBreak, typedTime } from './typed-time.ts'
+import { clockText, typedBreak, typedSpan, typedTime } from './typed-time.ts'
 
 describe('a time of day', () => {
   it.each([
@@ -22,5 +22,19 @@ describe('a time of day', () => {
 describe('a break', () => {
   it('is minutes when it is a bare number', () => {
     expect(['', '30', '0:45', '90m', '1u', 'long'].map(typedBreak)).toEqual([0, 30, 45, 90, 60, null])
+  })
+})
+
+describe('two times of day', () => {
+  it.each([
+    ['9-10:30', 540, 630],
+    ['9:00 – 10.30', 540, 630],
+    ['0900-1030', 540, 630],
+    ['22 tot 1:30', 1320, 90],
+  ])('%s', (text, startMinute, endMinute) => {
+    expect(typedSpan(text)).toEqual({ startMinute, endMinute })
+  })
+  it.each(['1:30', '9-', '9-9', '9-10-11', '9-25'])('is not %s', (text) => {
+    expect(typedSpan(text)).toBeNull()
   })
 })

@@ -231,15 +231,17 @@ function AbsenceForm({
         )}
       </Fields>
       {absence ? null : (
-        <Segments
-          name={t('time.absence.howMuch')}
-          value={values.whole}
-          options={[
-            { value: 'whole', label: t('time.absence.whole') },
-            { value: 'part', label: t('time.absence.part') },
-          ]}
-          onChange={(whole) => form.form.setFieldValue('whole', whole)}
-        />
+        <div className="row">
+          <Segments
+            name={t('time.absence.howMuch')}
+            value={values.whole}
+            options={[
+              { value: 'whole', label: t('time.absence.whole') },
+              { value: 'part', label: t('time.absence.part') },
+            ]}
+            onChange={(whole) => form.form.setFieldValue('whole', whole)}
+          />
+        </div>
       )}
       {values.whole === 'part' ? (
         <TextField

@@ -71,7 +71,7 @@ export function Block({
         warned ? styles.warned : '',
         state?.is === 'refused' ? styles.refused : '',
         held ? styles.behind : '',
-        height < 44 ? styles.low : '',
+        height < 44 ? styles.low : lane.lanes > 1 ? styles.narrow : '',
         past ? styles.past : '',
       ]
         .filter(Boolean)

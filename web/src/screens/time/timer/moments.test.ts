@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { elapsed, endTyped, startTyped } from './moments.ts'
+import { elapsed, endTyped, minutesToday, startTyped } from './moments.ts'
 
 const zone = 'Europe/Amsterdam'
 const at = (text: string) => new Date(text)
@@ -14,6 +14,16 @@ describe('what has passed', () => {
     ['2026-03-28T22:00:00Z', '2026-03-29T05:00:00Z', 420, 0],
   ])('from %s to %s: %i minutes and %i seconds', (from, to, minutes, seconds) => {
     expect(elapsed(from, Date.parse(to))).toEqual({ minutes, seconds })
+  })
+})
+
+describe('what counts for today', () => {
+  it.each([
+    ['all of it', '2026-04-10T10:28:00Z', '2026-04-10T12:42:36Z', 134],
+    ['what came after midnight', '2026-04-09T20:00:00Z', '2026-04-10T00:30:00Z', 150],
+    ['the hours that were, in the night in which one is skipped', '2026-03-28T20:00:00Z', '2026-03-29T02:00:00Z', 180],
+  ])('is %s', (_, startedAt, now, minutes) => {
+    expect(minutesToday(startedAt, zone, Date.parse(now))).toBe(minutes)
   })
 })
 

@@ -1,4 +1,4 @@
-import { addDays, dateIn, instantIn, minuteOfDayIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, dateIn, instantIn, minuteOfDayIn, startOfDayIn } from '@uurwerk/core/shared/calendar-date.ts'
 
 const minuteMs = 60_000
 
@@ -6,6 +6,12 @@ const minuteMs = 60_000
 export function elapsed(startedAt: string, nowMs: number): { readonly minutes: number; readonly seconds: number } {
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1000))
   return { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }
+}
+
+/** Of what has passed, the minutes since midnight where it was started: what counts for today. */
+export function minutesToday(startedAt: string, zone: string, nowMs: number): number {
+  const midnight = startOfDayIn(zone, dateIn(zone, new Date(nowMs))).getTime()
+  return Math.max(0, Math.floor((nowMs - Math.max(midnight, Date.parse(startedAt))) / minuteMs))
 }
 
 /** The last time before now that the clock stood there; the moment it is at already when that is the same minute. */

@@ -7,7 +7,7 @@ import { say, sayProblem, sayUndo } from '../../../parts/Toasts.tsx'
 import { useT } from '../../../words/words.tsx'
 import { useNow } from '../use-now.ts'
 import { hoursChanged } from '../use-week.ts'
-import { elapsed } from './moments.ts'
+import { elapsed, minutesToday } from './moments.ts'
 
 export type Timer = components['schemas']['Timer']
 type Started = Awaited<ReturnType<typeof startOn>>
@@ -110,8 +110,14 @@ export function useServerNow(everyMs: number): number {
   return data ? Date.parse(data.now) + performance.now() - data.seenAt : here
 }
 
-/** What a timer has counted, told every second, or every minute where nobody looks at seconds. */
-export function useElapsed(timer: Pick<Timer, 'startedAt'> | null, everyMs = 1_000) {
-  const now = useServerNow(everyMs)
-  return timer ? elapsed(timer.startedAt, now) : { minutes: 0, seconds: 0 }
+/** Minutes of today that a timer has counted; 0 without one. */
+export function useRanToday(timer: Pick<Timer, 'startedAt' | 'zone'> | null): number {
+  const now = useServerNow(10_000)
+  return timer ? minutesToday(timer.startedAt, timer.zone, now) : 0
+}
+
+/** What a timer has counted, told every second. */
+export function useElapsed(timer: Pick<Timer, 'startedAt'>) {
+  const now = useServerNow(1_000)
+  return elapsed(timer.startedAt, now)
 }

@@ -11,8 +11,9 @@ import {
 import { answer, api, nameFirmInCalls } from './api.ts'
 import { NotFound, RouteError, RoutePending } from './frame/Wrong.tsx'
 import { hasStatus } from './problem.ts'
+import { expensesSearch, hoursSearch, tripsSearch } from './screens/overviews/address.ts'
 import { sessionQuery } from './session.ts'
-import { date, flag, ids, manyOf, oneOf, readSearch, text, whole } from './table/search.ts'
+import { date, flag, ids, oneOf, readSearch, text, whole } from './table/search.ts'
 
 interface Context {
   readonly client: QueryClient
@@ -155,22 +156,20 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'overviews/hours',
-    validateSearch: readSearch({
-      from: date,
-      until: date,
-      customerId: ids,
-      projectId: ids,
-      memberId: ids,
-      activityId: ids,
-      billable: flag,
-      state: manyOf('free', 'reserved', 'invoiced', 'written-off'),
-      approval: manyOf('open', 'submitted', 'approved', 'rejected'),
-      search: text,
-      sort: text,
-      group: oneOf('customer', 'project', 'person'),
-      entry: text,
-    }),
-    component: lazyRouteComponent(() => import('./screens/hours/Hours.tsx'), 'Hours'),
+    validateSearch: hoursSearch,
+    component: lazyRouteComponent(() => import('./screens/overviews/HoursOverview.tsx'), 'HoursOverview'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'overviews/expenses',
+    validateSearch: expensesSearch,
+    component: lazyRouteComponent(() => import('./screens/overviews/ExpensesOverview.tsx'), 'ExpensesOverview'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'overviews/trips',
+    validateSearch: tripsSearch,
+    component: lazyRouteComponent(() => import('./screens/overviews/TripsOverview.tsx'), 'TripsOverview'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

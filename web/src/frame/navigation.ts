@@ -56,7 +56,21 @@ export const places: readonly Place[] = [
         word: 'frame.overviews.hours',
         path: 'overviews/hours',
         icon: 'chart',
-        rights: ['hours:read'],
+        rights: ['hours:read', 'hours:managed'],
+      },
+      {
+        id: 'overview-expenses',
+        word: 'frame.overviews.expenses',
+        path: 'overviews/expenses',
+        icon: 'chart',
+        rights: ['hours:read', 'hours:managed'],
+      },
+      {
+        id: 'overview-trips',
+        word: 'frame.overviews.trips',
+        path: 'overviews/trips',
+        icon: 'chart',
+        rights: ['hours:read', 'hours:managed'],
       },
       {
         id: 'overview-uninvoiced',

@@ -18,6 +18,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -122,12 +123,21 @@ export function useColumnChoice<Row>(id: string, columns: ReadonlyArray<Column<R
       ),
     [columns, chosen],
   )
-  const show = (column: string, shown: boolean) => {
-    const next = { ...chosen, [column]: shown }
+  const keep = (next: Readonly<Record<string, boolean>>) => {
     localStorage.setItem(choiceKey(id), JSON.stringify(next))
     setChosen(next)
   }
-  return { hidden, show }
+  const show = (column: string, shown: boolean) => {
+    const next = { ...chosen, [column]: shown }
+    keep(next)
+  }
+  /** These and no others, as a view wants them. */
+  const choose = (shown: readonly string[]) =>
+    keep(Object.fromEntries(columns.map((column) => [column.id, shown.includes(column.id)])))
+  const latest = useRef(choose)
+  latest.current = choose
+  const chooseNow = useCallback((shown: readonly string[]) => latest.current(shown), [])
+  return { hidden, show, choose: chooseNow }
 }
 
 export function ColumnMenu<Row>({

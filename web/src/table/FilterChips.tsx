@@ -1,5 +1,4 @@
 import { Popover } from '@mantine/core'
-import { addDays, addMonths, endOfMonth, startOfMonth, startOfWeek } from '@uurwerk/core/shared/calendar-date.ts'
 import { type ReactNode, useState } from 'react'
 import { useFormat } from '../format.ts'
 import { Button } from '../parts/Button.tsx'
@@ -13,6 +12,7 @@ import { useKeys } from '../parts/keys.tsx'
 import { Picker } from '../parts/Picker.tsx'
 import { today } from '../parts/today.ts'
 import { useT } from '../words/words.tsx'
+import { periodsAround } from './periods.ts'
 import styles from './table.module.css'
 
 type Search = Readonly<Record<string, unknown>>
@@ -92,12 +92,7 @@ function Editor({
   const [typed, setTyped] = useState(filter.kind === 'text' ? String(search[filter.name] ?? '') : '')
   if (filter.kind === 'period') {
     const now = today()
-    const before = addMonths(startOfMonth(now), -1)
-    const presets = [
-      { label: t('table.filter.thisWeek'), from: startOfWeek(now), until: addDays(startOfWeek(now), 6) },
-      { label: t('table.filter.thisMonth'), from: startOfMonth(now), until: endOfMonth(now) },
-      { label: t('table.filter.lastMonth'), from: before, until: endOfMonth(before) },
-    ]
+    const presets = periodsAround(now).map(({ word, ...period }) => ({ label: t(word), ...period }))
     return (
       <>
         <div className={styles.periods}>

@@ -14,17 +14,22 @@ import invoices from './en/invoices.json' with { type: 'json' }
 import invoicing from './en/invoicing.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
 import kmRates from './en/km-rates.json' with { type: 'json' }
+import overviews from './en/overviews.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import postings from './en/postings.json' with { type: 'json' }
 import problems from './en/problems.json' with { type: 'json' }
+import profile from './en/profile.json' with { type: 'json' }
 import projects from './en/projects.json' with { type: 'json' }
 import reimbursements from './en/reimbursements.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
+import reset from './en/reset.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
 import table from './en/table.json' with { type: 'json' }
+import tags from './en/tags.json' with { type: 'json' }
+import teams from './en/teams.json' with { type: 'json' }
 import time from './en/time.json' with { type: 'json' }
 import trips from './en/trips.json' with { type: 'json' }
 import uninvoiced from './en/uninvoiced.json' with { type: 'json' }
@@ -45,6 +50,7 @@ const words = {
   ...hours,
   ...invoices,
   ...invoicing,
+  ...overviews,
   ...paper,
   ...postings,
   ...customers,
@@ -53,6 +59,10 @@ const words = {
   ...absenceSettings,
   ...settings,
   ...people,
+  ...teams,
+  ...tags,
+  ...reset,
+  ...profile,
   ...apps,
   ...imports,
   ...keys,

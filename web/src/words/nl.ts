@@ -15,17 +15,22 @@ import invoices from './nl/invoices.json' with { type: 'json' }
 import invoicing from './nl/invoicing.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
 import kmRates from './nl/km-rates.json' with { type: 'json' }
+import overviews from './nl/overviews.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
 import postings from './nl/postings.json' with { type: 'json' }
 import problems from './nl/problems.json' with { type: 'json' }
+import profile from './nl/profile.json' with { type: 'json' }
 import projects from './nl/projects.json' with { type: 'json' }
 import reimbursements from './nl/reimbursements.json' with { type: 'json' }
 import reports from './nl/reports.json' with { type: 'json' }
+import reset from './nl/reset.json' with { type: 'json' }
 import settings from './nl/settings.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
 import table from './nl/table.json' with { type: 'json' }
+import tags from './nl/tags.json' with { type: 'json' }
+import teams from './nl/teams.json' with { type: 'json' }
 import time from './nl/time.json' with { type: 'json' }
 import trips from './nl/trips.json' with { type: 'json' }
 import uninvoiced from './nl/uninvoiced.json' with { type: 'json' }
@@ -46,6 +51,7 @@ const words: Record<keyof typeof english, string> = {
   ...hours,
   ...invoices,
   ...invoicing,
+  ...overviews,
   ...paper,
   ...postings,
   ...customers,
@@ -54,6 +60,10 @@ const words: Record<keyof typeof english, string> = {
   ...absenceSettings,
   ...settings,
   ...people,
+  ...teams,
+  ...tags,
+  ...reset,
+  ...profile,
   ...apps,
   ...imports,
   ...keys,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { selectedTotals } from './selected-totals.ts'
 
 const rows = [
-  { id: 'a', minutes: 90, amount: '156.00', currency: 'EUR' },
-  { id: 'b', minutes: 20, amount: '33.33', currency: 'EUR' },
-  { id: 'c', minutes: 60, amount: '104.10', currency: 'GBP' },
-  { id: 'd', minutes: 45, amount: null, currency: null },
+  { id: 'a', whole: 90, amount: '156.00', currency: 'EUR' },
+  { id: 'b', whole: 20, amount: '33.33', currency: 'EUR' },
+  { id: 'c', whole: 60, amount: '104.10', currency: 'GBP' },
+  { id: 'd', whole: 45, amount: null, currency: null },
 ]
 const all = {
-  minutes: 1000,
+  whole: 1000,
   amounts: [
     { currency: 'EUR', amount: '1000.10' },
     { currency: 'GBP', amount: '104.10' },
@@ -18,7 +18,7 @@ const all = {
 describe('totals of a selection', () => {
   it('adds up the rows that were chosen, each currency apart', () => {
     expect(selectedTotals({ kind: 'ids', ids: new Set(['a', 'b', 'c', 'd']) }, rows, all)).toEqual({
-      minutes: 215,
+      whole: 215,
       amounts: [
         { currency: 'EUR', amount: '189.33' },
         { currency: 'GBP', amount: '104.10' },
@@ -27,7 +27,7 @@ describe('totals of a selection', () => {
   })
   it('takes what was left out from the totals of everything, to the cent', () => {
     expect(selectedTotals({ kind: 'all', except: new Set(['b']) }, rows, all)).toEqual({
-      minutes: 980,
+      whole: 980,
       amounts: [
         { currency: 'EUR', amount: '966.77' },
         { currency: 'GBP', amount: '104.10' },

@@ -11,8 +11,8 @@ import { type Say, useT } from '../../words/words.tsx'
 import { EntryForm } from '../time/EntryForm.tsx'
 import { hoursChanged } from '../time/use-week.ts'
 import type { HourEntry } from '../time/week-rows.ts'
-import { HourState } from './HourState.tsx'
-import styles from './hours.module.css'
+import { EntryState } from './EntryState.tsx'
+import styles from './overviews.module.css'
 
 /** One entry: what it is worth, its fields as far as they may change, and what happened to it. */
 export function EntryDialog({ id, close }: { id: string; close: () => void }) {
@@ -59,7 +59,7 @@ export function EntryDialog({ id, close }: { id: string; close: () => void }) {
               [
                 t('hours.state'),
                 <span key="state" className="row">
-                  <HourState entry={entry} />
+                  <EntryState entry={entry} />
                   {entry.invoice && may('invoices:read') ? (
                     <Link to="/f/$firm/invoices/$invoiceId" params={{ firm: firm.slug, invoiceId: entry.invoice.id }}>
                       {t('hours.toInvoice')}

@@ -11,22 +11,17 @@ import { Money } from '../../parts/Figures.tsx'
 import { Fields } from '../../parts/Form.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { useKeys } from '../../parts/keys.tsx'
-import { Notice, Told } from '../../parts/Notice.tsx'
 import { today } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { hoursChanged } from '../time/use-week.ts'
-import type { filterOf } from './hour-filter.ts'
-import styles from './hours.module.css'
-import { type LeftOut, reasonsOf } from './left-out.ts'
-import type { Totals } from './selected-totals.ts'
+import { LeftOutReasons } from './LeftOutReasons.tsx'
+import type { LeftOut } from './left-out.ts'
+import type { KindId } from './overview-kind.ts'
+import styles from './overviews.module.css'
 
 type GroupBy = 'activity' | 'project' | 'user' | 'entry'
 type SplitBy = 'customer' | 'project' | 'order-number'
-export type SelectionBody =
-  | { ids: string[] }
-  | { filter: ReturnType<typeof filterOf>; except: string[]; count?: number; asOf?: string }
 interface Made {
   readonly invoices: ReadonlyArray<{
     readonly id: string
@@ -38,17 +33,20 @@ interface Made {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** How selected hours become drafts; then what was made, and what was left out and why. */
+/** How selected entries become drafts; then what was made, and what was left out and why. */
 export function InvoiceDialog({
+  kind,
   selection,
   count,
-  totals,
+  sums,
   close,
   done,
 }: {
-  selection: SelectionBody
+  kind: KindId
+  selection: unknown
   count: number
-  totals: Totals
+  /** What is selected: "41:15 · € 3,918.75". */
+  sums: string
   close: () => void
   done: () => void
 }) {
@@ -58,26 +56,33 @@ export function InvoiceDialog({
   const [groupBy, setGroupBy] = useState<GroupBy>('activity')
   const [splitBy, setSplitBy] = useState<SplitBy>('customer')
   const [date, setDate] = useState<string | null>(today())
-  const act = useAct<{ selection: SelectionBody; groupBy: GroupBy; splitBy: SplitBy; date?: string }, Made>({
-    run: (body, key) => answer(api.POST('/invoices/from-hours', { params: { header: key }, headers: key, body })),
+  const act = useAct<{ groupBy: GroupBy; splitBy: SplitBy; date?: string }, Made>({
+    run: (body, key) =>
+      answer(
+        api.POST('/invoices/from-entries', {
+          params: { header: key },
+          headers: key,
+          // The selection fits its kind: both come from the same overview.
+          body: { [kind]: selection, ...body } as never,
+        }),
+      ),
     done: (made) => {
       if (made.invoices.length > 0) done()
-      return Promise.all([hoursChanged(client), client.invalidateQueries({ queryKey: ['invoices'] })])
+      return Promise.all(
+        ['week', 'invoices', ...['hours', 'expenses', 'trips'].flatMap((one) => [one, `${one}-totals`])].map((one) =>
+          client.invalidateQueries({ queryKey: [one] }),
+        ),
+      )
     },
   })
-  const make = () => act.mutate({ selection, groupBy, splitBy, ...(date ? { date } : {}) })
+  const make = () => act.mutate({ groupBy, splitBy, ...(date ? { date } : {}) })
   useKeys([{ keys: 'mod+Enter', run: make, whileTyping: true, disabled: act.isPending || act.data !== undefined }])
 
   if (act.data) return <Result made={act.data} close={close} />
   return (
-    <Dialog open onClose={close} title={t('hours.invoice.title', { count, shown: format.count(count) })} size={560}>
+    <Dialog open onClose={close} title={t('overviews.invoice.title', { count, shown: format.count(count) })} size={560}>
       <div className={styles.dialog}>
-        <p className="muted">
-          {[
-            t('hours.invoice.hours', { hours: format.hours(totals.minutes) }),
-            ...totals.amounts.map(({ amount, currency }) => format.money(amount, currency)),
-          ].join(' · ')}
-        </p>
+        {sums ? <p className="muted">{sums}</p> : null}
         <Fields columns={2}>
           <SelectField
             label={t('hours.invoice.split')}
@@ -143,33 +148,14 @@ function Result({ made, close }: { made: Made; close: () => void }) {
                   {invoice.customerName}
                 </Link>
                 <span className="muted">
-                  {t('hours.entries', { count: invoice.entries, shown: format.count(invoice.entries) })}
+                  {t('overviews.entries.count', { count: invoice.entries, shown: format.count(invoice.entries) })}
                 </span>
                 <Money amount={invoice.net} currency={invoice.currency} strong />
               </li>
             ))}
           </ul>
         ) : null}
-        {reasonsOf(leftOut).map((reason) => (
-          <Notice
-            key={reason.key}
-            is="needs"
-            title={reason.word ? t(reason.word) : reason.cause}
-            after={t('hours.made.leftOut', { count: reason.rows.length, shown: format.count(reason.rows.length) })}
-          >
-            {reason.remedy ? <Told rows={[[t('parts.remedy'), reason.remedy]]} /> : null}
-            <details className={styles.left}>
-              <summary>{t('hours.made.which')}</summary>
-              <ul>
-                {reason.rows.slice(0, 200).map((row) => (
-                  <li key={row.id}>{reason.differs ? row.problem.cause : row.label || t('hours.made.gone')}</li>
-                ))}
-                {reason.rows.length > 200 ? <li>{t('hours.made.more', { count: reason.rows.length - 200 })}</li> : null}
-              </ul>
-            </details>
-            {reason.link ? <a href={reason.link}>{t('problems.open')}</a> : null}
-          </Notice>
-        ))}
+        <LeftOutReasons rows={leftOut} />
         <Foot>
           <Button data-autofocus onClick={close}>
             {t('parts.close')}

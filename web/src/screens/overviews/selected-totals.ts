@@ -1,31 +1,32 @@
 import { add, type Decimal, decimal, subtract, toCents } from '@uurwerk/core/shared/money.ts'
 import { isSelected, type Selection } from '../../table/selection.ts'
 
-interface Counted {
+export interface Counted {
   readonly id: string
-  readonly minutes: number
+  /** Minutes, or tenths of kilometres. */
+  readonly whole: number
   readonly amount: string | null
   readonly currency: string | null
 }
-export interface Totals {
-  readonly minutes: number
+export interface SelectedTotals {
+  readonly whole: number
   readonly amounts: ReadonlyArray<{ readonly currency: string; readonly amount: string }>
 }
 
 /**
- * Hours and money of what is selected. Rows that were chosen one by one are here; of everything that matches the
- * server knows the totals, less the rows that were taken out.
+ * What is selected, added up. Rows that were chosen one by one are here; of everything that matches the server knows
+ * the totals, less the rows that were taken out.
  */
-export function selectedTotals(selection: Selection, rows: readonly Counted[], all: Totals): Totals {
+export function selectedTotals(selection: Selection, rows: readonly Counted[], all: SelectedTotals): SelectedTotals {
   const isAll = selection.kind === 'all'
   const amounts = new Map<string, Decimal>(isAll ? all.amounts.map((one) => [one.currency, decimal(one.amount)]) : [])
-  let minutes = isAll ? all.minutes : 0
+  let whole = isAll ? all.whole : 0
   for (const row of rows) {
     if (isSelected(selection, row.id) === isAll) continue
-    minutes += isAll ? -row.minutes : row.minutes
+    whole += isAll ? -row.whole : row.whole
     if (row.amount === null || row.currency === null) continue
     const before = amounts.get(row.currency) ?? decimal('0')
     amounts.set(row.currency, (isAll ? subtract : add)(before, decimal(row.amount)))
   }
-  return { minutes, amounts: [...amounts].map(([currency, amount]) => ({ currency, amount: toCents(amount) })) }
+  return { whole, amounts: [...amounts].map(([currency, amount]) => ({ currency, amount: toCents(amount) })) }
 }

@@ -106,7 +106,7 @@ export function TripFields({
         />
       ) : null}
       <div className={styles.kind}>
-        <span id="trip-kind">{t('trips.kind')}</span>
+        <span aria-hidden="true">{t('trips.kind')}</span>
         <Segments
           name={t('trips.kind')}
           value={values.kind}
@@ -114,26 +114,27 @@ export function TripFields({
           onChange={(kind) => form.form.setFieldValue('kind', kind)}
         />
       </div>
+      <Picker
+        label={t('trips.project')}
+        placeholder={t('trips.project.none')}
+        clearable
+        searchKey={`time-projects-${memberId}`}
+        search={allowed.searchProjects}
+        chosen={
+          allowed.project
+            ? {
+                value: allowed.project.id,
+                label: allowed.project.name,
+                ...(customer ? { hint: customer } : {}),
+              }
+            : trip?.projectId && trip.projectName
+              ? { value: trip.projectId, label: trip.projectName }
+              : null
+        }
+        {...form.field('projectId')}
+      />
       <div className={styles.pair}>
-        <Picker
-          label={t('trips.project')}
-          placeholder={t('trips.project.none')}
-          clearable
-          searchKey={`time-projects-${memberId}`}
-          search={allowed.searchProjects}
-          chosen={
-            allowed.project
-              ? {
-                  value: allowed.project.id,
-                  label: allowed.project.name,
-                  ...(customer ? { hint: customer } : {}),
-                }
-              : trip?.projectId && trip.projectName
-                ? { value: trip.projectId, label: trip.projectName }
-                : null
-          }
-          {...form.field('projectId')}
-        />
+        <DateField label={t('trips.date')} {...form.field('date')} />
         <SelectField
           label={t('trips.vehicle')}
           placeholder={t('trips.vehicle.none')}
@@ -142,9 +143,6 @@ export function TripFields({
           clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
           {...form.field('vehicleId')}
         />
-      </div>
-      <div className={styles.pair}>
-        <DateField label={t('trips.date')} {...form.field('date')} />
       </div>
       <TextAreaField label={t('trips.note')} minRows={2} maxLength={1000} {...form.field('note')} />
       <CheckField

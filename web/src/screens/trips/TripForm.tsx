@@ -78,7 +78,7 @@ export function NewTrip({ memberId, own, close, last }: Whose & { readonly last:
   return (
     <Form form={form}>
       <TripFields form={form} trip={null} memberId={memberId} own={own} />
-      <FormFoot form={form} action={t('trips.save')} onCancel={close} />
+      <FormFoot form={form} action={t('trips.save')} onCancel={close} stays />
     </Form>
   )
 }
@@ -141,6 +141,7 @@ export function EditTrip({
         form={form}
         action={t('trips.save')}
         onCancel={close}
+        stays
         more={
           trip.reimbursement ? null : (
             <Button kind="quiet" icon="trash" onClick={() => remove(trip)}>

@@ -108,14 +108,14 @@ export function Trips() {
       {
         id: 'route',
         head: t('trips.route'),
-        width: 'minmax(190px, 3fr)',
+        width: onPhone ? 'minmax(150px, 1fr)' : 'minmax(240px, 4fr)',
         always: true,
         cell: (trip) =>
           onPhone ? (
             <TwoLines
               under={`${format.date(trip.date, 'weekday')} ${Number(trip.date.slice(8))} · ${t('trips.startedAt', { from: trip.from })}`}
             >
-              <b>{trip.to}</b>
+              <b className={styles.cut}>{trip.to}</b>
             </TwoLines>
           ) : (
             <TwoLines
@@ -123,7 +123,7 @@ export function Trips() {
                 .filter(Boolean)
                 .join(' · ')}
             >
-              <b>
+              <b className={styles.cut} title={`${trip.from} → ${trip.to}`}>
                 {trip.from} → {trip.to}
               </b>
             </TwoLines>
@@ -132,7 +132,7 @@ export function Trips() {
       {
         id: 'kind',
         head: t('trips.kind'),
-        width: 120,
+        width: 104,
         from: 700,
         sortBy: (trip) => trip.kind,
         cell: (trip) => t(kindWords[trip.kind]),
@@ -141,15 +141,15 @@ export function Trips() {
         id: 'vehicle',
         head: t('trips.vehicle'),
         width: 'minmax(110px, 1fr)',
-        from: 980,
+        from: 1100,
         sortBy: (trip) => trip.vehicleName,
         cell: (trip) => trip.vehicleName ?? <span className="faint">–</span>,
       },
       {
         id: 'pays',
         head: t('trips.pays'),
-        width: 'minmax(130px, 1fr)',
-        from: 860,
+        width: 160,
+        from: 940,
         cell: (trip) =>
           [trip.billable ? t('trips.pays.customer') : null, trip.reimbursable ? t('trips.pays.you') : null]
             .filter(Boolean)
@@ -158,7 +158,7 @@ export function Trips() {
       {
         id: 'state',
         head: t('trips.state'),
-        width: 140,
+        width: 120,
         from: 620,
         cell: (trip) => {
           const state = stateOf(trip)

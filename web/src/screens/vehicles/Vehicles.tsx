@@ -46,7 +46,7 @@ export function Vehicles() {
         id: 'plate',
         head: t('vehicles.plate'),
         width: 130,
-        cell: (row) => <span className="fig">{row.plate ?? <span className="faint">–</span>}</span>,
+        cell: (row) => row.plate ?? <span className="faint">–</span>,
       },
       {
         id: 'whose',

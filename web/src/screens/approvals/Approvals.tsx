@@ -5,6 +5,7 @@ import { NoRights } from '../../parts/Empty.tsx'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { Requests } from './Requests.tsx'
+import { useFollowApprovals } from './use-follow-approvals.ts'
 import { Weeks } from './Weeks.tsx'
 
 const route = getRouteApi('/f/$firm/approvals')
@@ -15,6 +16,7 @@ export function Approvals() {
   const may = useMay()
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
+  useFollowApprovals()
   return (
     <Page>
       <PageHead title={t('approvals.title')} />

@@ -14,10 +14,12 @@ import { sayProblem } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { lastMoment } from '../approve/last-moment.ts'
 import { type Sent, SentResult } from './AskCustomer.tsx'
 import styles from './approvals.module.css'
 import { approvalsChanged, type OpenRequest, requestQuery, sizeOf } from './approvals.ts'
 import { mailWords, outcomeMeaning, outcomeWords, stateMeaning, stateWords } from './request-words.ts'
+import { useFollowApprovals } from './use-follow-approvals.ts'
 
 const route = getRouteApi('/f/$firm/approvals/requests/$requestId')
 
@@ -75,6 +77,7 @@ export function Request() {
   const { slug: firm } = useFirm()
   const { requestId } = route.useParams()
   const query = useQuery({ ...requestQuery(requestId), enabled: may('hours:approve') })
+  useFollowApprovals()
   const request = query.data
   const [sent, setSent] = useState<Sent | null>(null)
   const path = { id: requestId }
@@ -154,7 +157,7 @@ export function Request() {
                         `${request.answeredName ?? ''} <${request.email}>, ${format.moment(request.answeredAt)}`,
                       ] as const,
                     ]
-                  : [[t('approvals.expires'), format.moment(request.expiresAt)] as const]),
+                  : [[t('approvals.expires'), format.moment(lastMoment(request.expiresAt))] as const]),
                 ...(request.message ? [[t('approvals.ask.message'), request.message] as const] : []),
               ]}
             />

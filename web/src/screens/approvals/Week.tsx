@@ -18,6 +18,7 @@ import styles from './approvals.module.css'
 import { type ApprovalEntry, kindIcons, kindWords, sizeOf, weekDays, weekQuery } from './approvals.ts'
 import { useDeciding } from './Deciding.tsx'
 import { countIds, type Ids } from './use-acts.ts'
+import { useFollowApprovals } from './use-follow-approvals.ts'
 import { Warnings } from './Weeks.tsx'
 
 const route = getRouteApi('/f/$firm/approvals/$memberId/$monday')
@@ -43,7 +44,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
     {
       id: 'date',
       head: t('approvals.date'),
-      width: 118,
+      width: 98,
       always: true,
       cell: (row) => (
         <span className={styles.day}>
@@ -55,7 +56,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
     {
       id: 'about',
       head: t('approvals.about'),
-      width: 'minmax(150px, 1.6fr)',
+      width: 'minmax(96px, 1.6fr)',
       always: true,
       cell: (row) => (
         <TwoLines under={[row.customerName, row.projectName].filter(Boolean).join(' · ') || t('approvals.noProject')}>
@@ -74,7 +75,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
       id: 'size',
       head: t('approvals.size'),
       align: 'end',
-      width: 104,
+      width: 82,
       always: true,
       cell: (row) => <span className="fig">{sizeOf(format, row)}</span>,
     },
@@ -96,6 +97,7 @@ export function Week() {
   const { memberId, monday } = route.useParams()
   const navigate = route.useNavigate()
   const query = useQuery({ ...weekQuery(memberId, monday), enabled: may('hours:approve') })
+  useFollowApprovals()
   const week = query.data
   const selecting = useSelection(`${memberId} ${monday}`)
   const columns = useMemo(() => columnsOf(t, format), [t, format])

@@ -74,13 +74,13 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalWeek>> 
       align: 'end',
       width: 92,
       always: true,
-      cell: (row) => <Hours minutes={row.minutes} />,
+      cell: (row) => (row.minutes > 0 ? <Hours minutes={row.minutes} /> : null),
     },
     {
       id: 'contract',
-      head: t('approvals.contract'),
+      head: t('approvals.difference'),
       align: 'end',
-      width: 130,
+      width: 110,
       from: 640,
       cell: (row) =>
         row.contract ? (

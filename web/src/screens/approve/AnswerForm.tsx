@@ -8,6 +8,7 @@ import { useT } from '../../words/words.tsx'
 import type { Approval } from './Approve.tsx'
 import styles from './approve.module.css'
 import { EntryList } from './EntryList.tsx'
+import { lastMoment } from './last-moment.ts'
 
 /** Everything is approved but what is rejected, each with a reason. */
 export function AnswerForm({
@@ -97,7 +98,7 @@ export function AnswerForm({
             : t('approve.answer', { approved: approvedCount, rejected: rejectedCount })}
         </Button>
         <p className="muted small">
-          {t('approve.kept', { firm: approval.firm, until: format.moment(approval.expiresAt) })}
+          {t('approve.kept', { firm: approval.firm, until: format.moment(lastMoment(approval.expiresAt)) })}
         </p>
       </div>
     </Form>

@@ -13,7 +13,9 @@ import type { Language } from '../http/call.ts'
 import { createFirm, type Founder } from '../people/firms.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
+import { freeHolidays } from '../time/holidays.ts'
 import { addSampleExpenses } from './sample-expenses.ts'
+import { addSampleTime, sampleSickDay } from './sample-time.ts'
 import { addSampleTrips } from './sample-trips.ts'
 import { sampleWords } from './sample-words.ts'
 
@@ -251,8 +253,13 @@ export async function createSampleFirm(
     })
     .execute()
 
-  const entries = sampleHours(addMonths(startOfMonth(today), -1), addDays(today, -1)).map(
-    ({ person, project, activity, ...rest }) => ({
+  const [from, until] = [addMonths(startOfMonth(today), -1), addDays(today, -1)]
+  const free = await freeHolidays(trx, firmId, { from, until, language })
+  const isAway = ({ person, date }: SampleHours) =>
+    free.some((holiday) => holiday.date === date) || (person === 1 && date === sampleSickDay(today))
+  const entries = sampleHours(from, until)
+    .filter((hours) => !isAway(hours))
+    .map(({ person, project, activity, ...rest }) => ({
       firmId,
       id: services.ids.next(),
       memberId: people[person] as string,
@@ -262,14 +269,14 @@ export async function createSampleFirm(
       ...rest,
       note: rest.noted ? words.notes[activity] : '',
       ...stamps,
-    }),
-  )
+    }))
   const rows = entries.map(({ noted: _, ...entry }) => entry)
   for (let from = 0; from < rows.length; from += 500)
     await trx
       .insertInto('hourEntry')
       .values(rows.slice(from, from + 500))
       .execute()
+  await addSampleTime(trx, services, { firmId, language, today, people, entries })
   await addSampleExpenses(trx, services, { firmId, language, today, people, projects })
   await addSampleTrips(trx, services, { firmId, language, today, from: start, people, customers, projects })
   return made

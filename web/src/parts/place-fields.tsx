@@ -15,14 +15,17 @@ const countryCodes =
 const nearby = ['NL', 'BE', 'DE', 'FR', 'LU', 'GB']
 const usual = ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN']
 
-/** A country; those around the corner first. */
-export function CountryField(props: PickerLook) {
+/** A country; those around the corner first. `only` leaves the others out. */
+export function CountryField({ only, ...props }: PickerLook & { readonly only?: readonly string[] }) {
   const { country, locale } = useFormat()
   const options = useMemo((): readonly Option[] => {
-    const named = (codes: readonly string[]) => codes.map((value) => ({ value, label: country(value), hint: value }))
+    const named = (codes: readonly string[]) =>
+      codes
+        .filter((code) => !only || only.includes(code))
+        .map((value) => ({ value, label: country(value), hint: value }))
     const others = named(countryCodes.filter((code) => !nearby.includes(code)))
     return [...named(nearby), ...others.toSorted((a, b) => a.label.localeCompare(b.label, locale))]
-  }, [country, locale])
+  }, [country, locale, only])
   return <Picker {...props} options={options} />
 }
 

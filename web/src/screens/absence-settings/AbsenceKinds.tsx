@@ -138,7 +138,7 @@ export function AbsenceKinds() {
           await lookAgain()
         })
     },
-    failed: sayProblem,
+    failed: (error) => sayProblem(error),
   })
   return (
     <section className={styles.section} aria-labelledby="absence-kinds">

@@ -9,6 +9,7 @@ import { CheckField } from '../../parts/Choose.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Fields } from '../../parts/Form.tsx'
 import { Picker } from '../../parts/Picker.tsx'
+import { CountryField } from '../../parts/place-fields.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import { sayProblem } from '../../parts/Toasts.tsx'
 import { today } from '../../parts/today.ts'
@@ -51,7 +52,7 @@ export function PublicHolidays() {
         client.invalidateQueries({ queryKey: ['holidays'] }),
         client.invalidateQueries({ queryKey: ['week'] }),
       ]),
-    failed: sayProblem,
+    failed: (error) => sayProblem(error),
   })
   const [first, second] = queries.map(({ data }) => data)
   const failed = queries.find(({ isError }) => isError)
@@ -96,17 +97,14 @@ function Place({
   const t = useT()
   const format = useFormat()
   const { country, chosenCountry, region, regions, countries, known } = holidays
-  const named = countries
-    .map((value) => ({ value, label: format.country(value), hint: value }))
-    .toSorted((a, b) => a.label.localeCompare(b.label, format.locale))
   const place = format.country(country)
   return (
     <>
       <Fields>
-        <Picker
+        <CountryField
           label={t('absence-settings.country')}
           placeholder={chosenCountry ? '' : t('absence-settings.country.firm', { country: place })}
-          options={named}
+          only={countries}
           value={chosenCountry}
           clearable
           disabled={busy}
@@ -143,8 +141,16 @@ function Years({
 }) {
   const t = useT()
   const [all, setAll] = useState(false)
-  const { free, others } = holidayRows(first, second)
-  if (free.length + others.length === 0) return null
+  // What somebody has just switched off does not slip out of his hands.
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
+  const rows = holidayRows(first, second)
+  if (rows.length === 0) return null
+  const isAside = ({ rule, aside }: HolidayRow) => aside && !touched.has(rule)
+  const aside = rows.filter(isAside)
+  const choose = (rule: string, change: Change) => {
+    setTouched((before) => new Set([...before, rule]))
+    onChange(change)
+  }
   return (
     <>
       <div className={styles.years}>
@@ -160,6 +166,13 @@ function Years({
                   onClick={() => onYear(first.year - 1)}
                 />
                 {first.year}
+                {/* A phone shows one year. */}
+                <IconButton
+                  icon="next"
+                  name={t('absence-settings.yearAfter')}
+                  className={styles.phone}
+                  onClick={() => onYear(first.year + 1)}
+                />
               </th>
               <th scope="col" className="fig">
                 {second.year}
@@ -168,16 +181,24 @@ function Years({
             </tr>
           </thead>
           <tbody>
-            {[...free, ...(all ? others : [])].map((row) => (
-              <Row key={row.rule} row={row} years={[first.year, second.year]} change={change} onChange={onChange} />
-            ))}
+            {rows
+              .filter((row) => all || !isAside(row))
+              .map((row) => (
+                <Row
+                  key={row.rule}
+                  row={row}
+                  years={[first.year, second.year]}
+                  change={change}
+                  onChange={(next) => choose(row.rule, next)}
+                />
+              ))}
           </tbody>
         </table>
       </div>
-      {others.length > 0 ? (
+      {aside.length > 0 ? (
         <div>
           <Button kind="quiet" icon={all ? 'minus' : 'plus'} onClick={() => setAll(!all)}>
-            {all ? t('absence-settings.fewer') : t('absence-settings.more', { count: others.length })}
+            {all ? t('absence-settings.fewer') : t('absence-settings.more', { count: aside.length })}
           </Button>
         </div>
       ) : null}

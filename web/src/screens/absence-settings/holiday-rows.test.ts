@@ -23,47 +23,45 @@ const holidays = (year: number, days: Holidays['days']): Holidays => ({
   countries: ['NL'],
   regions: [],
 })
-const namesOf = (rows: readonly { readonly rule: string }[]) => rows.map(({ rule }) => rule)
 
 describe('holidays of two years', () => {
   it('stand in one row each, in the order of the first year', () => {
-    const { free } = holidayRows(
+    const rows = holidayRows(
       holidays(2026, [day('2026-04-06', 'easter 1'), day('2026-04-27', 'king')]),
       holidays(2027, [day('2027-03-29', 'easter 1'), day('2027-04-27', 'king')]),
     )
-    expect(namesOf(free)).toEqual(['easter 1', 'king'])
-    expect(free[0]?.years.map((days) => days.map(({ date }) => date))).toEqual([['2026-04-06'], ['2027-03-29']])
+    expect(rows.map(({ rule }) => rule)).toEqual(['easter 1', 'king'])
+    expect(rows[0]?.years.map((days) => days.map(({ date }) => date))).toEqual([['2026-04-06'], ['2027-03-29']])
   })
 
   it('that only one of the years has, or that last for days, lose nothing', () => {
-    const { free } = holidayRows(
+    const rows = holidayRows(
       holidays(2026, [day('2026-01-01', 'new year'), day('2026-01-02', 'new year')]),
       holidays(2027, [day('2027-05-05', 'once')]),
     )
-    expect(free.map(({ years }) => years.map((days) => days.length))).toEqual([
+    expect(rows.map(({ years }) => years.map((days) => days.length))).toEqual([
       [2, 0],
       [0, 1],
     ])
   })
 
-  it('that nobody has off stand apart until the firm chooses them, for every year or for one', () => {
+  it('that nobody has off stand aside until the firm chooses them, for every year or for one', () => {
     const years = (more: object, moreNext: object = {}) =>
       holidayRows(
         holidays(2026, [day('2026-05-05', 'liberation', { ...school, ...more })]),
         holidays(2027, [day('2027-05-05', 'liberation', { ...school, ...moreNext })]),
       )
-    expect(namesOf(years({}).others)).toEqual(['liberation'])
-    expect(years({ chosen: true }, { chosen: true }).free).toMatchObject([{ rule: 'liberation', free: true }])
-    expect(years({}, { chosenThisYear: true }).free).toMatchObject([{ rule: 'liberation', free: false }])
+    expect(years({})).toMatchObject([{ aside: true, free: false }])
+    expect(years({ chosen: true }, { chosen: true })).toMatchObject([{ aside: false, free: true }])
+    expect(years({}, { chosenThisYear: true })).toMatchObject([{ aside: false, free: false }])
   })
 
   it('on which the firm works stay in sight', () => {
     const works = { chosen: false, free: false }
-    const { free, others } = holidayRows(
+    const rows = holidayRows(
       holidays(2026, [day('2026-04-06', 'easter 1', works)]),
       holidays(2027, [day('2027-03-29', 'easter 1', works)]),
     )
-    expect(free).toMatchObject([{ free: false, freeByDefault: true }])
-    expect(others).toEqual([])
+    expect(rows).toMatchObject([{ free: false, freeByDefault: true, aside: false }])
   })
 })

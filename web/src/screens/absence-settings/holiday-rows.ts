@@ -10,15 +10,14 @@ export interface HolidayRow {
   /** Free every year, unless a year says otherwise. */
   readonly free: boolean
   readonly freeByDefault: boolean
+  /** Neither public nor chosen: most firms need not look at it. */
+  readonly aside: boolean
   /** Its days in each of the years; none where it is not celebrated. */
   readonly years: readonly [readonly Day[], readonly Day[]]
 }
 
-/** Holidays in the order of the year; those that are nobody's day off and that nobody chose are `others`. */
-export function holidayRows(
-  first: Holidays,
-  second: Holidays,
-): { readonly free: readonly HolidayRow[]; readonly others: readonly HolidayRow[] } {
+/** Holidays in the order of the year. */
+export function holidayRows(first: Holidays, second: Holidays): readonly HolidayRow[] {
   const byRule = Map.groupBy([...first.days, ...second.days], ({ rule }) => rule)
   const rows = [...byRule.values()].flatMap((days): HolidayRow[] => {
     const [day] = days
@@ -30,13 +29,11 @@ export function holidayRows(
         name: day.name,
         free: day.chosen ?? day.freeByDefault,
         freeByDefault: day.freeByDefault,
+        aside: !day.freeByDefault && days.every(({ chosen, chosenThisYear }) => !chosen && chosenThisYear === null),
         years: [inYear(first.year), inYear(second.year)],
       },
     ]
   })
   const placeOf = ({ years }: HolidayRow) => (years[0][0] ?? years[1][0])?.date.slice(5) ?? ''
-  const sorted = rows.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
-  const chosen = ({ free, freeByDefault, years }: HolidayRow) =>
-    free || freeByDefault || years.flat().some((day) => day.chosenThisYear !== null)
-  return { free: sorted.filter(chosen), others: sorted.filter((row) => !chosen(row)) }
+  return rows.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
 }

@@ -25,7 +25,7 @@ const outsideOfCore = ['big.js', 'temporal-polyfill']
 const coreForWeb = [
   /^core\/src\/shared\//,
   /^core\/src\/invoicing\/(totals|vat-cases|vat-rates|number-series|becoming-due)\.ts$/,
-  /^core\/src\/time\/duration\.ts$/,
+  /^core\/src\/time\/(duration|billing-rounding)\.ts$/,
 ]
 
 interface Import {

@@ -286,6 +286,16 @@ export const peopleRoutes = routes({
     }),
     answer: z.object({ member, link: z.string().nullable(), mailed: z.boolean() }),
   },
+  readPerson: {
+    id: 'read-person',
+    method: 'GET',
+    path: '/people/{id}',
+    summary: 'One person',
+    tag: 'People',
+    access: 'people:read',
+    params: byId,
+    answer: member,
+  },
   changePerson: {
     id: 'change-person',
     method: 'PATCH',

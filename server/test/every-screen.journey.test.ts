@@ -72,6 +72,11 @@ beforeAll(async () => {
     email: 'mila@noordkade.example',
     roles: ['employee'],
   })
+  ids.personId = await firstOf('/people')
+  const colleague = await sanne.good<{ rows: { id: string; state: string; email: string }[] }>('GET', '/people')
+  const active = colleague.rows.find(({ state, email }) => state === 'active' && email !== samplePeople.sanne.email)
+  const reset = await sanne.good<{ link: string }>('POST', `/people/${active?.id}/password-reset`, {})
+  ids.resetToken = /\/reset\/([\w-]+)/.exec(reset.link)?.[1] ?? ''
   ids.token = /\/invite\/([\w-]+)/.exec(JSON.stringify(invited))?.[1] ?? ''
 })
 afterAll(() => journeys?.stop())
@@ -85,6 +90,7 @@ const addressOf = (path: string): string => {
 
 /** What stands on an address more than its path says. */
 const more: Readonly<Record<string, () => string>> = {
+  '/reset/$token': () => `/reset/${ids.resetToken}`,
   postings: () => `${addressOf('postings')}?posting=${ids.postingId}`,
   expenses: () => `${addressOf('expenses')}?month=${lastMonth.from.slice(0, 7)}`,
   'invoices/preview': () => `${addressOf('invoices/preview')}?invoices=${ids.sent}`,

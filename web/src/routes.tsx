@@ -63,6 +63,16 @@ const outside = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/forgot',
+    component: lazyRouteComponent(() => import('./screens/reset/Forgot.tsx'), 'Forgot'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/reset/$token',
+    component: lazyRouteComponent(() => import('./screens/reset/Reset.tsx'), 'Reset'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/invite/$token',
     component: lazyRouteComponent(() => import('./screens/invite/Invite.tsx'), 'Invite'),
   }),
@@ -259,6 +269,28 @@ const screens = [
     path: 'settings/people',
     validateSearch: readSearch({ archived: flag }),
     component: lazyRouteComponent(() => import('./screens/people/People.tsx'), 'People'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/people/$personId',
+    component: lazyRouteComponent(() => import('./screens/people/Person.tsx'), 'Person'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/teams',
+    validateSearch: readSearch({ archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/teams/Teams.tsx'), 'Teams'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/tags',
+    validateSearch: readSearch({ archived: flag }),
+    component: lazyRouteComponent(() => import('./screens/tags/Tags.tsx'), 'Tags'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'profile',
+    component: lazyRouteComponent(() => import('./screens/profile/Profile.tsx'), 'Profile'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

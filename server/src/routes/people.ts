@@ -24,6 +24,7 @@ type Names =
   | 'changeMe'
   | 'listPeople'
   | 'invitePerson'
+  | 'readPerson'
   | 'changePerson'
   | 'inviteAgain'
   | 'makeResetLink'
@@ -108,6 +109,8 @@ export const peopleHandlers: Handlers<Names> = {
       return { member: made.member, link: mailed ? null : made.link, mailed }
     },
   },
+
+  readPerson: (call) => memberAnswer(call, call.params.id),
 
   changePerson: async (call) => {
     const { trx, firmId, params, body, version, now } = call

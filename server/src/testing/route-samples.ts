@@ -95,6 +95,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   invitePerson: ({ word }) => [
     { body: { name: `${word} Smit`, email: `smit@${word.toLowerCase()}.example`, roles: ['manager'] } },
   ],
+  readPerson: ({ firm }) => [byId(firm.members.employee)],
   changePerson: ({ invited, team, word }) => [
     ofRow(['member', invited], {
       name: `${word} de Boer`,

@@ -44,6 +44,7 @@ export function FirmMenu() {
 export function WhoMenu() {
   const t = useT()
   const { user } = useSession()
+  const { slug: firm } = useFirm()
   const client = useQueryClient()
   const navigate = useNavigate()
   const signOut = async () => {
@@ -62,6 +63,13 @@ export function WhoMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item
+          leftSection={<Icon name="person" size={14} />}
+          onClick={() => navigate({ to: '/f/$firm/profile', params: { firm } })}
+        >
+          {t('frame.profile')}
+        </Menu.Item>
+        <Menu.Divider />
         <LookItems />
         <Menu.Divider />
         <Menu.Item

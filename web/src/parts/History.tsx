@@ -16,6 +16,7 @@ const acts: Readonly<Record<string, Word>> = {
   invited: 'parts.history.invited',
   'invited-again': 'parts.history.invitedAgain',
   'accepted-invitation': 'parts.history.accepted',
+  'made-reset-link': 'parts.history.resetLink',
   imported: 'parts.history.imported',
   reimbursed: 'parts.history.reimbursed',
   'reimbursement-undone': 'parts.history.reimbursementUndone',

@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core'
+import { hasCode, hasStatus } from '../problem.ts'
 import { useAct } from '../query.ts'
 import { useT } from '../words/words.tsx'
 import { IconButton } from './Button.tsx'
 import { Icon } from './icons.tsx'
-import { say, sayProblem, sayUndo } from './Toasts.tsx'
+import { say, sayInstead, sayProblem, sayUndo } from './Toasts.tsx'
 
 interface Shelved {
   readonly version: number
@@ -12,7 +13,7 @@ interface Shelved {
 
 /**
  * Archive, bring back, delete, of a thing on its own page. All three can be undone; a deletion that is refused because
- * the thing is in use says so.
+ * the thing is in use says so, and offers to archive it instead.
  */
 export function ShelfMenu<Thing extends Shelved>({
   thing,
@@ -57,7 +58,10 @@ export function ShelfMenu<Thing extends Shelved>({
         await changed()
       })
     },
-    failed: sayProblem,
+    failed: (error) =>
+      hasStatus(error, 409) && !hasCode(error, 'stale') && !thing.archived
+        ? sayInstead(error, { label: t('parts.shelf.archive'), run: () => shelve.mutate(true) })
+        : sayProblem(error),
   })
   return (
     <Menu position="bottom-end" width={200}>

@@ -14,6 +14,13 @@ interface Toast {
   readonly error?: unknown
   readonly undo?: () => unknown
   readonly link?: ReactNode
+  /** What can be done instead. */
+  readonly instead?: Instead
+}
+
+interface Instead {
+  readonly label: string
+  readonly run: () => unknown
 }
 
 let toasts: readonly Toast[] = []
@@ -29,6 +36,8 @@ const remove = (id: string) => set(toasts.filter((toast) => toast.id !== id))
 export const say = (text: ReactNode, link?: ReactNode): void => add({ is: 'done', text, link })
 /** A failure of something that has no place of its own on the page. */
 export const sayProblem = (error: unknown): void => add({ is: 'refused', error })
+/** The same, with what can be done instead. */
+export const sayInstead = (error: unknown, instead: Instead): void => add({ is: 'refused', error, instead })
 /** After something destructive was done: for ten seconds it can be taken back, also with Ctrl+Z. */
 export const sayUndo = (text: ReactNode, undo: () => unknown): void => add({ is: 'done', text, undo })
 
@@ -77,6 +86,17 @@ function ToastLine({ toast }: { toast: Toast }) {
         )}
       </div>
       {toast.link}
+      {toast.instead ? (
+        <Button
+          size="sm"
+          onClick={() => {
+            remove(toast.id)
+            toast.instead?.run()
+          }}
+        >
+          {toast.instead.label}
+        </Button>
+      ) : null}
       {toast.undo ? (
         <Button size="sm" icon="undo" keys="mod+Z" onClick={undo}>
           {t('parts.undo')}

@@ -6,7 +6,7 @@ import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { DateField } from '../../parts/DateField.tsx'
-import { Dialog } from '../../parts/Dialog.tsx'
+import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
 import { DecimalField } from '../../parts/fields.tsx'
@@ -21,6 +21,7 @@ import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { placeRates, type Rate, type RateScope } from './place-rates.ts'
+import { type PreviewBody, RatePreview } from './RatePreview.tsx'
 import styles from './rates.module.css'
 
 /** Whose rate it is; `second` when a project has one per activity or person. */
@@ -73,6 +74,10 @@ function AddRate({ scope, subject, second }: { scope: RateScope; subject: RateSu
       say(t('activities.rate.added'))
     },
   })
+  const { from, amount, activityId, memberId } = form.form.getValues()
+  const chosen = second ? { [second.field]: second.field === 'activityId' ? activityId : memberId } : {}
+  const isWhole = isAmount(amount) && from && (!second || chosen[second.field])
+  const preview: PreviewBody | null = isWhole ? { scope, ...subject, ...chosen, amount, currency, from } : null
   return (
     <Form form={form}>
       <div className={second ? `${styles.add} ${styles.two}` : styles.add}>
@@ -87,15 +92,19 @@ function AddRate({ scope, subject, second }: { scope: RateScope; subject: RateSu
           {t('activities.rate.add')}
         </Button>
       </div>
+      <RatePreview body={preview} />
     </Form>
   )
 }
+
+const isAmount = (typed: string) => /^\d{1,14}(\.\d{1,4})?$/.test(typed)
 
 const lookAgain = (client: ReturnType<typeof useQueryClient>) =>
   Promise.all([
     client.invalidateQueries({ queryKey: ['rates'] }),
     client.invalidateQueries({ queryKey: ['activities'] }),
     client.invalidateQueries({ queryKey: ['activity'] }),
+    client.invalidateQueries({ queryKey: ['hours'] }),
   ])
 
 function EditRate({ rate, onClose }: { rate: Rate; onClose: () => void }) {
@@ -114,6 +123,9 @@ function EditRate({ rate, onClose }: { rate: Rate; onClose: () => void }) {
       onClose()
     },
   })
+  const { amount, from } = form.form.getValues()
+  const { scope, activityId, projectId, customerId, memberId, currency } = rate
+  const subject = { scope, activityId, projectId, customerId, memberId, currency }
   return (
     <Form form={form} tell={tell}>
       <p className="muted">{t('activities.rate.correctText')}</p>
@@ -125,6 +137,7 @@ function EditRate({ rate, onClose }: { rate: Rate; onClose: () => void }) {
           {...form.field('amount')}
         />
       </Fields>
+      <RatePreview body={form.dirty && isAmount(amount) && from ? { id: rate.id, ...subject, amount, from } : null} />
       <FormFoot form={form} action={t('activities.rate.save')} onCancel={onClose} />
     </Form>
   )
@@ -149,6 +162,7 @@ export function Rates({
   const client = useQueryClient()
   const { currency } = useFirm()
   const [editing, setEditing] = useState<Rate | null>(null)
+  const [going, setGoing] = useState<Rate | null>(null)
   const query = useQuery({
     queryKey: ['rates', subject],
     queryFn: async ({ signal }) => (await answer(api.GET('/rates', { params: { query: subject }, signal }))).rows,
@@ -159,6 +173,7 @@ export function Rates({
       return rate
     },
     done: async (rate) => {
+      setGoing(null)
       await lookAgain(client)
       sayUndo(t('activities.rate.taken', { date: format.date(rate.from) }), async () => {
         await answer(api.POST('/rates/{id}/restoration', { params: { path: { id: rate.id } } }))
@@ -212,11 +227,7 @@ export function Rates({
                     {change ? (
                       <>
                         <IconButton icon="edit" name={t('activities.rate.correct')} onClick={() => setEditing(rate)} />
-                        <IconButton
-                          icon="trash"
-                          name={t('activities.rate.takeBack')}
-                          onClick={() => takeBack.mutate(rate)}
-                        />
+                        <IconButton icon="trash" name={t('activities.rate.takeBack')} onClick={() => setGoing(rate)} />
                       </>
                     ) : null}
                   </td>
@@ -232,6 +243,27 @@ export function Rates({
       {change ? <AddRate scope={scope} subject={subject} second={second} /> : null}
       <Dialog open={editing !== null} onClose={() => setEditing(null)} title={t('activities.rate.correct')}>
         {editing ? <EditRate rate={editing} onClose={() => setEditing(null)} /> : null}
+      </Dialog>
+      <Dialog open={going !== null} onClose={() => setGoing(null)} title={t('activities.rate.takeBack')}>
+        {going ? (
+          <div className={styles.dialog}>
+            <p>
+              {t('activities.rate.takeBack.text', {
+                date: format.date(going.from),
+                amount: format.money(going.amount, going.currency),
+              })}
+            </p>
+            <RatePreview body={{ id: going.id, takenBack: true }} />
+            <Foot>
+              <Button kind="quiet" onClick={() => setGoing(null)}>
+                {t('parts.cancel')}
+              </Button>
+              <Button kind="primary" icon="trash" busy={takeBack.isPending} onClick={() => takeBack.mutate(going)}>
+                {t('activities.rate.takeBack')}
+              </Button>
+            </Foot>
+          </div>
+        ) : null}
       </Dialog>
     </div>
   )

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { useMemo, useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
@@ -19,6 +20,7 @@ import { type Say, useT } from '../../words/words.tsx'
 import { Rates } from '../activities/Rates.tsx'
 import side from '../activities/rates.module.css'
 import { CustomerDistances } from '../trips/CustomerDistances.tsx'
+import { Contacts } from './Contacts.tsx'
 import { CustomerFields } from './CustomerFields.tsx'
 import {
   type CustomerAnswer,
@@ -30,6 +32,7 @@ import {
   vatCaseWords,
 } from './customer-values.ts'
 import styles from './customers.module.css'
+import { useRoundingWords } from './RoundingFields.tsx'
 
 const route = getRouteApi('/f/$firm/customers/$customerId')
 
@@ -53,11 +56,13 @@ const labelsOf = (t: Say) => ({
   currency: t('customers.currency'),
   peppolId: t('customers.peppol'),
   billToId: t('customers.billTo'),
+  billingRounding: t('customers.rounding'),
   note: t('customers.note'),
 })
 
 function useShow() {
   const t = useT()
+  const roundingWords = useRoundingWords()
   return useMemo(
     () =>
       (field: string, value: unknown): string => {
@@ -65,13 +70,15 @@ function useShow() {
           const found = vatCases.find((one) => one === value)
           return found ? t(vatCaseWords[found]) : plainText(value)
         }
+        if (field === 'billingRounding')
+          return value ? roundingWords(value as BillingRounding) : t('customers.rounding.none')
         if (field === 'paymentEndOfMonth') {
           if (value === null || value === undefined) return t('customers.counted.firm')
           return value ? t('customers.counted.month') : t('customers.counted.invoice')
         }
         return plainText(value)
       },
-    [t],
+    [t, roundingWords],
   )
 }
 
@@ -217,6 +224,7 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
       )}
       <Body>
         <div className={side.side}>
+          <Contacts customerId={customer.id} />
           {may('projects:read') ? <ProjectsOf customer={customer} /> : null}
           {may('rates:read') ? (
             <section>

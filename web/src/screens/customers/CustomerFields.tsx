@@ -25,6 +25,7 @@ import {
 } from './customer-values.ts'
 import styles from './customers.module.css'
 import { findCustomers } from './find-customers.ts'
+import { RoundingFields } from './RoundingFields.tsx'
 
 function BillTo({ form, field, ownId }: { form: ApiForm<CustomerValues>; field: Field; ownId: string | null }) {
   const t = useT()
@@ -184,6 +185,11 @@ export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValue
           <TextField label={t('customers.iban')} {...field('iban')} />
           <TextField label={t('customers.peppol')} placeholder="0106:12345678" {...field('peppolId')} />
         </Fields>
+        <RoundingFields
+          value={values.billingRounding}
+          onChange={(next) => form.form.setFieldValue('billingRounding', next as never)}
+          none={t('customers.rounding.none')}
+        />
       </FormPart>
       <FormPart title={t('customers.contact')}>
         <Fields>

@@ -1,5 +1,6 @@
 import type { paths } from '@uurwerk/api/generated/schema.d.ts'
 import { suggestVatCase, type VatCase, vatCases } from '@uurwerk/core/invoicing/vat-cases.ts'
+import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { type AddressValues, toAddressBody, toAddressValues } from '../../parts/place-fields.tsx'
 import type { Language } from '../../words/languages.ts'
 import type { Word } from '../../words/words.tsx'
@@ -46,6 +47,7 @@ export interface CustomerValues extends Record<string, unknown> {
   currency: string
   peppolId: string
   billToId: string | null
+  billingRounding: BillingRounding | null
   note: string
 }
 
@@ -70,6 +72,7 @@ export const newCustomerValues = (firm: { readonly country: string; readonly cur
   currency: firm.currency,
   peppolId: '',
   billToId: null,
+  billingRounding: null,
   note: '',
 })
 
@@ -94,6 +97,7 @@ export const toCustomerValues = (customer: CustomerAnswer): CustomerValues => ({
   currency: customer.currency,
   peppolId: customer.peppolId ?? '',
   billToId: customer.billToId,
+  billingRounding: customer.billingRounding,
   note: customer.note ?? '',
 })
 
@@ -121,6 +125,7 @@ export function toCustomerBody(values: CustomerValues) {
     currency: values.currency,
     peppolId: orNull(values.peppolId),
     billToId: values.billToId,
+    billingRounding: values.billingRounding,
     note: orNull(values.note),
   }
 }

@@ -14,13 +14,12 @@ import { type Column, DataTable } from '../../table/DataTable.tsx'
 import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
-import { InvitationMade, type Invited, InviteForm, type Member, PersonForm } from './Person.tsx'
+import { InviteForm, type Member } from './Person.tsx'
 import styles from './people.module.css'
+import { RoleMatrix } from './RoleMatrix.tsx'
 import { roles, roleWords } from './roles.ts'
 
 const route = getRouteApi('/f/$firm/settings/people')
-
-type Open = { readonly is: 'invite' } | { readonly is: 'person'; readonly id: string } | null
 
 export function People() {
   const t = useT()
@@ -28,8 +27,7 @@ export function People() {
   const { slug: firm } = useFirm()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const [open, setOpen] = useState<Open>(null)
-  const [invited, setInvited] = useState<Invited | null>(null)
+  const [open, setOpen] = useState<'invite' | 'roles' | null>(null)
   const query = useQuery({
     queryKey: ['people', 'list', search],
     queryFn: async ({ signal }) =>
@@ -97,21 +95,9 @@ export function People() {
     [t],
   )
   const canInvite = may('people:write')
-  const invite = () => {
-    setInvited(null)
-    setOpen({ is: 'invite' })
-  }
+  const invite = () => setOpen('invite')
   useKeys([{ keys: 'N', does: t('people.invite'), disabled: !canInvite, run: invite }])
-  const close = () => {
-    setOpen(null)
-    setInvited(null)
-  }
-  const member = open?.is === 'person' ? query.data?.find(({ id }) => id === open.id) : undefined
-  const title = invited
-    ? t('people.link.title', { name: invited.name })
-    : open?.is === 'invite'
-      ? t('people.invite')
-      : (member?.name ?? '')
+  const close = () => setOpen(null)
   const button = canInvite ? (
     <Button kind="primary" icon="plus" keys="N" onClick={invite}>
       {t('people.invite')}
@@ -126,7 +112,14 @@ export function People() {
             {t('frame.settings')}
           </Link>,
         ]}
-        actions={button}
+        actions={
+          <>
+            <Button kind="quiet" onClick={() => setOpen('roles')}>
+              {t('people.matrix')}
+            </Button>
+            {button}
+          </>
+        }
       />
       {may('people:read') ? (
         <>
@@ -145,7 +138,9 @@ export function People() {
               columns={columns}
               idOf={(row) => row.id}
               nameOf={(row) => row.name}
-              onOpen={(row) => setOpen({ is: 'person', id: row.id })}
+              onOpen={(row) =>
+                navigate({ to: '/f/$firm/settings/people/$personId', params: { firm, personId: row.id } })
+              }
               twoLines
               empty={
                 search.archived === undefined ? (
@@ -166,12 +161,11 @@ export function People() {
           <NoRights />
         </Body>
       )}
-      <Dialog open={open !== null} onClose={close} title={title} size={620}>
-        {open?.is === 'invite' ? <InviteForm onInvited={setInvited} onClose={close} /> : null}
-        {member && !invited ? (
-          <PersonForm key={member.id} member={member} onInvited={setInvited} onClose={close} />
-        ) : null}
-        {member && invited ? <InvitationMade invited={invited} onClose={close} /> : null}
+      <Dialog open={open === 'invite'} onClose={close} title={t('people.invite')} size={620}>
+        {open === 'invite' ? <InviteForm onClose={close} /> : null}
+      </Dialog>
+      <Dialog open={open === 'roles'} onClose={close} title={t('people.matrix')} size={860}>
+        <RoleMatrix />
       </Dialog>
     </Page>
   )

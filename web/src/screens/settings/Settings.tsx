@@ -79,6 +79,20 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         rights: ['projects:read'],
       },
       {
+        path: 'settings/teams',
+        icon: 'customers',
+        title: 'settings.teams',
+        text: 'settings.teams.text',
+        rights: ['people:write'],
+      },
+      {
+        path: 'settings/tags',
+        icon: 'flag',
+        title: 'settings.tags',
+        text: 'settings.tags.text',
+        rights: ['activities:write'],
+      },
+      {
         path: 'settings/activities',
         icon: 'clock',
         title: 'settings.activities',

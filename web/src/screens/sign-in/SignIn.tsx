@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Navigate, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, Navigate, useRouter } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { answer, api } from '../../api.ts'
 import { Outside } from '../../frame/Outside.tsx'
@@ -50,6 +50,7 @@ export function SignIn() {
           {t('sign-in.button')}
         </Button>
       </Form>
+      <Link to="/forgot">{t('sign-in.forgot')}</Link>
     </Outside>
   )
 }

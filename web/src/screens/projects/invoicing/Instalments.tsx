@@ -18,7 +18,7 @@ import { today } from '../../../parts/today.ts'
 import { useApiForm } from '../../../parts/use-api-form.ts'
 import { useAct } from '../../../query.ts'
 import { useFirm, useMay } from '../../../session.ts'
-import { useT } from '../../../words/words.tsx'
+import { useT, type Word } from '../../../words/words.tsx'
 import styles from './invoicing.module.css'
 import { type Instalments as Agreed, dueChanged, type Instalment, isZero, type Sum } from './invoicing.ts'
 
@@ -27,6 +27,13 @@ type Doing =
   | { readonly what: 'split'; readonly sum: Sum }
   | { readonly what: 'add'; readonly sum: Sum }
   | { readonly what: 'change'; readonly instalment: Instalment }
+
+const titles = {
+  price: 'invoicing.price.title',
+  split: 'invoicing.split.title',
+  add: 'invoicing.add.title',
+  change: 'invoicing.change.title',
+} as const satisfies Record<Doing['what'], Word>
 
 /** One price, or one for each activity: its instalments, and whether they add up. */
 export function Instalments({ projectId, agreed }: { projectId: string; agreed: Agreed }) {
@@ -50,11 +57,7 @@ export function Instalments({ projectId, agreed }: { projectId: string; agreed: 
           changed={() => dueChanged(client, projectId)}
         />
       ))}
-      <Dialog
-        open={doing !== null}
-        onClose={close}
-        title={doing === null ? '' : t(`invoicing.${doing.what}.title` as 'invoicing.price.title')}
-      >
+      <Dialog open={doing !== null} onClose={close} title={doing === null ? '' : t(titles[doing.what])}>
         {doing?.what === 'price' ? (
           <PriceForm {...{ projectId, agreed, sum: doing.sum, close }} done={() => done('invoicing.price.done')} />
         ) : null}
@@ -232,7 +235,11 @@ function Rows({
               </td>
               <td className="fig nowrap">
                 {format.date(row.dueOn, 'short')}
-                {!row.claimed && row.dueOn <= now ? <State is="needs">{t('invoicing.due')}</State> : null}
+                {!row.claimed && row.dueOn <= now ? (
+                  <div>
+                    <State is="needs">{t('invoicing.due')}</State>
+                  </div>
+                ) : null}
               </td>
               <td className="num">
                 <Amount value={row.amount} />

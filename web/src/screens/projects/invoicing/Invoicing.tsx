@@ -16,7 +16,7 @@ function Fixed({ projectId }: { projectId: string }) {
   const query = useQuery(instalmentsQuery(projectId))
   return (
     <section>
-      <h2>{t('invoicing.title')}</h2>
+      <h2>{t('invoicing.fixed.title')}</h2>
       <p>{t('invoicing.fixed.text')}</p>
       {query.isError ? <ErrorNotice error={query.error} retry={query.refetch} /> : null}
       {query.isPending ? <Skeleton height={96} /> : null}
@@ -30,7 +30,7 @@ function Subscribed({ projectId }: { projectId: string }) {
   const query = useQuery(subscriptionsQuery(projectId))
   return (
     <section>
-      <h2>{t('invoicing.title')}</h2>
+      <h2>{t('invoicing.subscription.title')}</h2>
       <p>{t('invoicing.subscription.text')}</p>
       {query.isError ? <ErrorNotice error={query.error} retry={query.refetch} /> : null}
       {query.isPending ? <Skeleton height={96} /> : null}

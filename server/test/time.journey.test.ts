@@ -222,6 +222,48 @@ describe('a week on the calendar, in Dutch, at a desk', () => {
   })
 })
 
+describe('hours that are locked', () => {
+  it('do not move, and say why', async () => {
+    const sanne = new TestPerson(journeys.base)
+    await sanne.good('POST', '/session', samplePeople.sanne)
+    sanne.firm = firm
+    const [entry] = (await entries()).filter(({ startMinute }) => startMinute === 840)
+    if (!entry) throw new Error('the entry is gone')
+    const asked = { kind: 'hours', selection: { ids: [entry.id] }, act: 'write-off', reason: 'Goodwill' }
+    await sanne.good('POST', '/entries/acts', asked)
+    const visit = await journeys.visit({ language: 'nl', as: samplePeople.joris })
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/time?year=${year}&week=${week}&view=calendar`)
+    await page.getByRole('application').waitFor()
+    await drag(visit, await pointAt(visit, 3, 14 * 60 + 30), await pointAt(visit, 4, 16 * 60))
+    await page
+      .getByRole('alert')
+      .filter({ hasText: t('time.locked.writtenOff') })
+      .waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    expect(await told()).toContain(`${day(3)} 840-930`)
+    await visit.context.close()
+  })
+})
+
+describe('the timer that was forgotten', () => {
+  it('asks when it ended, wherever its person comes back', async () => {
+    const begun = new Date(Date.now() - 13 * 3_600_000).toISOString()
+    await joris.good('POST', '/timer', { startedAt: begun })
+    const visit = await journeys.visit({ language: 'en', as: samplePeople.joris })
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/projects`)
+    const form = page.getByRole('dialog', { name: t('time.timer.title') })
+    await form.getByText(t('time.timer.longText')).waitFor()
+    await expectClean(visit)
+    await form.getByRole('button', { name: t('time.timer.discard') }).click()
+    await form.waitFor({ state: 'detached' })
+    const { timer: left } = await joris.good<{ timer: unknown }>('GET', '/timer')
+    expect(left).toBeNull()
+    await visit.context.close()
+  })
+})
+
 describe('absence and a complete week', () => {
   let visit: Visit
   beforeAll(async () => {

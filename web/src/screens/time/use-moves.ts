@@ -30,7 +30,7 @@ export const isEntry = (value: unknown): value is HourEntry =>
   typeof value === 'object' && value !== null && 'id' in value && 'minutes' in value
 
 /** The entry as it will be there; its break stays. */
-export function placed(entry: HourEntry, { date, startMinute, endMinute }: Place): HourEntry {
+function placed(entry: HourEntry, { date, startMinute, endMinute }: Place): HourEntry {
   const span = spanOf({ startMinute, endMinute })
   const minutes = span ? span.until - span.from - entry.breakMinutes : entry.minutes
   return { ...entry, date, startMinute, endMinute, minutes }

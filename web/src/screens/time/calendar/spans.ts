@@ -31,7 +31,7 @@ export const timesOfSpan = ({ from, until }: Span): { readonly startMinute: numb
   endMinute: until > dayMinutes ? until - dayMinutes : until,
 })
 
-export const passesMidnight = ({ until }: Span): boolean => until > dayMinutes
+const passesMidnight = ({ until }: Span): boolean => until > dayMinutes
 
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value))
 const snap = (minute: number, step: number) => Math.round(minute / step) * step

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
-import { Suspense, useRef, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useEvents } from '../../../events.ts'
 import { Icon } from '../../../parts/icons.tsx'
 import { lazyPart } from '../../../parts/lazy-part.ts'
@@ -20,6 +20,9 @@ const useVisible = () =>
     },
     () => document.visibilityState === 'visible',
   )
+
+/** Timers of which was asked whether they are forgotten. */
+const asked = new Set<string>()
 
 /** Once in the frame: hears of other tabs and machines, and holds the dialog of the timer. */
 export function TimerLayer() {
@@ -42,6 +45,13 @@ export function TimerLayer() {
       if (asked) client.invalidateQueries({ queryKey: timerQuery.queryKey })
     },
   })
+  // Asked once, so that nobody finds a night of hours at the end of the month.
+  const forgotten = running?.long ? running.id : null
+  useEffect(() => {
+    if (!forgotten || asked.has(forgotten) || document.querySelector('[role=dialog]')) return
+    asked.add(forgotten)
+    openTimer(forgotten)
+  }, [forgotten])
   const timer = [running, ...waiting].find((one) => one?.id === opened)
   if (!timer) return null
   return (

@@ -45,9 +45,14 @@ export function FixedCell({ row }: { row: ProjectRow }) {
   const t = useT()
   const [only, ...others] = row.instalments
   if (!only) return <Dash />
+  const numbers = row.instalments.flatMap(({ number, of }) => (number !== null && of === only.of ? [number] : []))
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
+  const isRun = numbers.length === row.instalments.length && last - first === numbers.length - 1
   const what =
     others.length > 0
-      ? t('uninvoiced.instalments', { count: others.length + 1 })
+      ? isRun
+        ? t('uninvoiced.instalmentsRun', { first, last, of: only.of })
+        : t('uninvoiced.instalments', { count: others.length + 1 })
       : only.number === null
         ? t('uninvoiced.correction')
         : only.of === 1

@@ -4,7 +4,7 @@ import { decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type ReactNode, useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
-import { useFormat } from '../../format.ts'
+import { currencySign, useFormat } from '../../format.ts'
 import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { DateField } from '../../parts/DateField.tsx'
@@ -34,11 +34,15 @@ import {
   mostProjects,
   type ShownRow,
   type SplitBy,
+  type Sums,
   selectionOf,
   shownRows,
   type UninvoicedSearch,
   uninvoicedQuery,
 } from './uninvoiced.ts'
+
+/** Room for which instalment or period it is. */
+const besideText = 64
 
 const route = getRouteApi('/f/$firm/overviews/uninvoiced')
 
@@ -66,10 +70,17 @@ export function Uninvoiced() {
 
   const shown = useMemo(() => (data ? shownRows(data) : undefined), [data])
   const single = (data?.totals.length ?? 0) <= 1
-  const unit = single ? (data?.totals[0]?.currency ?? home) : undefined
+  const unit = single ? currencySign(data?.totals[0]?.currency ?? home) : undefined
   const total = single ? data?.totals[0] : undefined
   const grouped = search.group !== 'none'
   const columns = useMemo((): ReadonlyArray<Column<ShownRow>> => {
+    const sums = data?.totals ?? []
+    const isUsed = (of: (sum: Sums) => string) => sums.some((sum) => /[1-9]/.test(of(sum)))
+    const without = sums.some(({ hours: { withoutRateMinutes } }) => withoutRateMinutes > 0)
+    const withoutKm = isUsed(({ trips: { withoutRateKm } }) => withoutRateKm)
+    // Wide enough for its total, however much that is.
+    const widthOf = (least: number, of: (sum: Sums) => string) =>
+      Math.max(least, ...sums.map((sum) => of(sum).length * 9 + 24))
     const money = (id: string, rest: Omit<Column<ShownRow>, 'id' | 'align'>): Column<ShownRow> => ({
       id,
       align: 'end',
@@ -100,7 +111,7 @@ export function Uninvoiced() {
         head: t('uninvoiced.column.hours'),
         cell: (row) => <HoursCell row={row} />,
         align: 'end',
-        width: 118,
+        width: sums.some(({ coveredMinutes }) => coveredMinutes > 0) ? 112 : 88,
         from: 760,
         ...(total ? { total: <Hours minutes={total.hours.minutes} /> } : {}),
       },
@@ -116,62 +127,66 @@ export function Uninvoiced() {
             }
           />
         ),
-        width: 'minmax(112px, max-content)',
+        width: without ? 200 : widthOf(96, ({ hours: { amount } }) => amount),
         from: 640,
         total: <Amount value={total?.hours.amount} dashAtZero />,
       }),
-      money('expenses', {
-        head: t('uninvoiced.column.expenses'),
-        cell: (row) => <Amount value={row.expenses.amount} dashAtZero />,
-        width: 108,
-        from: 900,
-        total: <Amount value={total?.expenses.amount} dashAtZero />,
-      }),
-      money('trips', {
-        head: t('uninvoiced.column.trips'),
-        cell: (row) => (
-          <PricedCell
-            amount={row.trips.amount}
-            missing={
-              /[1-9]/.test(row.trips.withoutRateKm)
-                ? t('uninvoiced.withoutKmRate', { km: format.quantity(row.trips.withoutRateKm) })
-                : null
-            }
-          />
-        ),
-        width: 'minmax(96px, max-content)',
-        from: 900,
-        total: <Amount value={total?.trips.amount} dashAtZero />,
-      }),
-      money('fixedPrice', {
-        head: t('uninvoiced.column.fixedPrice'),
-        cell: (row) => <FixedCell row={row} />,
-        width: 148,
-        from: 1040,
-        total: <Amount value={total?.fixedPrice} dashAtZero />,
-      }),
-      money('subscription', {
-        head: t('uninvoiced.column.subscription'),
-        cell: (row) => <SubscriptionCell row={row} />,
-        width: 156,
-        from: 1040,
-        total: <Amount value={total?.subscription} dashAtZero />,
-      }),
+      isUsed(({ expenses }) => expenses.amount) &&
+        money('expenses', {
+          head: t('uninvoiced.column.expenses'),
+          cell: (row) => <Amount value={row.expenses.amount} dashAtZero />,
+          width: widthOf(90, ({ expenses: { amount } }) => amount),
+          from: 900,
+          total: <Amount value={total?.expenses.amount} dashAtZero />,
+        }),
+      (withoutKm || isUsed(({ trips }) => trips.amount)) &&
+        money('trips', {
+          head: t('uninvoiced.column.trips'),
+          cell: (row) => (
+            <PricedCell
+              amount={row.trips.amount}
+              missing={
+                /[1-9]/.test(row.trips.withoutRateKm)
+                  ? t('uninvoiced.withoutKmRate', { km: format.quantity(row.trips.withoutRateKm) })
+                  : null
+              }
+            />
+          ),
+          width: withoutKm ? 190 : widthOf(80, ({ trips: { amount } }) => amount),
+          from: 900,
+          total: <Amount value={total?.trips.amount} dashAtZero />,
+        }),
+      isUsed(({ fixedPrice }) => fixedPrice) &&
+        money('fixedPrice', {
+          head: t('uninvoiced.column.fixedPrice'),
+          cell: (row) => <FixedCell row={row} />,
+          width: besideText + widthOf(76, ({ fixedPrice }) => fixedPrice),
+          from: 1040,
+          total: <Amount value={total?.fixedPrice} dashAtZero />,
+        }),
+      isUsed(({ subscription }) => subscription) &&
+        money('subscription', {
+          head: t('uninvoiced.column.subscription'),
+          cell: (row) => <SubscriptionCell row={row} />,
+          width: besideText + widthOf(76, ({ subscription }) => subscription),
+          from: 1040,
+          total: <Amount value={total?.subscription} dashAtZero />,
+        }),
       money('total', {
         head: t('uninvoiced.column.total'),
         cell: (row) =>
           single ? <Amount value={row.total} strong /> : <Money amount={row.total} currency={row.currency} strong />,
-        width: single ? 116 : 150,
+        width: single ? widthOf(100, (sum) => sum.total) : 150,
         always: true,
         total: single ? <Amount value={total?.total} total /> : undefined,
       }),
-      { id: 'age', head: t('uninvoiced.age'), cell: (row) => <Age days={row.ageDays} />, width: 96, from: 480 },
+      { id: 'age', head: t('uninvoiced.age'), cell: (row) => <Age days={row.ageDays} />, width: 88, from: 480 },
       ...(data?.approval
         ? [
             money('waiting', {
               head: t('uninvoiced.column.waiting'),
               cell: (row) => <WaitingCell waiting={row.notYetApproved} />,
-              width: 164,
+              width: 146,
               from: 820,
               aside: true,
               total: total ? <WaitingCell waiting={total.notYetApproved} /> : undefined,
@@ -180,7 +195,7 @@ export function Uninvoiced() {
         : []),
     ]
     return list.filter((column) => column !== false)
-  }, [t, format, grouped, single, unit, total, data?.approval])
+  }, [t, format, grouped, single, unit, total, data])
   const { hidden, show } = useColumnChoice('uninvoiced', columns)
 
   const grouping = useMemo(() => {
@@ -357,7 +372,7 @@ export function Uninvoiced() {
             {act.error ? <ErrorNotice error={act.error} /> : null}
             <SelectionBar
               selecting={selecting}
-              matching={shown?.length ?? null}
+              matching={selection.kind === 'all' ? (shown?.length ?? null) : null}
               under={t('uninvoiced.bar.customers', {
                 count: new Set(chosen.map(({ customer }) => customer.customerId)).size,
               })}
@@ -376,7 +391,7 @@ export function Uninvoiced() {
                   {t('uninvoiced.bar.per')}
                   <SelectField
                     aria-label={t('uninvoiced.bar.per')}
-                    w={140}
+                    w={132}
                     value={splitBy}
                     data={[
                       { value: 'customer', label: t('uninvoiced.split.customer') },
@@ -405,7 +420,7 @@ export function Uninvoiced() {
           <p className={styles.note}>{data.approval ? t('uninvoiced.note.approval') : t('uninvoiced.note')}</p>
         ) : null}
       </Fill>
-      {act.data && selection ? <Made made={act.data} close={() => act.reset()} /> : null}
+      {act.data ? <Made made={act.data} close={() => act.reset()} /> : null}
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import { answer, api } from '../../api.ts'
 
 export type Uninvoiced = components['schemas']['Uninvoiced']
 export type CustomerRow = Uninvoiced['customers'][number]
+export type Sums = Uninvoiced['totals'][number]
 export type ProjectRow = CustomerRow['projects'][number]
 export type SplitBy = 'customer' | 'project' | 'order-number'
 

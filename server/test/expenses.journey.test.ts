@@ -139,6 +139,17 @@ describe('on a telephone', () => {
       .waitFor()
   })
 
+  it('throws nothing away by a touch beside the sheet', async () => {
+    const { page, t } = visit
+    await page.keyboard.press('Escape')
+    const asking = page.getByRole('dialog', { name: t('parts.leave.title') })
+    await asking.getByRole('button', { name: t('parts.leave.stay') }).click()
+    await asking.waitFor({ state: 'hidden' })
+    await sheet()
+      .getByRole('link', { name: t('expenses.receipt.open', { name: 'taxi.png' }) })
+      .waitFor()
+  })
+
   it('says who pays, and bills only on a project', async () => {
     const { page, t } = visit
     await pick(page, sheet().getByRole('combobox', { name: t('expenses.category') }), 'Travel', /Travel/)

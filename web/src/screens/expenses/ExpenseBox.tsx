@@ -2,9 +2,11 @@ import { Drawer } from '@mantine/core'
 import '@mantine/core/styles/Drawer.layer.css'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Dialog } from '../../parts/Dialog.tsx'
+import { Button } from '../../parts/Button.tsx'
+import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice, PageSkeleton } from '../../parts/Empty.tsx'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
@@ -62,7 +64,18 @@ export function ExpenseBox({
     enabled: wanted,
   })
   const expense = here ?? (wanted ? elsewhere.data : undefined)
-  const whose = { memberId, own, close }
+  const typed = useRef(false)
+  const [leaving, setLeaving] = useState(false)
+  const whose = {
+    memberId,
+    own,
+    close,
+    typed: (something: boolean) => {
+      typed.current = something
+    },
+  }
+  // A touch beside the sheet throws no receipt away.
+  const leave = () => (typed.current ? setLeaving(true) : close())
   const remove = (gone: Expense) => {
     close()
     return drop(gone)
@@ -82,23 +95,49 @@ export function ExpenseBox({
       <PageSkeleton lines={5} />
     ) : null
   const title = open === 'new' ? t('expenses.new') : t('expenses.one')
+  // Not there before it is asked: the Escape that asks would be its answer too.
+  const asking = leaving ? (
+    <Dialog open onClose={() => setLeaving(false)} title={t('parts.leave.title')}>
+      <p>{t('parts.leave.text')}</p>
+      <Foot>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setLeaving(false)
+            close()
+          }}
+        >
+          {t('parts.leave.leave')}
+        </Button>
+        <Button kind="primary" onClick={() => setLeaving(false)} data-autofocus>
+          {t('parts.leave.stay')}
+        </Button>
+      </Foot>
+    </Dialog>
+  ) : null
   if (!onPhone)
     return (
-      <Dialog open={open !== null} onClose={close} title={title} size={600}>
-        {inside}
-      </Dialog>
+      <>
+        <Dialog open={open !== null} onClose={leave} title={title} size={600}>
+          {inside}
+        </Dialog>
+        {asking}
+      </>
     )
   return (
-    <Drawer
-      opened={open !== null}
-      onClose={close}
-      position="bottom"
-      size="auto"
-      title={title}
-      classNames={{ content: styles.sheet }}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
-    >
-      {inside}
-    </Drawer>
+    <>
+      <Drawer
+        opened={open !== null}
+        onClose={leave}
+        position="bottom"
+        size="auto"
+        title={title}
+        classNames={{ content: styles.sheet }}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
+      >
+        {inside}
+      </Drawer>
+      {asking}
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { MultiSelect } from '@mantine/core'
 import '@mantine/core/styles/Pill.layer.css'
 import '@mantine/core/styles/PillsInput.layer.css'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
 import { parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
@@ -37,6 +38,8 @@ export function ExpenseFields({ form, expense, memberId, own, sending }: Expense
   const t = useT()
   const may = useMay()
   const { currency } = useFirm()
+  // There the keyboard would hide the camera.
+  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
   const values = form.form.getValues()
   const categories = useCategories()
   const category = categories.data?.find(({ id }) => id === values.categoryId)
@@ -51,7 +54,12 @@ export function ExpenseFields({ form, expense, memberId, own, sending }: Expense
         files={values.files}
         onChange={(files) => form.form.setFieldValue('files', files)}
         error={form.form.errors.files}
+        first={expense === null && onPhone}
         {...sending}
+        forget={(key) => {
+          sending.forget(key)
+          form.form.clearFieldError('files')
+        }}
       />
       <div className={styles.pair}>
         <TextField
@@ -62,7 +70,7 @@ export function ExpenseFields({ form, expense, memberId, own, sending }: Expense
           leftSection={sign}
           withAsterisk
           readOnly={fixed}
-          data-autofocus={expense === null || undefined}
+          data-autofocus={(expense === null && !onPhone) || undefined}
           {...form.field('gross')}
         />
         <VatField form={form} />

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { parseAmountInput } from '@uurwerk/core/shared/decimal-input.ts'
+import { useEffect, useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -58,6 +59,8 @@ interface Whose {
   readonly memberId: string
   readonly own: boolean
   readonly close: () => void
+  /** Told whether leaving now would lose something. */
+  readonly typed: (something: boolean) => void
 }
 
 const empty: ExpenseValues = {
@@ -77,7 +80,17 @@ const empty: ExpenseValues = {
   disbursement: null,
 }
 
-export function NewExpense({ memberId, own, close }: Whose) {
+/** A receipt that is still on its way is lost as much as what was typed. */
+function useTyped(something: boolean, typed: Whose['typed']) {
+  const tell = useRef(typed)
+  tell.current = typed
+  useEffect(() => {
+    tell.current(something)
+    return () => tell.current(false)
+  }, [something])
+}
+
+export function NewExpense({ memberId, own, close, typed }: Whose) {
   const t = useT()
   const format = useFormat()
   const language = useTypingLanguage()
@@ -96,6 +109,7 @@ export function NewExpense({ memberId, own, close }: Whose) {
     },
     saved: close,
   })
+  useTyped(form.dirty || sending.sending.length > 0, typed)
   return (
     <Form form={form}>
       <ExpenseFields form={form} expense={null} memberId={memberId} own={own} sending={sending} />
@@ -142,6 +156,7 @@ export function EditExpense({
   memberId,
   own,
   close,
+  typed,
   remove,
 }: Whose & { readonly expense: Expense; readonly remove: (expense: Expense) => unknown }) {
   const t = useT()
@@ -167,6 +182,7 @@ export function EditExpense({
     },
   })
   const form: ApiForm<ExpenseValues> = edit.form
+  useTyped(form.dirty || sending.sending.length > 0, typed)
   return (
     <>
       <Form form={form} tell={edit.tell}>

@@ -85,6 +85,7 @@ export function Expenses() {
         )
       return expense.reimbursement ? <State is="done">{t('expenses.paid')}</State> : null
     }
+    const noReceipt = <State is="needs">{t('expenses.receipt.none')}</State>
     return [
       {
         id: 'date',
@@ -102,11 +103,14 @@ export function Expenses() {
         cell: (expense) => (
           <TwoLines
             under={
-              onPhone
-                ? [format.date(expense.date, 'short'), expense.projectName].filter(Boolean).join(' · ')
-                : expense.note
-                  ? expense.categoryName
-                  : null
+              onPhone ? (
+                <span className={styles.under}>
+                  {[format.date(expense.date, 'short'), expense.projectName].filter(Boolean).join(' · ')}
+                  {stateCell(expense) ?? (expense.files.length > 0 ? null : noReceipt)}
+                </span>
+              ) : expense.note ? (
+                expense.categoryName
+              ) : null
             }
           >
             <b>{expense.note || expense.categoryName}</b>
@@ -129,7 +133,7 @@ export function Expenses() {
       {
         id: 'receipt',
         head: t('expenses.receipt'),
-        width: 96,
+        width: 116,
         from: 820,
         cell: (expense) =>
           expense.files.length > 0 ? (
@@ -138,13 +142,13 @@ export function Expenses() {
               <span className="fig">{t('expenses.receipt.count', { count: expense.files.length })}</span>
             </span>
           ) : (
-            <State is="needs">{t('expenses.receipt.none')}</State>
+            noReceipt
           ),
       },
       {
         id: 'pays',
         head: t('expenses.pays'),
-        width: 'minmax(130px, 1fr)',
+        width: 'minmax(172px, 1fr)',
         from: 940,
         cell: (expense) =>
           [expense.billable ? t('expenses.pays.customer') : null, expense.reimbursable ? t('expenses.pays.back') : null]

@@ -73,10 +73,12 @@ interface ReceiptsProps {
   readonly again: (key: string) => void
   readonly forget: (key: string) => void
   readonly error?: ReactNode
+  /** A new expense begins with its photo. */
+  readonly first: boolean
 }
 
 /** Takes a photo, a file, what is dropped here and what is pasted; several, in their order. */
-export function Receipts({ files, onChange, sending, add, again, forget, error }: ReceiptsProps) {
+export function Receipts({ files, onChange, sending, add, again, forget, error, first }: ReceiptsProps) {
   const t = useT()
   const id = useId()
   const photo = useRef<HTMLInputElement>(null)
@@ -153,7 +155,12 @@ export function Receipts({ files, onChange, sending, add, again, forget, error }
         ) : null}
         {room ? (
           <div className={styles.ways}>
-            <Button icon="camera" className={styles.photo} onClick={() => photo.current?.click()}>
+            <Button
+              icon="camera"
+              className={styles.photo}
+              data-autofocus={first || undefined}
+              onClick={() => photo.current?.click()}
+            >
               {t('expenses.receipt.photo')}
             </Button>
             <Button icon="document" name="files" data-path="files" onClick={() => file.current?.click()}>

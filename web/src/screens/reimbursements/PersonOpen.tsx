@@ -76,7 +76,9 @@ export function PersonOpen({ open, until }: { open: Open; until: string | undefi
               ) : null}
               <th scope="col">{t('reimbursements.date')}</th>
               <th scope="col">{t('reimbursements.what')}</th>
-              <th scope="col">{t('reimbursements.project')}</th>
+              <th scope="col" className={styles.extra}>
+                {t('reimbursements.project')}
+              </th>
               <th scope="col">{t('reimbursements.receipt')}</th>
               <th scope="col" className={styles.end}>
                 {t('reimbursements.amount')} <span className="faint">{currencySign(open.currency)}</span>
@@ -116,7 +118,7 @@ export function PersonOpen({ open, until }: { open: Open; until: string | undefi
                     </span>
                   </span>
                 </td>
-                <td>{line.projectName ?? <span className="faint">–</span>}</td>
+                <td className={styles.extra}>{line.projectName ?? <span className="faint">–</span>}</td>
                 <td>
                   {line.files.length > 0 ? (
                     <Button size="sm" kind="link" onClick={() => setReceipts(line)}>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { addDays, startOfWeek } from '@uurwerk/core/shared/calendar-date.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
@@ -78,8 +79,44 @@ beforeAll(async () => {
   const reset = await sanne.good<{ link: string }>('POST', `/people/${active?.id}/password-reset`, {})
   ids.resetToken = /\/reset\/([\w-]+)/.exec(reset.link)?.[1] ?? ''
   ids.token = /\/invite\/([\w-]+)/.exec(JSON.stringify(invited))?.[1] ?? ''
+  await askCustomer()
 })
 afterAll(() => journeys?.stop())
+
+/** Hours that a customer is asked to approve; afterwards the firm approves nothing, as before. */
+async function askCustomer(): Promise<void> {
+  const approval = async (flow: 'external' | 'off') => {
+    const { version } = await sanne.good<{ version: number }>('GET', '/firm')
+    await sanne.good('PATCH', '/firm', { approval: flow }, { 'if-match': `"${version}"` })
+  }
+  interface Hours {
+    readonly id: string
+    readonly memberId: string
+    readonly customerId: string
+    readonly projectId: string
+    readonly activityId: string
+  }
+  const done = (await sanne.good<{ rows: Hours[] }>('GET', '/hours?state=invoiced&limit=1')).rows[0]
+  await approval('external')
+  const { id } = await sanne.good<Hours>('POST', '/hours', {
+    memberId: done?.memberId,
+    date: addDays(lastMonth.until, 1),
+    minutes: 60,
+    projectId: done?.projectId,
+    activityId: done?.activityId,
+  })
+  await sanne.good('POST', '/entries/acts', { kind: 'hours', act: 'submit', selection: { ids: [id] } })
+  const asked = await sanne.good<{ id: string; link: string }>('POST', '/approval-requests', {
+    customerId: done?.customerId,
+    email: 'anna@klant.example',
+    entries: [{ kind: 'hours', id }],
+  })
+  await approval('off')
+  ids.memberId = done?.memberId ?? ''
+  ids.monday = startOfWeek(addDays(lastMonth.until, 1))
+  ids.requestId = asked.id
+  ids.approveToken = asked.link.split('/').at(-1) ?? ''
+}
 
 const addressOf = (path: string): string => {
   const filled = path.replaceAll(/\$(\w+)/g, (_, name: string) =>
@@ -90,6 +127,7 @@ const addressOf = (path: string): string => {
 
 /** What stands on an address more than its path says. */
 const more: Readonly<Record<string, () => string>> = {
+  '/approve/$token': () => `/approve/${ids.approveToken}`,
   '/reset/$token': () => `/reset/${ids.resetToken}`,
   postings: () => `${addressOf('postings')}?posting=${ids.postingId}`,
   expenses: () => `${addressOf('expenses')}?month=${lastMonth.from.slice(0, 7)}`,
@@ -158,7 +196,7 @@ describe('every screen', () => {
   })
 
   it.each(screens)('%s', async (path) => {
-    const signedOut = ['/sign-in', '/invite/$token'].includes(path)
+    const signedOut = ['/approve/$token', '/sign-in', '/invite/$token'].includes(path)
     const visit = signedOut ? outside : office
     const address = more[path]?.() ?? addressOf(path)
     await look(visit, address)

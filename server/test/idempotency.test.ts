@@ -186,6 +186,8 @@ describe('a request with an Idempotency-Key', () => {
     const route: Route = api[name]
     // Nothing that was connected may be gone before the others asked.
     if (name === 'disconnect' || name === 'reconnect' || name === 'createConnection') return
+    // This firm asks no customer; that one request mails one letter is shown in `customer-approval.test.ts`.
+    if (name === 'createApprovalRequest') return
     const [sample] = samples[name](at)
     const headers = { ...key(), ...(route.versioned ? await ifMatch(app.services.store, at.firm.id, sample.row) : {}) }
     const asked = { ...(sample.body === undefined ? {} : { body: sample.body }), headers }

@@ -113,7 +113,7 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly vehicle: { readonly used: string }
   readonly distance: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly kmRate: { readonly used: string; readonly unused: string; readonly deleted: string }
-  /** Hours that were not asked of the customer, and a request with others. */
+  /** A request of the manager, and hours that are in none. */
   readonly approvalRequest: { readonly open: string; readonly waiting: string }
   /** Acts on entries, of the employee. */
   readonly acts: string
@@ -310,12 +310,17 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   })
   const approval = (flow: 'off' | 'external') =>
     firm.within((trx) => trx.updateTable('firm').set({ approval: flow }).where('firmId', '=', firm.id).execute())
-  const submitted = await hour('2026-03-10', { approval: 'submitted' })
+  const submitted = await hour('2026-03-10', { approval: 'submitted', memberId: firm.members.manager })
   await approval('external')
-  const asked = await post('/approval-requests', {
-    customerId: customers.used,
-    email: `anna@${word.toLowerCase()}.example`,
-    entries: [{ kind: 'hours', id: submitted }],
+  const asked = await app.app.inject({
+    method: 'POST',
+    url: '/api/v1/approval-requests',
+    headers: firm.as('manager'),
+    payload: {
+      customerId: customers.used,
+      email: `anna@${word.toLowerCase()}.example`,
+      entries: [{ kind: 'hours', id: submitted }],
+    },
   })
   await approval('off')
   const acts = await app.app.inject({
@@ -453,7 +458,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     distance: distances,
     kmRate: kmRates,
     acts: acts.json<{ id: string }>().id,
-    approvalRequest: { open: asked.id, waiting: hours.free },
+    approvalRequest: { open: asked.json<{ id: string }>().id, waiting: hours.free },
     key: key.id,
     view: views,
     invited: member.id,

@@ -1,7 +1,9 @@
+import { salesEntryFromInvoice } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
 import { add, type Decimal, decimal, divide, round, sum, times, toCents } from '@uurwerk/core/shared/money.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { becomeDue } from '../src/due/become-due.ts'
+import { findInvoice, type StoredInvoice } from '../src/invoices/invoice-rows.ts'
 import type { InvoiceAnswer } from '../src/routes/invoice-answer.ts'
 import { type TestApp, testApp, testNow } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
@@ -555,6 +557,47 @@ describe('drafts of everything', () => {
       version: grouped.body.version,
     })
     expect(sent).toMatchObject({ status: 200, body: { number: '2026-0001' } })
+  })
+
+  it('reach the books by the item of each kind, or say which is missing', async () => {
+    const { firm, category } = await full()
+    const made = await invoice(firm, allFree(await read(firm)))
+    const id = made.body.invoices[0]?.id as string
+    const stored = await firm.within((trx) => findInvoice(trx, firm.id, id))
+    const sent = { ...(stored as StoredInvoice).invoice, state: 'sent' as const, number: '2026-0001' }
+    const items = {
+      activities: { [firm.activityId]: 'UREN' },
+      expenseCategories: { [category]: 'KOSTEN' },
+      trip: 'KM',
+      instalment: 'TERMIJN',
+      subscription: 'ABO',
+    }
+    const rules = [...Object.values(items).filter((item) => typeof item === 'string'), 'UREN', 'KOSTEN'].map(
+      (item) => ({
+        item,
+        vatTreatment: 'domestic-standard' as const,
+        ledgerAccount: '8000',
+        vatCode: '2',
+      }),
+    )
+    const booked = salesEntryFromInvoice({ invoice: sent, items, rules, reference: 'R1' })
+    expect('entry' in booked && booked.entry.lines.map(({ item, net }) => `${item} ${net}`)).toEqual([
+      'TERMIJN 1500.00',
+      'TERMIJN 1500.00',
+      'ABO 850.00',
+      'ABO 850.00',
+      'UREN 346.66',
+      'KM 70.59',
+      'KOSTEN 100.00',
+    ])
+    const without = salesEntryFromInvoice({ invoice: sent, items: {}, rules, reference: 'R1' })
+    expect('problems' in without && without.problems.map(({ code, values }) => [code, values?.source])).toEqual([
+      ['item-missing', 'instalment'],
+      ['item-missing', 'subscription'],
+      ['item-missing', 'hours'],
+      ['item-missing', 'trip'],
+      ['item-missing', 'expense'],
+    ])
   })
 
   it('two at once: only one has the instalment', async () => {

@@ -320,10 +320,12 @@ function LineRow({
         title={t('invoices.line.remove.title', { description: twoParts(line.description).first })}
         preview={
           <p>
-            {t('invoices.line.remove.preview', {
-              count: line.entryCount,
-              hours: format.hours(line.realMinutes ?? 0),
-            })}
+            {line.realMinutes === null
+              ? t('invoices.line.remove.entries', { count: line.entryCount })
+              : t('invoices.line.remove.preview', {
+                  count: line.entryCount,
+                  hours: format.hours(line.realMinutes),
+                })}
           </p>
         }
         never={t('invoices.line.remove.never')}

@@ -25,11 +25,21 @@ export function HoursCell({ row }: { row: Pick<ProjectRow, 'hours' | 'coveredMin
 }
 
 /** An amount, or what is missing before it is one. */
-export function PricedCell({ amount, missing }: { amount: string; missing: string | null }) {
-  if (missing === null) return <Amount value={amount} dashAtZero />
+export function PricedCell({
+  amount,
+  missing,
+  link = (inside) => inside,
+}: {
+  amount: string
+  missing: string | null
+  /** Around the amount: to the entries behind it. */
+  link?: (amount: ReactNode) => ReactNode
+}) {
+  if (missing === null) return isZero(amount) ? <Dash /> : link(<Amount value={amount} />)
   return (
     <>
-      <span className={`small ${styles.missing}`}>{missing}</span> {isZero(amount) ? null : <Amount value={amount} />}
+      {link(<span className={`small ${styles.missing}`}>{missing}</span>)}{' '}
+      {isZero(amount) ? null : <Amount value={amount} />}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type ReactNode, useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
@@ -45,6 +45,14 @@ import {
 const besideText = 64
 
 const route = getRouteApi('/f/$firm/overviews/uninvoiced')
+
+/** The entries behind a row, as the overviews filter them. */
+const entriesOf = ({ projectId }: ShownRow, asAt: string) => ({
+  projectId: [projectId],
+  state: ['free' as const],
+  billable: true,
+  until: asAt,
+})
 
 export function Uninvoiced() {
   const t = useT()
@@ -134,7 +142,22 @@ export function Uninvoiced() {
       isUsed(({ expenses }) => expenses.amount) &&
         money('expenses', {
           head: t('uninvoiced.column.expenses'),
-          cell: (row) => <Amount value={row.expenses.amount} dashAtZero />,
+          cell: (row) => (
+            <PricedCell
+              amount={row.expenses.amount}
+              missing={null}
+              link={(amount) => (
+                <Link
+                  className={styles.drill}
+                  to="/f/$firm/overviews/expenses"
+                  params={{ firm }}
+                  search={entriesOf(row, asAt)}
+                >
+                  {amount}
+                </Link>
+              )}
+            />
+          ),
           width: widthOf(90, ({ expenses: { amount } }) => amount),
           from: 900,
           total: <Amount value={total?.expenses.amount} dashAtZero />,
@@ -150,6 +173,16 @@ export function Uninvoiced() {
                   ? t('uninvoiced.withoutKmRate', { km: format.quantity(row.trips.withoutRateKm) })
                   : null
               }
+              link={(amount) => (
+                <Link
+                  className={styles.drill}
+                  to="/f/$firm/overviews/trips"
+                  params={{ firm }}
+                  search={entriesOf(row, asAt)}
+                >
+                  {amount}
+                </Link>
+              )}
             />
           ),
           width: withoutKm ? 190 : widthOf(80, ({ trips: { amount } }) => amount),
@@ -195,7 +228,7 @@ export function Uninvoiced() {
         : []),
     ]
     return list.filter((column) => column !== false)
-  }, [t, format, grouped, single, unit, total, data])
+  }, [t, format, grouped, single, unit, total, data, firm, asAt])
   const { hidden, show } = useColumnChoice('uninvoiced', columns)
 
   const grouping = useMemo(() => {
@@ -280,7 +313,7 @@ export function Uninvoiced() {
       ? go({
           to: '/f/$firm/overviews/hours',
           params: { firm },
-          search: { projectId: [row.projectId], state: ['free'], billable: true, until: asAt },
+          search: entriesOf(row, asAt),
         })
       : go({ to: '/f/$firm/projects/$projectId', params: { firm, projectId: row.projectId } })
   const filtered = Object.keys(filterOf(search)).some((name) => name !== 'asAt')

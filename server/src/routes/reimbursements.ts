@@ -1,28 +1,29 @@
-import type {
-  expenseRoutes,
-  openReimbursement as openShape,
-  reimbursement as reimbursementShape,
-} from '@uurwerk/api/expenses.ts'
+import type { expenseRoutes, openReimbursement as openShape } from '@uurwerk/api/expenses.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, round, sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import { oneOf } from '../entries/entry-sql.ts'
 import { type OpenFilter, type OpenLine, openLines } from '../entries/reimbursable.ts'
+import {
+  paidInFull,
+  paidRow,
+  paidRows,
+  rateText,
+  reimbursementSheet,
+  toPaidAnswer,
+} from '../entries/reimbursement-rows.ts'
 import { exportAnswer } from '../exports/export-answer.ts'
-import type { Sheet } from '../exports/sheet.ts'
-import type { FirmCall, FreeCall, Handlers } from '../http/call.ts'
+import type { FirmCall, Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { keyOf, pageOf } from '../http/paging.ts'
-import { notThere } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 
 type Call = FirmCall<never>
 type Asking = Pick<Call, 'trx' | 'firmId' | 'firm' | 'now'>
 type Open = z.input<typeof openShape>
-type Answer = z.input<typeof reimbursementShape>
 type Names = Extract<keyof typeof expenseRoutes, `${string}Reimbursement` | `${string}Reimbursements`>
 
 export const reimbursementHandlers: Handlers<Names> = {
@@ -40,9 +41,9 @@ export const reimbursementHandlers: Handlers<Names> = {
       if (!reimbursementId) {
         const filter = await services.store.withFirm(firmId, (trx) => openFilter({ ...call, trx }, query))
         const rows = sql` from ${openLines(filter)} l order by l.member_name, l.member_id, l.date, l.id`
-        return exportAnswer(call, sheetOf('export.reimbursements.open', rows, call), form)
+        return exportAnswer(call, reimbursementSheet('export.reimbursements.open', rows, call), form)
       }
-      await services.store.withFirm(firmId, (trx) => rowOf({ trx, firmId }, reimbursementId))
+      await services.store.withFirm(firmId, (trx) => paidRow({ trx, firmId }, reimbursementId))
       const rows = sql` from (
         select l.entry_kind as kind, m.name as member_name, b.paid_on, l.date, l.description, l.project_name, l.km, l.rate,
           l.amount, l.position
@@ -50,7 +51,7 @@ export const reimbursementHandlers: Handlers<Names> = {
         join reimbursement b on b.firm_id = l.firm_id and b.id = l.reimbursement_id
         join member m on m.firm_id = b.firm_id and m.id = b.member_id
         where l.firm_id = ${firmId}::uuid and l.reimbursement_id = ${reimbursementId}::uuid) l order by l.position`
-      return exportAnswer(call, sheetOf('export.reimbursements.paid', rows, call, true), form)
+      return exportAnswer(call, reimbursementSheet('export.reimbursements.paid', rows, call, true), form)
     },
   },
 
@@ -65,7 +66,7 @@ export const reimbursementHandlers: Handlers<Names> = {
         ${after ? sql` and (b.paid_on, b.id) < (${after[0]}::date, ${after[1]}::uuid)` : sql``}
         order by b.paid_on desc, b.id desc limit ${limit + 1}`,
     )
-    return pageOf(rows, limit, (row) => [row.paidOn, row.id], toAnswer)
+    return pageOf(rows, limit, (row) => [row.paidOn, row.id], toPaidAnswer)
   },
 
   createReimbursement: async (call) => {
@@ -134,14 +135,14 @@ export const reimbursementHandlers: Handlers<Names> = {
     for (const line of lines)
       await remember(call, { kind: line.kind, id: line.id }, 'reimbursed', { after: { paidOn, amount: line.amount } })
     await publish(call, expenseIds, tripIds)
-    return inFull(call, id)
+    return paidInFull(call, id)
   },
 
-  readReimbursement: (call) => inFull(call, call.params.id),
+  readReimbursement: (call) => paidInFull(call, call.params.id),
 
   undoReimbursement: async (call) => {
     const { trx, firmId, params, now } = call
-    const row = await rowOf(call, params.id, true)
+    const row = await paidRow(call, params.id, true)
     if (row.undoneAt) return undefined
     const changed: Record<'expense' | 'trip', readonly string[]> = { expense: [], trip: [] }
     for (const table of ['expense', 'trip'] as const) {
@@ -322,102 +323,5 @@ function toOpen(lines: readonly OpenLine[], currency: string): Open {
     tripsAmount,
     amount: toCents(sum([expensesAmount, tripsAmount])),
     withoutRate: lines.filter((line) => line.amount === null).length,
-  }
-}
-
-/** At least two decimals, and no more than it needs. */
-const rateText = (rate: string): string => {
-  const text = decimal(rate)
-  return (text.split('.')[1] ?? '').length <= 2 ? toCents(text) : text
-}
-
-interface PaidRow {
-  readonly id: string
-  readonly memberId: string
-  readonly memberName: string
-  readonly paidOn: string
-  readonly amount: string
-  readonly currency: string
-  readonly note: string
-  readonly count: number
-  readonly undoneAt: Date | null
-  readonly createdAt: Date
-}
-
-async function paidRows(trx: Trx, firmId: string, where: RawBuilder<unknown>): Promise<PaidRow[]> {
-  const { rows } = await sql<PaidRow>`
-    select b.id, b.member_id as "memberId", m.name as "memberName", b.paid_on as "paidOn", b.amount, b.currency, b.note,
-      (select count(*)::int from reimbursement_line l where l.firm_id = b.firm_id and l.reimbursement_id = b.id) as count,
-      b.undone_at as "undoneAt", b.created_at as "createdAt"
-    from reimbursement b join member m on m.firm_id = b.firm_id and m.id = b.member_id
-    where b.firm_id = ${firmId}::uuid ${where}`.execute(trx)
-  return rows
-}
-
-async function rowOf({ trx, firmId }: Pick<Call, 'trx' | 'firmId'>, id: string, lock = false): Promise<PaidRow> {
-  const [row] = await paidRows(trx, firmId, sql` and b.id = ${id}::uuid ${lock ? sql`for update of b` : sql``}`)
-  if (!row) throw notThere('reimbursement')
-  return row
-}
-
-const toAnswer = (row: PaidRow): Answer => ({
-  id: row.id,
-  memberId: row.memberId,
-  memberName: row.memberName,
-  paidOn: calendarDate(row.paidOn),
-  amount: toCents(decimal(row.amount)),
-  currency: row.currency,
-  note: row.note,
-  count: row.count,
-  undoneAt: row.undoneAt?.toISOString() ?? null,
-  createdAt: row.createdAt.toISOString(),
-})
-
-async function inFull(call: Pick<Call, 'trx' | 'firmId'>, id: string) {
-  const row = await rowOf(call, id)
-  const lines = await call.trx
-    .selectFrom('reimbursementLine')
-    .select(['entryKind', 'entryId', 'date', 'description', 'projectName', 'km', 'rate', 'amount'])
-    .where('firmId', '=', call.firmId)
-    .where('reimbursementId', '=', id)
-    .orderBy('position')
-    .execute()
-  return {
-    ...toAnswer(row),
-    lines: lines.map((line) => ({
-      kind: line.entryKind as 'expense' | 'trip',
-      entryId: line.entryId,
-      date: calendarDate(line.date),
-      description: line.description,
-      projectName: line.projectName,
-      km: line.km && round(decimal(line.km), 1),
-      rate: line.rate && rateText(line.rate),
-      amount: toCents(decimal(line.amount)),
-    })),
-  }
-}
-
-function sheetOf(
-  name: string,
-  rows: RawBuilder<unknown>,
-  { firm }: Pick<FreeCall<never>, 'firm'>,
-  paid = false,
-): Sheet {
-  const words = { expense: 'export.kind.expense', trip: 'export.kind.trip' }
-  return {
-    name,
-    rows,
-    columns: [
-      { id: 'person', head: 'export.person', kind: 'text', value: sql`l.member_name` },
-      ...(paid ? [{ id: 'paidOn', head: 'export.paidOn', kind: 'date', value: sql`l.paid_on` } as const] : []),
-      { id: 'date', head: 'export.date', kind: 'date', value: sql`l.date` },
-      { id: 'kind', head: 'export.kind', kind: 'word', value: sql`l.kind`, words },
-      { id: 'description', head: 'export.description', kind: 'text', value: sql`l.description` },
-      { id: 'project', head: 'export.project', kind: 'text', value: sql`l.project_name` },
-      { id: 'km', head: 'export.km', kind: 'decimal', value: sql`l.km` },
-      { id: 'rate', head: 'export.kmRate', kind: 'decimal', value: sql`trim_scale(l.rate)` },
-      { id: 'amount', head: 'export.amount', kind: 'decimal', value: sql`l.amount` },
-      { id: 'currency', head: 'export.currency', kind: 'text', value: sql`${sql.lit(firm.currency)}::text` },
-    ],
   }
 }

@@ -14,12 +14,17 @@ import { hasStatus } from './problem.ts'
 import { expensesSearch, hoursSearch, tripsSearch } from './screens/overviews/address.ts'
 import { sessionQuery } from './session.ts'
 import { date, flag, ids, oneOf, readSearch, text, whole } from './table/search.ts'
+import { wordsFor } from './words/words.tsx'
 
 interface Context {
   readonly client: QueryClient
 }
 
-const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound })
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  beforeLoad: ({ location }) => wordsFor(location.pathname),
+})
 
 /** Who is signed in; else to the sign-in page, or to the first run when there is no firm at all yet. */
 async function requireSession(client: QueryClient, from: string) {

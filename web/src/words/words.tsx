@@ -16,6 +16,22 @@ const load = {
   pseudo: async () => (await import('./pseudo.ts')).pseudoWords((await import('./en.ts')).default),
 } satisfies Record<ShownLanguage, () => Promise<Record<string, string>>>
 
+/** The words of the frame and of My hours, where people begin: a third of all, so that the page is there sooner. */
+const loadFirst = {
+  en: async () => (await import('./first-en.ts')).default,
+  nl: async () => (await import('./first-nl.ts')).default,
+  pseudo: load.pseudo,
+} satisfies Record<ShownLanguage, () => Promise<Record<string, string>>>
+
+const needsFirstOnly = (pathname: string) => pathname === '/' || /^\/f\/[^/]+(\/time)?\/?$/.test(pathname)
+
+let all: Promise<unknown> = Promise.resolve()
+
+/** Before a page is shown that says more than the first one does. */
+export async function wordsFor(pathname: string): Promise<void> {
+  if (!needsFirstOnly(pathname)) await all
+}
+
 const bold = { b: (chunks: ReactNode[]) => <b>{chunks}</b> }
 
 interface LanguageChoice {
@@ -30,11 +46,19 @@ export function WordsProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let wanted = true
-    load[language]().then((messages) => {
+    const show = (messages: Record<string, string>) => {
       if (!wanted) return
       document.documentElement.lang = language === 'nl' ? 'nl' : 'en'
-      setWords({ of: language, messages })
-    })
+      setWords((before) => ({
+        of: language,
+        messages: before?.of === language ? { ...before.messages, ...messages } : messages,
+      }))
+    }
+    const loading = load[language]().then(show)
+    all = loading
+    if (needsFirstOnly(window.location.pathname)) {
+      loadFirst[language]().then(show)
+    }
     return () => {
       wanted = false
     }

@@ -46,7 +46,7 @@ function sources(folder: string): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8')
   const found: Import[] = []
-  for (const match of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)) {
+  for (const match of text.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^']+)'/g)) {
     const names = match[1] as string
     if (names.startsWith('.')) {
       found.push({ file, names, to: relative(root, resolve(join(root, dirname(file)), names)), ours: true })

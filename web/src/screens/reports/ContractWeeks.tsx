@@ -83,6 +83,7 @@ export function ContractWeeks({ today }: { today: CalendarDate }) {
             yAxisProps={{ width: 48, tickFormatter: (hours: number) => format.count(hours) }}
             maxBarWidth={22}
             barProps={{ isAnimationActive: false, radius: 1 }}
+            barChartProps={{ accessibilityLayer: false }}
             aria-hidden="true"
           />
         )

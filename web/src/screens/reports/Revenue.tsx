@@ -65,6 +65,7 @@ export function RevenueByMonth({ period }: { period: Period }) {
             yAxisProps={{ width: 72, tickFormatter: (value: number) => format.count(value) }}
             maxBarWidth={44}
             barProps={{ isAnimationActive: false, radius: 2 }}
+            barChartProps={{ accessibilityLayer: false }}
             aria-hidden="true"
           />
         )

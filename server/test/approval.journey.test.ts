@@ -49,9 +49,7 @@ for (const language of languages)
 
     const clean = async ({ page }: Visit) => {
       expect(await seriousFindings(page)).toEqual([])
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-      )
+      const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
       expect(wide, 'the page scrolls sideways').toBe(false)
     }
 

@@ -389,6 +389,18 @@ describe('a firm that changes what it asks', () => {
   })
 })
 
+it('approves what a manager has approved when its project stops asking its customer', async () => {
+  const firm = await firmWith('internal-external')
+  const half = await firm.addHours({ approval: 'submitted' })
+  expect(await actOne(firm, 'finance', 'approve', half)).toBe('done')
+  const path = `/projects/${firm.projectId}`
+  const { body } = await ask<{ version: number }>(firm, 'administrator', ['GET', path])
+  const headers = { 'if-match': `"${body.version}"` }
+  const changed = await ask(firm, 'administrator', ['PATCH', path], { customerApproves: false }, headers)
+  expect(changed.status, changed.text).toBe(200)
+  expect(await rowOf(firm, half)).toMatchObject({ approval: 'approved', customerApproved: false })
+})
+
 it('never skips a state, whatever is done in whatever order by whomever', { timeout: 60_000 }, async () => {
   const random = seededRandom(7)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random.next() * from.length)] as T

@@ -3,6 +3,7 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { settleEntries } from '../entries/settle-entries.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
@@ -132,6 +133,8 @@ export const projectHandlers: Handlers<Names> = {
       .where('firmId', '=', firmId)
       .where('id', '=', params.id)
       .execute()
+    // What waited for the customer alone waits for nobody when he is not asked any more.
+    if (body.customerApproves === false || body.customerId === null) await settleEntries(call, { projectId: params.id })
     if (activityIds) await setActivities(call, params.id, activityIds)
     if (memberIds || managerIds)
       await setPeople(call, params.id, {

@@ -14,7 +14,7 @@ export const weekQuery = (memberId: string, monday: string) =>
     queryFn: ({ signal }) =>
       answer(api.GET('/approval-weeks/{memberId}/{monday}', { params: { path: { memberId, monday } }, signal })),
   })
-export type OpenWeek = Awaited<ReturnType<NonNullable<ReturnType<typeof weekQuery>['queryFn']>>>
+type OpenWeek = Awaited<ReturnType<NonNullable<ReturnType<typeof weekQuery>['queryFn']>>>
 export type ApprovalEntry = OpenWeek['entries'][number]
 export type EntryKind = ApprovalEntry['kind']
 

@@ -7,7 +7,7 @@ import { approvalsChanged, type EntryKind } from './approvals.ts'
 export type Ids = Readonly<Record<EntryKind, readonly string[]>>
 export type Act = 'approve' | 'reject' | 'reopen'
 
-export interface LeftOut {
+interface LeftOut {
   readonly id: string
   readonly label: string
   readonly problem: { readonly cause: string; readonly remedy: string }
@@ -21,7 +21,6 @@ export interface Acted {
 }
 
 export const countIds = (ids: Ids): number => ids.hours.length + ids.expense.length + ids.trip.length
-export const noIds: Ids = { hours: [], expense: [], trip: [] }
 const kinds = ['hours', 'expense', 'trip'] as const
 
 const atOnce = 5000

@@ -1,5 +1,5 @@
 /** Longest side of a photo that is sent: enough to read every line of a receipt. */
-export const mostPixels = 2500
+const mostPixels = 2500
 /** As large as the server takes it. */
 export const mostBytes = 10 * 1024 * 1024
 

@@ -41,7 +41,7 @@ export function RoundingFields({
   const offered = value && !steps.includes(value.stepMinutes) ? [...steps, value.stepMinutes] : steps
   return (
     <>
-      <Fields>
+      <Fields columns={value ? 3 : 2}>
         <SelectField
           label={t('customers.rounding')}
           description={t('customers.rounding.text')}

@@ -1,5 +1,3 @@
-import { MultiSelect } from '@mantine/core'
-import '@mantine/core/styles/PillsInput.layer.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { paths } from '@uurwerk/api/generated/schema.d.ts'
@@ -17,6 +15,7 @@ import { SelectField, TextField } from '../../parts/fields.tsx'
 import { History } from '../../parts/History.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
+import { ManyField } from '../../parts/ManyField.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { Pill } from '../../parts/State.tsx'
 import { say, sayUndo } from '../../parts/Toasts.tsx'
@@ -313,13 +312,10 @@ function EditPerson({ member }: { member: Member }) {
               />
             </Fields>
             {teams.length > 0 ? (
-              <MultiSelect
+              <ManyField
                 label={t('people.teams')}
                 data={teams}
-                searchable
-                clearable
                 disabled={!change}
-                clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
                 {...form.field('teamIds')}
                 error={errorAt('teamIds')}
               />

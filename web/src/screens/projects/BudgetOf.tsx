@@ -7,9 +7,8 @@ import { useT } from '../../words/words.tsx'
 import { type Bar, Bars } from '../reports/Bars.tsx'
 import type { ProjectAnswer } from './project-values.ts'
 
-const meaning = { within: 'done', warning: 'needs', over: 'refused' } as const
+const meaning = { warning: 'needs', over: 'refused' } as const
 const stateWord = {
-  within: 'projects.budget.within',
   warning: 'projects.budget.nearly',
   over: 'projects.budget.over',
 } as const
@@ -26,67 +25,67 @@ export function BudgetOf({ project }: { project: ProjectAnswer }) {
   })
   if (query.isSuccess && !query.data) return null
   const budget = query.data
-  const barOf = (
+  const partOf = (
     id: string,
     label: string,
     told: { used: string; of: string; left: string },
-    { percentUsed, state }: { percentUsed: string | null; state: keyof typeof meaning },
-  ): Bar => ({
-    id,
-    label: (
-      <>
-        {label} <State is={meaning[state]}>{t(stateWord[state])}</State>
-      </>
-    ),
-    figure: (
-      <>
-        {t('projects.budget.used', { used: told.used, of: told.of })}
-        {' · '}
-        {t('projects.budget.left', { left: told.left })}
-      </>
-    ),
-    share: Number(percentUsed ?? 0) / 100,
-    tone: tone[state],
-    ...(budget?.warningPercent ? { mark: budget.warningPercent / 100 } : {}),
+    { percentUsed, state }: { percentUsed: string | null; state: keyof typeof tone },
+  ): { bar: Bar; left: string } => ({
+    bar: {
+      id,
+      label: (
+        <>
+          {label} {state === 'within' ? null : <State is={meaning[state]}>{t(stateWord[state])}</State>}
+        </>
+      ),
+      figure: t('projects.budget.used', { used: told.used, of: told.of }),
+      share: Number(percentUsed ?? 0) / 100,
+      tone: tone[state],
+      ...(budget?.warningPercent ? { mark: budget.warningPercent / 100 } : {}),
+    },
+    left: t(state === 'over' ? 'projects.budget.beyond' : 'projects.budget.left', { left: told.left }),
   })
-  const bars = budget
-    ? [
-        ...(budget.hours
-          ? [
-              barOf(
-                'hours',
-                t('projects.budget.hours'),
-                {
-                  used: format.hours(budget.hours.usedMinutes),
-                  of: format.hours(budget.hours.minutes),
-                  left: format.hours(budget.hours.leftMinutes),
-                },
-                budget.hours,
-              ),
-            ]
-          : []),
-        ...(budget.money
-          ? [
-              barOf(
-                'money',
-                t('projects.budget.money'),
-                {
-                  used: format.money(budget.money.used, budget.currency),
-                  of: format.money(budget.money.amount, budget.currency),
-                  left: format.money(budget.money.left, budget.currency),
-                },
-                budget.money,
-              ),
-            ]
-          : []),
-      ]
-    : []
+  const parts = [
+    ...(budget?.hours
+      ? [
+          partOf(
+            'hours',
+            t('projects.budget.hours'),
+            {
+              used: format.hours(budget.hours.usedMinutes),
+              of: format.hours(budget.hours.minutes),
+              left: format.hours(Math.abs(budget.hours.leftMinutes)),
+            },
+            budget.hours,
+          ),
+        ]
+      : []),
+    ...(budget?.money
+      ? [
+          partOf(
+            'money',
+            t('projects.budget.money'),
+            {
+              used: format.money(budget.money.used, budget.currency),
+              of: format.money(budget.money.amount, budget.currency),
+              left: format.money(budget.money.left.replace(/^-/, ''), budget.currency),
+            },
+            budget.money,
+          ),
+        ]
+      : []),
+  ]
   return (
     <section>
       <h2>{t('projects.budget')}</h2>
       {query.isError ? <ErrorNotice error={query.error} retry={query.refetch} /> : null}
       {query.isPending ? <Skeleton /> : null}
-      {bars.length > 0 ? <Bars bars={bars} /> : null}
+      {parts.map(({ bar, left }) => (
+        <div key={bar.id}>
+          <Bars bars={[bar]} />
+          <p className="muted small">{left}</p>
+        </div>
+      ))}
       {budget?.money && budget.money.minutesWithoutRate > 0 ? (
         <StateLine is="needs">
           {t('projects.budget.withoutRate', { hours: format.hours(budget.money.minutesWithoutRate) })}

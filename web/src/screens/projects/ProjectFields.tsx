@@ -1,5 +1,3 @@
-import { MultiSelect } from '@mantine/core'
-import '@mantine/core/styles/PillsInput.layer.css'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
@@ -9,6 +7,7 @@ import { DateField } from '../../parts/DateField.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
 import { DecimalField, SelectField, TextField } from '../../parts/fields.tsx'
 import type { Option } from '../../parts/find-options.ts'
+import { ManyField } from '../../parts/ManyField.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import type { ApiForm } from '../../parts/use-api-form.ts'
 import { useFirm, useMay } from '../../session.ts'
@@ -193,14 +192,10 @@ export function ProjectFields({
           />
         ) : null}
         {may('people:read') ? (
-          <MultiSelect
+          <ManyField
             label={t('projects.managers')}
             description={t('projects.managers.text')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             data={[...people]}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
             {...field('managerIds')}
             error={errorOf(form.form.errors, 'managerIds')}
           />

@@ -112,7 +112,7 @@ function hoursOf(minutes: number): string {
 }
 
 /** Of `100`, `100.5` or `100:30`; null of nothing, and of what is no number of hours. */
-export function minutesOf(typed: string): number | null {
+function minutesOf(typed: string): number | null {
   const clock = /^(\d{1,6}):([0-5]\d)$/.exec(typed.trim())
   if (clock) return Number(clock[1]) * 60 + Number(clock[2])
   const hours = parseDecimal(typed.trim())

@@ -1,5 +1,3 @@
-import { MultiSelect } from '@mantine/core'
-import '@mantine/core/styles/PillsInput.layer.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
@@ -12,6 +10,7 @@ import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { useKeys } from '../../parts/keys.tsx'
+import { ManyField } from '../../parts/ManyField.tsx'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { type ApiForm, useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
@@ -45,14 +44,7 @@ function TeamFields({ form }: { form: ApiForm<Values> }) {
   return (
     <>
       <TextField label={t('teams.name')} withAsterisk data-autofocus {...form.field('name')} />
-      <MultiSelect
-        label={t('teams.members')}
-        data={[...people]}
-        searchable
-        clearable
-        clearButtonProps={{ 'aria-label': t('parts.picker.clear') }}
-        {...form.field('memberIds')}
-      />
+      <ManyField label={t('teams.members')} data={[...people]} {...form.field('memberIds')} />
     </>
   )
 }

@@ -4,6 +4,8 @@ import type { TestFirm } from './firm.ts'
 /** Of a project with a price per activity, and of one with subscriptions. */
 export interface FurnishedDue {
   readonly priced: string
+  /** The same without instalments. */
+  readonly undivided: string
   /** `free` may be changed, `unused` deleted, `due` invoiced. */
   readonly instalment: { readonly free: string; readonly unused: string; readonly due: string }
   readonly subscribed: string
@@ -28,6 +30,7 @@ export async function furnishDue(
     firm.addProject({ customerId, name: `${word} ${name}`, invoicingMethod })
   const made: FurnishedDue = {
     priced: await project('prijs', 'fixed-per-activity'),
+    undivided: await project('geheel', 'fixed-per-activity'),
     instalment: { free: ids.next(), unused: ids.next(), due: ids.next() },
     subscribed: await project('zorg', 'subscription'),
     subscription: { used: ids.next(), unused: ids.next() },
@@ -36,7 +39,7 @@ export async function furnishDue(
   await firm.within(async (trx) => {
     await trx
       .insertInto('projectActivity')
-      .values({ firmId, projectId: made.priced, activityId, price: '900' })
+      .values([made.priced, made.undivided].map((projectId) => ({ firmId, projectId, activityId, price: '900' })))
       .execute()
     await trx
       .insertInto('instalment')

@@ -567,13 +567,6 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       body: { activityId: activity.used, amount: '100', dueOn: '2026-05-31', description: `${word} extra` },
     },
   ],
-  splitPrice: ({ due, activity }) => [
-    {
-      params: { id: due.priced },
-      body: { activityId: activity.used, by: { parts: 2 }, dueOn: '2026-04-30' },
-    },
-  ],
-  correctInstalments: ({ due, activity }) => [{ params: { id: due.priced }, body: { activityId: activity.used } }],
   changeInstalment: ({ due, word }) => [
     {
       params: { id: due.priced, instalmentId: due.instalment.free },
@@ -587,6 +580,13 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       row: ['instalment', due.instalment.unused],
     },
   ],
+  splitPrice: ({ due, activity }) => [
+    {
+      params: { id: due.undivided },
+      body: { activityId: activity.used, by: { parts: 2 }, dueOn: '2026-04-30' },
+    },
+  ],
+  correctInstalments: ({ due, activity }) => [{ params: { id: due.undivided }, body: { activityId: activity.used } }],
   listSubscriptions: ({ due }) => [byId(due.subscribed)],
   createSubscription: ({ due, word }) => [
     {

@@ -76,7 +76,7 @@ export function FixedCell({ row }: { row: ProjectRow }) {
 }
 
 /** `March`, `Q1`, or the first and last day. */
-export function usePeriodText() {
+function usePeriodText() {
   const format = useFormat()
   const t = useT()
   return (first: string, last: string): string => {

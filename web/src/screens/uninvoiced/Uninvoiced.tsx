@@ -208,7 +208,11 @@ export function Uninvoiced() {
       money('total', {
         head: t('uninvoiced.column.total'),
         cell: (row) =>
-          single ? <Amount value={row.total} strong /> : <Money amount={row.total} currency={row.currency} strong />,
+          single ? (
+            <Amount value={row.total} strong dashAtZero />
+          ) : (
+            <Money amount={row.total} currency={row.currency} strong />
+          ),
         width: single ? widthOf(100, (sum) => sum.total) : 150,
         always: true,
         total: single ? <Amount value={total?.total} total /> : undefined,
@@ -260,7 +264,7 @@ export function Uninvoiced() {
           fixedPrice: <Amount value={customer.fixedPrice} dashAtZero />,
           subscription: <Amount value={customer.subscription} dashAtZero />,
           total: single ? (
-            <Amount value={customer.total} strong />
+            <Amount value={customer.total} strong dashAtZero />
           ) : (
             <Money amount={customer.total} currency={customer.currency} strong />
           ),

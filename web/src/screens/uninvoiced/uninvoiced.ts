@@ -3,7 +3,7 @@ import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
 
 export type Uninvoiced = components['schemas']['Uninvoiced']
-export type CustomerRow = Uninvoiced['customers'][number]
+type CustomerRow = Uninvoiced['customers'][number]
 export type Sums = Uninvoiced['totals'][number]
 export type ProjectRow = CustomerRow['projects'][number]
 export type SplitBy = 'customer' | 'project' | 'order-number'

@@ -44,7 +44,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
     {
       id: 'date',
       head: t('approvals.date'),
-      width: 98,
+      width: 108,
       always: true,
       cell: (row) => (
         <span className={styles.day}>
@@ -56,7 +56,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
     {
       id: 'about',
       head: t('approvals.about'),
-      width: 'minmax(96px, 1.6fr)',
+      width: 'minmax(86px, 1.6fr)',
       always: true,
       cell: (row) => (
         <TwoLines under={[row.customerName, row.projectName].filter(Boolean).join(' · ') || t('approvals.noProject')}>

@@ -360,7 +360,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   }
 
   const onRowClick = (event: MouseEvent, index: number, row: Row) => {
-    if (event.target instanceof HTMLElement && event.target.closest('a, button, input, label')) return
+    // What is pressed inside a button may be its picture.
+    if (event.target instanceof Element && event.target.closest('a, button, input, label')) return
     setActive(index)
     if (selecting && event.shiftKey) {
       event.preventDefault()

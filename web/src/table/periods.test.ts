@@ -4,7 +4,7 @@ import { periodsAround } from './periods.ts'
 
 const around = (day: string) =>
   Object.fromEntries(
-    periodsAround(calendarDate(day)).map(({ word, from, until }) => [word.split('.')[2], `${from} ${until}`]),
+    periodsAround(calendarDate(day)).map(({ word, from, until }) => [String(word).split('.')[2], `${from} ${until}`]),
   )
 
 it('knows weeks, months, quarters and years around a day', () => {

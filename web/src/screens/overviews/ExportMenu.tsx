@@ -34,7 +34,7 @@ export function ExportMenu({
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button kind={size === 'sm' ? 'quiet' : 'plain'} size={size} icon="down" busy={busy} disabled={disabled}>
+        <Button kind={size === 'sm' ? 'quiet' : 'plain'} size={size} iconAfter="down" busy={busy} disabled={disabled}>
           {t('overviews.export')}
         </Button>
       </Menu.Target>

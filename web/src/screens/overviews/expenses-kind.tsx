@@ -16,7 +16,7 @@ const InCurrency = ({ row, amount, single }: { row: Row; amount: string | null; 
 const money = ({ single, unit }: Drawing) => ({
   ...(unit ? { unit } : {}),
   align: 'end' as const,
-  width: single ? 120 : 220,
+  width: single ? 108 : 220,
 })
 
 export const expensesKind: OverviewKind<Row, Sums> = {

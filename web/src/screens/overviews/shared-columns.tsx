@@ -16,7 +16,7 @@ export const leadingColumns = <Row extends EntryRow>({
         <span className="faint">{format.date(row.date, 'weekday')}</span> {format.date(row.date, 'short')}
       </>
     ),
-    width: 152,
+    width: 'minmax(116px, 152px)',
     always: true,
     sortKey: 'date',
   },
@@ -38,7 +38,7 @@ export const leadingColumns = <Row extends EntryRow>({
     id: 'project',
     head: t('hours.project'),
     cell: (row) => row.projectName ?? <span className="faint">{t('overviews.noProject')}</span>,
-    width: 'minmax(110px, 1.3fr)',
+    width: 'minmax(90px, 1.3fr)',
     always: true,
   },
 ]
@@ -64,7 +64,7 @@ export const factColumns = <Row extends EntryRow>({ t }: Drawing): ReadonlyArray
     head: t('hours.approval'),
     cell: (row) => <EntryApproval entry={row} />,
     width: 130,
-    from: 1080,
+    from: 1300,
   },
   { id: 'state', head: t('hours.state'), cell: (row) => <EntryState entry={row} />, width: 156, from: 760 },
 ]

@@ -1,6 +1,7 @@
 import type { components, paths } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
-import { Amount, Money, Quantity } from '../../parts/Figures.tsx'
+import { useFormat } from '../../format.ts'
+import { Amount, Money } from '../../parts/Figures.tsx'
 import { Amounts } from './Amounts.tsx'
 import { kindWords } from './group-name.ts'
 import type { OverviewKind } from './overview-kind.ts'
@@ -10,6 +11,12 @@ type Row = components['schemas']['Trip']
 type Sums = components['schemas']['TripTotals']
 type Listed = NonNullable<paths['/trips']['get']['parameters']['query']>
 type Totalled = NonNullable<paths['/trips/totals']['get']['parameters']['query']>
+
+/** With its one decimal, so that commas stand under each other. */
+function Km({ of, total = false }: { of: string; total?: boolean }) {
+  const format = useFormat()
+  return <span className={total ? 'fig sum strong' : 'fig'}>{format.quantity(of, 1)}</span>
+}
 
 const tenths = (km: string) => Number(km.replace('.', ''))
 const fromTenths = (whole: number) => `${Math.trunc(whole / 10)}.${Math.abs(whole % 10)}`
@@ -55,11 +62,11 @@ export const tripsKind: OverviewKind<Row, Sums> = {
       {
         id: 'km',
         head: t('overviews.km'),
-        cell: (row) => <Quantity value={row.km} />,
+        cell: (row) => <Km of={row.km} />,
         align: 'end',
         width: 90,
         always: true,
-        total: totals ? <Quantity value={totals.km} total /> : null,
+        total: totals ? <Km of={totals.km} total /> : null,
         sortKey: 'km',
       },
       seesMoney && {
@@ -84,23 +91,23 @@ export const tripsKind: OverviewKind<Row, Sums> = {
       id: 'km',
       head: t('overviews.km'),
       width: 110,
-      ofSums: (sums, total) => <Quantity value={sums.km} total={total} />,
-      ofRow: (row) => <Quantity value={row.km} />,
+      ofSums: (sums, total) => <Km of={sums.km} total={total} />,
+      ofRow: (row) => <Km of={row.km} />,
     },
     {
       id: 'billable',
       head: t('hours.billable'),
       width: 130,
       from: 620,
-      ofSums: (sums, total) => <Quantity value={sums.billableKm} total={total} />,
-      ofRow: (row) => (row.billable ? <Quantity value={row.km} /> : null),
+      ofSums: (sums, total) => <Km of={sums.billableKm} total={total} />,
+      ofRow: (row) => (row.billable ? <Km of={row.km} /> : null),
     },
     {
       id: 'uninvoiced',
       head: t('overviews.uninvoiced'),
       width: 150,
       from: 760,
-      ofSums: (sums, total) => <Quantity value={sums.uninvoicedKm} total={total} />,
+      ofSums: (sums, total) => <Km of={sums.uninvoicedKm} total={total} />,
       ofRow: () => null,
     },
     seesMoney && {
@@ -125,7 +132,7 @@ export const tripsKind: OverviewKind<Row, Sums> = {
   currencies: (totals) => (totals?.amounts ?? []).map(({ currency }) => currency),
   counted: ({ id, km, amount, currency }) => ({ id, whole: tenths(km), amount, currency }),
   selected: ({ km, amounts }) => ({ whole: tenths(km), amounts }),
-  whole: ({ t }, whole) => ({ value: <Quantity value={fromTenths(whole)} />, under: t('overviews.km') }),
+  whole: ({ t }, whole) => ({ value: <Km of={fromTenths(whole)} />, under: t('overviews.km') }),
   empty: { title: 'overviews.trips.empty.title', text: 'overviews.trips.empty.text' },
   writes: { word: 'overviews.trips.empty.action', to: '/f/$firm/trips' },
 }

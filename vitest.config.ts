@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'server',
           ...database,
-          include: ['server/{src,test}/**/*.test.ts'],
+          include: ['server/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...besides, '**/*.torture.test.ts', '**/*.journey.test.ts'],
         },
       },

@@ -22,15 +22,7 @@ export const fullSize: Sizes = {
   customers: 300,
   invoices: 50_000,
 }
-const smallFirm: Sizes = {
-  hours: 2000,
-  expenses: 200,
-  trips: 200,
-  people: 8,
-  projects: 20,
-  customers: 10,
-  invoices: 60,
-}
+const smallFirm: Sizes = { hours: 500, expenses: 50, trips: 50, people: 8, projects: 20, customers: 10, invoices: 20 }
 const SMALL_FIRMS = 10
 
 export const scaled = (scale: number): Sizes =>

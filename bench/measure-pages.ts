@@ -271,23 +271,11 @@ async function pagesOf(client: pg.Client, firm: string): Promise<Page[]> {
       statement: `select p.*, k.name as customer, (select array_agg(activity_id) from project_activity x where x.firm_id = p.firm_id and x.project_id = p.id) as activities, (select array_agg(member_id) from project_member x where x.firm_id = p.firm_id and x.project_id = p.id) as members from project p left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id where p.firm_id = $1 and p.deleted_at is null and p.archived_at is null order by p.name collate "nl-x-icu", p.id limit 51`,
       values,
     },
-    ...((await hasUninvoiced(client))
-      ? [
-          {
-            name: 'uninvoiced, whole firm',
-            path: '/uninvoiced',
-            statement: hourTotals(`and e.billable and not e.claimed and e.written_off_at is null`, 'p.customer_id'),
-            values,
-          },
-        ]
-      : []),
+    {
+      name: 'uninvoiced, whole firm',
+      path: '/uninvoiced',
+      statement: hourTotals(`and e.billable and not e.claimed and e.written_off_at is null`, 'p.customer_id'),
+      values,
+    },
   ]
 }
-
-/** The page came later than the others: a database of before has no use for it. */
-const hasUninvoiced = async (client: pg.Client): Promise<boolean> =>
-  (
-    (await client.query(`select to_regclass('public.subscription_period') as found`)).rows[0] as {
-      found: string | null
-    }
-  ).found !== null

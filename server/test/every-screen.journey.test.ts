@@ -212,7 +212,7 @@ describe('every screen', () => {
 })
 
 describe('on a phone', () => {
-  it.each(['time', 'expenses', '/sign-in', 'overviews/hours'])('%s', async (path) => {
+  it.each(['time', 'expenses', '/sign-in', 'overviews/hours', 'overviews/expenses', 'overviews/trips'])('%s', async (path) => {
     const visit = await journeys.visit({
       language: 'nl',
       width: windowWidth.phone,

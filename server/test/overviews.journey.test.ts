@@ -66,6 +66,7 @@ describe('overzichten op kantoor', () => {
     expect(first).toBeTruthy()
     await row(customer)
       .getByRole('button', { name: t('overviews.showAlone') })
+      .first()
       .click()
     await page.waitForURL((url) => url.searchParams.has('customerId') && !url.searchParams.has('group'))
     await row(customer).first().waitFor()
@@ -83,7 +84,7 @@ describe('overzichten op kantoor', () => {
     await page.waitForURL((url) => url.searchParams.has('view'))
     await page.goto(`/f/${firm}/overviews/hours`)
     await page.getByRole('button', { name: t('overviews.views') }).click()
-    await page.getByRole('menuitemradio', { name: /^Van Dalen/ }).click()
+    await page.getByRole('menuitem', { name: /^Van Dalen/ }).click()
     await page.waitForURL((url) => url.searchParams.has('customerId'))
   })
 

@@ -112,7 +112,8 @@ export function Groups<Row extends EntryRow, Sums extends Totals>({
       id,
       level,
       name: groupName(by[level] ?? '', part, t, format),
-      part,
+      // The customer of a project is not said again under that customer.
+      part: level > 0 && by[level - 1] === 'customer' ? { ...part, under: null } : part,
       patch,
       open: opened.has(id),
     }

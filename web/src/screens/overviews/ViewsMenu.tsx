@@ -112,8 +112,7 @@ export function ViewsMenu({
   const item = (view: View) => (
     <Menu.Item
       key={view.id}
-      role="menuitemradio"
-      aria-checked={view.id === openId}
+      aria-current={view.id === openId ? 'true' : undefined}
       leftSection={view.id === openId ? <Icon name="check" size={14} /> : <span style={{ width: 14 }} />}
       rightSection={
         <span className="faint small">

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { v7 } from 'uuid'
 import { assert } from '../core/src/shared/assert.ts'
 import { seededRandom } from '../core/src/shared/seeded-random.ts'
 import { registerApi } from '../server/src/http/api.ts'
@@ -38,7 +38,7 @@ export async function benchApp(appUrl: string): Promise<BenchApp> {
   const services: Services = {
     store,
     clock: { now: () => new Date(`${lastDay}T10:00:00Z`) },
-    ids: { next: () => v7() },
+    ids: { next: () => randomUUID() },
     random: seededRandom(1),
     log,
     settings,

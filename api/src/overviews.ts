@@ -9,7 +9,10 @@ const amounts = z.array(z.object({ currency, amount: decimal }))
 
 /** At most two: the first, and within it the second. */
 const groupBy = <const T extends readonly [string, ...string[]]>(known: T) =>
-  many(z.enum(known)).refine((chosen) => (chosen?.length ?? 0) <= 2, { error: 'too-big', params: { most: '2' } })
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(z.enum(known)).max(2).optional(),
+  )
 
 /** Sums of all, of each group, and of each group within a group; the parts add up to the whole. */
 const totalsOf = <S extends z.ZodRawShape>(sums: S) => {

@@ -231,8 +231,8 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { query: { projectId: project.used, activityId: activity.used, memberId: firm.members.employee } },
   ],
   listViews: () => [{ query: { screen: 'hours' } }],
-  createView: ({ word, project }) => [
-    { body: { screen: 'hours', name: `${word} vrij`, settings: viewSettings({ projectId: [project.used] }) } },
+  createView: ({ word }) => [
+    { body: { screen: 'hours', name: `${word} vrij`, settings: viewSettings({ state: ['free'] }) } },
   ],
   changeView: ({ view, word }) => [
     ofRow(['savedView', view.used], {

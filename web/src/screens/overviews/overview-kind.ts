@@ -27,7 +27,7 @@ export interface Totals {
   readonly groups?: readonly GroupPart[] | undefined
 }
 /** The sums alone, which the whole and each group have alike. */
-export type SumsOf<Sums extends Totals> = Omit<Sums, 'asOf' | 'groups'>
+type SumsOf<Sums extends Totals> = Omit<Sums, 'asOf' | 'groups'>
 export type PartOf<Sums extends Totals> = SumsOf<Sums> & GroupPart
 
 /** What a screen knows while it draws columns. */
@@ -53,7 +53,7 @@ export interface Measure<Row, Sums extends Totals> {
 }
 
 export type KindId = 'hours' | 'expenses' | 'trips'
-export type Query = Readonly<Record<string, string | string[]>>
+type Query = Readonly<Record<string, string | string[]>>
 
 /** What differs between the overviews of hours, expenses and trips. */
 export interface OverviewKind<Row extends EntryRow, Sums extends Totals> {

@@ -244,8 +244,8 @@ const foundKeys = new WeakMap<FastifyRequest, Promise<FoundKey>>()
 function keyOfBearer(request: FastifyRequest, bearer: string, { store, seals }: Services): Promise<FoundKey> {
   const found =
     foundKeys.get(request) ??
-    store.withDirectory((trx) =>
-      trx
+    store.readDirectory((reader) =>
+      reader
         .selectFrom('directory.apiKey')
         .select(['firmId', 'keyId'])
         .where('keyHash', '=', seals.hashToken(bearer))
@@ -267,8 +267,8 @@ async function identify(request: FastifyRequest, services: Services): Promise<Wh
   const user = await services.people.userOf(request.headers.cookie)
   if (!user) throw new ProblemError({ kind: 'forbidden', code: 'sign-in-needed' })
   const named = request.headers['uurwerk-firm'] ?? (request.query as Record<string, unknown> | undefined)?.firm
-  const firms = await services.store.withDirectory((trx) =>
-    trx
+  const firms = await services.store.readDirectory((reader) =>
+    reader
       .selectFrom('directory.membership')
       .innerJoin('directory.firm', 'directory.firm.id', 'directory.membership.firmId')
       .select(['directory.firm.id', 'directory.firm.slug'])

@@ -135,7 +135,8 @@ export const viewHandlers: Handlers<keyof typeof viewRoutes> = {
         .execute()
       return { firstId: null }
     }
-    const row = await rowOf(call, viewId)
+    const row = await findRow(call, viewId)
+    if (!row) throw wrongField('/viewId', 'view-unknown')
     if (row.screen !== screen) throw wrongField('/viewId', 'view-of-other-list')
     await trx
       .insertInto('firstView')
@@ -156,12 +157,17 @@ async function viewRows({ trx, firmId }: Asking, where: RawBuilder<unknown>): Pr
 }
 
 /** A view that the person sees: his own, or one that is shared. */
-async function rowOf(call: Asking, id: string, deleted = false): Promise<Row> {
+async function findRow(call: Asking, id: string, deleted = false): Promise<Row | undefined> {
   const { memberId } = call.actor
   const [row] = await viewRows(
     call,
     sql`and v.id = ${id}::uuid and (v.shared or v.member_id = ${memberId}::uuid) ${deleted ? sql`` : sql`and v.deleted_at is null`}`,
   )
+  return row
+}
+
+async function rowOf(call: Asking, id: string, deleted = false): Promise<Row> {
+  const row = await findRow(call, id, deleted)
   if (!row) throw notThere('view')
   return row
 }

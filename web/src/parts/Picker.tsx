@@ -158,6 +158,18 @@ export function Picker({
           onClick={() => !readOnly && combobox.openDropdown()}
           onFocus={(event) => event.currentTarget.select()}
           onKeyDown={(event) => {
+            // Enter takes the first that was found, and never sends the form from an open list.
+            if (
+              event.key === 'Enter' &&
+              open &&
+              !event.ctrlKey &&
+              !event.metaKey &&
+              combobox.getSelectedOptionIndex() < 0
+            ) {
+              event.preventDefault()
+              const first = text && !remote.isPlaceholderData ? shown.find((option) => !option.why) : undefined
+              if (first) choose(first.value)
+            }
             if (event.key === 'Backspace' && clearable && !text && value) {
               setPicked(null)
               onChange?.(null, null)

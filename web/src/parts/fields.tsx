@@ -45,7 +45,7 @@ export function DecimalField({
       value={typed ?? (value ?? '').replace('.', point)}
       onChange={(event) => {
         setTyped(event.currentTarget.value)
-        onChange?.(typedDecimal(event.currentTarget.value))
+        onChange?.(typedDecimal(event.currentTarget.value, point))
       }}
       onBlur={(event) => {
         setTyped(null)

@@ -74,7 +74,7 @@ export async function connectedApp(
 }
 
 type Asked = {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly version?: number
   readonly language?: 'nl' | 'en'

@@ -130,7 +130,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const good = async <T = { id: string; version: number }>(
     path: string,
     asked: NonNullable<Parameters<Office['ask']>[1]> & {
-      readonly method?: never | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+      readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
     } = {},
   ): Promise<T> => {
     const { status, body } = await at.ask<T>(path, asked)

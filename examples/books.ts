@@ -15,6 +15,7 @@ const accounts = {
   '8110': 'Omzet verlegd binnenland',
   '8310': 'Omzet diensten binnen EU',
   '8410': 'Omzet diensten buiten EU',
+  '1450': 'Doorlopende posten',
 } as const
 
 const vatCode = (code: string, name: string, of: Partial<VatCodeRow>): VatCodeRow => ({
@@ -33,7 +34,7 @@ const lists: { readonly [N in keyof Row]?: readonly Row[N][] } = {
     id: guid(code),
     code,
     name,
-    kind: 'revenue',
+    kind: code === '1450' ? ('balance' as const) : ('revenue' as const),
     costCentre: 'optional',
     costUnit: 'optional',
   })),
@@ -66,6 +67,7 @@ const rules: readonly (readonly [VatTreatment, account: keyof typeof accounts, v
   ['eu-consumer-standard', '8010', '2'],
   ['outside-eu', '8410', '6'],
   ['domestic-reverse-charge', '8110', '8'],
+  ['disbursement', '1450', '0'],
 ]
 
 /** Consultancy has an item and a revenue account of its own; all other work is the default item. */

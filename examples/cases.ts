@@ -1,4 +1,5 @@
 import { calendarDate, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal } from '@uurwerk/core/shared/money.ts'
 import { formatDuration } from '@uurwerk/core/time/duration.ts'
 import {
   sampleActivities,
@@ -267,5 +268,66 @@ export const cases: readonly Case[] = [
         creditedBy: { number: 19, reference: 'XF0PWJ3YV0', date: '2026-04-07' },
       },
     ],
+  },
+  {
+    name: 'everything-due',
+    title: 'Hours, an instalment, a subscription, trips and expenses on one invoice',
+    shows:
+      'An expense is recharged for what it cost (gross less the VAT the firm gets back) plus the margin, at the VAT of the\n' +
+      'firm’s own service; the receipt’s rate is not the invoice’s. A disbursement goes through at what was paid, outside\n' +
+      'VAT and to a balance account. Hours on the fixed-price project are paid for by the instalment and are no line.',
+    customer: customers.vanDalen,
+    projects: [
+      hourly('VD-01', 'Serviceportaal'),
+      { code: 'VD-05', name: 'Intranet', method: 'fixed-price' },
+      { code: 'VD-06', name: 'Onderhoud', method: 'subscription' },
+    ],
+    activities: [advice],
+    rates: [{ activity: 'Advies', amount: '125.00' }],
+    hours: `
+      2026-03-04  Sanne de Wit  VD-01  Advies  3:20
+      2026-03-11  Sanne de Wit  VD-01  Advies  1:15
+    `,
+    categories: [
+      { id: 'Hotel', name: 'Hotel', vatClass: null },
+      { id: 'Lunch', name: 'Lunch', vatClass: null },
+      { id: 'Leges', name: 'Leges', vatClass: null },
+    ],
+    expenses: `
+      2026-03-04  Sanne de Wit  VD-01  Hotel  119.90  9.90   100  5
+      2026-03-04  Sanne de Wit  VD-01  Lunch  32.70   2.70   0    0
+      2026-03-11  Sanne de Wit  VD-01  Leges  287.50  0      0    –
+    `,
+    kmRate: '0.39',
+    trips: `
+      2026-03-04  Sanne de Wit  VD-01  Utrecht  Deventer  96.4  return
+      2026-03-11  Sanne de Wit  VD-01  Utrecht  Deventer  96.4  one way
+    `,
+    instalments: [
+      {
+        id: 'instalment-3',
+        projectId: 'VD-05',
+        activityId: null,
+        description: 'Termijn 3 van 4',
+        amount: decimal('4500.00'),
+        dueOn: calendarDate('2026-03-15'),
+        periodFrom: null,
+        periodUntil: null,
+        vatClass: null,
+      },
+    ],
+    periods: [
+      {
+        id: 'period-3',
+        projectId: 'VD-06',
+        description: 'Abonnement',
+        amount: decimal('850.00'),
+        dueOn: calendarDate('2026-03-01'),
+        periodFrom: calendarDate('2026-03-01'),
+        periodUntil: calendarDate('2026-03-31'),
+        vatClass: null,
+      },
+    ],
+    orders: [{ number: 21, by: 'activity', date: '2026-03-31', reference: 'E4T9HC2WNA' }],
   },
 ]

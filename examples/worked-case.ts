@@ -2,6 +2,7 @@ import type { Draft } from '@uurwerk/connectors/contract/contract.ts'
 import type { SalesEntryDoc } from '@uurwerk/connectors/contract/documents.ts'
 import { packOne } from '@uurwerk/connectors/exact-online/posting.ts'
 import { draftSalesEntry } from '@uurwerk/connectors/exact-online/sales-entries.ts'
+import { rechargeNet } from '@uurwerk/core/expenses/expense.ts'
 import {
   type DraftActivity,
   type DraftProject,
@@ -17,7 +18,7 @@ import { type VatSentenceKey, vatSentence, vatSentenceKeyFor } from '@uurwerk/co
 import type { DatedRate } from '@uurwerk/core/projects/rates.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import { decimal, negate } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal, negate } from '@uurwerk/core/shared/money.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { parseDuration } from '@uurwerk/core/time/duration.ts'
 import { salesEntryDocument } from '../server/src/postings/sales-entry-document.ts'
@@ -58,7 +59,39 @@ export interface Case {
   }[]
   /** A line per entry: date, person, project code, activity, duration; two spaces or more between them. */
   readonly hours: string
+  /** A line per expense: date, person, project code, category, gross, input VAT, deductible, margin; `–` for a disbursement. */
+  readonly expenses?: string
+  readonly categories?: DraftRequest['categories']
+  /** A line per trip: date, person, project code, from, to, kilometres one way, `return` or `one way`. */
+  readonly trips?: string
+  /** For the customer, per kilometre. */
+  readonly kmRate?: string
+  readonly instalments?: DraftRequest['instalments']
+  readonly periods?: DraftRequest['periods']
   readonly orders: readonly Order[]
+}
+
+export interface SpentExpense {
+  readonly date: string
+  readonly person: string
+  readonly project: string
+  readonly category: string
+  readonly gross: string
+  readonly inputVat: string
+  readonly deductiblePercent: string
+  readonly marginPercent: string
+  readonly disbursement: boolean
+  readonly rechargeNet: Decimal
+}
+
+export interface DrivenTrip {
+  readonly date: string
+  readonly person: string
+  readonly project: string
+  readonly from: string
+  readonly to: string
+  readonly km: string
+  readonly returnTrip: boolean
 }
 
 export interface Entry {
@@ -81,28 +114,34 @@ export interface WorkedInvoice {
 export interface WorkedCase {
   readonly about: Case
   readonly entries: readonly Entry[]
+  readonly expenses: readonly SpentExpense[]
+  readonly trips: readonly DrivenTrip[]
   readonly invoices: readonly WorkedInvoice[]
 }
 
 /** The road of the program itself: hours → draft → sent → sales entry → the request to Exact Online. */
 export function work(about: Case): WorkedCase {
   const entries = readHours(about.hours)
+  const expenses = readExpenses(about.expenses ?? '')
+  const trips = readTrips(about.trips ?? '')
   const invoices = about.orders.flatMap((order) => {
-    const invoice = invoiceOf(about, entries, order)
+    const invoice = invoiceOf(about, { entries, expenses, trips }, order)
     const booked = book(about, order, issueInvoice(invoice, issuing(order.number)))
     return order.creditedBy ? [booked, credit(about, booked, order.creditedBy)] : [booked]
   })
-  return { about, entries, invoices }
+  return { about, entries, expenses, trips, invoices }
 }
 
 const issuing = (counter: number) => ({ series: '{year}-{0000}', counter, previousDate: null })
 
-function readHours(table: string): readonly Entry[] {
-  const rows = table
+const rowsOf = (table: string): readonly string[] =>
+  table
     .split('\n')
     .map((row) => row.trim())
     .filter((row) => row !== '')
-  return rows.map((row) => {
+
+function readHours(table: string): readonly Entry[] {
+  return rowsOf(table).map((row) => {
     const [date, person, project, activity, duration] = row.split(/ {2,}/) as [string, string, string, string, string]
     const parsed = parseDuration(duration ?? '')
     if ('problem' in parsed) throw new Error(`${parsed.problem}: ${row}`)
@@ -110,7 +149,33 @@ function readHours(table: string): readonly Entry[] {
   })
 }
 
-function invoiceOf(about: Case, entries: readonly Entry[], order: Order): Invoice {
+type Eight = [string, string, string, string, string, string, string, string]
+
+const readExpenses = (table: string): readonly SpentExpense[] =>
+  rowsOf(table).map((row) => {
+    const [date, person, project, category, gross, inputVat, deductible, margin] = row.split(/ {2,}/) as Eight
+    const disbursement = margin === '–'
+    const [deductiblePercent, marginPercent] = disbursement ? ['0', '0'] : [deductible, margin]
+    const receipt = {
+      gross: decimal(gross),
+      inputVat: decimal(inputVat),
+      deductiblePercent: decimal(deductiblePercent),
+      marginPercent: decimal(marginPercent),
+      disbursement,
+    }
+    const written = { gross, inputVat, deductiblePercent, marginPercent, disbursement }
+    return { date, person, project, category, ...written, rechargeNet: rechargeNet(receipt) }
+  })
+
+const readTrips = (table: string): readonly DrivenTrip[] =>
+  rowsOf(table).map((row) => {
+    const [date, person, project, from, to, km, way] = row.split(/ {2,}/) as Eight
+    return { date, person, project, from, to, km, returnTrip: way === 'return' }
+  })
+
+type Registered = Pick<WorkedCase, 'entries' | 'expenses' | 'trips'>
+
+function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order: Order): Invoice {
   const { customer } = about
   const date = calendarDate(order.date)
   const request: DraftRequest = {
@@ -130,7 +195,49 @@ function invoiceOf(about: Case, entries: readonly Entry[], order: Order): Invoic
     rates: about.rates.map(toDatedRate),
     projects: about.projects.map((project) => ({ ...project, id: project.code, customerId: customer.id })),
     activities: about.activities.map((activity) => ({ ...activity, id: activity.name })),
-    users: [...new Set(entries.map(({ person }) => person))].map((name) => ({ id: name, name })),
+    users: [...new Set([...entries, ...expenses, ...trips].map(({ person }) => person))].map((name) => ({
+      id: name,
+      name,
+    })),
+    expenses: expenses.map((expense, index) => ({
+      id: `expense-${index + 1}`,
+      date: calendarDate(expense.date),
+      userId: expense.person,
+      projectId: expense.project,
+      categoryId: expense.category,
+      note: '',
+      currency: firm.currency,
+      disbursement: expense.disbursement,
+      billable: true,
+      rechargeNet: expense.rechargeNet,
+    })),
+    categories: about.categories ?? [],
+    trips: trips.map((trip, index) => ({
+      id: `trip-${index + 1}`,
+      date: calendarDate(trip.date),
+      userId: trip.person,
+      projectId: trip.project,
+      from: trip.from,
+      to: trip.to,
+      distanceKm: decimal(trip.km),
+      returnTrip: trip.returnTrip,
+      note: '',
+      billable: true,
+    })),
+    kmRates: about.kmRate
+      ? [
+          {
+            id: 'km-rate',
+            purpose: 'billing',
+            scope: 'firm',
+            amount: decimal(about.kmRate),
+            currency: firm.currency,
+            from: calendarDate('2018-01-01'),
+          },
+        ]
+      : [],
+    instalments: about.instalments ?? [],
+    periods: about.periods ?? [],
     language: customer.language,
     date,
   }

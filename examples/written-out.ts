@@ -12,11 +12,14 @@ import type { Entry, WorkedCase, WorkedInvoice } from './worked-case.ts'
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
 
 /** A worked case as text, for people who know books and not programs. */
-export function writtenOut({ about, entries, invoices }: WorkedCase): string {
+export function writtenOut({ about, entries, expenses, trips, invoices }: WorkedCase): string {
   const parts = [
     [about.title, '='.repeat(about.title.length), '', about.shows],
     ['HOURS', ...hours(entries), ...rounding(about)],
     ['RATES', ...rates(about)],
+    ...(expenses.length > 0 ? [['EXPENSES', ...spent(expenses)]] : []),
+    ...(trips.length > 0 ? [['TRIPS', ...driven(trips, about.kmRate ?? '')]] : []),
+    ...(about.instalments || about.periods ? [['AGREED', ...agreed(about)]] : []),
     ...invoices.flatMap((one) => [invoiceText(one), entryText(one, about), requestText(one)]),
   ]
   return `${parts.map((lines) => lines.map((line) => line.trimEnd()).join('\n')).join('\n\n')}\n`
@@ -65,6 +68,53 @@ function rounding({ customer }: WorkedCase['about']): string[] {
   const rule = customer.billingRounding
   return rule ? ['', `  Billed ${rule.direction} to ${rule.stepMinutes} minutes, per ${rule.per}.`] : []
 }
+
+const spent = (expenses: WorkedCase['expenses']): string[] =>
+  table(
+    ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    [
+      ['date', 'person', 'project', 'category', 'gross', 'of it VAT', 'deductible', 'margin', 'recharged'],
+      ...expenses.map((one) => [
+        one.date,
+        one.person,
+        one.project,
+        one.category,
+        inCents(one.gross),
+        inCents(one.inputVat),
+        one.disbursement ? 'disbursed' : inPercent(one.deductiblePercent),
+        one.disbursement ? '' : inPercent(one.marginPercent),
+        inCents(one.rechargeNet),
+      ]),
+    ],
+  )
+
+const driven = (trips: WorkedCase['trips'], rate: string): string[] => [
+  ...table(
+    ['left', 'left', 'left', 'left', 'right', 'left'],
+    [
+      ['date', 'person', 'project', 'trip', 'km', ''],
+      ...trips.map((one) => [
+        one.date,
+        one.person,
+        one.project,
+        `${one.from} – ${one.to}`,
+        one.km,
+        one.returnTrip ? 'and back' : 'one way',
+      ]),
+    ],
+  ),
+  '',
+  `  The customer pays ${inCents(rate)} a kilometre.`,
+]
+
+const agreed = ({ instalments = [], periods = [] }: WorkedCase['about']): string[] =>
+  table(
+    ['left', 'left', 'left', 'right'],
+    [
+      ['due', 'project', 'for', 'amount'],
+      ...[...instalments, ...periods].map((one) => [one.dueOn, one.projectId, one.description, inCents(one.amount)]),
+    ],
+  )
 
 const rates = ({ rates, activities }: WorkedCase['about']): string[] =>
   table(

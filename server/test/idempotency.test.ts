@@ -26,19 +26,20 @@ interface Problem {
 }
 interface Asked {
   readonly body?: unknown
+  readonly bytes?: Uint8Array
   readonly raw?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-async function ask<T = Problem>(method: Route['method'], path: string, { body, raw, headers }: Asked = {}) {
-  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+async function ask<T = Problem>(method: Route['method'], path: string, { body, bytes, raw, headers }: Asked = {}) {
+  const payload = bytes ? Buffer.from(bytes) : (raw ?? (body === undefined ? undefined : JSON.stringify(body)))
   const answer = await app.app.inject({
     method,
     url: `/api/v1${path}`,
     headers: {
       ...at.headers,
       'accept-language': 'en',
-      ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(payload === undefined ? {} : { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
       ...headers,
     },
     ...(payload === undefined ? {} : { payload }),
@@ -47,8 +48,8 @@ async function ask<T = Problem>(method: Route['method'], path: string, { body, r
   return { status: answer.statusCode, text, headers: answer.headers, body: (text ? JSON.parse(text) : null) as T }
 }
 
-const fill = (path: string, { params = {} }: Sample) =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+const fill = (path: string, { params = {}, query }: Sample) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '') + (query ? `?${new URLSearchParams(query)}` : '')
 const key = () => ({ 'idempotency-key': app.services.ids.next() })
 const count = async (table: string) => {
   const [row] = await app.database.asOwner<{ n: number }>(
@@ -188,9 +189,15 @@ describe('a request with an Idempotency-Key', () => {
     if (name === 'disconnect' || name === 'reconnect' || name === 'createConnection') return
     // This firm asks no customer; that one request mails one letter is shown in `customer-approval.test.ts`.
     if (name === 'createApprovalRequest') return
+    // Who is only invited has no password to forget; `master-data.test.ts` shows that request.
+    if (name === 'makeResetLink') return
     const [sample] = samples[name](at)
     const headers = { ...key(), ...(route.versioned ? await ifMatch(app.services.store, at.firm.id, sample.row) : {}) }
-    const asked = { ...(sample.body === undefined ? {} : { body: sample.body }), headers }
+    const asked = {
+      ...(sample.body === undefined ? {} : { body: sample.body }),
+      ...(sample.bytes ? { bytes: sample.bytes } : {}),
+      headers,
+    }
     const first = await ask(route.method, fill(route.path, sample), asked)
     expect(first.status, first.text).toBe(route.status ?? 200)
     const again = await ask(route.method, fill(route.path, sample), asked)

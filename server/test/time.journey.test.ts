@@ -288,7 +288,10 @@ describe('absence and a complete week', () => {
 
   it('keeps a row among the favourites', async () => {
     const { page, t } = visit
-    const row = page.getByRole('row').filter({ hasText: 'Development' }).first()
+    const row = page
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { pressed: false }) })
+      .first()
     await row.hover()
     await row.getByRole('button', { pressed: false }).click()
     await page.getByRole('heading', { name: new RegExp(`^${t('time.favourites.title')}`) }).waitFor()

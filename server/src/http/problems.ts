@@ -93,7 +93,8 @@ export function problemDocument(
 
 // What stands in the way of a whole document is told in the words of that problem.
 const sayField = (language: Language, { code, values }: FieldProblem): string => {
-  const key = [`field.${code}`, `problem.${code}.cause`].find((one) => hasWords(language, one))
+  const kind = values?.kind ? [`field.${code}.${values.kind}`] : []
+  const key = [...kind, `field.${code}`, `problem.${code}.cause`].find((one) => hasWords(language, one))
   return say(language, key ?? 'field.not-understood', values)
 }
 
@@ -123,6 +124,7 @@ interface Issue {
   readonly keys?: readonly string[]
   readonly expected?: string
   readonly format?: string
+  readonly pattern?: string
   readonly values?: readonly unknown[]
   readonly errors?: readonly (readonly Issue[])[]
 }
@@ -152,7 +154,8 @@ function fieldsOfIssue(issue: Issue, place: string): FieldProblem[] {
     case 'invalid_value':
       return [{ pointer, code: 'not-one-of', values: { choices: (issue.values ?? []).join(', ') } }]
     case 'invalid_format':
-      return [{ pointer, code: issue.format === 'regex' ? 'not-understood' : `format-${issue.format}` }]
+      if (issue.format !== 'regex') return [{ pointer, code: `format-${issue.format}` }]
+      return [{ pointer, code: 'not-understood', ...decimalRule(issue.pattern) }]
     case 'invalid_union': {
       // The branch that came furthest tells most.
       const branches = (issue.errors ?? []).filter((errors) => errors.length > 0)
@@ -166,6 +169,13 @@ function fieldsOfIssue(issue: Issue, place: string): FieldProblem[] {
     default:
       return [{ pointer, code: 'not-understood' }]
   }
+}
+
+/** What is expected of a decimal, read from its pattern, so that the words can name the rule. */
+function decimalRule(pattern = ''): Pick<FieldProblem, 'values'> {
+  const places = /^\/\^(?:-\?)?\\d\{1,\d+\}\(\\\.\\d\{1,(\d+)\}\)\?\$\/$/.exec(pattern)?.[1]
+  if (!places) return {}
+  return { values: { kind: pattern.startsWith('/^-?') ? 'decimal' : 'decimal-from-zero', places } }
 }
 
 const depth = (errors: readonly Issue[]): number => Math.max(0, ...errors.map((error) => error.path.length))

@@ -1,0 +1,24 @@
+import { decimal, positiveDecimal } from '@uurwerk/api/shapes.ts'
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { fieldsOf, problemDocument } from './problems.ts'
+
+const messages = (schema: z.ZodType, value: unknown) => {
+  const { error } = schema.safeParse(value)
+  if (!error) return []
+  const fields = fieldsOf(error, 'body')
+  return (['nl', 'en'] as const).map(
+    (language) => problemDocument({ kind: 'input', code: 'input-wrong', fields }, language, 'r').errors?.[0]?.message,
+  )
+}
+
+it('says of a number how it is written, and how exact it may be', () => {
+  expect(messages(z.object({ amount: positiveDecimal }), { amount: 'tachtig' })).toEqual([
+    'Schrijf een getal vanaf 0, zoals 12,50, met hoogstens 4 cijfers achter de komma.',
+    'Write a number from 0, such as 12.50, with at most 4 decimals.',
+  ])
+  expect(messages(z.object({ amount: decimal }), { amount: '1.2.3' })).toEqual([
+    'Schrijf een getal zoals 12,50, met hoogstens 8 cijfers achter de komma.',
+    'Write a number such as 12.50, with at most 8 decimals.',
+  ])
+})

@@ -234,6 +234,7 @@ function withAt<T>(value: T, path: readonly (string | number)[], put: string): T
 /** These answer for each row by itself: what is not there is named and left out. */
 const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => number>> = {
   invoiceHours: ({ invoices }) => (invoices as unknown[]).length,
+  invoiceEntries: ({ invoices }) => (invoices as unknown[]).length,
   previewPostings: ({ ready }) => ready as number,
   createPostings: ({ postings }) => (postings as unknown[]).length,
   sendAgain: ({ postings }) => (postings as unknown[]).length,

@@ -388,44 +388,53 @@ function replyOf(route: Route, answer: unknown): Reply {
 }
 
 async function actorOf(trx: Trx, who: Who, request: FastifyRequest, now: Date) {
-  const firm = await trx
+  // One statement: every request begins with it.
+  const found = await trx
     .selectFrom('firm')
     .innerJoin('directory.firm as directory', 'directory.id', 'firm.firmId')
+    .leftJoin('apiKey as key', (join) =>
+      join.onRef('key.firmId', '=', 'firm.firmId').on('key.id', '=', who.key?.id ?? null),
+    )
+    .leftJoin('member', (join) =>
+      join
+        .onRef('member.firmId', '=', 'firm.firmId')
+        .on((on) =>
+          who.key ? on('member.id', '=', on.ref('key.memberId')) : on('member.userId', '=', who.user?.id ?? null),
+        ),
+    )
     .select(['firm.firmId as id', 'directory.slug', 'firm.timeZone', 'firm.currency', 'firm.country', 'firm.language'])
+    .select([
+      'key.id as keyId',
+      'key.name as keyName',
+      'key.scopes',
+      'key.revokedAt',
+      'key.expiresAt',
+      'key.lastUsedOn',
+    ])
+    .select(['member.id as memberId', 'member.name', 'member.roles', 'member.archivedAt'])
+    .select('member.language as memberLanguage')
     .where('firm.firmId', '=', who.firmId)
     .executeTakeFirst()
-  if (!firm) throw new ProblemError({ kind: 'missing', code: 'firm-unknown' })
-  const apiKey = who.key
-    ? await trx
-        .selectFrom('apiKey')
-        .selectAll()
-        .where('firmId', '=', who.firmId)
-        .where('id', '=', who.key.id)
-        .executeTakeFirst()
-    : undefined
-  if (who.key && (!apiKey || apiKey.revokedAt || (apiKey.expiresAt && apiKey.expiresAt <= now))) {
+  if (!found) throw new ProblemError({ kind: 'missing', code: 'firm-unknown' })
+  const { id, slug, timeZone, currency, country, ...rest } = found
+  const firm = { id, slug, timeZone, currency, country, language: rest.language as Language }
+  if (who.key && (!rest.keyId || rest.revokedAt || (rest.expiresAt && rest.expiresAt <= now)))
     throw new ProblemError({ kind: 'forbidden', code: 'key-unknown' })
-  }
-  const member = await trx
-    .selectFrom('member')
-    .select(['id', 'userId', 'name', 'roles', 'language', 'archivedAt'])
-    .where('firmId', '=', who.firmId)
-    .where((where) => (apiKey ? where('id', '=', apiKey.memberId) : where('userId', '=', who.user?.id ?? null)))
-    .executeTakeFirst()
-  if (!member || member.archivedAt) throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
-  const held = rightsOf(member.roles as Role[])
-  if (apiKey) await noteUse(trx, apiKey, dateIn(firm.timeZone, now))
+  if (!rest.memberId || rest.archivedAt) throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
+  const held = rightsOf((rest.roles ?? []) as Role[])
+  const { keyId, scopes } = rest
+  if (keyId) await noteUse(trx, { firmId: id, id: keyId, lastUsedOn: rest.lastUsedOn }, dateIn(timeZone, now))
   // A key never does more than the person who made it may do today.
-  const rights = apiKey ? new Set([...held].filter((right) => apiKey.scopes.includes(right))) : held
-  const language = (headerLanguage(request) ?? member.language ?? firm.language) as Language
+  const rights = keyId ? new Set([...held].filter((right) => scopes?.includes(right))) : held
+  const language = (headerLanguage(request) ?? rest.memberLanguage ?? firm.language) as Language
   const actor: Actor = {
-    memberId: member.id,
+    memberId: rest.memberId,
     userId: who.user?.id ?? null,
-    name: apiKey ? `${member.name} (${apiKey.name})` : member.name,
-    keyId: apiKey?.id ?? null,
+    name: keyId ? `${rest.name} (${rest.keyName})` : (rest.name ?? ''),
+    keyId,
     rights,
   }
-  return { actor, firm: { ...firm, language: firm.language as Language }, language }
+  return { actor, firm, language }
 }
 
 /** Once a day; whoever comes while another writes it does not wait. */

@@ -538,16 +538,12 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     const filter = { customerId: [customer.used], projectId: [project.used], memberId: [firm.members.employee] }
     const never = { from: '2030-01-01', ...filter }
     return [
-      {
-        body: {
-          hours: { ids: [hours.free] },
-          expenses: { ids: [expense.free] },
-          trips: { ids: [trip.free] },
-          instalmentIds: [due.instalment.due],
-          subscriptionPeriodIds: [due.period.due],
-          date: '2026-03-31',
-        },
-      },
+      // One by one: what a wrong id leaves out must not show by what became of the others.
+      { body: { hours: { ids: [hours.free] }, date: '2026-03-31' } },
+      { body: { expenses: { ids: [expense.free] } } },
+      { body: { trips: { ids: [trip.free] } } },
+      { body: { instalmentIds: [due.instalment.due] } },
+      { body: { subscriptionPeriodIds: [due.period.due] } },
       {
         body: {
           hours: { filter: { ...never, activityId: [activity.used] } },

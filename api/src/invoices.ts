@@ -57,6 +57,12 @@ export const invoiceLine = z
     /** Minutes really registered behind this line. */
     realMinutes: z.int().nullable(),
     entryCount: z.int(),
+    /** On a credit note, the line it takes back. */
+    creditsLineId: id.nullable(),
+    /** Net that can still be credited: of a sent line, or of the line that this one takes back, itself not counted. */
+    leftNet: z.string().nullable(),
+    /** The quantity that goes with it. */
+    leftQuantity: z.string().nullable(),
   })
   .meta({ id: 'InvoiceLine' })
 
@@ -82,6 +88,8 @@ const booking = z.object({
   differs: z.boolean(),
 })
 
+const named = z.object({ id, number: z.string(), date: calendarDate })
+
 export const invoiceRow = z.object({
   id,
   kind: z.enum(['invoice', 'credit']),
@@ -97,6 +105,8 @@ export const invoiceRow = z.object({
   vat: z.string(),
   gross: z.string(),
   sentAt: instant.nullable(),
+  /** Of a credit note: the invoice it takes back. */
+  credits: named.nullable(),
   booking: booking.nullable(),
   version,
 })
@@ -122,6 +132,12 @@ export const invoice = invoiceRow
         label: z.string(),
         sentence: z.string().nullable(),
       }),
+    ),
+    /** Of a credit note: whether what stands behind the lines it takes back whole becomes free when it is sent. */
+    releasesEntries: z.boolean(),
+    /** What takes it back, drafts among them. */
+    creditNotes: z.array(
+      z.object({ id, state: invoiceState, number: z.string().nullable(), date: calendarDate, gross: z.string() }),
     ),
     /** For another currency than the firm's: what a unit of it is worth, and the VAT in the firm's currency. */
     exchange: z.object({ rate: z.string(), source: z.string(), date: calendarDate, vat: z.string() }).nullable(),
@@ -254,6 +270,7 @@ export const invoiceRoutes = routes({
         closing: longText(2000),
         language,
         exchange: exchangeInput.nullable(),
+        releasesEntries: z.boolean().meta({ description: 'Of a credit note' }),
       })
       .partial(),
     answer: invoice,
@@ -327,6 +344,34 @@ export const invoiceRoutes = routes({
     versioned: true,
     params: byId,
     body: z.object({ how: z.enum(['post', 'portal', 'other']) }),
+    answer: invoice,
+  },
+  creditInvoice: {
+    id: 'credit-invoice',
+    method: 'POST',
+    path: '/invoices/{id}/credit-note',
+    summary: 'Make the draft of a credit note: of all that is left of a sent invoice, or of the lines that are named',
+    tag: 'Invoices',
+    access: 'invoices:write',
+    status: 201,
+    params: byId,
+    body: z.object({
+      lines: z
+        .array(
+          z.object({
+            lineId: id,
+            quantity: decimal.optional().meta({ description: 'In the sign of the line; or a net' }),
+            net: decimal.optional().meta({ description: 'In the sign of the line; neither means all that is left' }),
+          }),
+        )
+        .min(1)
+        .max(5000)
+        .optional(),
+      release: z.boolean().default(false).meta({
+        description: 'When it is sent, what stands behind the lines it takes back whole is free to be invoiced again',
+      }),
+      seriesId: id.optional().meta({ description: 'The series of the invoice when left out' }),
+    }),
     answer: invoice,
   },
   listInvoiceEntries: {

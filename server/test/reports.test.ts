@@ -30,7 +30,7 @@ async function ask<Body>(
 }
 
 /** Hours of a customer, sent as an invoice of that date. */
-async function invoiced(firm: TestFirm, date: string, minutes: number, projectId?: string): Promise<void> {
+async function invoiced(firm: TestFirm, date: string, minutes: number, projectId?: string): Promise<string> {
   const entry = await firm.addHours({ date, minutes, ...(projectId ? { projectId } : {}) })
   const made = await ask<{ invoices: { id: string }[] }>(firm, 'POST', '/invoices/from-hours', {
     body: { selection: { ids: [entry] }, groupBy: 'activity', date },
@@ -38,6 +38,7 @@ async function invoiced(firm: TestFirm, date: string, minutes: number, projectId
   const id = made.body.invoices[0]?.id
   const sent = await ask(firm, 'POST', `/invoices/${id}/sending`, { body: { how: 'post' }, version: 1 })
   expect(sent.status).toBe(200)
+  return id as string
 }
 
 it('adds up what was sent by month and by customer, drafts and other periods left out', async () => {
@@ -65,6 +66,30 @@ it('adds up what was sent by month and by customer, drafts and other periods lef
   })
   const january = await ask<Revenue>(firm, 'GET', '/reports/revenue?from=2026-01-01&until=2026-01-31')
   expect(january.body.totals).toEqual([{ currency: 'EUR', net: '104.00', documents: 1 }])
+})
+
+it('counts a credit note down in the month and at the customer it belongs to', async () => {
+  const firm = await testFirm(test.services)
+  const id = await invoiced(firm, '2026-02-28', 600)
+  const credit = await ask<{ id: string; version: number; lines: { creditsLineId: string }[] }>(
+    firm,
+    'POST',
+    `/invoices/${id}/credit-note`,
+    { body: {} },
+  )
+  const before = await ask<Revenue>(firm, 'GET', '/reports/revenue?from=2026-01-01&until=2026-03-31')
+  expect(before.body.totals).toEqual([{ currency: 'EUR', net: '1040.00', documents: 1 }])
+  const { id: creditId, version } = credit.body
+  await ask(firm, 'POST', `/invoices/${creditId}/sending`, { body: { how: 'post' }, version })
+  const report = await ask<Revenue>(firm, 'GET', '/reports/revenue?from=2026-01-01&until=2026-03-31')
+  expect(report.body).toMatchObject({
+    months: [
+      { month: '2026-02', net: '1040.00', documents: 1 },
+      { month: '2026-03', net: '-1040.00', documents: 1 },
+    ],
+    customers: [{ customerId: firm.customerId, net: '0.00', documents: 2 }],
+    totals: [{ currency: 'EUR', net: '0.00', documents: 2 }],
+  })
 })
 
 it('refuses a period that ends before it begins, and shows no revenue to who may not read invoices', async () => {

@@ -1224,6 +1224,57 @@ export interface paths {
         patch: operations["change-invoice"];
         trace?: never;
     };
+    "/invoices/{id}/credit-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft of a credit note: of all that is left of a sent invoice, or of the lines that are named */
+        post: operations["credit-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which documents there are of an invoice, and the rules of e-invoicing that it breaks */
+        get: operations["list-invoice-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/documents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** PDF or UBL of an invoice: always the same bytes once it is sent; of a draft a PDF to look at */
+        get: operations["read-invoice-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/entries": {
         parameters: {
             query?: never;
@@ -3718,6 +3769,35 @@ export interface components {
                 url: string | null;
             } | null;
             closing: string;
+            creditNotes: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                gross: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string | null;
+                /** @enum {string} */
+                state: "draft" | "sent" | "credited";
+            }[];
+            credits: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string;
+            } | null;
             currency: string;
             customer: {
                 address: {
@@ -3813,6 +3893,7 @@ export interface components {
             periodUntil: string | null;
             problems: components["schemas"]["Explained"][];
             reference: string | null;
+            releasesEntries: boolean;
             sentAt: string | null;
             sentHow: string | null;
             /** @enum {string} */
@@ -3836,6 +3917,7 @@ export interface components {
         };
         InvoiceLine: {
             activityId: string | null;
+            creditsLineId: string | null;
             description: string;
             discountPercent: string | null;
             entryCount: number;
@@ -3847,6 +3929,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "hours" | "expense" | "trip" | "instalment" | "subscription" | "free";
+            leftNet: string | null;
+            leftQuantity: string | null;
             net: string;
             periodFrom: string | null;
             periodUntil: string | null;
@@ -3876,6 +3960,19 @@ export interface components {
                 postingId: string;
                 state: string;
                 url: string | null;
+            } | null;
+            credits: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string;
             } | null;
             currency: string;
             /**
@@ -10348,6 +10445,8 @@ export interface operations {
                     language?: "nl" | "en";
                     orderNumber?: string | null;
                     reference?: string | null;
+                    /** @description Of a credit note */
+                    releasesEntries?: boolean;
                 };
             };
         };
@@ -10359,6 +10458,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "credit-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    lines?: {
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        lineId: string;
+                        /**
+                         * @description In the sign of the line; neither means all that is left
+                         * @example 104.00
+                         */
+                        net?: string;
+                        /**
+                         * @description In the sign of the line; or a net
+                         * @example 104.00
+                         */
+                        quantity?: string;
+                    }[];
+                    /**
+                     * @description When it is sent, what stands behind the lines it takes back whole is free to be invoiced again
+                     * @default false
+                     */
+                    release?: boolean;
+                    /**
+                     * Format: uuid
+                     * @description The series of the invoice when left out
+                     */
+                    seriesId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invoice-documents": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        broken: {
+                            /** @enum {string} */
+                            about: "sums" | "parties" | "references" | "dates";
+                            /** @enum {string} */
+                            at: "invoice" | "customer" | "firm";
+                            mend: string;
+                            rule: string;
+                            says: string;
+                        }[];
+                        kinds: ("pdf" | "pdf-with-hours" | "ubl")[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-invoice-document": {
+        parameters: {
+            query?: {
+                save?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+                kind: "pdf" | "pdf-with-hours" | "ubl";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -2,6 +2,7 @@ import { assert } from '../shared/assert.ts'
 import type { CalendarDate } from '../shared/calendar-date.ts'
 import { compare, isNegative, sameAmount, sum, zero } from '../shared/money.ts'
 import type { Problem } from '../shared/problem.ts'
+import { type CreditedBase, creditTotals } from './credit-note.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
 import { formatNumber, type NumberLimit, numberFits, parseSeries } from './number-series.ts'
 import { invoiceTotals, lineNet } from './totals.ts'
@@ -16,6 +17,8 @@ export interface IssueContext {
   readonly previousDate: CalendarDate | null
   /** What the active accounting package can hold as a number. */
   readonly numberLimit?: NumberLimit
+  /** For a credit note: what those sent before it took back of the same invoice. */
+  readonly creditedBefore?: readonly CreditedBase[]
 }
 
 const setup = (code: string, values: Record<string, string> = {}): Problem => ({ kind: 'setup', code, values })
@@ -31,7 +34,7 @@ export function problemsBeforeSending(invoice: Invoice, context: IssueContext): 
     ...partyProblems(invoice),
     ...dateProblems(invoice, context),
     ...invoice.lines.flatMap((line, index) => lineProblems(invoice, line, String(index + 1))),
-    ...totalProblems(invoice),
+    ...totalProblems(invoice, context),
     ...numberProblems(invoice, context),
   ]
 }
@@ -57,8 +60,11 @@ function partyProblems({ customer, firm, lines }: Invoice): Problem[] {
 const isComplete = (address: Invoice['customer']['address']): boolean =>
   address !== null && [address.street, address.city, address.country].every((part) => part.trim() !== '')
 
-function dateProblems({ date, dueDate, currency, firm, exchange }: Invoice, { previousDate }: IssueContext): Problem[] {
+function dateProblems(invoice: Invoice, { previousDate }: IssueContext): Problem[] {
+  const { date, dueDate, currency, firm, exchange, credits } = invoice
   const problems: Problem[] = []
+  if (credits && date < credits.date)
+    problems.push(input('credit-before-invoice', { date, number: credits.number, invoiceDate: credits.date }))
   if (previousDate && date < previousDate)
     problems.push(input('date-before-previous', { date, previous: previousDate }))
   if (dueDate < date) problems.push(input('due-date-before-date', { date, dueDate }))
@@ -83,9 +89,11 @@ function lineProblems({ firm }: Invoice, line: InvoiceLine, place: string): Prob
   return problems
 }
 
-function totalProblems({ kind, lines, totals }: Invoice): Problem[] {
+function totalProblems({ kind, lines, totals }: Invoice, { creditedBefore = [] }: IssueContext): Problem[] {
   const problems: Problem[] = []
-  const computed = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
+  const taxed = lines.map((line) => ({ ...line, rate: line.vatRate }))
+  const computed =
+    kind === 'credit' ? creditTotals<VatTreatment>(taxed, creditedBefore) : invoiceTotals<VatTreatment>(taxed)
   const agree =
     sameAmount(computed.gross, totals.gross) &&
     sameAmount(computed.vat, totals.vat) &&

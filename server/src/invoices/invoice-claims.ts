@@ -52,8 +52,8 @@ export async function claimEntries(call: Changing, invoiceId: string, claimed: r
   await tellEntries(call, claimed, 'reserved', invoiceId)
 }
 
-/** Frees the entries of one line, or of all lines, of a draft. */
-export async function releaseEntries(call: Changing, invoiceId: string, lineId?: string): Promise<void> {
+/** Frees the entries of some lines, or of all lines, of an invoice. */
+export async function releaseEntries(call: Changing, invoiceId: string, lineIds?: readonly string[]): Promise<void> {
   const { trx, firmId, now } = call
   let claims = trx
     .updateTable('claim')
@@ -62,7 +62,7 @@ export async function releaseEntries(call: Changing, invoiceId: string, lineId?:
     .where('invoiceId', '=', invoiceId)
     .where('releasedAt', 'is', null)
     .returning(['entryKind', 'entryId'])
-  if (lineId) claims = claims.where('lineId', '=', lineId)
+  if (lineIds) claims = claims.where(sql<boolean>`line_id = any(${[...lineIds]}::uuid[])`)
   const released = await claims.execute()
   await tellEntries(
     call,

@@ -23,6 +23,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../store/database.ts'
 import type { Customer, Firm, Invoice as InvoiceTable } from '../store/schema.gen.ts'
 import { readStored } from '../store/stored.ts'
+import { type Credited, creditedInvoices } from './credit-notes.ts'
 import { frozenCustomer, frozenFirm, storedVatPerRate } from './frozen.ts'
 
 export type InvoiceRow = Selectable<InvoiceTable>
@@ -36,6 +37,8 @@ export interface StoredInvoice {
   readonly firmRow: FirmRow
   readonly lineRows: readonly LineRow[]
   readonly invoice: Invoice
+  /** Of a credit note: the invoice it takes back. */
+  readonly credited: Credited | undefined
 }
 
 export interface LineRow {
@@ -62,6 +65,8 @@ export interface LineRow {
   readonly periodFrom: string | null
   readonly periodUntil: string | null
   readonly realMinutes: number | null
+  /** On a credit note, the line it takes back. */
+  readonly creditsLineId: string | null
   readonly entryIds: string[]
   /** Of its entries, those after the date of the invoice. */
   readonly lateEntries: number
@@ -106,14 +111,16 @@ async function read(asked: Reading): Promise<ReadonlyMap<string, StoredInvoice>>
     .execute()
   const firmRow = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
   const customerById = new Map(customers.map((customer) => [customer.id, customer]))
+  const credited = await creditedInvoices(trx, firmId, rows)
   const linesOfInvoice = Map.groupBy(await linesOf(asked), ({ invoiceId }) => invoiceId)
   return new Map(
     rows.map((row) => {
       const customerRow = customerById.get(row.customerId)
       assert(customerRow, 'an invoice has a customer')
       const lineRows = linesOfInvoice.get(row.id) ?? []
-      const invoice = toInvoice(row, customerRow, firmRow, lineRows)
-      return [row.id, { row, customerRow, firmRow, lineRows, invoice }]
+      const ofRow = credited.get(row.id)
+      const invoice = toInvoice(row, customerRow, firmRow, lineRows, ofRow)
+      return [row.id, { row, customerRow, firmRow, lineRows, invoice, credited: ofRow }]
     }),
   )
 }
@@ -126,7 +133,7 @@ async function linesOf(asked: Reading): Promise<LineRow[]> {
       l.vat_treatment as "vatTreatment", l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate",
       l.activity_id as "activityId", l.activity_ids as "activityIds", l.expense_category_id as "expenseCategoryId", l.project_id as "projectId",
       p.cost_centre as "costCentre", p.cost_unit as "costUnit", l.period_from as "periodFrom",
-      l.period_until as "periodUntil", l.real_minutes as "realMinutes"
+      l.period_until as "periodUntil", l.real_minutes as "realMinutes", l.credits_line_id as "creditsLineId"
     from invoice_line l
     left join project p on p.firm_id = l.firm_id and p.id = l.project_id
     where l.firm_id = ${firmId}::uuid and l.invoice_id = any(${[...ids]}::uuid[])
@@ -162,7 +169,13 @@ async function claimsOf({ trx, firmId, ids }: Reading): Promise<Claim[]> {
   return rows
 }
 
-function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRows: readonly LineRow[]): Invoice {
+function toInvoice(
+  row: InvoiceRow,
+  customer: CustomerRow,
+  firm: FirmRow,
+  lineRows: readonly LineRow[],
+  credited: Credited | undefined,
+): Invoice {
   const lines = lineRows.map((line) => toLine(line, row))
   return {
     id: row.id,
@@ -191,6 +204,9 @@ function toInvoice(row: InvoiceRow, customer: CustomerRow, firm: FirmRow, lineRo
     orderNumber: row.orderNumber,
     intro: row.introduction,
     closing: row.closing,
+    ...(credited
+      ? { credits: { invoiceId: credited.id, number: credited.number, date: calendarDate(credited.date) } }
+      : {}),
   }
 }
 

@@ -35,6 +35,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
   const invoiceIds = [...new Set(asked.invoiceIds)]
   const standing = whyNotAtAll(connection)
   const stored = await readInvoices(trx, asked.firmId, invoiceIds)
+  const originals = await creditedOriginals(firm, stored, connection?.cutOff ?? null)
   const leftOut = invoiceIds.flatMap((invoiceId) => {
     const found = stored.get(invoiceId)
     const problem = standing ?? whyNot(found, connection?.cutOff ?? null)
@@ -44,13 +45,18 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
   const goes = invoiceIds
     .filter((id) => !leftOut.some(({ invoiceId }) => invoiceId === id))
     .flatMap((id) => stored.get(id)?.invoice ?? [])
+    .concat([...originals.values()].map(({ invoice }) => invoice))
     // Where a series must stay in order, it is this one.
     .sort((a, b) =>
       a.date < b.date
         ? -1
         : a.date > b.date
           ? 1
-          : (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true }),
+          : a.kind === b.kind
+            ? (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true })
+            : a.kind === 'credit'
+              ? 1
+              : -1,
     )
   if (goes.length === 0) return { postings: [], customerPostingIds: [], leftOut }
 
@@ -62,6 +68,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
     if (before) customerPostings.set(customer.id, before)
   }
   const postings: { invoiceId: string; postingId: string; existing: boolean }[] = []
+  const postingOf = new Map<string, string>()
   for (const invoice of goes) {
     const made = await outbox.put({
       kind: 'salesEntry',
@@ -71,12 +78,31 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
       customerId: invoice.customer.id,
       currency: invoice.currency,
       gross: invoice.totals.gross,
-      afterId: customerPostings.get(invoice.customer.id) ?? null,
+      afterId: postingOf.get(invoice.credits?.invoiceId ?? '') ?? customerPostings.get(invoice.customer.id) ?? null,
     })
+    postingOf.set(invoice.id, made.id)
+    if (originals.has(invoice.id) && made.existing) continue
     postings.push({ invoiceId: invoice.id, postingId: made.id, existing: made.existing })
   }
   await outbox.close()
   return { postings, customerPostingIds: [...new Set(customerPostings.values())], leftOut }
+}
+
+/** The invoices that credit notes take back and that are not chosen themselves: where they can go, they go first. */
+export async function creditedOriginals(
+  { trx, firmId }: Firm,
+  chosen: ReadonlyMap<string, StoredInvoice>,
+  cutOff: string | null,
+): Promise<ReadonlyMap<string, StoredInvoice>> {
+  const ids = [...chosen.values()].flatMap((found) =>
+    whyNot(found, cutOff) ? [] : (found.invoice.credits?.invoiceId ?? []),
+  )
+  const originals = await readInvoices(
+    trx,
+    firmId,
+    [...new Set(ids)].filter((id) => !chosen.has(id)),
+  )
+  return new Map([...originals].filter(([, found]) => whyNot(found, cutOff) === undefined))
 }
 
 function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined {

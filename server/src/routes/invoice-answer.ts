@@ -1,17 +1,17 @@
 import type { invoiceRow as invoiceRowShape, invoice as invoiceShape } from '@uurwerk/api/invoices.ts'
+import { isGone, leftOfLine, quantityLeft } from '@uurwerk/core/invoicing/credit-note.ts'
 import { problemsBeforeSending } from '@uurwerk/core/invoicing/issue-invoice.ts'
 import { formatNumber } from '@uurwerk/core/invoicing/number-series.ts'
-import { partsOf, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
-import { formatDecimal } from '@uurwerk/core/shared/format.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import { type Decimal, decimal, round } from '@uurwerk/core/shared/money.ts'
+import { decimal, round } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
-import { say } from '../http/words.ts'
+import { type Credited, creditedLine, takenLines } from '../invoices/credit-notes.ts'
 import {
   addressLines,
   findInvoice,
@@ -20,6 +20,7 @@ import {
   type StoredInvoice,
 } from '../invoices/invoice-rows.ts'
 import { getSeries, nextPlace, type Place, type Series } from '../invoices/invoice-series.ts'
+import { vatLabel } from '../invoices/vat-label.ts'
 import type { Trx } from '../store/database.ts'
 import { placeInBooks } from './posting-rows.ts'
 
@@ -35,7 +36,7 @@ export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer>
 }
 
 async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice): Promise<InvoiceAnswer> {
-  const { row, lineRows, invoice } = stored
+  const { row, lineRows, invoice, credited } = stored
   const bookings = await bookingsOf(trx, firmId, [row.id])
   const { problems, nextNumber } = await forecast(trx, firmId, stored)
   const history = await trx
@@ -49,10 +50,12 @@ async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice
   const late = row.state === 'draft' ? lineRows.reduce((total, line) => total + line.lateEntries, 0) : 0
   const warnings: Problem[] =
     late > 0 ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } }] : []
+  const creditNotes = await creditNotesOf(trx, firmId, row.id)
+  const left = await leftOf(trx, firmId, stored)
   const explained = (list: readonly Problem[]) => list.map((problem) => explainProblem(problem, language))
   const { customer, firm } = invoice
   return {
-    ...toRowAnswer({ ...row, customerName: customer.name }, bookings.get(row.id)),
+    ...toRowAnswer({ ...row, customerName: customer.name }, { booking: bookings.get(row.id), credited }),
     orderNumber: row.orderNumber,
     introduction: row.introduction,
     closing: row.closing,
@@ -80,7 +83,7 @@ async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice
       phone: firm.phone ?? null,
       website: firm.website ?? null,
     },
-    lines: lineRows.map(toLineAnswer),
+    lines: lineRows.map((line) => ({ ...toLineAnswer(line), ...(left.get(line.id) ?? nothingLeft) })),
     vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
       treatment,
       rate,
@@ -89,6 +92,8 @@ async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice
       label: vatLabel(treatment, rate, invoice.language),
       sentence: sentenceOf(treatment, invoice.language, firm.country),
     })),
+    releasesEntries: row.releasesEntries,
+    creditNotes,
     exchange: invoice.exchange ?? null,
     nextNumber,
     problems: explained(problems),
@@ -103,32 +108,61 @@ async function forecast(trx: Trx, firmId: string, stored: StoredInvoice) {
   const series = await getSeries(trx, firmId, stored.row.seriesId)
   const place = await nextPlace(trx, firmId, series, stored.invoice.date)
   return {
-    problems: problemsBeforeSending(stored.invoice, issueContext(series, place)),
+    problems: problemsBeforeSending(stored.invoice, issueContext(series, place, stored.credited)),
     nextNumber: formatNumber(series.pattern, { date: stored.invoice.date, counter: place.counter }),
   }
 }
 
-export const issueContext = (series: Series, { counter, previousDate }: Place) => ({
+export const issueContext = (series: Series, { counter, previousDate }: Place, credited: Credited | undefined) => ({
   series: series.pattern,
   counter,
   previousDate,
+  ...(credited ? { creditedBefore: credited.before } : {}),
 })
+
+type Left = Pick<InvoiceAnswer['lines'][number], 'leftNet' | 'leftQuantity'>
+const nothingLeft: Left = { leftNet: null, leftQuantity: null }
+
+/** What can still be credited of each line: of a sent invoice, or of the one that a draft takes back. */
+async function leftOf(trx: Trx, firmId: string, stored: StoredInvoice): Promise<ReadonlyMap<string, Left>> {
+  const { row, lineRows } = stored
+  const isCredit = row.kind === 'credit'
+  const invoiceId = isCredit ? row.creditsId : row.id
+  if (!invoiceId || isCredit === (row.state !== 'draft')) return new Map()
+  const taken = (await takenLines(trx, firmId, invoiceId)).filter(({ creditId }) => creditId !== row.id)
+  const original = isCredit ? ((await findInvoice(trx, firmId, invoiceId))?.lineRows ?? []) : lineRows
+  const ofLine = new Map(
+    original.map((line) => {
+      const whole = creditedLine({ ...line, discount: line.discountPercent })
+      const parts = taken.filter(({ creditsLineId }) => creditsLineId === line.id)
+      const quantity = isGone(whole, parts) ? decimal('0') : quantityLeft(whole, parts)
+      return [line.id, { leftNet: leftOfLine(whole, parts), leftQuantity: quantity }] as const
+    }),
+  )
+  return isCredit
+    ? new Map(lineRows.map((line) => [line.id, ofLine.get(line.creditsLineId ?? '') ?? nothingLeft]))
+    : ofLine
+}
+
+async function creditNotesOf(trx: Trx, firmId: string, id: string): Promise<InvoiceAnswer['creditNotes']> {
+  const rows = await trx
+    .selectFrom('invoice')
+    .select(['id', 'state', 'number', 'date', 'gross'])
+    .where('firmId', '=', firmId)
+    .where('creditsId', '=', id)
+    .where('deletedAt', 'is', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({ ...row, state: row.state as InvoiceAnswer['state'] }))
+}
 
 const sentenceOf = (treatment: VatTreatment, language: Language, country: string): string | null => {
   const key = vatSentenceKeyFor(treatment)
   return key ? vatSentence(key, language, country) : null
 }
 
-/** What stands before the VAT amount on the invoice: `21% btw`, `Btw verlegd`. */
-export function vatLabel(treatment: VatTreatment, rate: Decimal, language: Language): string {
-  const { vatCase, vatClass } = partsOf(treatment)
-  if (vatClass === 'exempt') return say(language, 'vat-label.exempt')
-  if (vatCase === 'disbursement') return say(language, 'vat-label.disbursement')
-  if (vatClass) return say(language, 'vat-label.rate', { rate: formatDecimal(rate, language) })
-  return say(language, vatCase === 'outside-eu' ? 'vat-label.outside-eu' : 'vat-label.reverse-charge')
-}
-
-function toLineAnswer(line: LineRow): InvoiceAnswer['lines'][number] {
+function toLineAnswer(line: LineRow): Omit<InvoiceAnswer['lines'][number], keyof Left> {
   const unitPrice = decimal(line.unitPrice)
   return {
     id: line.id,
@@ -151,6 +185,7 @@ function toLineAnswer(line: LineRow): InvoiceAnswer['lines'][number] {
     periodUntil: line.periodUntil,
     realMinutes: line.realMinutes,
     entryCount: line.entryIds.length,
+    creditsLineId: line.creditsLineId,
   }
 }
 
@@ -199,7 +234,10 @@ type RowFacts = Pick<
   | 'version'
 > & { readonly customerName: string }
 
-export const toRowAnswer = (row: RowFacts, booking: Booking | undefined): InvoiceRowAnswer => ({
+export const toRowAnswer = (
+  row: RowFacts,
+  { booking, credited }: { readonly booking: Booking | undefined; readonly credited: Credited | undefined },
+): InvoiceRowAnswer => ({
   id: row.id,
   kind: row.kind as InvoiceRowAnswer['kind'],
   state: row.state as InvoiceRowAnswer['state'],
@@ -214,6 +252,7 @@ export const toRowAnswer = (row: RowFacts, booking: Booking | undefined): Invoic
   vat: row.vat,
   gross: row.gross,
   sentAt: row.sentAt?.toISOString() ?? null,
+  credits: credited ? { id: credited.id, number: credited.number, date: credited.date } : null,
   booking: booking ?? null,
   version: row.version,
 })

@@ -1,4 +1,5 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import { creditTotals, isWithin, leftOfLine } from '@uurwerk/core/invoicing/credit-note.ts'
 import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { invoiceTotals, isTooMuch, lineNet } from '@uurwerk/core/invoicing/totals.ts'
 import {
@@ -8,8 +9,18 @@ import {
   vatRateFor,
   vatTreatments,
 } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { absolute, compare, type Decimal, decimal, isNegative, isZero, sameAmount } from '@uurwerk/core/shared/money.ts'
+import {
+  absolute,
+  compare,
+  type Decimal,
+  decimal,
+  isNegative,
+  isZero,
+  negate,
+  sameAmount,
+} from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { hourRows } from '../entries/hour-rows.ts'
@@ -17,6 +28,7 @@ import { tripRows } from '../entries/trip-rows.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { holdCredited, takenLines } from '../invoices/credit-notes.ts'
 import { claimsOf, moveClaims, releaseEntries } from '../invoices/invoice-claims.ts'
 import { draftingFacts, draftRows, insertLines, noRows, periodOf } from '../invoices/invoice-drafting.ts'
 import {
@@ -85,10 +97,17 @@ export const draftHandlers: Handlers<Names> = {
     const stored = await lockDraft(call, params.id)
     const { row, customerRow, firmRow } = stored
     const date = calendarDate(body.date ?? row.date)
+    const isCredit = row.kind === 'credit'
+    if (isCredit)
+      for (const field of ['dueDate', 'language', 'exchange'] as const)
+        if (body[field] !== undefined) throw wrongField(`/${field}`, 'follows-from-invoice')
+    if (body.releasesEntries !== undefined && !isCredit) throw wrongField('/releasesEntries', 'only-on-credit-note')
     const fixed = body.dueDate === undefined ? row.dueDateFixed : body.dueDate !== null
-    const dueDate = fixed
-      ? calendarDate(body.dueDate ?? row.dueDate)
-      : dueDateOf(date, paymentTermOf(customerRow, firmRow))
+    const dueDate = isCredit
+      ? date
+      : fixed
+        ? calendarDate(body.dueDate ?? row.dueDate)
+        : dueDateOf(date, paymentTermOf(customerRow, firmRow))
     if (dueDate < date) throw wrongField('/dueDate', 'due-date-before-date', { date, dueDate })
     const { exchange, date: _date, dueDate: _dueDate, ...plain } = body
     await trx
@@ -97,7 +116,7 @@ export const draftHandlers: Handlers<Names> = {
       .where('firmId', '=', firmId)
       .where('id', '=', row.id)
       .execute()
-    if (date !== row.date) await rateFreeLines(call, stored, date)
+    if (date !== row.date && !isCredit) await rateFreeLines(call, stored, date)
     return finish(call, row.id, 'changed', {
       before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof typeof row] ?? null])),
       after: body,
@@ -108,6 +127,7 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params, version, services, now } = call
     const { row } = await lockDraft(call, params.id)
     await releaseEntries(call, row.id)
+    if (row.creditsId) await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.creditsId] })
     await trx
       .updateTable('invoice')
       .set({ deletedAt: now, version: version + 1, updatedAt: now })
@@ -122,6 +142,7 @@ export const draftHandlers: Handlers<Names> = {
   addLine: async (call) => {
     const { trx, firmId, params, body, services } = call
     const stored = await lockDraft(call, params.id)
+    refuseOnCredit(stored)
     const amounts = amountsOf(body, {})
     const vatClass = await referencesOf(call, body)
     const treatment = treatmentOf(body.vatTreatment, stored, vatClass)
@@ -152,6 +173,7 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params, body } = call
     const stored = await lockDraft(call, params.id)
     const line = lineOf(stored, params.lineId)
+    if (line.creditsLineId) return changeCreditLine(call, stored, line)
     // Whose work it was and in which unit it was written follows from the entries behind the line.
     for (const field of ['unit', 'activityId', 'projectId'] as const)
       if (line.kind !== 'free' && body[field] !== undefined && body[field] !== line[field])
@@ -193,7 +215,7 @@ export const draftHandlers: Handlers<Names> = {
     const { trx, firmId, params } = call
     const stored = await lockDraft(call, params.id)
     const line = lineOf(stored, params.lineId)
-    await releaseEntries(call, stored.row.id, line.id)
+    await releaseEntries(call, stored.row.id, [line.id])
     await trx.deleteFrom('invoiceLine').where('firmId', '=', firmId).where('id', '=', line.id).execute()
     return finish(call, stored.row.id, 'line-removed', {
       before: { lineId: line.id, description: line.description, net: line.net, entries: line.entryIds.length },
@@ -203,6 +225,7 @@ export const draftHandlers: Handlers<Names> = {
   regroupInvoice: async (call) => {
     const { trx, firmId, params, body, services } = call
     const stored = await lockDraft(call, params.id)
+    refuseOnCredit(stored)
     const { row, invoice, customerRow } = stored
     const behind = (kind: string) =>
       stored.lineRows.filter((line) => line.kind === kind).flatMap(({ entryIds }) => entryIds)
@@ -247,6 +270,7 @@ const regrouped: ReadonlySet<string> = new Set(['hours', 'trip'])
 /** The draft, locked, as the version of the request; a sent invoice says that it never changes. */
 export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version'>, id: string) {
   const { trx, firmId, version } = call
+  await holdCredited(trx, firmId, id)
   const locked = await trx
     .selectFrom('invoice')
     .select(['version', 'state', 'number'])
@@ -268,6 +292,45 @@ export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' |
   return stored
 }
 
+/** What a credit note takes back follows from its invoice: nothing else comes upon it. */
+function refuseOnCredit({ row }: StoredInvoice): void {
+  if (row.kind === 'credit') throw new ProblemError({ kind: 'conflict', code: 'credit-takes-back-only' })
+}
+
+/** Less than all of the line, or at another price; never beyond what is left of it. */
+async function changeCreditLine(call: Call<'changeLine'>, stored: StoredInvoice, line: LineRow) {
+  const { trx, firmId, body } = call
+  for (const field of ['unit', 'activityId', 'projectId', 'vatTreatment'] as const)
+    if (body[field] !== undefined && body[field] !== line[field]) throw wrongField(`/${field}`, 'follows-from-invoice')
+  const amounts = amountsOf(body, line)
+  const { creditsId, id: creditId } = stored.row
+  const original = creditsId ? await findInvoice(trx, firmId, creditsId) : undefined
+  const whole = original?.lineRows.find(({ id }) => id === line.creditsLineId)
+  assert(whole && creditsId, 'a line of a credit note takes back a line')
+  const others = (await takenLines(trx, firmId, creditsId)).filter(
+    (one) => one.creditsLineId === whole.id && one.creditId !== creditId,
+  )
+  const left = leftOfLine({ net: decimal(whole.net) }, others)
+  if (!isWithin(negate(amounts.net), left) && !(isZero(left) && isZero(amounts.net))) {
+    const field =
+      body.quantity === undefined ? (body.unitPrice === undefined ? 'discountPercent' : 'unitPrice') : 'quantity'
+    throw wrongField(`/${field}`, 'more-than-left', { left: negate(left) })
+  }
+  await trx
+    .updateTable('invoiceLine')
+    .set({ ...(body.description === undefined ? {} : { description: body.description }), ...amounts })
+    .where('firmId', '=', firmId)
+    .where('id', '=', line.id)
+    .execute()
+  return finish(call, stored.row.id, 'line-changed', {
+    before: {
+      lineId: line.id,
+      ...Object.fromEntries(Object.keys(body).map((field) => [field, line[field as keyof LineRow] ?? null])),
+    },
+    after: { lineId: line.id, ...body },
+  })
+}
+
 /** After every change of lines: VAT and totals anew, kept in the history, and told to whoever looks. */
 async function finish(
   call: Changing,
@@ -275,11 +338,27 @@ async function finish(
   act: string,
   facts: { before?: unknown; after?: unknown },
 ): Promise<InvoiceAnswer> {
-  const { trx, firmId, version, now, services } = call
+  const { trx, firmId, services } = call
+  const creditsId = await settleTotals(call, id)
+  await remember(call, { kind: 'invoice', id }, act, facts)
+  await services.events.publish(trx, firmId, { topic: 'invoices', ids: creditsId ? [id, creditsId] : [id] })
+  return answerOf(call, id)
+}
+
+/** VAT and totals of a draft anew, and its next version; answers the invoice that it takes back, if any. */
+export async function settleTotals(
+  { trx, firmId, now }: Pick<Changing, 'trx' | 'firmId' | 'now'>,
+  id: string,
+): Promise<string | null> {
   const stored = await findInvoice(trx, firmId, id)
   if (!stored) throw notThere('invoice')
-  const { lines } = stored.invoice
-  const totals = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
+  const { row, invoice, credited } = stored
+  const { lines } = invoice
+  const taxed = lines.map((line) => ({ ...line, rate: line.vatRate }))
+  const totals =
+    row.kind === 'credit'
+      ? creditTotals<VatTreatment>(taxed, credited?.before ?? [])
+      : invoiceTotals<VatTreatment>(taxed)
   if (isTooMuch(totals.gross)) throw wrongField('/quantity', 'amount-too-large')
   await sql`update invoice_line l set vat = v.vat
     from unnest(${lines.map((line) => line.id)}::uuid[], ${[...totals.lineVat]}::numeric[]) as v (id, vat)
@@ -290,20 +369,18 @@ async function finish(
   await trx
     .updateTable('invoice')
     .set({
-      ...periodOf(supplied),
+      ...(row.kind === 'credit' ? {} : periodOf(supplied)),
       net: totals.net,
       vat: totals.vat,
       gross: totals.gross,
       vatPerRate: JSON.stringify(totals.vatPerRate),
-      version: version + 1,
+      version: row.version + 1,
       updatedAt: now,
     })
     .where('firmId', '=', firmId)
     .where('id', '=', id)
     .execute()
-  await remember(call, { kind: 'invoice', id }, act, facts)
-  await services.events.publish(trx, firmId, { topic: 'invoices', ids: [id] })
-  return answerOf(call, id)
+  return row.creditsId
 }
 
 function lineOf({ lineRows }: StoredInvoice, id: string): LineRow {

@@ -10,6 +10,7 @@ import { claimsOf, tellEntries } from '../invoices/invoice-claims.ts'
 import { holdSeries, isGiven, lockPlace, takePlace } from '../invoices/invoice-series.ts'
 import type { Trx } from '../store/database.ts'
 import { answerOf, issueContext } from './invoice-answer.ts'
+import { takeBack } from './invoice-credits.ts'
 import { lockDraft } from './invoice-drafts.ts'
 
 export const sentMediaType = 'application/vnd.uurwerk.invoice+json'
@@ -20,10 +21,10 @@ export const sentMediaType = 'application/vnd.uurwerk.invoice+json'
  */
 export const sendInvoice: HandlerOf<(typeof invoiceRoutes)['sendInvoice']> = async (call) => {
   const { trx, firmId, params, body, version, now, actor, services } = call
-  const { invoice, row } = await lockDraft(call, params.id)
+  const { invoice, row, credited } = await lockDraft(call, params.id)
   const series = await holdSeries(trx, firmId, row.seriesId)
   const place = await lockPlace(trx, firmId, series, invoice.date)
-  const context = issueContext(series, place)
+  const context = issueContext(series, place, credited)
   refuse(problemsBeforeSending(invoice, context))
   const issued = issueInvoice(invoice, context)
   if (await isGiven(trx, firmId, issued.number))
@@ -48,6 +49,7 @@ export const sendInvoice: HandlerOf<(typeof invoiceRoutes)['sendInvoice']> = asy
   await keepDocument(call, issued, body.how)
   await remember(call, { kind: 'invoice', id: row.id }, 'sent', { after: { number: issued.number, how: body.how } })
   await tellEntries(call, claimsOf(issued.lines, []), 'invoiced', row.id)
+  if (row.creditsId) await takeBack(call, row, row.creditsId)
   await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
   return answerOf(call, row.id)
 }
@@ -74,6 +76,7 @@ const pointers: Readonly<Record<string, string>> = {
   'due-date-before-date': '/dueDate',
   'exchange-rate-missing': '/exchange',
   'exchange-date-later': '/exchange',
+  'credit-before-invoice': '/date',
   'outside-eu-mixed': '/lines',
 }
 

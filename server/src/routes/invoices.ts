@@ -4,9 +4,11 @@ import { drivenKmSql } from '../entries/trip-rows.ts'
 import type { Handlers } from '../http/call.ts'
 import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
+import { creditedInvoices } from '../invoices/credit-notes.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import type { InvoiceRow } from '../invoices/invoice-rows.ts'
 import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
+import { creditInvoice } from './invoice-credits.ts'
 import { draftHandlers } from './invoice-drafts.ts'
 import { invoiceHours } from './invoice-from-entries.ts'
 import { sendInvoice } from './invoice-sending.ts'
@@ -29,6 +31,7 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
   ...seriesHandlers,
   invoiceHours,
   sendInvoice,
+  creditInvoice,
 
   listInvoices: async ({ trx, firmId, query }) => {
     const { cursor, limit, sort, state, customerId, from, until, search, posted, updatedSince } = query
@@ -55,11 +58,12 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
       firmId,
       rows.map(({ id }) => id),
     )
+    const credited = await creditedInvoices(trx, firmId, rows)
     return pageOf(
       rows,
       limit,
       ({ sortKey, id }) => [sortKey, id],
-      (row) => toRowAnswer(row, bookings.get(row.id)),
+      (row) => toRowAnswer(row, { booking: bookings.get(row.id), credited: credited.get(row.id) }),
     )
   },
 

@@ -18,7 +18,7 @@ import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
 import { readInvoices, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
-import { whyNot } from '../postings/decide.ts'
+import { creditedOriginals, whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
 import { readSalesMapping, type SalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
@@ -43,12 +43,14 @@ interface Bench {
   readonly mapping: SalesMapping
   readonly lists: Lists
   readonly posted: ReadonlyMap<string, { readonly state: string; readonly number: string | null }>
+  /** Invoices of this preview that are not in the books yet. */
+  readonly goesFirst: ReadonlySet<string>
 }
 
 /** The road of posting as a dry run: each entry as the books will receive it, with every problem known beforehand. */
 export async function previewAnswer(call: Asking, invoiceIds: readonly string[]): Promise<Answer> {
   const { trx, firmId, services, language } = call
-  const ids = [...new Set(invoiceIds)]
+  const chosen = [...new Set(invoiceIds)]
   const connection = await trx
     .selectFrom('connection')
     .selectAll()
@@ -71,7 +73,15 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
     }
   }
   const connector = services.connections.connectorOf(connection.package)
-  const stored = await readInvoices(trx, firmId, ids)
+  const asked = await readInvoices(trx, firmId, chosen)
+  const originals = await creditedOriginals({ trx, firmId }, asked, connection.cutOff)
+  const stored = new Map([...asked, ...originals])
+  const posted = await postedAlready(call, connection.id, [...chosen, ...originals.keys()])
+  // An unposted original goes before the credit note that takes it back.
+  const ids = chosen.flatMap((id) => {
+    const original = asked.get(id)?.invoice.credits?.invoiceId ?? ''
+    return originals.has(original) && !posted.has(original) ? [original, id] : [id]
+  })
   const customerIds = [...new Set([...stored.values()].map(({ invoice }) => invoice.customer.id))]
   const bench: Bench = {
     call,
@@ -86,10 +96,11 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
       connector.manifest,
     ),
     lists: await readLists({ trx, firmId }, connection.id, customerIds),
-    posted: await postedAlready(call, connection.id, ids),
+    posted,
+    goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
   }
   const documents: Document[] = []
-  for (const id of ids) {
+  for (const id of new Set(ids)) {
     const found = stored.get(id)
     documents.push(
       found ? await documentOf(bench, found.invoice, whyNotNow(bench, id, found)) : unknownDocument(bench, id),
@@ -149,6 +160,9 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   const isCreated = customer === undefined
   const problems: Problem[] = leftOut ? [leftOut] : 'problems' in made ? [...made.problems] : []
   const notes: Problem[] = []
+  const { credits } = invoice
+  if (credits && !leftOut && bench.goesFirst.has(credits.invoiceId))
+    notes.push({ kind: 'input', code: 'original-posted-first', values: { number: credits.number } })
   let payload: string | null = null
   if (!leftOut && bench.books) {
     if (isCreated) problems.push(...(await customerProblems(bench, invoice.customer.id)))

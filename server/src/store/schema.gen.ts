@@ -603,6 +603,7 @@ export interface Invoice {
   rateSource: string | null;
   rateToFirm: Numeric | null;
   reference: string | null;
+  releasesEntries: Generated<boolean>;
   sentAt: Date | null;
   sentBy: string | null;
   sentHow: string | null;
@@ -614,9 +615,20 @@ export interface Invoice {
   version: Generated<number>;
 }
 
+export interface InvoiceDocument {
+  firmId: string;
+  id: string;
+  invoiceId: string;
+  kind: string;
+  madeAt: Date;
+  sha256: string;
+  sizeBytes: number;
+}
+
 export interface InvoiceLine {
   activityId: string | null;
   activityIds: Generated<string[]>;
+  creditsLineId: string | null;
   description: string;
   discountPercent: Numeric | null;
   expenseCategoryId: string | null;
@@ -1129,6 +1141,7 @@ export interface DB {
   instalment: Instalment;
   invitation: Invitation;
   invoice: Invoice;
+  invoiceDocument: InvoiceDocument;
   invoiceLine: InvoiceLine;
   itemMapping: ItemMapping;
   link: Link;

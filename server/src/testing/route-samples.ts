@@ -638,6 +638,10 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   regroupInvoice: ({ invoice }) => [ofRow(['invoice', invoice.draft], { groupBy: 'project' })],
   sendInvoice: ({ invoice }) => [ofRow(['invoice', invoice.ready], { how: 'other' })],
+  creditInvoice: ({ invoice, series }) => [
+    { params: { id: invoice.sent }, body: { seriesId: series } },
+    { params: { id: invoice.posted }, body: { release: true } },
+  ],
   listInvoiceEntries: ({ invoice }) => [byId(invoice.posted)],
   listSeries: () => [{}],
   changeSeries: ({ series, word }) => [ofRow(['series', series], { name: `${word} facturen` })],

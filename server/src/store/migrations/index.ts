@@ -6,6 +6,7 @@ import * as reimbursementLines from './20261121-1010-reimbursement-lines.ts'
 import * as views from './20261121-1020-views.ts'
 import * as masterData from './20261121-1040-master-data.ts'
 import * as approvalAnswers from './20261121-1060-approval-answers.ts'
+import * as creditNotes from './20261121-1120-credit-notes.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1020-views': views,
   '20261121-1040-master-data': masterData,
   '20261121-1060-approval-answers': approvalAnswers,
+  '20261121-1120-credit-notes': creditNotes,
 }
 
 /** Tables of which the program's role may only add and read rows. */

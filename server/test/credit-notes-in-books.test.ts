@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FurnishedApp, type FurnishedFirm, furnishedApp, furnishedFirm } from '../src/testing/furnished.ts'
+
+let app: FurnishedApp
+beforeAll(async () => {
+  app = await furnishedApp()
+})
+afterAll(() => app?.close())
+
+interface Drafted {
+  readonly id: string
+  readonly version: number
+  readonly number: string
+  readonly gross: string
+}
+interface Preview {
+  readonly ready: number
+  readonly documents: readonly {
+    readonly invoiceId: string
+    readonly state: string
+    readonly kind: string
+    readonly gross: string
+    readonly problems: readonly object[]
+    readonly notes: readonly { readonly code: string; readonly cause: string }[]
+  }[]
+}
+interface Posted {
+  readonly id: string
+  readonly label: string
+  readonly state: string
+  readonly gross: string
+  readonly theirGross: string | null
+}
+
+async function good<Body>(own: FurnishedFirm, path: string, body?: object, version?: number): Promise<Body> {
+  const answer = await app.app.inject({
+    method: body ? 'POST' : 'GET',
+    url: `/api/v1${path}`,
+    headers: {
+      ...own.firm.as('finance'),
+      'accept-language': 'en',
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+    },
+    ...(body ? { payload: body } : {}),
+  })
+  expect([path, answer.statusCode < 300 ? 'good' : answer.body]).toEqual([path, 'good'])
+  return answer.json() as Body
+}
+
+async function credited(own: FurnishedFirm, invoiceId: string): Promise<Drafted> {
+  const draft = await good<Drafted>(own, `/invoices/${invoiceId}/credit-note`, {})
+  return good<Drafted>(own, `/invoices/${draft.id}/sending`, { how: 'post' }, draft.version)
+}
+
+const booked = async (own: FurnishedFirm, labels: readonly string[]) => {
+  const { rows } = await good<{ rows: Posted[] }>(own, '/postings?kind=salesEntry&limit=100')
+  return labels.map((label) => {
+    const row = rows.find((one) => one.label === label)
+    return [row?.state, row?.gross === row?.theirGross]
+  })
+}
+
+describe('a credit note goes to the books', () => {
+  it('after its invoice when that is not there yet, and the preview says so', async () => {
+    const own = await furnishedFirm(app, 'Grutto')
+    const invoice = await good<Drafted>(own, `/invoices/${own.invoice.sent}`)
+    const credit = await credited(own, invoice.id)
+    const preview = await good<Preview>(own, '/postings/preview', { invoiceIds: [credit.id] })
+    expect(preview.documents).toMatchObject([
+      { invoiceId: invoice.id, kind: 'invoice', state: 'ready', problems: [], notes: [] },
+      { invoiceId: credit.id, kind: 'credit', state: 'ready', problems: [], gross: `-${invoice.gross}` },
+    ])
+    expect(preview.documents[1]?.notes).toMatchObject([
+      {
+        code: 'original-posted-first',
+        cause: `This credit note takes back ${invoice.number}, which is not in the books yet.`,
+      },
+    ])
+    await good(own, '/postings', { invoiceIds: [credit.id] })
+    await app.runLane(own.connection.lane)
+    const labels = [invoice.number, credit.number]
+    expect(await booked(own, labels)).toEqual([
+      ['posted', true],
+      ['posted', true],
+    ])
+    const order = await own.firm.within((trx) =>
+      trx
+        .selectFrom('posting')
+        .select('label')
+        .where('subjectId', 'in', [invoice.id, credit.id])
+        .where('kind', '=', 'salesEntry')
+        .orderBy('settledAt')
+        .orderBy('sequence')
+        .execute(),
+    )
+    expect(order.map(({ label }) => label)).toEqual(labels)
+  })
+
+  it('alone when its invoice is there already', async () => {
+    const own = await furnishedFirm(app, 'Wulp')
+    const credit = await credited(own, own.invoice.posted)
+    const preview = await good<Preview>(own, '/postings/preview', { invoiceIds: [credit.id] })
+    expect(preview.documents).toMatchObject([{ invoiceId: credit.id, state: 'ready', notes: [] }])
+    const { postings } = await good<{ postings: Posted[] }>(own, '/postings', { invoiceIds: [credit.id] })
+    expect(postings.map(({ label }) => label)).toEqual([credit.number])
+    await app.runLane(own.connection.lane)
+    expect(await booked(own, [credit.number])).toEqual([['posted', true]])
+  })
+})

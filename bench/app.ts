@@ -51,6 +51,7 @@ export async function benchApp(appUrl: string): Promise<BenchApp> {
     connections: absent(),
     engine: absent(),
     files: absent(),
+    documents: absent(),
   }
   const app = await createHttp({ settings, log, store })
   registerApi(app, services)

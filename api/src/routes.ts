@@ -2,6 +2,7 @@ import { absenceRoutes } from './absences.ts'
 import { approvalRoutes } from './approvals.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
+import { documentRoutes } from './documents.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
@@ -35,6 +36,7 @@ export const api = {
   ...tripRoutes,
   ...invoicingRoutes,
   ...invoiceRoutes,
+  ...documentRoutes,
   ...uninvoicedRoutes,
   ...reportRoutes,
   ...connectionRoutes,

@@ -7,6 +7,7 @@ import { keepAccess } from './connections/keep-access.ts'
 import { registerSandbox } from './connections/sandbox.ts'
 import { createConnections } from './connections/service.ts'
 import { registerSignIn } from './connections/sign-in.ts'
+import { createDocumentMaker } from './documents/document-maker.ts'
 import { becomeDue } from './due/become-due.ts'
 import { openFileStore } from './files/file-store.ts'
 import { isSameStore, markStore } from './files/same-store.ts'
@@ -89,6 +90,8 @@ export async function startProgram({
     const mail = createMail(settings)
     closing.push(() => mail.close())
     const files = openFileStore(settings)
+    const documents = createDocumentMaker()
+    closing.push(() => documents.close())
     await markStore({ store, files }).catch((error: unknown) =>
       log.error(
         { err: error, place: files.place },
@@ -107,6 +110,7 @@ export async function startProgram({
       settings,
       events,
       files,
+      documents,
       connectors: ourConnectors,
       simulators: ourSimulators,
     }

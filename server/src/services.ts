@@ -1,6 +1,7 @@
 import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Connections } from './connections/service.ts'
+import type { DocumentMaker } from './documents/document-maker.ts'
 import type { FileStore } from './files/file-store.ts'
 import type { Events } from './http/events.ts'
 import type { Queue } from './jobs/queue.ts'
@@ -27,6 +28,8 @@ export interface Services {
   readonly mail: Mail
   /** Receipts and other files, by their hash. */
   readonly files: FileStore
+  /** Makes PDF and UBL of invoices. */
+  readonly documents: DocumentMaker
   /** Every package there is, by id. */
   readonly connectors: ReadonlyMap<string, Connector>
   readonly connections: Connections

@@ -103,12 +103,13 @@ const sums: readonly EInvoiceRule[] = [
       en: { says: '{rate}% of {base} is {should}, but the VAT is {stands}.', mend: recomputed.en },
       nl: { says: '{rate}% van {base} is {should}, maar de btw is {stands}.', mend: recomputed.nl },
     },
-    broken: ({ vat }) =>
+    broken: ({ kind, vat }) =>
       vat.flatMap((part) => {
         const should = toCents(times(part.base, times(part.rate, decimal('0.01'))))
-        // Cases that are one category there are rounded each for themselves: a cent for each further one.
+        // Cases that are one category there are rounded each for themselves: a cent for each further one. A credit note
+        // takes back the cents that its invoice was rounded by, which a part of it need not have.
         const apart = absolute(subtract(part.vat, should))
-        const allowed = times(decimal(String(part.cases - 1)), decimal('0.01'))
+        const allowed = times(decimal(String(part.cases - (kind === 'credit' ? 0 : 1))), decimal('0.01'))
         return once(compare(apart, allowed) > 0, { rate: part.rate, base: part.base, stands: part.vat, should })
       }),
   },

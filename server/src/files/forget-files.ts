@@ -40,6 +40,12 @@ export async function forgetFiles(
         .where('firmId', '=', firmId)
         .where('sha256', '=', sha256)
         .executeTakeFirst()
-      if (!named) await files.remove(firmId, sha256)
+      const ofInvoice = await trx
+        .selectFrom('invoiceDocument')
+        .select('id')
+        .where('firmId', '=', firmId)
+        .where('sha256', '=', sha256)
+        .executeTakeFirst()
+      if (!named && !ofInvoice) await files.remove(firmId, sha256)
     })
 }

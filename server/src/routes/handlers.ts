@@ -5,6 +5,7 @@ import { approvalHandlers } from './approvals.ts'
 import { connectionHandlers } from './connections.ts'
 import { contactHandlers } from './contacts.ts'
 import { distanceHandlers } from './distances.ts'
+import { documentHandlers } from './documents.ts'
 import { entryActHandlers } from './entry-acts.ts'
 import { expenseCategoryHandlers } from './expense-categories.ts'
 import { expenseHandlers } from './expenses.ts'
@@ -67,6 +68,7 @@ export const handlers: Handlers<RouteName> = {
   ...instalmentHandlers,
   ...subscriptionHandlers,
   ...invoiceHandlers,
+  ...documentHandlers,
   ...uninvoicedHandlers,
   ...reportHandlers,
   ...connectionHandlers,

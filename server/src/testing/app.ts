@@ -5,6 +5,7 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
+import { createDocumentMaker } from '../documents/document-maker.ts'
 import { byContent, folderStore } from '../files/file-store.ts'
 import { registerApi } from '../http/api.ts'
 import { createHttp } from '../http/app.ts'
@@ -70,6 +71,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
   const settings = readSettings({ PUBLIC_URL: testOrigin, RATE_LIMIT: '0' })
   const people = createPeople({ appUrl: database.appUrl, poolSize: 4, publicUrl: testOrigin, seals, clock, ids, log })
   const events: Events = await startEvents(database.appUrl.reveal(), log)
+  const documents = createDocumentMaker()
   const base: Services = {
     store,
     clock,
@@ -88,6 +90,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
     },
     mail: { works: true, send: async (letter) => void letters.push(letter), close: () => {} },
     files: byContent(folderStore(folder)),
+    documents,
     connectors: new Map(),
     connections: absent<Services['connections']>(),
     engine: absent<Services['engine']>(),
@@ -105,6 +108,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
     letters,
     async close() {
       await app.close()
+      await documents.close()
       await events.close()
       await people.close()
       await database.close()

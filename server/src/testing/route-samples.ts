@@ -643,6 +643,11 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { params: { id: invoice.posted }, body: { release: true } },
   ],
   listInvoiceEntries: ({ invoice }) => [byId(invoice.posted)],
+  listInvoiceDocuments: ({ invoice }) => [byId(invoice.posted), byId(invoice.draft)],
+  readInvoiceDocument: ({ invoice }) => [
+    { params: { id: invoice.posted, kind: 'pdf-with-hours' }, query: { save: 'true' } },
+    { params: { id: invoice.draft, kind: 'pdf' } },
+  ],
   listSeries: () => [{}],
   changeSeries: ({ series, word }) => [ofRow(['series', series], { name: `${word} facturen` })],
 

@@ -7,6 +7,7 @@ import * as views from './20261121-1020-views.ts'
 import * as masterData from './20261121-1040-master-data.ts'
 import * as approvalAnswers from './20261121-1060-approval-answers.ts'
 import * as creditNotes from './20261121-1120-credit-notes.ts'
+import * as invoiceDocuments from './20261121-1130-invoice-documents.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -18,7 +19,14 @@ export const migrations: Record<string, Migration> = {
   '20261121-1040-master-data': masterData,
   '20261121-1060-approval-answers': approvalAnswers,
   '20261121-1120-credit-notes': creditNotes,
+  '20261121-1130-invoice-documents': invoiceDocuments,
 }
 
 /** Tables of which the program's role may only add and read rows. */
-export const appendOnlyTables = ['history', 'sent_document', 'posting_step', 'attempt_posting'] as const
+export const appendOnlyTables = [
+  'history',
+  'sent_document',
+  'invoice_document',
+  'posting_step',
+  'attempt_posting',
+] as const

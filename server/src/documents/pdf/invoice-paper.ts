@@ -1,0 +1,457 @@
+import type { Address } from '@uurwerk/core/customers/customer.ts'
+import { periodText } from '@uurwerk/core/invoicing/draft-line.ts'
+import type { Invoice, InvoiceLine } from '@uurwerk/core/invoicing/invoice.ts'
+import { vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
+import { endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { formatAmount, formatDate, formatDateShort, formatDecimal } from '@uurwerk/core/shared/format.ts'
+import type { Language } from '@uurwerk/core/shared/language.ts'
+import { isZero } from '@uurwerk/core/shared/money.ts'
+import type { Content, Definition } from 'pdfmake'
+import { say } from '../../http/words.ts'
+import { vatLabel } from '../../invoices/vat-label.ts'
+import { hourPages } from './hour-pages.ts'
+import type { Hours } from './hours.ts'
+import { accent, heads, ink, innerWidth, line, lineStrong, margins, mm, muted, rule, ruled, sunken } from './look.ts'
+import { paymentCodeOf } from './payment-code.ts'
+
+/** What goes on paper: the invoice as it was frozen, the hours behind it when asked for, and the UBL that travels inside. */
+export interface Paper {
+  readonly invoice: Invoice
+  readonly hours: readonly Hours[]
+  readonly ubl: { readonly name: string; readonly xml: string } | null
+}
+
+/** The page of an invoice or credit note, as pdfmake takes it. The same paper gives the same definition. */
+export function invoicePaper({ invoice, hours, ubl }: Paper): Definition {
+  const { language, firm, number, state } = invoice
+  const says = speaker(language)
+  const isDraft = state === 'draft'
+  const title = [says(`document.${invoice.kind}`), number ?? says('document.draft')].join(' ')
+  // Not the clock: the same invoice gives the same bytes.
+  const date = new Date(`${invoice.date}T00:00:00Z`)
+  return {
+    content: [
+      ...letterhead(invoice),
+      ...head(invoice),
+      lines(invoice),
+      sums(invoice),
+      ...after(invoice),
+      ...hourPages(invoice, hours),
+    ],
+    header: (page) => (page === 1 ? null : runningHead(firm.name, title)),
+    footer: (page, pages) => footer(invoice, says('document.page', { page, pages })),
+    pageSize: 'A4',
+    pageMargins: margins,
+    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink, lineHeight: 1.25 },
+    info: {
+      title: `${title}, ${firm.name}`,
+      author: firm.name,
+      subject: invoice.customer.name,
+      creationDate: date,
+      modDate: date,
+    },
+    language,
+    displayTitle: true,
+    version: '1.7',
+    subset: 'PDF/A-3b',
+    ...(isDraft ? { watermark: { text: says('document.watermark'), color: muted, opacity: 0.08, bold: true } } : {}),
+    ...(ubl
+      ? {
+          files: {
+            ubl: {
+              src: `data:application/xml;base64,${Buffer.from(ubl.xml).toString('base64')}`,
+              name: ubl.name,
+              description: 'UBL 2.1',
+              relationship: 'Alternative',
+              creationDate: date,
+              modifiedDate: date,
+            },
+          },
+        }
+      : {}),
+  }
+}
+
+type Says = (word: string, values?: Readonly<Record<string, string | number>>) => string
+const speaker =
+  (language: Language): Says =>
+  (word, values) =>
+    say(language, word, values)
+
+const addressLines = (address: Address | null): string[] =>
+  address ? [...address.street.split('\n'), `${address.postcode} ${address.city}`.trim()].filter(Boolean) : []
+
+/** An IBAN in groups of four, as it is written on paper (ISO 13616). */
+const grouped = (iban: string): string =>
+  iban
+    .replaceAll(/\s/g, '')
+    .replaceAll(/(.{4})/g, '$1 ')
+    .trim()
+
+function letterhead({ firm, customer, language }: Invoice): Content[] {
+  const says = speaker(language)
+  const abroad = customer.address && customer.address.country !== firm.country ? customer.address.country : null
+  const country = abroad && new Intl.DisplayNames(language, { type: 'region' }).of(abroad)
+  const to = [
+    ...(customer.address?.attention ? [says('document.attention', { name: customer.address.attention })] : []),
+    ...addressLines(customer.address),
+    ...(country ? [country] : []),
+  ]
+  return [
+    {
+      absolutePosition: { x: margins[0], y: mm(18) },
+      columns: [
+        {
+          width: mm(95),
+          stack: [
+            { canvas: [{ type: 'rect', x: 0, y: 0, w: 26, h: 3, color: accent }] },
+            { text: firm.name, bold: true, fontSize: 14, margin: [0, 6, 0, 0] },
+          ],
+        },
+        {
+          width: '*',
+          alignment: 'right',
+          fontSize: 8,
+          color: muted,
+          stack: [...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
+            text ? [{ text }] : [],
+          ),
+        },
+      ],
+    },
+    // DIN 5008 and NEN 1026: what the window shows lies between 55 and 90 mm from the top of the folded sheet.
+    {
+      absolutePosition: { x: margins[0], y: mm(57) },
+      columns: [
+        {
+          width: mm(80),
+          lineHeight: 1.2,
+          stack: [{ text: customer.name, bold: true }, ...to.map((text) => ({ text }))],
+        },
+      ],
+    },
+    { text: '', margin: [0, 0, 0, mm(95) - margins[1]] },
+  ]
+}
+
+function head(invoice: Invoice): Content[] {
+  const { kind, language, customer, number, intro, credits } = invoice
+  const says = speaker(language)
+  const isCredit = kind === 'credit'
+  const day = (date: Invoice['date']) => formatDate(date, language)
+  const facts: (readonly [label: string, value: string])[] = [
+    [says(isCredit ? 'document.number.credit' : 'document.number'), number ?? says('document.number.later')],
+    [says(isCredit ? 'document.date.credit' : 'document.date'), day(invoice.date)],
+    ...(isCredit ? [] : [[says('document.due'), day(invoice.dueDate)] as const]),
+    ...(credits
+      ? [
+          [
+            says('document.credits'),
+            says('document.credits.of', { number: credits.number, date: day(credits.date) }),
+          ] as const,
+        ]
+      : []),
+    ...periodOf(invoice, says),
+    ...(invoice.orderNumber ? [[says('document.orderNumber'), invoice.orderNumber] as const] : []),
+    ...(invoice.reference ? [[says('document.reference'), invoice.reference] as const] : []),
+    ...(customer.number ? [[says('document.customerNumber'), customer.number] as const] : []),
+    ...(customer.vatId ? [[says('document.customerVatId'), customer.vatId] as const] : []),
+  ]
+  return [
+    {
+      text: [
+        { text: says(`document.${kind}`), bold: true },
+        ...(invoice.state === 'draft' ? [{ text: ` ${says('document.draft')}`, color: muted }] : []),
+      ],
+      fontSize: 20,
+      margin: [0, 0, 0, 10],
+    },
+    {
+      table: { widths: ['*', '*', '*', '*'], body: inRows(facts.map(fact), 4) },
+      layout: {
+        vLineWidth: () => 0,
+        hLineWidth: () => 0,
+        paddingLeft: () => 0,
+        paddingRight: () => 8,
+        paddingTop: () => 0,
+        paddingBottom: () => 7,
+      },
+    },
+    ...(intro?.trim() ? [{ text: intro.trim(), margin: [0, 4, 0, 0] } as const] : []),
+  ]
+}
+
+const fact = ([label, value]: readonly [string, string]): Content => ({
+  stack: [{ text: label, color: muted, fontSize: 8 }, { text: value }],
+})
+
+function inRows(cells: readonly Content[], columns: number): Content[][] {
+  const rows = Math.ceil(cells.length / columns)
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (__, column) => cells[row * columns + column] ?? ''),
+  )
+}
+
+function periodOf({ lines: of, language }: Invoice, says: Says): (readonly [string, string])[] {
+  const from = of.map(({ supplyFrom }) => supplyFrom).sort()[0]
+  const until = of
+    .map(({ supplyUntil }) => supplyUntil)
+    .sort()
+    .at(-1)
+  if (!from || !until) return []
+  const whole = from === until || (from.endsWith('-01') && until === endOfMonth(until))
+  const short = (date: Invoice['date']) => formatDateShort(date, language).replaceAll(' ', '\u00a0')
+  return [[says('document.period'), whole ? periodText(from, until, language) : `${short(from)} – ${short(until)}`]]
+}
+
+function lines({ lines: of, language, currency }: Invoice): Content {
+  const says = speaker(language)
+  const hasDiscount = of.some(({ discount }) => discount && !isZero(discount))
+  return {
+    margin: [0, 10, 0, 0],
+    table: {
+      headerRows: 1,
+      keepWithHeaderRows: 1,
+      dontBreakRows: true,
+      widths: ['*', 'auto', 'auto', ...(hasDiscount ? ['auto'] : []), 'auto', 'auto'],
+      body: [
+        heads([
+          [says('document.description'), 'left'],
+          [says('document.quantity'), 'right'],
+          [says('document.price'), 'right'],
+          ...(hasDiscount ? [[says('document.discount'), 'right'] as const] : []),
+          [says('document.vat'), 'right'],
+          [says('document.amount', { currency }).replaceAll(' ', '\u00a0'), 'right'],
+        ]),
+        ...of.map((one) => lineRow(one, language, hasDiscount)),
+      ],
+    },
+    layout: ruled,
+  }
+}
+
+const withUnit = { hour: true, km: true, day: true, month: true, piece: false } as const
+
+function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean): Content[] {
+  const says = speaker(language)
+  const [first = '', ...rest] = of.description.split('\n')
+  const figure = (text: string): Content => ({ text, alignment: 'right', noWrap: true })
+  const quantity = formatDecimal(of.quantity, language)
+  return [
+    {
+      stack: [
+        { text: first, bold: true },
+        ...(rest.length > 0 ? [{ text: rest.join('\n'), color: muted, fontSize: 8 }] : []),
+      ],
+    },
+    {
+      alignment: 'right',
+      noWrap: true,
+      text: withUnit[of.unit]
+        ? [
+            quantity,
+            {
+              text: ` ${says(`document.unit.${of.unit}`, { quantity: Number(of.quantity) })}`,
+              color: muted,
+              fontSize: 8,
+            },
+          ]
+        : quantity,
+    },
+    figure(formatDecimal(of.unitPrice, language, 2)),
+    ...(hasDiscount
+      ? [figure(of.discount && !isZero(of.discount) ? `${formatDecimal(of.discount, language)} %` : '')]
+      : []),
+    figure(`${formatDecimal(of.vatRate, language)} %`),
+    figure(formatAmount(of.net, language)),
+  ]
+}
+
+const symbols: Readonly<Record<string, string>> = { EUR: '€' }
+
+function sums({ kind, totals, language, currency }: Invoice): Content {
+  const says = speaker(language)
+  const row = (text: string, amount: string): Content[] => [
+    { text, color: muted },
+    { text: amount, alignment: 'right', noWrap: true },
+  ]
+  const width = mm(85)
+  return {
+    unbreakable: true,
+    margin: [innerWidth - width, 8, 0, 0],
+    stack: [
+      {
+        table: {
+          widths: ['*', 'auto'],
+          body: [
+            row(says('document.net'), formatAmount(totals.net, language)),
+            ...totals.vatPerRate.map(({ treatment, rate, base, vat }) =>
+              row(
+                says('document.vatOver', {
+                  label: vatLabel(treatment, rate, language),
+                  base: formatAmount(base, language),
+                }),
+                formatAmount(vat, language),
+              ),
+            ),
+            [
+              {
+                text: says(kind === 'credit' ? 'document.toReceive' : 'document.toPay'),
+                bold: true,
+                fontSize: 11,
+                margin: [0, 4, 0, 0],
+              },
+              {
+                text: `${symbols[currency] ?? currency} ${formatAmount(totals.gross, language)}`,
+                bold: true,
+                fontSize: 11,
+                alignment: 'right',
+                noWrap: true,
+                margin: [0, 4, 0, 0],
+              },
+            ],
+          ],
+        },
+        layout: {
+          vLineWidth: () => 0,
+          hLineWidth: () => 0,
+          paddingLeft: () => 0,
+          paddingRight: (column) => (column === 0 ? 8 : 0),
+          paddingTop: () => 1.5,
+          paddingBottom: () => 1.5,
+        },
+      },
+      rule(ink, width, 0.8, 2),
+      rule(ink, width, 0.8, 1.5),
+    ],
+  }
+}
+
+function after(invoice: Invoice): Content[] {
+  const { exchange, language, firm, totals, closing } = invoice
+  const says = speaker(language)
+  const sentences = new Set(
+    totals.vatPerRate.flatMap(({ treatment }) => {
+      const key = vatSentenceKeyFor(treatment)
+      return key ? [vatSentence(key, language, firm.country)] : []
+    }),
+  )
+  const small = [
+    ...(exchange
+      ? [
+          says('document.exchange', {
+            currency: firm.currency,
+            vat: formatAmount(exchange.vat, language),
+            rate: formatDecimal(exchange.rate, language),
+            source: exchange.source,
+            date: formatDate(exchange.date, language),
+          }),
+        ]
+      : []),
+    ...sentences,
+  ]
+  return [
+    ...(small.length > 0
+      ? [
+          {
+            unbreakable: true,
+            margin: [0, 14, 0, 0],
+            stack: small.map((text) => ({ text, color: muted, fontSize: 8 })),
+          } as const,
+        ]
+      : []),
+    ...(closing?.trim() ? [{ text: closing.trim(), margin: [0, 14, 0, 0] } as const] : []),
+    payment(invoice),
+  ]
+}
+
+function payment(invoice: Invoice): Content {
+  const { kind, language, firm, number } = invoice
+  const says = speaker(language)
+  const code = paymentCodeOf(invoice)
+  const told: Content[] =
+    kind === 'credit'
+      ? [{ text: says('document.settled') }]
+      : [
+          {
+            fontSize: 10,
+            text: [
+              `${says('document.pay')} `,
+              { text: formatDate(invoice.dueDate, language), bold: true },
+              ...(firm.iban ? [` ${says('document.pay.to')} `, { text: grouped(firm.iban), bold: true }] : []),
+            ],
+          },
+          {
+            text: says('document.pay.quoting', { firm: firm.name, number: number ?? says('document.pay.thisNumber') }),
+            color: muted,
+            margin: [0, 2, 0, 0],
+          },
+        ]
+  const scan: Content[] = code
+    ? [
+        {
+          width: 'auto',
+          stack: [
+            { qr: code, fit: 100, eccLevel: 'M', foreground: ink, background: sunken, alignment: 'center' },
+            { text: says('document.scan'), fontSize: 7, color: muted, alignment: 'center', margin: [0, 3, 0, 0] },
+          ],
+        },
+      ]
+    : []
+  return {
+    unbreakable: true,
+    margin: [0, 18, 0, 0],
+    table: {
+      widths: ['*'],
+      body: [[{ fillColor: sunken, columns: [{ width: '*', stack: told }, ...scan], columnGap: 12 }]],
+    },
+    layout: {
+      vLineWidth: () => 0,
+      hLineWidth: () => 0,
+      paddingLeft: () => 12,
+      paddingRight: () => 12,
+      paddingTop: () => 10,
+      paddingBottom: () => 10,
+    },
+  }
+}
+
+const runningHead = (firm: string, title: string): Content => ({
+  margin: [margins[0], mm(12), margins[2], 0],
+  stack: [
+    {
+      fontSize: 8,
+      color: muted,
+      margin: [0, 0, 0, 4],
+      columns: [{ text: firm }, { text: title, alignment: 'right' }],
+    },
+    rule(line, innerWidth),
+  ],
+})
+
+function footer({ firm, language }: Invoice, page: string): Content {
+  const says = speaker(language)
+  const legal = [
+    firm.name,
+    ...(firm.kvkNumber ? [says('document.kvk', { number: firm.kvkNumber })] : []),
+    ...(firm.vatId ? [says('document.vatId', { number: firm.vatId })] : []),
+    ...(firm.iban ? [says('document.iban', { number: grouped(firm.iban) })] : []),
+    ...(firm.bic ? [says('document.bic', { number: firm.bic })] : []),
+  ]
+  return {
+    margin: [margins[0], mm(6), margins[2], 0],
+    fontSize: 7.5,
+    color: muted,
+    stack: [
+      rule(lineStrong, innerWidth),
+      {
+        margin: [0, 5, 0, 0],
+        columnGap: 12,
+        columns: [
+          { width: '*', text: legal.map((text) => text.replaceAll(' ', '\u00a0')).join('   ') },
+          { width: 'auto', text: page.replaceAll(' ', '\u00a0'), alignment: 'right' },
+        ],
+      },
+    ],
+  }
+}

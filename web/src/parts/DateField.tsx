@@ -3,7 +3,7 @@ import '@mantine/dates/styles.layer.css'
 import 'dayjs/locale/nl'
 import 'dayjs/locale/en-gb'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useFormat } from '../format.ts'
 import { useLanguage, useT } from '../words/words.tsx'
 import styles from './dates.module.css'
@@ -26,10 +26,17 @@ type DateFieldProps = Omit<DateInputProps, 'value' | 'onChange' | 'valueFormat' 
   readonly onChange?: (date: CalendarDate | null) => void
 }
 
-/** A calendar date (`2026-03-31`), typed or chosen; Alt+↓ opens the calendar. */
+/**
+ * A calendar date (`2026-03-31`), typed or chosen; Alt+↓ opens the calendar. What is typed and is no date stays as it
+ * was typed, with a message, and its form is not sent (`data-not-understood`, see `useApiForm`).
+ */
 export function DateField({ value, onChange, ...props }: DateFieldProps) {
   const format = useFormat()
   const t = useT()
+  const [wrong, setWrong] = useState(false)
+  const [typing, setTyping] = useState(false)
+  // Escape closes the calendar first, and only then the dialog around it.
+  const [calendar, setCalendar] = useState(false)
   return (
     <Dates>
       <DateInput
@@ -48,11 +55,37 @@ export function DateField({ value, onChange, ...props }: DateFieldProps) {
           nextDecade: t('parts.date.nextYears'),
         }}
         {...props}
+        error={props.error ?? (wrong && !typing ? t('parts.date.wrong') : undefined)}
+        fixOnBlur={!wrong}
+        data-not-understood={wrong ? t('parts.date.wrong') : undefined}
+        data-mantine-stop-propagation={calendar || undefined}
+        onFocus={(event) => {
+          setTyping(true)
+          setCalendar(true)
+          props.onFocus?.(event)
+        }}
+        onBlur={(event) => {
+          setTyping(false)
+          setCalendar(false)
+          props.onBlur?.(event)
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setCalendar(false)
+          props.onKeyDown?.(event)
+        }}
+        onInput={(event) => {
+          const text = event.currentTarget.value
+          setCalendar(true)
+          setWrong(text.trim() !== '' && !typedDate(text, today()))
+        }}
         withWeekNumbers
         hideOutsideDates
         classNames={{ ...styles }}
         value={value || null}
-        onChange={(date) => onChange?.(date as CalendarDate | null)}
+        onChange={(date) => {
+          setWrong(false)
+          onChange?.(date as CalendarDate | null)
+        }}
         valueFormat={(date) => format.date(date.slice(0, 10))}
         dateParser={(text) => typedDate(text, today())}
       />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useT } from '../words/words.tsx'
 import { Button } from './Button.tsx'
 import { ErrorNotice } from './Empty.tsx'
+import { useKeepTyped } from './keep-typed.ts'
 import { useKeys } from './keys.tsx'
 import styles from './parts.module.css'
 
@@ -21,10 +22,12 @@ export function Dialog({
   children: ReactNode
 }) {
   const t = useT()
+  const keep = useKeepTyped(open)
   return (
     <Modal
       opened={open}
       onClose={onClose}
+      {...keep}
       title={title}
       size={size}
       centered

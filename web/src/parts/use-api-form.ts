@@ -35,6 +35,15 @@ const firstOf = (paths: readonly string[], element: HTMLFormElement | null): HTM
   return fields.find((node) => wanted.has(node.getAttribute('data-path') ?? node.getAttribute('name') ?? '')) ?? null
 }
 
+/** Fields that hold text without a value, such as a date that does not exist: their paths and what is wrong. */
+const notUnderstood = (element: HTMLFormElement | null): [string, string][] =>
+  [...(element?.elements ?? [])].flatMap((node) => {
+    const message = node.getAttribute('data-not-understood')
+    return message
+      ? [[node.getAttribute('data-path') ?? node.getAttribute('name') ?? '', message] as [string, string]]
+      : []
+  })
+
 /**
  * A form on the API: what was typed stays on every error, a problem's pointers land at their fields, the first wrong
  * field in the order of the page gets the focus, and Ctrl/⌘+Enter saves (see `Form`).
@@ -68,6 +77,13 @@ export function useApiForm<Values extends Record<string, unknown>>(given: {
 
   const save = (event?: SyntheticEvent<HTMLFormElement>) => {
     if (event) element.current = event.currentTarget
+    const unclear = notUnderstood(element.current)
+    if (unclear.length > 0) {
+      event?.preventDefault()
+      form.setErrors(Object.fromEntries(unclear))
+      setFocusAt(unclear.map(([path]) => path))
+      return
+    }
     form.onSubmit(
       async (values) => {
         if (running.current) return

@@ -3,6 +3,7 @@ import '@mantine/core/styles/Drawer.layer.css'
 import { useMediaQuery } from '@mantine/hooks'
 import { Suspense } from 'react'
 import { Dialog } from '../../parts/Dialog.tsx'
+import { useKeepTyped } from '../../parts/keep-typed.ts'
 import { lazyPart } from '../../parts/lazy-part.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './today.module.css'
@@ -39,6 +40,7 @@ export function EntryBox({
 }) {
   const t = useT()
   const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
+  const keep = useKeepTyped(opened !== null)
   const drop = useRemove(book)
   const remove = (entry: HourEntry) => {
     close()
@@ -71,6 +73,7 @@ export function EntryBox({
     )
   return (
     <Drawer
+      {...keep}
       opened={opened !== null}
       onClose={close}
       position="bottom"

@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '../../api.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorNotice, PageSkeleton } from '../../parts/Empty.tsx'
+import { useKeepTyped } from '../../parts/keep-typed.ts'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
 import { EditTrip, NewTrip, TripFacts } from './TripForm.tsx'
@@ -50,6 +51,7 @@ export function TripBox({
 }) {
   const t = useT()
   const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
+  const keep = useKeepTyped(open !== null)
   const drop = useRemoveTrip()
   const here = trips.find(({ id }) => id === open)
   const wanted = open !== null && open !== 'new' && !here
@@ -87,6 +89,7 @@ export function TripBox({
     )
   return (
     <Drawer
+      {...keep}
       opened={open !== null}
       onClose={close}
       position="bottom"

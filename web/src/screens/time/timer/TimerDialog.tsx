@@ -94,6 +94,11 @@ export function TimerDialog({ timer, close }: { timer: Timer; close: () => void 
     hasStatus(form.problem, 409) && isApiProblem(form.problem)
       ? (form.problem.problem.current as Timer | undefined)
       : undefined
+  // What is missing is named; the words for a whole request would only say that something is.
+  const amiss = { '/projectId': t('time.entry.project.missing'), '/activityId': t('time.entry.activity.missing') }
+  const fieldsAmiss = timer.problem?.errors
+    ?.map(({ pointer, code, message }) => (code === 'required' && amiss[pointer as keyof typeof amiss]) || message)
+    .join(' ')
   const [day, started] = [format.moment(timer.startedAt), clockAt(timer.startedAt)]
 
   return (
@@ -124,8 +129,8 @@ export function TimerDialog({ timer, close }: { timer: Timer; close: () => void 
         }
       >
         {waits ? (
-          <Notice is="needs" title={timer.problem?.cause ?? t('time.timer.waitsText')}>
-            <p>{timer.problem?.remedy ?? ''}</p>
+          <Notice is="needs" title={(fieldsAmiss ? null : timer.problem?.cause) ?? t('time.timer.waitsText')}>
+            <p>{fieldsAmiss || timer.problem?.remedy ?? ''}</p>
           </Notice>
         ) : timer.long ? (
           <Notice is="needs" title={t('time.timer.long', { moment: day })}>

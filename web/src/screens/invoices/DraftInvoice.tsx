@@ -6,16 +6,18 @@ import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink, IconButton } from '../../parts/Button.tsx'
+import { SwitchField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
 import { ConfirmWithPreview } from '../../parts/Dialog.tsx'
 import { Amount } from '../../parts/Figures.tsx'
 import { DecimalField, SelectField, TextAreaField, TextField } from '../../parts/fields.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { Actions, Notice, Told } from '../../parts/Notice.tsx'
-import { say } from '../../parts/Toasts.tsx'
+import { say, sayProblem } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { InTheWay, SavePreview } from './Documents.tsx'
 import { DraftLines } from './DraftLines.tsx'
 import { InvoiceState } from './InvoiceState.tsx'
 import type { Explained, Invoice } from './invoice.ts'
@@ -37,6 +39,7 @@ type HeadPatch = Partial<{
   closing: string
   language: 'nl' | 'en'
   exchange: { rate: string; source: string; date?: string } | null
+  releasesEntries: boolean
 }>
 
 const useHead =
@@ -195,7 +198,7 @@ function Details({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
   const { slug: firm, currency: home } = useFirm()
   const save = useHead(invoice, draft)
   const words = {
-    date: t('invoices.date'),
+    date: t(invoice.credits ? 'invoices.credit.date' : 'invoices.date'),
     due: t('invoices.due'),
     order: t('invoices.orderNumber'),
     reference: t('invoices.reference'),
@@ -230,13 +233,15 @@ function Details({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
           stored={invoice.date}
           save={async (date) => date && save({ date }, words.date, (one) => format.date(one.date))}
         />
-        <DayField
-          label={words.due}
-          help={t('invoices.due.help')}
-          stored={invoice.dueDate}
-          clearable
-          save={(dueDate) => save({ dueDate }, words.due, (one) => (one.dueDate ? format.date(one.dueDate) : '–'))}
-        />
+        {invoice.credits ? null : (
+          <DayField
+            label={words.due}
+            help={t('invoices.due.help')}
+            stored={invoice.dueDate}
+            clearable
+            save={(dueDate) => save({ dueDate }, words.due, (one) => (one.dueDate ? format.date(one.dueDate) : '–'))}
+          />
+        )}
         <LineOfText
           label={words.order}
           most={40}
@@ -258,8 +263,39 @@ function Details({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
             save={(introduction) => save({ introduction }, words.introduction, (one) => one.introduction)}
           />
         </div>
-        {invoice.currency === home ? null : <ExchangeFields invoice={invoice} save={save} />}
+        {invoice.currency === home || invoice.credits ? null : <ExchangeFields invoice={invoice} save={save} />}
       </div>
+    </section>
+  )
+}
+
+/** What a credit note takes back, what of it is fixed, and what becomes of the entries behind it. */
+function Credits({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  const save = useHead(invoice, draft)
+  const { credits } = invoice
+  if (!credits) return null
+  const shown = (releases: boolean) => t(releases ? 'invoices.credit.free' : 'invoices.credit.keep')
+  return (
+    <section className={styles.card} aria-labelledby="takes-back">
+      <h2 id="takes-back">{t('invoices.credit.takesBack')}</h2>
+      <p>
+        <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: credits.id }}>
+          {t('invoices.credit.numberAndDate', { number: credits.number, date: format.date(credits.date) })}
+        </Link>
+      </p>
+      <p className="muted">{t('invoices.credit.fixed')}</p>
+      <SwitchField
+        label={t('invoices.credit.releaseSwitch')}
+        description={t('invoices.credit.free.lines')}
+        checked={invoice.releasesEntries}
+        onChange={(event) => {
+          const releasesEntries = event.currentTarget.checked
+          save({ releasesEntries }, t('invoices.credit.release'), (one) => shown(one.releasesEntries)).catch(sayProblem)
+        }}
+      />
     </section>
   )
 }
@@ -292,7 +328,7 @@ function Low({ invoice, draft }: { invoice: Invoice; draft: Draft }) {
             </dd>
           </Fragment>
         ))}
-        <dt className={styles.gross}>{t('invoices.toPay')}</dt>
+        <dt className={styles.gross}>{t(invoice.credits ? 'invoices.credit.toReceive' : 'invoices.toPay')}</dt>
         <dd className={styles.gross}>
           <Amount value={invoice.gross} total />
         </dd>
@@ -407,7 +443,9 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
   useKeys([{ keys: 'mod+Enter', does: t('invoices.send.ask'), run: askToSend, disabled: !maySend || sending }])
   const entries = invoice.lines.reduce((sum, line) => sum + line.entryCount, 0)
   const minutes = invoice.lines.reduce((sum, line) => sum + (line.realMinutes ?? 0), 0)
-  const title = t('invoices.draftFor', { customer: invoice.customer.name })
+  const title = t(invoice.credits ? 'invoices.credit.draftFor' : 'invoices.draftFor', {
+    customer: invoice.customer.name,
+  })
   return (
     <>
       <PageHead
@@ -455,7 +493,9 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
         <div className={styles.editor}>
           {draft.conflict ? <BothVersions conflict={draft.conflict} /> : null}
           <Problems invoice={invoice} />
+          <InTheWay invoice={invoice} />
           <fieldset disabled={!mayWrite} className={styles.editorFields}>
+            <Credits invoice={invoice} draft={draft} />
             <Details invoice={invoice} draft={draft} />
             <DraftLines invoice={invoice} draft={draft} litLine={litLine} onLit={setLitLine} />
             <Low invoice={invoice} draft={draft} />
@@ -463,7 +503,7 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
         </div>
         <div className={styles.desk}>
           <div className={styles.deskBar}>
-            <b>{t('invoices.paper')}</b>
+            <b>{t(invoice.credits ? 'invoices.credit.paper' : 'invoices.paper')}</b>
             <span className="grow" />
             <SelectField
               aria-label={t('invoices.language')}
@@ -472,13 +512,15 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
                 { value: 'en', label: t('invoices.language.en') },
               ]}
               value={invoice.language}
-              disabled={!mayWrite}
+              disabled={!mayWrite || invoice.credits !== null}
+              title={invoice.credits ? t('invoices.credit.fixed') : undefined}
               w={150}
               onChange={(language) =>
                 (language === 'nl' || language === 'en') &&
                 save({ language }, t('invoices.language'), (one) => one.language)
               }
             />
+            <SavePreview invoice={invoice} settled={draft.settled} />
             <ButtonLink
               kind="quiet"
               icon="print"
@@ -501,7 +543,7 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
           <p>
             {entries > 0
               ? t('invoices.delete.preview', { count: entries, hours: format.hours(minutes) })
-              : t('invoices.delete.preview.none')}
+              : t(invoice.credits ? 'invoices.credit.delete' : 'invoices.delete.preview.none')}
           </p>
         }
         never={t('invoices.delete.never')}

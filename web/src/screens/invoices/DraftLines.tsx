@@ -182,6 +182,10 @@ function LineRow({
         say(t('invoices.line.removed.hours', { count: line.entryCount }))
         return
       }
+      if (line.creditsLineId) {
+        say(t('invoices.line.removed'))
+        return
+      }
       sayUndo(t('invoices.line.removed'), () =>
         draft.save({
           run: (version) =>
@@ -242,7 +246,7 @@ function LineRow({
             <IconButton icon="more" name={t('invoices.line.more', { line: line.position })} />
           </Menu.Target>
           <Menu.Dropdown>
-            {hasDiscount ? null : (
+            {hasDiscount || line.creditsLineId ? null : (
               <Menu.Item onClick={() => setDiscount(true)}>{t('invoices.line.addDiscount')}</Menu.Item>
             )}
             <Menu.Item onClick={() => (line.entryCount > 0 ? setRemoving(true) : void remove())}>
@@ -252,7 +256,7 @@ function LineRow({
         </Menu>
       </div>
       <div className={styles.about}>
-        {line.kind === 'free' ? (
+        {line.kind === 'free' && !line.creditsLineId ? (
           <select
             className={styles.select}
             aria-label={t('invoices.line.unit')}
@@ -269,26 +273,37 @@ function LineRow({
             ))}
           </select>
         ) : null}
-        <select
-          className={styles.select}
-          aria-label={vatLabel}
-          value={line.vatTreatment}
-          onChange={(event) => {
-            const vatTreatment = event.currentTarget.value
-            save({ vatTreatment }, vatLabel, (one) => {
-              const word = treatmentWord(one.vatTreatment)
-              return word ? t(word) : one.vatTreatment
-            }).catch(sayProblem)
-          }}
-        >
-          {known ? null : <option value={line.vatTreatment}>{line.vatTreatment}</option>}
-          {Object.entries(treatments).map(([value, word]) => (
-            <option key={value} value={value}>
-              {t(word)}
-              {value === line.vatTreatment ? `, ${format.percent(line.vatRate)}` : ''}
-            </option>
-          ))}
-        </select>
+        {line.creditsLineId ? (
+          <>
+            <span className="muted">
+              {[known ? t(known) : line.vatTreatment, format.percent(line.vatRate)].join(', ')}
+            </span>
+            <span className="muted">
+              {t('invoices.credit.left', { left: format.money(line.leftNet ?? '0', invoice.currency) })}
+            </span>
+          </>
+        ) : (
+          <select
+            className={styles.select}
+            aria-label={vatLabel}
+            value={line.vatTreatment}
+            onChange={(event) => {
+              const vatTreatment = event.currentTarget.value
+              save({ vatTreatment }, vatLabel, (one) => {
+                const word = treatmentWord(one.vatTreatment)
+                return word ? t(word) : one.vatTreatment
+              }).catch(sayProblem)
+            }}
+          >
+            {known ? null : <option value={line.vatTreatment}>{line.vatTreatment}</option>}
+            {Object.entries(treatments).map(([value, word]) => (
+              <option key={value} value={value}>
+                {t(word)}
+                {value === line.vatTreatment ? `, ${format.percent(line.vatRate)}` : ''}
+              </option>
+            ))}
+          </select>
+        )}
         {hasDiscount ? (
           <span className={styles.discount}>
             {discountLabel}
@@ -442,11 +457,13 @@ export function DraftLines({
             />
           ))}
         </ul>
-        <div className={styles.add}>
-          <Button kind="quiet" size="sm" icon="plus" onClick={addLine}>
-            {t('invoices.line.add')}
-          </Button>
-        </div>
+        {invoice.credits ? null : (
+          <div className={styles.add}>
+            <Button kind="quiet" size="sm" icon="plus" onClick={addLine}>
+              {t('invoices.line.add')}
+            </Button>
+          </div>
+        )}
       </div>
     </section>
   )

@@ -112,6 +112,8 @@ function useColumns(
               <b>{row.number}</b>
               {row.kind === 'credit' ? <span className="muted small"> {t('invoices.credit')}</span> : null}
             </span>
+          ) : row.kind === 'credit' ? (
+            <span className="muted small">{t('invoices.credit')}</span>
           ) : (
             <Dash />
           ),
@@ -139,6 +141,9 @@ function useColumns(
         cell: (row) => (
           <>
             {row.customerName}
+            {row.credits ? (
+              <span className="muted small">{`  ${t('invoices.credit.of', { number: row.credits.number })}`}</span>
+            ) : null}
             {row.reference ? <span className="muted small">{`  ${row.reference}`}</span> : null}
           </>
         ),
@@ -354,7 +359,10 @@ export function Invoices() {
           columns={columns}
           hidden={hidden}
           idOf={(row) => row.id}
-          nameOf={(row) => row.number ?? t('invoices.draftFor', { customer: row.customerName })}
+          nameOf={(row) =>
+            row.number ??
+            t(row.kind === 'credit' ? 'invoices.credit.draftFor' : 'invoices.draftFor', { customer: row.customerName })
+          }
           selecting={selecting}
           sort={
             filter.sort

@@ -65,8 +65,14 @@ function Addressee({ invoice: { customer, firm }, format }: { invoice: Invoice; 
 function Head({ invoice, format }: { invoice: Invoice; format: Format }) {
   const t = useT()
   const facts: Array<readonly [string, ReactNode]> = [
-    [t('paper.number'), invoice.number ?? <span className={styles.muted}>{t('paper.number.later')}</span>],
-    [t('paper.date'), format.date(invoice.date)],
+    [
+      t(invoice.kind === 'credit' ? 'paper.creditNumber' : 'paper.number'),
+      invoice.number ?? <span className={styles.muted}>{t('paper.number.later')}</span>,
+    ],
+    [t(invoice.kind === 'credit' ? 'paper.creditDate' : 'paper.date'), format.date(invoice.date)],
+    ...(invoice.credits
+      ? [[t('paper.credits'), `${invoice.credits.number}, ${format.date(invoice.credits.date)}`] as const]
+      : []),
     ...(invoice.kind === 'invoice' ? [[t('paper.due'), format.date(invoice.dueDate)] as const] : []),
     ...(invoice.periodFrom && invoice.periodUntil
       ? [[t('paper.period'), format.dateRange(invoice.periodFrom, invoice.periodUntil, 'short')] as const]

@@ -50,6 +50,7 @@ export function SendInvoice({
     done: (sent) => {
       client.setQueryData(invoiceQuery(invoice.id).queryKey, sent)
       void client.invalidateQueries({ queryKey: ['invoices'] })
+      if (sent.credits) void client.invalidateQueries({ queryKey: ['invoice', sent.credits.id] })
       say(t('invoices.send.done', { number: sent.number ?? '' }))
     },
   })
@@ -63,19 +64,30 @@ export function SendInvoice({
     <ConfirmWithPreview
       open={open}
       onClose={onClose}
-      title={t('invoices.send.title', { customer: invoice.customer.name })}
+      title={t(invoice.credits ? 'invoices.credit.send.title' : 'invoices.send.title', {
+        customer: invoice.customer.name,
+      })}
       preview={
         <>
           <Facts
             rows={[
               [t('invoices.number'), <b key="number">{invoice.nextNumber ?? t('invoices.send.numberLater')}</b>],
               [t('invoices.date'), format.date(invoice.date)],
-              [t('invoices.due'), format.date(invoice.dueDate)],
+              ...(invoice.credits
+                ? [[t('invoices.credit.takesBack'), invoice.credits.number] as const]
+                : [[t('invoices.due'), format.date(invoice.dueDate)] as const]),
               [t('invoices.net'), <Money key="net" amount={invoice.net} currency={invoice.currency} />],
               [t('invoices.vatAmount'), <Money key="vat" amount={invoice.vat} currency={invoice.currency} />],
               [t('invoices.gross'), <Money key="gross" amount={invoice.gross} currency={invoice.currency} total />],
             ]}
           />
+          {invoice.credits ? (
+            <p>
+              {t(invoice.releasesEntries ? 'invoices.credit.free.lines' : 'invoices.credit.keep.text', {
+                number: invoice.credits.number,
+              })}
+            </p>
+          ) : null}
           {entries > 0 ? <p>{t('invoices.send.entries', { count: entries })}</p> : null}
           <div className={styles.how}>
             <Segments
@@ -92,12 +104,14 @@ export function SendInvoice({
           </div>
         </>
       }
-      never={t('invoices.send.never')}
+      never={t(invoice.credits ? 'invoices.credit.send.never' : 'invoices.send.never')}
       action={
         how === 'other'
           ? t('invoices.send.mark')
           : invoice.nextNumber
-            ? t('invoices.send.button', { number: invoice.nextNumber })
+            ? t(invoice.credits ? 'invoices.credit.send.button' : 'invoices.send.button', {
+                number: invoice.nextNumber,
+              })
             : t('invoices.send.button.plain')
       }
       onConfirm={() => send.mutate({ how })}

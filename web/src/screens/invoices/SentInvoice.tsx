@@ -2,14 +2,16 @@ import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { PageHead } from '../../frame/Page.tsx'
-import { ButtonLink, ExternalButton } from '../../parts/Button.tsx'
-import { Amount } from '../../parts/Figures.tsx'
+import { Button, ButtonLink, ExternalButton } from '../../parts/Button.tsx'
+import { Amount, Money } from '../../parts/Figures.tsx'
 import { Facts } from '../../parts/Notice.tsx'
 import { State, StateLine } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { PostingStateShown } from '../postings/posting-state.tsx'
 import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
+import { CreditInvoice, openLines } from './CreditInvoice.tsx'
+import { DocumentsCard } from './Documents.tsx'
 import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
 import { InvoiceState } from './InvoiceState.tsx'
 import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
@@ -26,6 +28,8 @@ const acts: Readonly<Record<string, Word>> = {
   regrouped: 'invoices.history.regrouped',
   sent: 'invoices.history.sent',
   posted: 'invoices.history.posted',
+  credited: 'invoices.history.credited',
+  'credited-in-part': 'invoices.history.creditedInPart',
 }
 const hows: Readonly<Record<string, Word>> = {
   post: 'invoices.sentHow.post',
@@ -136,6 +140,30 @@ function Booking({ invoice }: { invoice: Invoice }) {
   )
 }
 
+/** What takes this invoice back, drafts among them. */
+function CreditNotes({ invoice }: { invoice: Invoice }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  return (
+    <section className={styles.card} aria-labelledby="credit-notes">
+      <h2 id="credit-notes">{t('invoices.creditNotes')}</h2>
+      <ul className={styles.creditNotes}>
+        {invoice.creditNotes.map((note) => (
+          <li key={note.id}>
+            <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: note.id }}>
+              {note.number ?? t('invoices.credit.draft')}
+            </Link>
+            <span className="muted">{format.date(note.date, 'short')}</span>
+            <InvoiceState state={note.state} />
+            <Money amount={note.gross} currency={invoice.currency} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** A sent invoice: nothing of it changes. What it says, where it stands, and what happened to it. */
 export function SentInvoice({ invoice }: { invoice: Invoice }) {
   const t = useT()
@@ -144,6 +172,10 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
   const { slug: firm } = useFirm()
   const salesPackage = useSalesPackage()
   const vatText = useVatText()
+  const [crediting, setCrediting] = useState(false)
+  const { credits } = invoice
+  const mayCredit =
+    invoice.kind === 'invoice' && invoice.state === 'sent' && may('invoices:write') && openLines(invoice).length > 0
   const number = invoice.number ?? ''
   const how = invoice.sentHow ? hows[invoice.sentHow] : undefined
   return (
@@ -167,6 +199,11 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
             >
               {t('invoices.print')}
             </ButtonLink>
+            {mayCredit ? (
+              <Button icon="undo" onClick={() => setCrediting(true)}>
+                {t('invoices.credit.ask')}
+              </Button>
+            ) : null}
             {!invoice.booking && salesPackage && may('postings:write') ? (
               <ButtonLink
                 kind="primary"
@@ -201,8 +238,21 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
                     invoice.customer.name
                   ),
                 ],
-                [t('invoices.date'), format.date(invoice.date)],
-                [t('invoices.due'), format.date(invoice.dueDate)],
+                ...(credits
+                  ? [
+                      [
+                        t('invoices.credit.takesBack'),
+                        <Link key="credits" to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: credits.id }}>
+                          {t('invoices.credit.numberAndDate', {
+                            number: credits.number,
+                            date: format.date(credits.date),
+                          })}
+                        </Link>,
+                      ] as const,
+                    ]
+                  : []),
+                [t(credits ? 'invoices.credit.date' : 'invoices.date'), format.date(invoice.date)],
+                ...(credits ? [] : [[t('invoices.due'), format.date(invoice.dueDate)] as const]),
                 ...(invoice.sentAt
                   ? [
                       [
@@ -216,9 +266,11 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
               ]}
             />
             <StateLine is="wait" icon="lock">
-              <span className="muted">{t('invoices.frozen')}</span>
+              <span className="muted">{t(credits ? 'invoices.credit.frozen' : 'invoices.frozen')}</span>
             </StateLine>
           </section>
+          <DocumentsCard invoice={invoice} />
+          {invoice.creditNotes.length > 0 ? <CreditNotes invoice={invoice} /> : null}
           <Booking invoice={invoice} />
           <section aria-labelledby="lines">
             <div className={styles.partHead}>
@@ -278,6 +330,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
           <Paper invoice={invoice} />
         </div>
       </div>
+      {crediting ? <CreditInvoice invoice={invoice} onClose={() => setCrediting(false)} /> : null}
     </>
   )
 }

@@ -130,7 +130,7 @@ export function TimerDialog({ timer, close }: { timer: Timer; close: () => void 
       >
         {waits ? (
           <Notice is="needs" title={(fieldsAmiss ? null : timer.problem?.cause) ?? t('time.timer.waitsText')}>
-            <p>{fieldsAmiss || timer.problem?.remedy ?? ''}</p>
+            <p>{fieldsAmiss || timer.problem?.remedy}</p>
           </Notice>
         ) : timer.long ? (
           <Notice is="needs" title={t('time.timer.long', { moment: day })}>

@@ -5,6 +5,7 @@ import approve from './en/approve.json' with { type: 'json' }
 import apps from './en/apps.json' with { type: 'json' }
 import categories from './en/categories.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
+import documents from './en/documents.json' with { type: 'json' }
 import expenses from './en/expenses.json' with { type: 'json' }
 import frame from './en/frame.json' with { type: 'json' }
 import hours from './en/hours.json' with { type: 'json' }
@@ -43,6 +44,7 @@ const words = {
   ...table,
   ...problems,
   ...time,
+  ...documents,
   ...expenses,
   ...reimbursements,
   ...categories,

@@ -6,6 +6,7 @@ import approve from './nl/approve.json' with { type: 'json' }
 import apps from './nl/apps.json' with { type: 'json' }
 import categories from './nl/categories.json' with { type: 'json' }
 import customers from './nl/customers.json' with { type: 'json' }
+import documents from './nl/documents.json' with { type: 'json' }
 import expenses from './nl/expenses.json' with { type: 'json' }
 import frame from './nl/frame.json' with { type: 'json' }
 import hours from './nl/hours.json' with { type: 'json' }
@@ -44,6 +45,7 @@ const words: Record<keyof typeof english, string> = {
   ...table,
   ...problems,
   ...time,
+  ...documents,
   ...expenses,
   ...reimbursements,
   ...categories,

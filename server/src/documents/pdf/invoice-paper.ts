@@ -386,21 +386,14 @@ function payment(invoice: Invoice): Content {
             color: muted,
             margin: [0, 2, 0, 0],
           },
+          ...(code ? [{ text: says('document.scan'), color: muted, margin: [0, 10, 0, 0] } as const] : []),
         ]
   const scan: Content[] = code
-    ? [
-        {
-          width: 'auto',
-          stack: [
-            { qr: code, fit: 100, eccLevel: 'M', foreground: ink, background: sunken, alignment: 'center' },
-            { text: says('document.scan'), fontSize: 7, color: muted, alignment: 'center', margin: [0, 3, 0, 0] },
-          ],
-        },
-      ]
+    ? [{ width: 'auto', stack: [{ qr: code, fit: 100, eccLevel: 'M', foreground: ink, background: sunken }] }]
     : []
   return {
     unbreakable: true,
-    margin: [0, 18, 0, 0],
+    margin: [0, 14, 0, 0],
     table: {
       widths: ['*'],
       body: [[{ fillColor: sunken, columns: [{ width: '*', stack: told }, ...scan], columnGap: 12 }]],
@@ -410,8 +403,8 @@ function payment(invoice: Invoice): Content {
       hLineWidth: () => 0,
       paddingLeft: () => 12,
       paddingRight: () => 12,
-      paddingTop: () => 10,
-      paddingBottom: () => 10,
+      paddingTop: () => 9,
+      paddingBottom: () => 9,
     },
   }
 }

@@ -12,7 +12,7 @@ export const lineStrong = '#c3c9c6'
 export const sunken = '#f2f4f3'
 
 // The left edge lies behind the window of a DL or C5/6 envelope, 20 mm from its side with 5 mm of play.
-export const margins = [mm(25), mm(25), mm(20), mm(25)] as const
+export const margins = [mm(25), mm(25), mm(20), mm(23)] as const
 export const innerWidth = mm(210 - 25 - 20)
 
 export const rule = (color: string, width: number, weight = 0.6, above = 0): Content => ({
@@ -27,8 +27,8 @@ export const ruled: TableLayout = {
   vLineWidth: () => 0,
   paddingLeft: (column) => (column === 0 ? 0 : 5),
   paddingRight: (column, { table }) => (column === table.widths.length - 1 ? 0 : 5),
-  paddingTop: () => 5,
-  paddingBottom: () => 5,
+  paddingTop: () => 4.5,
+  paddingBottom: () => 4.5,
 }
 
 export const heads = (words: readonly (readonly [text: string, side: 'left' | 'right'])[]): Content[] =>

@@ -14,6 +14,7 @@ import { createFirm, type Founder } from '../people/firms.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import { freeHolidays } from '../time/holidays.ts'
+import { addSampleAgreed } from './sample-agreed.ts'
 import { addSampleExpenses } from './sample-expenses.ts'
 import { addSampleTime, sampleSickDay } from './sample-time.ts'
 import { addSampleTrips } from './sample-trips.ts'
@@ -279,6 +280,15 @@ export async function createSampleFirm(
   await addSampleTime(trx, services, { firmId, language, today, people, entries })
   await addSampleExpenses(trx, services, { firmId, language, today, people, projects })
   await addSampleTrips(trx, services, { firmId, language, today, from: start, people, customers, projects })
+  await addSampleAgreed(trx, services, {
+    firmId,
+    language,
+    now,
+    today,
+    managerId: colleagues[1]?.id ?? made.memberId,
+    customers,
+    projects,
+  })
   return made
 }
 

@@ -16,6 +16,7 @@ export const sampleWords = {
       meeting: 'Wekelijks overleg',
       training: 'Toegankelijkheid',
     },
+    agreed: { upkeep: 'Onderhoud', part: 'Termijn', role: 'Directeur' },
     trips: {
       car: 'Auto van de zaak',
       meeting: 'Wekelijks overleg',
@@ -39,6 +40,7 @@ export const sampleWords = {
       meeting: 'Weekly meeting',
       training: 'Accessibility',
     },
+    agreed: { upkeep: 'Maintenance', part: 'Instalment', role: 'Director' },
     trips: {
       car: 'Company car',
       meeting: 'Weekly meeting',

@@ -15,7 +15,9 @@ const root = join(import.meta.dirname, '..')
 const files =
   process.argv.slice(2).length > 0
     ? process.argv.slice(2)
-    : ['server/test/road.test.ts', 'server/test/numbers.test.ts', 'server/test/fences.test.ts']
+    : ['road', 'numbers', 'fences', 'entry-acts', 'becoming-due', 'uninvoiced', 'overviews'].map(
+        (name) => `server/test/${name}.test.ts`,
+      )
 
 function run(url: string): number {
   const { status } = spawnSync(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'server', ...files], {

@@ -66,11 +66,9 @@ export const expenseInput = z.object({
   tags: tags.optional(),
   gross: decimal.meta({ description: 'What was paid, VAT included; negative for what was given back' }),
   inputVat: decimal.optional().meta({ description: 'The VAT in it; none when left out' }),
-  deductiblePercent: percent
-    .optional()
-    .meta({
-      description: 'As the category says when left out; needs `hours:write`, as the margin and disbursement do',
-    }),
+  deductiblePercent: percent.optional().meta({
+    description: 'As the category says when left out; needs `hours:write`, as the margin and disbursement do',
+  }),
   marginPercent: percent.optional(),
   disbursement: z.boolean().optional(),
   billable: z.boolean().optional().meta({ description: 'To the customer; as category and project say when left out' }),

@@ -212,15 +212,18 @@ describe('every screen', () => {
 })
 
 describe('on a phone', () => {
-  it.each(['time', 'expenses', '/sign-in', 'overviews/hours', 'overviews/expenses', 'overviews/trips'])('%s', async (path) => {
-    const visit = await journeys.visit({
-      language: 'nl',
-      width: windowWidth.phone,
-      height: 844,
-      ...(path === '/sign-in' ? {} : { as: samplePeople.joris }),
-    })
-    await look(visit, addressOf(path))
-    await judge(visit, addressOf(path))
-    await visit.context.close()
-  })
+  it.each(['time', 'expenses', '/sign-in', 'overviews/hours', 'overviews/expenses', 'overviews/trips'])(
+    '%s',
+    async (path) => {
+      const visit = await journeys.visit({
+        language: 'nl',
+        width: windowWidth.phone,
+        height: 844,
+        ...(path === '/sign-in' ? {} : { as: samplePeople.joris }),
+      })
+      await look(visit, addressOf(path))
+      await judge(visit, addressOf(path))
+      await visit.context.close()
+    },
+  )
 })

@@ -39,7 +39,11 @@ function EntryState({ entry, t }: { entry: ApprovalEntry; t: Say }) {
   }
 }
 
-function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>> {
+function columnsOf(
+  t: Say,
+  format: Format,
+  whose: { firm: string; memberId: string },
+): ReadonlyArray<Column<ApprovalEntry>> {
   return [
     {
       id: 'date',
@@ -60,7 +64,18 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
       always: true,
       cell: (row) => (
         <TwoLines under={[row.customerName, row.projectName].filter(Boolean).join(' · ') || t('approvals.noProject')}>
-          {row.about}
+          {row.kind === 'expense' ? (
+            // Nobody judges money without having seen the receipt.
+            <Link
+              to="/f/$firm/expenses"
+              params={{ firm: whose.firm }}
+              search={{ memberId: whose.memberId, month: row.date.slice(0, 7), expense: row.id }}
+            >
+              {row.about}
+            </Link>
+          ) : (
+            row.about
+          )}
         </TwoLines>
       ),
     },
@@ -75,7 +90,7 @@ function columnsOf(t: Say, format: Format): ReadonlyArray<Column<ApprovalEntry>>
       id: 'size',
       head: t('approvals.size'),
       align: 'end',
-      width: 82,
+      width: 104,
       always: true,
       cell: (row) => <span className="fig">{sizeOf(format, row)}</span>,
     },
@@ -100,7 +115,7 @@ export function Week() {
   useFollowApprovals()
   const week = query.data
   const selecting = useSelection(`${memberId} ${monday}`)
-  const columns = useMemo(() => columnsOf(t, format), [t, format])
+  const columns = useMemo(() => columnsOf(t, format, { firm, memberId }), [t, format, firm, memberId])
   const waiting = week?.entries.filter(({ waits }) => waits) ?? []
   const chosen = selecting.isEmpty ? waiting : waiting.filter(({ id }) => selecting.has(id))
   const isAll = chosen.length === waiting.length

@@ -265,7 +265,77 @@ export const cases: readonly Case[] = [
         by: 'entry',
         date: '2026-03-31',
         reference: 'V62KPX4Z6Z',
-        creditedBy: { number: 19, reference: 'XF0PWJ3YV0', date: '2026-04-07' },
+        creditedBy: [{ number: 19, reference: 'XF0PWJ3YV0', date: '2026-04-07' }],
+      },
+    ],
+  },
+  {
+    name: 'credit-in-parts',
+    title: 'Two credit notes that together take back an invoice',
+    shows:
+      'First some hours of one line and an amount of another, then all that is left. The second takes exactly what the\n' +
+      'first left, as one piece where hours were credited as an amount, and the VAT of both is that of the invoice.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }],
+    rates: [
+      { activity: 'Advies', amount: '92.50' },
+      { activity: 'Overleg', amount: '50.30' },
+    ],
+    hours: `
+      2026-03-05  Sanne de Wit  VD-01  Overleg  1:05
+      2026-03-26  Sanne de Wit  VD-01  Advies   2:03
+    `,
+    orders: [
+      {
+        number: 20,
+        by: 'entry',
+        date: '2026-03-31',
+        reference: 'M3X8Q1ZB7K',
+        creditedBy: [
+          {
+            number: 21,
+            reference: 'T5H2N9WC4D',
+            date: '2026-04-07',
+            of: [
+              { line: '5 maart 2026, Overleg', quantity: '0.5' },
+              { line: '26 maart 2026, Advies', net: '12.37' },
+            ],
+          },
+          { number: 22, reference: 'R8J6V0YE3F', date: '2026-04-14' },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'credit-with-discount',
+    title: 'A line with a discount, credited in part and then in whole',
+    shows:
+      'The discount is part of the line, so an hour is taken back at what was charged for it. In the books a line with a\n' +
+      'discount is one piece of its net, on the credit note as on the invoice.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice],
+    rates: [{ activity: 'Advies', amount: '92.50' }],
+    hours: `
+      2026-03-19  Sanne de Wit  VD-01  Advies  3:20
+    `,
+    orders: [
+      {
+        number: 23,
+        by: 'entry',
+        date: '2026-03-31',
+        reference: 'B1K7P4XG9H',
+        discount: { line: '19 maart 2026, Advies', percent: '12.5' },
+        creditedBy: [
+          {
+            number: 24,
+            reference: 'N6S3T8ZA2J',
+            date: '2026-04-07',
+            of: [{ line: '19 maart 2026, Advies', quantity: '1' }],
+          },
+          { number: 25, reference: 'W9D5C2VQ0M', date: '2026-04-14' },
+        ],
       },
     ],
   },

@@ -77,6 +77,17 @@ describe('what the cases are there to show', () => {
     expect(sameAmount(sum(grosses), sum([]))).toBe(true)
   })
 
+  it.each(['credit-in-parts', 'credit-with-discount'])('%s adds up to nothing, per rate', (name) => {
+    const all = invoicesOf(name).map(({ invoice }) => invoice.totals)
+    expect(all).toHaveLength(3)
+    for (const amounts of [
+      all.map(({ net }) => net),
+      all.map(({ gross }) => gross),
+      all.flatMap(({ vatPerRate }) => vatPerRate.map(({ vat }) => vat)),
+    ])
+      expect(sameAmount(sum(amounts), sum([]))).toBe(true)
+  })
+
   it('the day of the work decides the VAT rate', () => {
     const [one] = invoicesOf('rate-change')
     expect(one?.invoice.lines.map(({ vatRate, supplyUntil }) => [vatRate, supplyUntil])).toEqual([

@@ -4,6 +4,13 @@ import { packOne } from '@uurwerk/connectors/exact-online/posting.ts'
 import { draftSalesEntry } from '@uurwerk/connectors/exact-online/sales-entries.ts'
 import { rechargeNet } from '@uurwerk/core/expenses/expense.ts'
 import {
+  type CreditedBase,
+  type CreditedLine,
+  creditLine,
+  creditTotals,
+  isGone,
+} from '@uurwerk/core/invoicing/credit-note.ts'
+import {
   type DraftActivity,
   type DraftProject,
   type DraftRequest,
@@ -11,14 +18,15 @@ import {
   type LineGrouping,
 } from '@uurwerk/core/invoicing/draft-invoice.ts'
 import { dueDateOf, type PaymentTerm } from '@uurwerk/core/invoicing/due-date.ts'
-import type { Invoice, InvoiceCustomer, InvoiceLine } from '@uurwerk/core/invoicing/invoice.ts'
+import type { Invoice, InvoiceCustomer, InvoiceLine, LineUnit } from '@uurwerk/core/invoicing/invoice.ts'
 import { issueInvoice } from '@uurwerk/core/invoicing/issue-invoice.ts'
 import { invoiceTotals, lineNet } from '@uurwerk/core/invoicing/totals.ts'
+import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type VatSentenceKey, vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
 import type { DatedRate } from '@uurwerk/core/projects/rates.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import { type Decimal, decimal, negate } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal } from '@uurwerk/core/shared/money.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { parseDuration } from '@uurwerk/core/time/duration.ts'
 import { salesEntryDocument } from '../server/src/postings/sales-entry-document.ts'
@@ -38,8 +46,18 @@ export interface Order {
   readonly date: string
   readonly reference: string
   readonly orderNumber?: string
-  /** Followed by a credit note that takes all of it back: its number. */
-  readonly creditedBy?: { readonly number: number; readonly reference: string; readonly date: string }
+  /** The line of that description gets a discount, in percent. */
+  readonly discount?: { readonly line: string; readonly percent: string }
+  /** Followed by credit notes, each of all that is left or of parts of lines. */
+  readonly creditedBy?: readonly CreditOrder[]
+}
+
+export interface CreditOrder {
+  readonly number: number
+  readonly reference: string
+  readonly date: string
+  /** By description: a quantity or a net amount of the line. */
+  readonly of?: readonly { readonly line: string; readonly quantity?: string; readonly net?: string }[]
 }
 
 export interface Case {
@@ -127,7 +145,7 @@ export function work(about: Case): WorkedCase {
   const invoices = about.orders.flatMap((order) => {
     const invoice = invoiceOf(about, { entries, expenses, trips }, order)
     const booked = book(about, order, issueInvoice(invoice, issuing(order.number)))
-    return order.creditedBy ? [booked, credit(about, booked, order.creditedBy)] : [booked]
+    return [booked, ...creditsOf(about, booked, order.creditedBy ?? [])]
   })
   return { about, entries, expenses, trips, invoices }
 }
@@ -241,8 +259,14 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
     language: customer.language,
     date,
   }
-  const { lines, totals, problems } = draftInvoice(request)
+  const drafted = draftInvoice(request)
+  const { problems } = drafted
   if (problems.length > 0) throw new Error(`${about.name}: ${problems.map(({ code }) => code).join(', ')}`)
+  const lines = drafted.lines.map((line, index): InvoiceLine => {
+    const discount = order.discount?.line === line.description ? decimal(order.discount.percent) : null
+    return { ...line, id: `line-${index + 1}`, ...(discount ? { discount, net: lineNet({ ...line, discount }) } : {}) }
+  })
+  const totals = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
   return {
     id: `invoice-${order.number}`,
     kind: 'invoice',
@@ -254,7 +278,7 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
     firm,
     language: customer.language,
     currency: firm.currency,
-    lines: lines.map((line, index) => ({ ...line, id: `line-${index + 1}` })),
+    lines: lines.map((line, index) => ({ ...line, vat: totals.lineVat[index] ?? line.vat })),
     totals,
     orderNumber: order.orderNumber ?? null,
   }
@@ -272,28 +296,45 @@ function toDatedRate({ activity, amount, project, from }: Case['rates'][number],
   }
 }
 
-/** The credit note of a whole invoice: the same lines with their quantities turned, computed anew. */
-function credit(about: Case, { invoice }: WorkedInvoice, by: NonNullable<Order['creditedBy']>): WorkedInvoice {
-  const turned = invoice.lines.map((line): InvoiceLine => {
-    const quantity = negate(line.quantity)
-    return { ...line, quantity, net: lineNet({ ...line, quantity }) }
+/** Its credit notes, one after the other: what one takes back, the next cannot. */
+function creditsOf(about: Case, { invoice }: WorkedInvoice, orders: readonly CreditOrder[]): WorkedInvoice[] {
+  const taken = new Map<string, CreditedLine<LineUnit>[]>()
+  const before: CreditedBase[] = []
+  return orders.map((by) => {
+    const lines = invoice.lines.flatMap((line): InvoiceLine[] => {
+      const part = by.of?.find(({ line: described }) => line.description === described)
+      const earlier = taken.get(line.id) ?? []
+      if ((by.of && !part) || isGone(line, earlier)) return []
+      const made = creditLine(line, earlier, {
+        quantity: part?.quantity === undefined ? undefined : decimal(part.quantity),
+        net: part?.net === undefined ? undefined : decimal(part.net),
+      })
+      if ('left' in made) throw new Error(`${about.name}: ${made.left} is left of ${line.description}`)
+      taken.set(line.id, [...earlier, made.line])
+      return [{ ...line, ...made.line }]
+    })
+    const creditedBefore = [...before]
+    const totals = creditTotals<VatTreatment>(
+      lines.map((line) => ({ ...line, rate: line.vatRate })),
+      creditedBefore,
+    )
+    before.push(...totals.vatPerRate)
+    const date = calendarDate(by.date)
+    const note: Invoice = {
+      ...invoice,
+      id: `invoice-${by.number}`,
+      kind: 'credit',
+      state: 'draft',
+      number: null,
+      date,
+      dueDate: date,
+      lines: lines.map((line, index) => ({ ...line, vat: totals.lineVat[index] ?? line.vat })),
+      totals,
+      credits: { invoiceId: invoice.id, number: invoice.number, date: invoice.date },
+    }
+    const order: Order = { number: by.number, by: 'activity', date: by.date, reference: by.reference }
+    return book(about, order, issueInvoice(note, { ...issuing(by.number), creditedBefore }))
   })
-  const totals = invoiceTotals(turned.map((line) => ({ ...line, rate: line.vatRate })))
-  const date = calendarDate(by.date)
-  const note: Invoice = {
-    ...invoice,
-    id: `invoice-${by.number}`,
-    kind: 'credit',
-    state: 'draft',
-    number: null,
-    date,
-    dueDate: dueDateOf(date, invoice.paymentTerm),
-    lines: turned.map((line, index) => ({ ...line, vat: totals.lineVat[index] ?? line.vat })),
-    totals,
-    credits: { invoiceId: invoice.id, number: invoice.number, date: invoice.date },
-  }
-  const order: Order = { number: by.number, by: 'activity', date: by.date, reference: by.reference }
-  return book(about, order, issueInvoice(note, issuing(by.number)))
 }
 
 function book(about: Case, order: Order, invoice: Invoice & { readonly number: string }): WorkedInvoice {

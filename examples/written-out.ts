@@ -141,14 +141,14 @@ function invoiceText({ invoice, sentences, order }: WorkedInvoice): string[] {
     ['from', `${firm.name}, ${place(firm.address)}; VAT id ${firm.vatId}`],
     ['to', `${customer.name}, ${place(customer.address)}${customer.vatId ? `; VAT id ${customer.vatId}` : ''}`],
     ['VAT case', customer.vatCase ?? ''],
-    ['date', `${invoice.date}, to be paid by ${invoice.dueDate}`],
+    ['date', invoice.kind === 'credit' ? invoice.date : `${invoice.date}, to be paid by ${invoice.dueDate}`],
     ...(invoice.kind === 'credit'
       ? [['takes back', `${invoice.credits?.number} of ${invoice.credits?.date}`]]
       : [['lines by', order.by]]),
     ...(invoice.orderNumber ? [['order', invoice.orderNumber]] : []),
   ]
   const lines = invoice.lines.map((line) => [
-    line.description,
+    line.discount ? `${line.description}, less ${inPercent(line.discount)}` : line.description,
     round(line.quantity, 4),
     '×',
     inCents(line.unitPrice),

@@ -56,7 +56,7 @@ describe('een factuur crediteren', () => {
     visit.expects(422, `/api/v1/invoices/${invoice}/credit-note`)
     await dialog.getByRole('textbox').fill('999999')
     await dialog.getByRole('button', { name: t('invoices.credit.make') }).click()
-    await dialog.getByRole('alert').waitFor()
+    await dialog.getByText('hoogstens dat', { exact: false }).waitFor()
     await dialog.getByRole('textbox').fill('1,25')
     await dialog.getByRole('radio', { name: t('invoices.credit.free'), exact: true }).check()
     await dialog.getByText(t('invoices.credit.free.lines')).waitFor()

@@ -9,6 +9,7 @@ import { CheckField, Segments } from '../../parts/Choose.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { DecimalField } from '../../parts/fields.tsx'
+import { isApiProblem } from '../../problem.ts'
 import { useAct } from '../../query.ts'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
@@ -61,6 +62,12 @@ export function CreditInvoice({ invoice, onClose }: { invoice: Invoice; onClose:
   const isReadable = wanted.length > 0 && wanted.every(({ net }) => net !== null)
   const hasEntries = open.some(({ entryCount }) => entryCount > 0)
   const isPart = invoice.creditNotes.length > 0
+  // Refused as a whole, or a line that asked for too much: then it is said there, and what was typed stays.
+  const errorOf = (index: number): string | undefined =>
+    isApiProblem(make.error)
+      ? make.error.problem.errors?.find(({ pointer }) => pointer.startsWith(`/lines/${index}/`))?.message
+      : undefined
+  const isAtLines = chosen.some((_line, index) => errorOf(index) !== undefined)
   const confirm = () =>
     make.mutate({
       release: release === 'release',
@@ -105,6 +112,7 @@ export function CreditInvoice({ invoice, onClose }: { invoice: Invoice; onClose:
                     checked={typed !== undefined}
                     onChange={(event) => {
                       const { checked } = event.currentTarget
+                      make.reset()
                       setAmounts(({ [line.id]: _before, ...others }) =>
                         checked ? { ...others, [line.id]: line.leftNet ?? '0' } : others,
                       )
@@ -114,7 +122,11 @@ export function CreditInvoice({ invoice, onClose }: { invoice: Invoice; onClose:
                     <DecimalField
                       aria-label={t('invoices.credit.amountOf', { description: first })}
                       value={typed}
-                      onChange={(value) => setAmounts((before) => ({ ...before, [line.id]: value }))}
+                      error={errorOf(chosen.indexOf(line))}
+                      onChange={(value) => {
+                        make.reset()
+                        setAmounts((before) => ({ ...before, [line.id]: value }))
+                      }}
                     />
                   )}
                 </li>
@@ -142,7 +154,7 @@ export function CreditInvoice({ invoice, onClose }: { invoice: Invoice; onClose:
           </div>
         ) : null}
         <p aria-live="polite">{t('invoices.credit.total', { total: format.money(total, invoice.currency) })}</p>
-        {make.error ? <ErrorNotice error={make.error} /> : null}
+        {make.error && !isAtLines ? <ErrorNotice error={make.error} /> : null}
         <Foot>
           <Button onClick={onClose}>{t('parts.cancel')}</Button>
           <Button kind="primary" busy={make.isPending} disabled={!isReadable} onClick={confirm}>

@@ -148,7 +148,7 @@ export function DocumentsCard({ invoice }: { invoice: Invoice }) {
       <h2 id="documents">{t('documents.title')}</h2>
       {data ? (
         <>
-          <div className="row">
+          <div className={styles.kinds}>
             {data.kinds.map((kind) => (
               <Button
                 key={kind}

@@ -326,9 +326,10 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
             </section>
           ) : null}
         </div>
-        <div className={styles.desk}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1) */}
+        <section className={styles.desk} aria-label={t('invoices.paper')} tabIndex={0}>
           <Paper invoice={invoice} />
-        </div>
+        </section>
       </div>
       {crediting ? <CreditInvoice invoice={invoice} onClose={() => setCrediting(false)} /> : null}
     </>

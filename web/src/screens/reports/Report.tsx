@@ -34,7 +34,7 @@ export function Report<Data>({
   const { data, error } = loaded
   const full = data !== undefined && !isEmpty(data)
   return (
-    <section className={styles.report} aria-labelledby={id}>
+    <section className={styles.report} aria-labelledby={id} aria-busy={data === undefined && !error}>
       <header>
         <h2 id={id}>{title}</h2>
         {about ? <span className="muted">{about}</span> : null}

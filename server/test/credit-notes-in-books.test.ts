@@ -106,4 +106,28 @@ describe('a credit note goes to the books', () => {
     await app.runLane(own.connection.lane)
     expect(await booked(own, [credit.number])).toEqual([['posted', true]])
   })
+
+  it('not before what its invoice lacks is put right', async () => {
+    const own = await furnishedFirm(app, 'Kievit')
+    let draft = await good<Drafted>(own, '/invoices', { customerId: own.customer.used })
+    for (const vatTreatment of ['domestic-standard', 'domestic-exempt']) {
+      const line = { description: vatTreatment, quantity: '1', unit: 'piece', unitPrice: '10', vatTreatment }
+      draft = await good<Drafted>(own, `/invoices/${draft.id}/lines`, line, draft.version)
+    }
+    const invoice = await good<Drafted & { lines: { id: string; vatTreatment: string }[] }>(
+      own,
+      `/invoices/${draft.id}/sending`,
+      { how: 'post' },
+      draft.version,
+    )
+    const lineId = invoice.lines.find((line) => line.vatTreatment === 'domestic-standard')?.id
+    const note = await good<Drafted>(own, `/invoices/${invoice.id}/credit-note`, { lines: [{ lineId }] })
+    const credit = await good<Drafted>(own, `/invoices/${note.id}/sending`, { how: 'post' }, note.version)
+    const preview = await good<Preview>(own, '/postings/preview', { invoiceIds: [credit.id] })
+    expect(preview.documents).toMatchObject([
+      { invoiceId: invoice.id, state: 'needs-you', problems: [{ code: 'posting-rule-missing' }] },
+      { invoiceId: credit.id, state: 'needs-you', problems: [{ code: 'original-not-ready' }] },
+    ])
+    expect(await good(own, '/postings', { invoiceIds: [credit.id] })).toMatchObject({ postings: [] })
+  })
 })

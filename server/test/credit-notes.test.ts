@@ -300,6 +300,29 @@ async function linesOf(firm: TestFirm, prices: readonly string[]): Promise<Invoi
   return body
 }
 
+it('takes its number from a series of its own when that is chosen', async () => {
+  const firm = await testFirm(test.services)
+  const { invoice } = await sentHours(firm)
+  const seriesId = test.services.ids.next()
+  await firm.within((trx) =>
+    trx
+      .insertInto('series')
+      .values({
+        firmId: firm.id,
+        id: seriesId,
+        name: 'Credit',
+        pattern: 'C{year}-{000}',
+        createdAt: test.clock.now(),
+        updatedAt: test.clock.now(),
+      })
+      .execute(),
+  )
+  const { body: draft } = await credit(firm, invoice.id, { seriesId })
+  expect((await send(firm, draft)).body).toMatchObject({ number: 'C2026-001', credits: { number: '2026-0001' } })
+  const unknown = await credit<ApiProblem>(firm, (await sentHours(firm)).invoice.id, { seriesId: invoice.id })
+  expect([unknown.status, unknown.body.errors]).toMatchObject([422, [{ pointer: '/seriesId', code: 'series-unknown' }]])
+})
+
 describe('what cannot be credited', () => {
   it('is a draft, a credit note, what is credited already, and another firm’s invoice', async () => {
     const firm = await testFirm(test.services)

@@ -16,7 +16,7 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
-import { readInvoices, treatmentOfRow } from '../invoices/invoice-rows.ts'
+import { readInvoices, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
 import { creditedOriginals, whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
@@ -99,13 +99,14 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
     posted,
     goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
   }
-  const documents: Document[] = []
+  const drafted: Document[] = []
   for (const id of new Set(ids)) {
     const found = stored.get(id)
-    documents.push(
+    drafted.push(
       found ? await documentOf(bench, found.invoice, whyNotNow(bench, id, found)) : unknownDocument(bench, id),
     )
   }
+  const documents = drafted.map((document) => waitsForOriginal(bench, document, drafted, stored))
   const count = (state: Document['state']) => documents.filter((document) => document.state === state).length
   return {
     connection: {
@@ -122,6 +123,21 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
     leftOut: count('left-out'),
     problem: null,
   }
+}
+
+/** A credit note does not reach the books before the invoice that it takes back. */
+function waitsForOriginal(
+  bench: Bench,
+  document: Document,
+  all: readonly Document[],
+  stored: ReadonlyMap<string, StoredInvoice>,
+): Document {
+  const credits = stored.get(document.invoiceId)?.invoice.credits
+  const original = all.find(({ invoiceId }) => invoiceId === credits?.invoiceId)
+  if (!credits || document.state !== 'ready' || original?.state !== 'needs-you') return document
+  const problem: Problem = { kind: 'setup', code: 'original-not-ready', values: { number: credits.number } }
+  const told = { ...explain(bench, problem), mend: null }
+  return { ...document, state: 'needs-you', problems: [told] }
 }
 
 async function open({ trx, firmId, services }: Asking, connectionId: string): Promise<Books | null> {

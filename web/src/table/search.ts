@@ -1,3 +1,5 @@
+import { parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+
 /** Reads one parameter of the address; what is not understood is left out, so that an old link still opens. */
 export type Reader<T> = (value: unknown) => T | undefined
 
@@ -6,7 +8,7 @@ export const text: Reader<string> = (value) =>
 export const flag: Reader<boolean> = (value) =>
   value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined
 export const date: Reader<string> = (value) =>
-  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined
+  typeof value === 'string' ? (parseCalendarDate(value) ?? undefined) : undefined
 export const whole: Reader<number> = (value) => {
   const number =
     typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN

@@ -36,5 +36,5 @@ it('leaves out what it does not understand', () => {
   expect(read({ from: 'yesterday', billable: 'perhaps', state: 'lost', sort: 'size', week: 1.5, other: 'x' })).toEqual(
     {},
   )
-  expect(read({ from: '2026-13-45' })).toEqual({})
+  expect(read({ from: '2026-13-45', period: 'x' })).toStrictEqual({ from: undefined, period: undefined })
 })

@@ -41,8 +41,9 @@ export const readSearch =
   <const Readers extends Record<string, Reader<unknown>>>(readers: Readers) =>
   (search: Record<string, unknown>): SearchOf<Readers> =>
     Object.fromEntries(
-      Object.entries(readers).flatMap(([name, read]) => {
-        const value = read(search[name])
-        return value === undefined ? [] : [[name, value]]
+      // What is not read is named too: the router would otherwise hand on what stands in the address.
+      [...new Set([...Object.keys(search), ...Object.keys(readers)])].flatMap((name) => {
+        const value = readers[name]?.(search[name])
+        return value === undefined && !(name in search) ? [] : [[name, value]]
       }),
     ) as SearchOf<Readers>

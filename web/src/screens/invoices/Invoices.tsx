@@ -11,6 +11,7 @@ import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { EmptyState, ErrorNotice } from '../../parts/Empty.tsx'
 import { Amount, Dash, Money } from '../../parts/Figures.tsx'
 import type { Option } from '../../parts/find-options.ts'
+import { Icon } from '../../parts/icons.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import { TwoLines } from '../../parts/Small.tsx'
@@ -103,14 +104,20 @@ function useColumns(
       {
         id: 'number',
         head: t('invoices.number'),
-        width: 102,
+        width: 120,
         always: true,
         sortKey: 'number',
         cell: (row) =>
           row.number ? (
             <span>
               <b>{row.number}</b>
-              {row.kind === 'credit' ? <span className="muted small"> {t('invoices.credit')}</span> : null}
+              {row.kind === 'credit' ? (
+                <span className="muted" title={t('invoices.credit')}>
+                  {' '}
+                  <Icon name="undo" size={14} />
+                  <span className="only-spoken"> {t('invoices.credit')}</span>
+                </span>
+              ) : null}
             </span>
           ) : row.kind === 'credit' ? (
             <span className="muted small">{t('invoices.credit')}</span>
@@ -129,21 +136,24 @@ function useColumns(
       {
         id: 'dueDate',
         head: t('invoices.due'),
-        width: 112,
+        width: 150,
         from: 860,
-        cell: (row) => <span className="fig muted">{format.date(row.dueDate, 'short')}</span>,
+        // A credit note is not paid by a day: here it says what it takes back.
+        cell: (row) =>
+          row.credits ? (
+            <span className="muted small">{t('invoices.credit.of', { number: row.credits.number })}</span>
+          ) : (
+            <span className="fig muted">{format.date(row.dueDate, 'short')}</span>
+          ),
       },
       {
         id: 'customer',
         head: t('invoices.customer'),
-        width: 'minmax(112px, 3fr)',
+        width: 'minmax(94px, 3fr)',
         always: true,
         cell: (row) => (
           <>
             {row.customerName}
-            {row.credits ? (
-              <span className="muted small">{`  ${t('invoices.credit.of', { number: row.credits.number })}`}</span>
-            ) : null}
             {row.reference ? <span className="muted small">{`  ${row.reference}`}</span> : null}
           </>
         ),
@@ -154,7 +164,7 @@ function useColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 110,
+        width: 128,
         from: 620,
         cell: (row) => <InvoiceState state={row.state} />,
       },

@@ -72,7 +72,7 @@ export function SendInvoice({
           <Facts
             rows={[
               [t('invoices.number'), <b key="number">{invoice.nextNumber ?? t('invoices.send.numberLater')}</b>],
-              [t('invoices.date'), format.date(invoice.date)],
+              [t(invoice.credits ? 'invoices.credit.date' : 'invoices.date'), format.date(invoice.date)],
               ...(invoice.credits
                 ? [[t('invoices.credit.takesBack'), invoice.credits.number] as const]
                 : [[t('invoices.due'), format.date(invoice.dueDate)] as const]),

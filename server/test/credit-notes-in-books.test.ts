@@ -96,6 +96,27 @@ describe('a credit note goes to the books', () => {
     expect(order.map(({ label }) => label)).toEqual(labels)
   })
 
+  it('never alone: its invoice is not given up while it waits behind it', async () => {
+    const own = await furnishedFirm(app, 'Tureluur')
+    const invoice = await good<Drafted>(own, `/invoices/${own.invoice.sent}`)
+    const credit = await credited(own, invoice.id)
+    const { postings } = await good<{ postings: Posted[] }>(own, '/postings', { invoiceIds: [credit.id] })
+    const idOf = (label: string) => postings.find((one) => one.label === label)?.id
+    const discard = async (label: string) => {
+      const { version } = await good<{ version: number }>(own, `/postings/${idOf(label)}`)
+      return app.app.inject({
+        method: 'POST',
+        url: `/api/v1/postings/${idOf(label)}/discarding`,
+        headers: { ...own.firm.as('finance'), 'accept-language': 'en', 'if-match': `"${version}"` },
+        payload: { why: 'not needed' },
+      })
+    }
+    const early = await discard(invoice.number)
+    expect([early.statusCode, early.json()]).toMatchObject([409, { code: 'credit-note-waits' }])
+    expect((await discard(credit.number)).statusCode).toBe(200)
+    expect((await discard(invoice.number)).statusCode).toBe(200)
+  })
+
   it('alone when its invoice is there already', async () => {
     const own = await furnishedFirm(app, 'Wulp')
     const credit = await credited(own, own.invoice.posted)

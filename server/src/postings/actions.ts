@@ -83,6 +83,13 @@ async function goOn({ trx, firmId }: Firm, posting: Posting, choices: Choices, n
 export async function discard(firm: Firm, acting: Acting, id: string): Promise<void> {
   const posting = await getPosting(firm, id)
   if (!canBeDiscarded.includes(posting.state)) throw conflict('posting-not-discardable', posting)
+  const credit = await creditBehind(firm, id)
+  if (credit)
+    throw new ProblemError({
+      kind: 'conflict',
+      code: 'credit-note-waits',
+      values: { label: posting.label, credit },
+    })
   const now = acting.clock.now()
   await sql`
     update posting set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
@@ -93,6 +100,19 @@ export async function discard(firm: Firm, acting: Acting, id: string): Promise<v
 }
 
 /** A file belongs to its entry: without that it goes nowhere. */
+/** A credit note that takes this back must not reach the books alone: its number, when one is on its way. */
+async function creditBehind({ trx, firmId }: Firm, entryId: string): Promise<string | undefined> {
+  const found = await trx
+    .selectFrom('posting')
+    .select('label')
+    .where('firmId', '=', firmId)
+    .where('afterId', '=', entryId)
+    .where('kind', '=', 'salesEntry')
+    .where('state', 'not in', ['posted', 'discarded'])
+    .executeTakeFirst()
+  return found?.label
+}
+
 async function discardFilesOf(firm: Firm, entryId: string, now: Date): Promise<readonly Posting[]> {
   const { rows } = await sql<{ id: string }>`
     update posting set state = 'discarded', due_at = null, settled_at = ${now}, updated_at = ${now}, version = version + 1

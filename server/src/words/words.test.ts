@@ -45,8 +45,16 @@ const ofField = [
   ...find(new RegExp(String.raw`\{ problem: ${code}`, 'g')).filter(({ file }) => file.endsWith('/number-series.ts')),
 ]
 
+/** Values a message needs; what stands alone in the branches of a plural is text. */
 const placeholders = (text: string): string[] =>
-  [...text.replace(/'\{[^']*'/g, '').matchAll(/\{\s*(\w+)/g)].map((match) => match[1] as string).sort()
+  [
+    ...text
+      .replace(/\b(?:zero|one|two|few|many|other) \{[^{}]*\}/g, '')
+      .replace(/'\{[^']*'/g, '')
+      .matchAll(/\{\s*(\w+)/g),
+  ]
+    .map((match) => match[1] as string)
+    .sort()
 
 /** Keys of all files of a language, so that a key in two files is seen. */
 const keysOf = (language: 'en' | 'nl'): string[] => {

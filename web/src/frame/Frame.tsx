@@ -101,7 +101,8 @@ function Dock() {
       {placesFor(rights)
         .filter((place) => place.dock)
         .map((place) => (
-          <PlaceLink key={place.id} place={place}>
+          // What is under a place has no row here, so the place itself says where one is.
+          <PlaceLink key={place.id} place={{ ...place, under: undefined }}>
             <Icon name={place.icon} size={22} />
             {t(place.word)}
           </PlaceLink>

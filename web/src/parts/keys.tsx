@@ -34,8 +34,13 @@ const isField = (target: EventTarget | null) =>
 /** An open dialog has the keyboard for itself. */
 const dialogOpen = () => document.querySelector('[role=dialog][aria-modal=true], [data-keys=own]') !== null
 
+/** A menu or a filter that is open: Escape closes that, and nothing behind it. */
+const inPopup = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[role=menu], [role=listbox], [role=dialog]') !== null
+
 function onKeyDown(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return
+  if (event.key === 'Escape' && inPopup(event.target)) return
   const typing = isField(event.target)
   const inDialog = dialogOpen()
   // The page that came last goes first.

@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import type { Option } from '../../parts/find-options.ts'
 import { Picker } from '../../parts/Picker.tsx'
+import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { useAllowed } from './allowed.ts'
 import styles from './time.module.css'
@@ -20,7 +23,23 @@ export function AddRow({
 }) {
   const t = useT()
   const [project, setProject] = useState<Option | null>(null)
+  const may = useMay()
+  const { slug: firm } = useFirm()
   const { searchProjects, activities, ready, error } = useAllowed(memberId, project?.value ?? null)
+  const first = useQuery({
+    queryKey: ['picker', `time-projects-${memberId}`, ''],
+    queryFn: ({ signal }) => searchProjects('', signal),
+  })
+  const lacks =
+    first.data?.length === 0
+      ? ({ word: 'time.row.noProject', to: '/f/$firm/projects', make: 'time.row.makeProject' } as const)
+      : project && ready && activities.length === 0
+        ? ({
+            word: 'time.row.noActivity',
+            to: '/f/$firm/settings/activities',
+            make: 'time.row.makeActivity',
+          } as const)
+        : null
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only Escape is heard here, from the fields inside
     <div
@@ -61,6 +80,16 @@ export function AddRow({
             })
           }}
         />
+      ) : null}
+      {lacks ? (
+        <span className="small muted">
+          {t(lacks.word)}{' '}
+          {may('projects:write') ? (
+            <Link to={lacks.to} params={{ firm }}>
+              {t(lacks.make)}
+            </Link>
+          ) : null}
+        </span>
       ) : null}
       <Button kind="quiet" size="sm" keys="Escape" onClick={cancel}>
         {t('parts.cancel')}

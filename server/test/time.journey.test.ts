@@ -338,7 +338,7 @@ describe('the timer', () => {
     await form.waitFor()
     await expectClean(visit)
     await form.getByRole('button', { name: t('time.timer.write') }).click()
-    await form.getByText(t('time.entry.project.missing')).waitFor()
+    await form.getByText(t('time.entry.project.missing'), { exact: true }).waitFor()
     await fill(visit, 'Service portal', 'Development')
     await form.getByRole('textbox', { name: t('time.entry.note') }).fill('By the clock')
     await form.getByRole('button', { name: t('time.timer.write') }).click()

@@ -157,7 +157,7 @@ const noRight = (right: string): Problem => ({ kind: 'forbidden', code: 'no-righ
 function whyNotBy(
   { memberId, rights }: Actor,
   act: ActName,
-  { approveOwn }: ApprovalRules,
+  { approveOwn, flow }: ApprovalRules,
   entry: StatedEntry,
 ): Problem | null {
   const isOwn = entry.memberId === memberId
@@ -170,7 +170,7 @@ function whyNotBy(
       return rights.has('hours:write') ? null : noRight('hours:write')
     default:
       if (!rights.has('hours:approve')) return noRight('hours:approve')
-      if (isOwn && !approveOwn) return { kind: 'forbidden', code: 'approve-own-not' }
+      if (isOwn && !approveOwn && flow !== 'off') return { kind: 'forbidden', code: 'approve-own-not' }
       return rights.has('hours:read') || entry.managed ? null : { kind: 'forbidden', code: 'project-not-managed' }
   }
 }

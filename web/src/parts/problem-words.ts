@@ -17,6 +17,10 @@ function wordsOf(error: unknown, t: Say): ProblemWords {
   if (problem.code === 'offline') {
     return { code: 'offline', cause: t('problems.offline.cause'), remedy: t('problems.offline.remedy') }
   }
+  // Where no field stands to say it at, what is wrong with each is the cause.
+  const amiss = problem.errors?.filter(({ pointer }) => !/^\/(path|query)\//.test(pointer)) ?? []
+  if (problem.code === 'input-wrong' && amiss.length > 0)
+    return { code: problem.code, cause: [...new Set(amiss.map(({ message }) => message))].join(' '), remedy: '' }
   return {
     code: problem.code,
     cause:

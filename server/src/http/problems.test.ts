@@ -12,6 +12,12 @@ const messages = (schema: z.ZodType, value: unknown) => {
   )
 }
 
+it('writes dates in the words of a field as people read them', () => {
+  const fields = [{ pointer: '/date', code: 'day-locked', values: { date: '2026-11-15' } }]
+  const document = problemDocument({ kind: 'input', code: 'input-wrong', fields }, 'nl', 'r')
+  expect(document.errors?.[0]?.message).toBe('Dagen tot en met 15 november 2026 zijn afgesloten.')
+})
+
 it('says of a number how it is written, and how exact it may be', () => {
   expect(messages(z.object({ amount: positiveDecimal }), { amount: 'tachtig' })).toEqual([
     'Schrijf een getal vanaf 0, zoals 12,50, met hoogstens 4 cijfers achter de komma.',

@@ -95,7 +95,7 @@ export function problemDocument(
 const sayField = (language: Language, { code, values }: FieldProblem): string => {
   const kind = values?.kind ? [`field.${code}.${values.kind}`] : []
   const key = [...kind, `field.${code}`, `problem.${code}.cause`].find((one) => hasWords(language, one))
-  return say(language, key ?? 'field.not-understood', values)
+  return say(language, key ?? 'field.not-understood', values && readableValues(values, language))
 }
 
 /** A field that does not hold what it should. */

@@ -27,7 +27,7 @@ export function AddRow({
   const { slug: firm } = useFirm()
   const { searchProjects, activities, ready, error } = useAllowed(memberId, project?.value ?? null)
   const first = useQuery({
-    queryKey: ['picker', `time-projects-${memberId}`, ''],
+    queryKey: ['projects', 'any-to-write-on', memberId],
     queryFn: ({ signal }) => searchProjects('', signal),
   })
   const lacks =

@@ -256,6 +256,7 @@ export interface Customer {
   paymentEndOfMonth: boolean | null;
   peppolId: string | null;
   phone: string | null;
+  remindersOff: Generated<boolean>;
   updatedAt: Date;
   vatCase: string;
   vatCaseConfirmed: Generated<boolean>;
@@ -463,8 +464,16 @@ export interface Firm {
   kvk: string | null;
   language: string;
   lockedUntil: string | null;
+  logoMediaType: string | null;
+  logoSha256: string | null;
+  mailAttach: Generated<Json>;
+  mailBcc: Generated<string[]>;
+  mailReplyTo: string | null;
+  mailSenderName: string | null;
   name: string;
   phone: string | null;
+  reminderDays: Generated<number[]>;
+  remindersAutomatic: Generated<boolean>;
   sample: Generated<boolean>;
   timeZone: string;
   updatedAt: Date;
@@ -578,6 +587,7 @@ export interface Invoice {
   closing: Generated<string>;
   createdAt: Date;
   createdBy: string | null;
+  credited: Generated<Numeric>;
   creditsId: string | null;
   currency: string;
   customerId: string;
@@ -597,6 +607,8 @@ export interface Invoice {
   net: Generated<Numeric>;
   number: string | null;
   orderNumber: string | null;
+  outstanding: Generated<Numeric | null>;
+  paid: Generated<Numeric>;
   periodFrom: string | null;
   periodUntil: string | null;
   rateDate: string | null;
@@ -604,6 +616,7 @@ export interface Invoice {
   rateToFirm: Numeric | null;
   reference: string | null;
   releasesEntries: Generated<boolean>;
+  remindersHeld: Generated<boolean>;
   sentAt: Date | null;
   sentBy: string | null;
   sentHow: string | null;
@@ -660,6 +673,47 @@ export interface ItemMapping {
   subjectId: string;
 }
 
+export interface Letter {
+  attach: Generated<Json>;
+  automatic: Generated<boolean>;
+  bcc: Generated<string[]>;
+  body: string;
+  createdAt: Date;
+  createdBy: string | null;
+  customerId: string;
+  dueAt: Date;
+  firmId: string;
+  id: string;
+  invoiceId: string | null;
+  kind: string;
+  language: string;
+  messageId: string;
+  problem: Json | null;
+  recipients: Json;
+  refused: Generated<Json>;
+  reminderStep: number | null;
+  replyTo: string | null;
+  senderName: string;
+  sendingAt: Date | null;
+  sentAt: Date | null;
+  state: Generated<string>;
+  subject: string;
+  tries: Generated<number>;
+  updatedAt: Date;
+  version: Generated<number>;
+}
+
+export interface LetterAttachment {
+  fileName: string;
+  firmId: string;
+  kind: string;
+  letterId: string;
+  mediaType: string;
+  position: number;
+  sha256: string;
+  sizeBytes: number;
+}
+
 export interface Link {
   connectionId: string;
   createdAt: Date;
@@ -668,6 +722,18 @@ export interface Link {
   ourId: string;
   theirCode: string | null;
   theirId: string;
+}
+
+export interface MailTemplate {
+  body: string;
+  createdAt: Date;
+  firmId: string;
+  id: string;
+  kind: string;
+  language: string;
+  subject: string;
+  updatedAt: Date;
+  version: Generated<number>;
 }
 
 export interface Member {
@@ -714,6 +780,22 @@ export interface PackageRow {
   noun: string;
   readAt: Date;
   theirId: string;
+}
+
+export interface Payment {
+  amount: Numeric;
+  createdAt: Date;
+  createdBy: string | null;
+  date: string;
+  firmId: string;
+  id: string;
+  invoiceId: string;
+  note: Generated<string>;
+  removedAt: Date | null;
+  source: Generated<string>;
+  updatedAt: Date;
+  version: Generated<number>;
+  way: Generated<string>;
 }
 
 export interface Posting {
@@ -1076,6 +1158,20 @@ export interface Trip {
   writtenOffReason: string | null;
 }
 
+export interface VatIdCheck {
+  address: string | null;
+  answer: Json;
+  checkedAt: Date;
+  checkedBy: string | null;
+  consultation: string | null;
+  customerId: string;
+  firmId: string;
+  id: string;
+  name: string | null;
+  outcome: string;
+  vatId: string;
+}
+
 export interface Vehicle {
   archivedAt: Date | null;
   createdAt: Date;
@@ -1144,11 +1240,15 @@ export interface DB {
   invoiceDocument: InvoiceDocument;
   invoiceLine: InvoiceLine;
   itemMapping: ItemMapping;
+  letter: Letter;
+  letterAttachment: LetterAttachment;
   link: Link;
+  mailTemplate: MailTemplate;
   member: Member;
   numberReservation: NumberReservation;
   packageMark: PackageMark;
   packageRow: PackageRow;
+  payment: Payment;
   posting: Posting;
   postingRule: PostingRule;
   postingStep: PostingStep;
@@ -1173,6 +1273,7 @@ export interface DB {
   teamMember: TeamMember;
   timer: Timer;
   trip: Trip;
+  vatIdCheck: VatIdCheck;
   vehicle: Vehicle;
   weekSubmission: WeekSubmission;
 }

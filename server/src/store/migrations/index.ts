@@ -8,6 +8,7 @@ import * as masterData from './20261121-1040-master-data.ts'
 import * as approvalAnswers from './20261121-1060-approval-answers.ts'
 import * as creditNotes from './20261121-1120-credit-notes.ts'
 import * as invoiceDocuments from './20261121-1130-invoice-documents.ts'
+import * as afterSending from './20261121-1200-after-sending.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1060-approval-answers': approvalAnswers,
   '20261121-1120-credit-notes': creditNotes,
   '20261121-1130-invoice-documents': invoiceDocuments,
+  '20261121-1200-after-sending': afterSending,
 }
 
 /** Tables of which the program's role may only add and read rows. */
@@ -27,6 +29,8 @@ export const appendOnlyTables = [
   'history',
   'sent_document',
   'invoice_document',
+  'letter_attachment',
+  'vat_id_check',
   'posting_step',
   'attempt_posting',
 ] as const

@@ -315,7 +315,10 @@ export const masterDataRoutes = routes({
     summary: 'Projects; for somebody who only writes own hours: those open to them',
     tag: 'Projects',
     access: 'projects:read',
-    query: listQuery.extend({ customerId: id.optional() }),
+    query: listQuery.extend({
+      customerId: id.optional(),
+      openTo: id.optional().meta({ description: 'Only those on which this person may register' }),
+    }),
     answer: page(project),
   },
   createProject: {

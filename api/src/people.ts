@@ -19,6 +19,8 @@ import {
 
 const password = z.string().min(10).max(200).meta({ description: 'At least ten characters' })
 
+const approvalFlow = z.enum(['off', 'internal', 'external', 'internal-external', 'external-internal'])
+
 export const firmInput = z.object({
   name: shortText(80),
   address,
@@ -38,7 +40,7 @@ export const firm = firmInput
   .extend({
     id,
     slug: z.string(),
-    approval: z.enum(['off', 'internal', 'external', 'internal-external', 'external-internal']),
+    approval: approvalFlow,
     /** Whether who approves may approve entries of his own. */
     approveOwn: z.boolean(),
     /** Up to and with this day nothing changes any more. */
@@ -99,6 +101,8 @@ export const session = z
         currency,
         timeZone: z.string(),
         sample: z.boolean(),
+        /** Who approves hours, expenses and trips. */
+        approval: approvalFlow,
       }),
     ),
   })

@@ -186,6 +186,28 @@ describe('a project', () => {
     expect((await hours('employee')).status).toBe(201)
   })
 
+  it('is offered to those who may register on it, however many there are for others', async () => {
+    const { employee, manager, finance } = firm.members
+    const made = await good('POST', '/projects', {
+      body: {
+        name: 'Zolder',
+        customerId: firm.customerId,
+        invoicingMethod: 'hourly-activity',
+        memberIds: [employee],
+        managerIds: [manager],
+      },
+    })
+    const offered = async (memberId: string) => {
+      const { rows } = (await good('GET', `/projects?search=Zolder&openTo=${memberId}`)) as never as { rows: Body[] }
+      return rows.map(({ id }) => id)
+    }
+    expect([await offered(employee), await offered(manager), await offered(finance)]).toEqual([
+      [made.id],
+      [made.id],
+      [],
+    ])
+  })
+
   it('keeps its budget, cost unit, rounding and who approves; the amount is for who sees rates', async () => {
     const facts = {
       budgetMinutes: 6000,

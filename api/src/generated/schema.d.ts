@@ -4579,6 +4579,8 @@ export interface components {
         };
         Session: {
             firms: {
+                /** @enum {string} */
+                approval: "off" | "internal" | "external" | "internal-external" | "external-internal";
                 /** @example NL */
                 country: string;
                 /** @example EUR */
@@ -10188,6 +10190,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         firms: {
+                            /** @enum {string} */
+                            approval: "off" | "internal" | "external" | "internal-external" | "external-internal";
                             /** @example NL */
                             country: string;
                             /** @example EUR */
@@ -12504,6 +12508,7 @@ export interface operations {
                 cursor?: string;
                 customerId?: string;
                 limit?: number;
+                openTo?: string;
                 search?: string;
                 updatedSince?: string;
             };
@@ -14445,6 +14450,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         firms: {
+                            /** @enum {string} */
+                            approval: "off" | "internal" | "external" | "internal-external" | "external-internal";
                             /** @example NL */
                             country: string;
                             /** @example EUR */

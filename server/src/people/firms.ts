@@ -5,6 +5,7 @@ import { parseKvkNumber } from '@uurwerk/core/customers/kvk.ts'
 import { parseVatId } from '@uurwerk/core/customers/vat-id.ts'
 import { isTimeZone } from '@uurwerk/core/shared/calendar-date.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { ApprovalFlow } from '@uurwerk/core/time/approval.ts'
 import type { z } from 'zod'
 import { createDefaultCategories } from '../entries/default-categories.ts'
 import { createDefaultSeries } from '../invoices/invoice-series.ts'
@@ -151,6 +152,7 @@ export async function sessionOf(
           'firm.currency',
           'firm.timeZone',
           'firm.sample',
+          'firm.approval',
         ])
         .where('member.firmId', '=', id)
         .where('member.userId', '=', user.id)
@@ -169,6 +171,7 @@ export async function sessionOf(
       currency: row.currency,
       timeZone: row.timeZone,
       sample: row.sample,
+      approval: row.approval as ApprovalFlow,
     })
   }
   return { user: { id: user.id, name: user.name, email: user.email }, firms: found }

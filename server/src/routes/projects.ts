@@ -57,6 +57,7 @@ export const projectHandlers: Handlers<Names> = {
       )
     }
     if (!actor.rights.has('hours:read')) rows = rows.where(openTo(actor.memberId, firmId))
+    if (query.openTo) rows = rows.where(openTo(query.openTo, firmId))
     if (after) rows = rows.where(afterName(after[0] as string, after[1] as string))
     const found = await rows.execute()
     const answers = await answersOf({ trx, firmId }, found, actor)

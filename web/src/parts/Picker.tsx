@@ -1,6 +1,6 @@
 import { Combobox, InputBase, type InputBaseProps, useCombobox } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useT } from '../words/words.tsx'
 import { findOptions, type Option } from './find-options.ts'
 import styles from './form.module.css'
@@ -79,11 +79,14 @@ export function Picker({
   const t = useT()
   const [typed, setTyped] = useState<string | null>(null)
   const [picked, setPicked] = useState<Option | null>(null)
+  // Enter came before the list for this text: its first is taken when it is here.
+  const [awaited, setAwaited] = useState<string | null>(null)
   const combobox = useCombobox({
     onDropdownOpen: () => setTyped((before) => before ?? ''),
     onDropdownClose: () => {
       combobox.resetSelectedOption()
       setTyped(null)
+      setAwaited(null)
     },
   })
   const open = combobox.dropdownOpened
@@ -111,6 +114,14 @@ export function Picker({
     }
     combobox.closeDropdown()
   }
+
+  const isStale = Boolean(search) && (remote.isPlaceholderData || remote.isPending)
+  const first = text && !isStale ? shown.find((option) => !option.why) : undefined
+  useEffect(() => {
+    if (awaited === null || isStale) return
+    setAwaited(null)
+    if (awaited === text && first) choose(first.value)
+  })
 
   const groups = new Map<string, Option[]>()
   for (const option of shown) groups.set(option.group ?? '', [...(groups.get(option.group ?? '') ?? []), option])
@@ -167,8 +178,8 @@ export function Picker({
               combobox.getSelectedOptionIndex() < 0
             ) {
               event.preventDefault()
-              const first = text && !remote.isPlaceholderData ? shown.find((option) => !option.why) : undefined
               if (first) choose(first.value)
+              else if (text && isStale) setAwaited(text)
             }
             if (event.key === 'Backspace' && clearable && !text && value) {
               setPicked(null)

@@ -77,11 +77,12 @@ export function useApiForm<Values extends Record<string, unknown>>(given: {
 
   const save = (event?: SyntheticEvent<HTMLFormElement>) => {
     if (event) element.current = event.currentTarget
-    const unclear = notUnderstood(element.current)
-    if (unclear.length > 0) {
+    const unclear = Object.fromEntries(notUnderstood(element.current))
+    if (Object.keys(unclear).length > 0) {
       event?.preventDefault()
-      form.setErrors(Object.fromEntries(unclear))
-      setFocusAt(unclear.map(([path]) => path))
+      const errors = { ...form.validate().errors, ...unclear }
+      form.setErrors(errors)
+      setFocusAt(Object.keys(errors))
       return
     }
     form.onSubmit(

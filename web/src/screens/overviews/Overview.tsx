@@ -52,14 +52,14 @@ export function Overview<Row extends EntryRow, Sums extends Totals>({
   const t = useT()
   const format = useFormat()
   const may = useMay()
-  const { slug: firm, currency: home } = useFirm()
+  const { slug: firm, currency: home, approval } = useFirm()
   const seesMoney = may('rates:read')
   const seesAll = may('hours:read') || may('hours:managed')
   const mayInvoice = may('invoices:write')
   const acts: readonly EntryAct[] = [
-    ...(may('hours:approve') ? (['approve', 'reject'] as const) : []),
+    ...(may('hours:approve') && approval !== 'off' ? (['approve', 'reject'] as const) : []),
     ...(may('hours:write') ? (['write-off', 'undo-write-off'] as const) : []),
-    ...(may('hours:approve') ? (['reopen'] as const) : []),
+    ...(may('hours:approve') && approval !== 'off' ? (['reopen'] as const) : []),
   ]
   const by = useMemo(
     () => (search.group ?? []).filter((one) => kind.groups.includes(one)).slice(0, 2),

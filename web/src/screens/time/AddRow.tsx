@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { answer, api } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import type { Option } from '../../parts/find-options.ts'
@@ -26,12 +27,13 @@ export function AddRow({
   const may = useMay()
   const { slug: firm } = useFirm()
   const { searchProjects, activities, ready, error } = useAllowed(memberId, project?.value ?? null)
-  const first = useQuery({
+  const any = useQuery({
     queryKey: ['projects', 'any-to-write-on', memberId],
-    queryFn: ({ signal }) => searchProjects('', signal),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/projects', { params: { query: { limit: 1, openTo: memberId } }, signal })),
   })
   const lacks =
-    first.data?.length === 0
+    any.data?.rows.length === 0
       ? ({ word: 'time.row.noProject', to: '/f/$firm/projects', make: 'time.row.makeProject' } as const)
       : project && ready && activities.length === 0
         ? ({

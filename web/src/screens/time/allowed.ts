@@ -4,11 +4,7 @@ import { useCallback } from 'react'
 import { answer, api } from '../../api.ts'
 import type { Option } from '../../parts/find-options.ts'
 
-type Project = components['schemas']['Project']
 type Activity = components['schemas']['Activity']
-
-const isOpenTo = (project: Project, memberId: string): boolean =>
-  project.memberIds.length === 0 || project.memberIds.includes(memberId)
 
 export const projectOption = (project: {
   readonly id: string
@@ -38,9 +34,12 @@ export function useAllowed(memberId: string, projectId: string | null) {
   const searchProjects = useCallback(
     async (search: string, signal: AbortSignal): Promise<readonly Option[]> => {
       const page = await answer(
-        api.GET('/projects', { params: { query: { limit: 100, ...(search ? { search } : {}) } }, signal }),
+        api.GET('/projects', {
+          params: { query: { limit: 100, openTo: memberId, ...(search ? { search } : {}) } },
+          signal,
+        }),
       )
-      return page.rows.filter((project) => isOpenTo(project, memberId)).map(projectOption)
+      return page.rows.map(projectOption)
     },
     [memberId],
   )

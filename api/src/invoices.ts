@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { hourSelectionFilter } from './hours.ts'
+import { invoiceFilter, invoiceState } from './invoice-selection.ts'
+import { letterInput, sendingWay } from './letters.ts'
 import { routes } from './route.ts'
 import {
   address,
@@ -8,12 +10,10 @@ import {
   country,
   decimal,
   explained,
-  flag,
   id,
   instant,
   language,
   longText,
-  many,
   optionalText,
   page,
   paging,
@@ -29,7 +29,6 @@ export const vatTreatment = z.string().meta({
 
 export const groupBy = z.enum(['activity', 'project', 'user', 'entry'])
 export const splitBy = z.enum(['customer', 'project', 'order-number'])
-export const invoiceState = z.enum(['draft', 'sent', 'credited'])
 
 export const lineKind = z.enum(['hours', 'expense', 'trip', 'instalment', 'subscription', 'free'])
 export const lineUnit = z.enum(['hour', 'km', 'piece', 'day', 'month'])
@@ -193,15 +192,8 @@ export const invoiceRoutes = routes({
     access: 'invoices:read',
     query: z.object({
       ...paging,
-      state: many(invoiceState),
-      customerId: many(id),
-      from: calendarDate.optional(),
-      until: calendarDate.optional(),
-      search: z.string().max(100).optional(),
-      /** Has it reached the books: `false` finds what is still to be posted. */
-      posted: flag.optional(),
+      ...invoiceFilter,
       sort: z.enum(['number', '-number', 'date', '-date']).default('-date'),
-      updatedSince: instant.optional(),
     }),
     answer: page(invoiceRow.meta({ id: 'InvoiceRow' })),
   },
@@ -338,12 +330,17 @@ export const invoiceRoutes = routes({
     id: 'send-invoice',
     method: 'POST',
     path: '/invoices/{id}/sending',
-    summary: 'Send: gives the number and freezes the invoice, in one transaction',
+    summary: 'Send: gives the number, freezes the invoice and writes its letter, in one transaction',
     tag: 'Invoices',
     access: 'invoices:send',
     versioned: true,
     params: byId,
-    body: z.object({ how: z.enum(['post', 'portal', 'other']) }),
+    body: z.object({
+      how: sendingWay,
+      letter: letterInput.optional().meta({
+        description: 'With `mail`; from the template to the customer’s recipients when left out',
+      }),
+    }),
     answer: invoice,
   },
   creditInvoice: {

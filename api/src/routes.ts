@@ -8,6 +8,7 @@ import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { invoicingRoutes } from './invoicing.ts'
+import { letterRoutes } from './letters.ts'
 import { masterDataRoutes } from './master-data.ts'
 import { overviewRoutes } from './overviews.ts'
 import { peopleRoutes } from './people.ts'
@@ -37,6 +38,7 @@ export const api = {
   ...invoicingRoutes,
   ...invoiceRoutes,
   ...documentRoutes,
+  ...letterRoutes,
   ...uninvoicedRoutes,
   ...reportRoutes,
   ...connectionRoutes,

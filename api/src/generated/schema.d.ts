@@ -1309,6 +1309,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/letter-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letter of an invoice or reminder as it is proposed: recipients, text from the template, attachments */
+        get: operations["read-letter-draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sent invoice once more, the same documents, or a reminder of it; a step of a reminder only once */
+        post: operations["write-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/lines": {
         parameters: {
             query?: never;
@@ -1353,7 +1387,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send: gives the number and freezes the invoice, in one transaction */
+        /** Send: gives the number, freezes the invoice and writes its letter, in one transaction */
         post: operations["send-invoice"];
         delete?: never;
         options?: never;
@@ -1389,6 +1423,23 @@ export interface paths {
         put?: never;
         /** Make drafts from hours; reserves the entries in the same transaction */
         post: operations["invoice-hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send many drafts, with a result per invoice; those with problems are left and named */
+        post: operations["send-invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1494,6 +1545,195 @@ export interface paths {
         put?: never;
         /** Put back a rate per kilometre that was taken back */
         post: operations["restore-km-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters by e-mail, the newest first */
+        get: operations["list-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One letter with its text and attachments */
+        get: operations["read-letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a letter again that failed or may not have arrived; recipients and text may be mended */
+        post: operations["send-letter-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody knows that an uncertain letter arrived */
+        post: operations["letter-arrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}/attachments/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An attachment, byte for byte as it went along */
+        get: operations["read-letter-attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/letters/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a letter that waits or failed; it is not sent any more */
+        post: operations["withdraw-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sender, reply address, copies and standard attachments of letters, and whether a mail server is set */
+        get: operations["read-mail-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change sender, reply address, copies or standard attachments */
+        patch: operations["change-mail-settings"];
+        trace?: never;
+    };
+    "/mail-settings/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a trial letter to your own address, and tell what the mail server says */
+        post: operations["send-trial-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts of letters in both languages, the firm’s own or ours, and the placeholders they may hold */
+        get: operations["list-mail-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-templates/{kind}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a text of the firm’s own; a placeholder that is not known is refused */
+        put: operations["change-mail-template"];
+        post?: never;
+        /** Back to our text */
+        delete: operations["delete-mail-template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mail-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a text reads with an invoice, or with an example */
+        post: operations["preview-mail-template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4034,6 +4274,225 @@ export interface components {
             /** @enum {string} */
             scope: "firm" | "customer" | "project" | "user";
             /** @description Send it back in If-Match */
+            version: number;
+        };
+        Letter: {
+            attach: {
+                hours: boolean;
+                /** @description Files of expenses behind the invoice */
+                receipts: string[];
+                ubl: boolean;
+            };
+            attachments: {
+                fileName: string;
+                /** @enum {string} */
+                kind: "pdf" | "pdf-with-hours" | "ubl" | "receipt" | "statement";
+                mediaType: string;
+                position: number;
+                sizeBytes: number;
+            }[];
+            automatic: boolean;
+            bcc: string[];
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            createdAt: string;
+            createdBy: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            invoiceId: string | null;
+            invoiceNumber: string | null;
+            /** @enum {string} */
+            kind: "invoice" | "credit-note" | "reminder" | "statement";
+            /** @enum {string} */
+            language: "nl" | "en";
+            problem: components["schemas"]["Explained"] | null;
+            refused: {
+                address: string;
+                words: string;
+            }[];
+            replyTo: string | null;
+            senderName: string;
+            sentAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "uncertain" | "failed" | "withdrawn";
+            step: number | null;
+            subject: string;
+            to: {
+                address: string;
+                name: string | null;
+            }[];
+            tries: number;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        LetterDraft: {
+            attach: {
+                hours: boolean;
+                /** @description Files of expenses behind the invoice */
+                receipts: string[];
+                ubl: boolean;
+            };
+            bcc: string[];
+            body: string;
+            fileNames: {
+                hours: string;
+                pdf: string;
+                ubl: string;
+            };
+            hasHours: boolean;
+            hasUbl: boolean;
+            /** @enum {string} */
+            kind: "invoice" | "credit-note" | "reminder" | "statement";
+            known: {
+                address: string;
+                name: string | null;
+                role: string | null;
+            }[];
+            /** @enum {string} */
+            language: "nl" | "en";
+            preview: {
+                body: string;
+                subject: string;
+            };
+            problems: components["schemas"]["Explained"][];
+            receipts: {
+                amount: string;
+                currency: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                fileId: string;
+                mediaType: string;
+                name: string;
+                sizeBytes: number;
+            }[];
+            replyTo: string | null;
+            sender: {
+                address: string | null;
+                name: string;
+            };
+            step: number | null;
+            subject: string;
+            to: {
+                address: string;
+                name: string | null;
+            }[];
+        };
+        LetterInput: {
+            attach: {
+                hours: boolean;
+                /** @description Files of expenses behind the invoice */
+                receipts: string[];
+                ubl: boolean;
+            };
+            /** @default [] */
+            bcc: string[];
+            /** @description Plain text; placeholders are filled in */
+            body: string;
+            /** @description One line; placeholders such as {number} are filled in */
+            subject: string;
+            to: {
+                /** Format: email */
+                address: string;
+                name?: string | null;
+            }[];
+        };
+        LetterRow: {
+            automatic: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            invoiceId: string | null;
+            invoiceNumber: string | null;
+            /** @enum {string} */
+            kind: "invoice" | "credit-note" | "reminder" | "statement";
+            problem: components["schemas"]["Explained"] | null;
+            refused: {
+                address: string;
+                words: string;
+            }[];
+            sentAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "uncertain" | "failed" | "withdrawn";
+            step: number | null;
+            subject: string;
+            to: {
+                address: string;
+                name: string | null;
+            }[];
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        MailSettings: {
+            attach: {
+                hours: boolean;
+                receipts: boolean;
+                ubl: boolean;
+            };
+            bcc: string[];
+            from: string | null;
+            replyTo: string | null;
+            replyToOtherwise: string | null;
+            senderName: string | null;
+            senderNameOtherwise: string;
+            /** @description Send it back in If-Match */
+            version: number;
+            works: boolean;
+        };
+        MailTemplate: {
+            body: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit-note" | "reminder-1" | "reminder-2" | "reminder-3" | "statement";
+            /** @enum {string} */
+            language: "nl" | "en";
+            ours: {
+                body: string;
+                subject: string;
+            };
+            own: boolean;
+            subject: string;
+            /** @description Send it back in If-Match; 0 while it is ours */
             version: number;
         };
         Member: {
@@ -10727,6 +11186,108 @@ export interface operations {
             };
         };
     };
+    "read-letter-draft": {
+        parameters: {
+            query?: {
+                kind?: "invoice" | "reminder";
+                step?: number;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterDraft"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-letter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attach: {
+                        hours: boolean;
+                        /** @description Files of expenses behind the invoice */
+                        receipts: string[];
+                        ubl: boolean;
+                    };
+                    /** @default [] */
+                    bcc?: string[];
+                    /** @description Plain text; placeholders are filled in */
+                    body: string;
+                    /**
+                     * @default invoice
+                     * @enum {string}
+                     */
+                    kind?: "invoice" | "reminder";
+                    /** @description Of a reminder */
+                    step?: number;
+                    /** @description One line; placeholders such as {number} are filled in */
+                    subject: string;
+                    to: {
+                        /** Format: email */
+                        address: string;
+                        name?: string | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "add-line": {
         parameters: {
             query?: never;
@@ -10911,7 +11472,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    how: "post" | "portal" | "other";
+                    how: "mail" | "post" | "portal" | "other";
+                    /** @description With `mail`; from the template to the customer’s recipients when left out */
+                    letter?: components["schemas"]["LetterInput"];
                 };
             };
         };
@@ -11174,6 +11737,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftsMade"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    how: "mail" | "post" | "portal" | "other";
+                    selection: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            posted?: boolean;
+                            search?: string;
+                            state?: ("draft" | "sent" | "credited")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            updatedSince?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -11564,6 +12201,540 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KmRate"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-letters": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                customerId?: string[];
+                from?: string;
+                invoiceId?: string[];
+                kind?: ("invoice" | "credit-note" | "reminder" | "statement")[];
+                limit?: number;
+                search?: string;
+                state?: ("waiting" | "sending" | "sent" | "uncertain" | "failed" | "withdrawn")[];
+                until?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["LetterRow"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-letter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-letter-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bcc?: string[];
+                    /** @description Plain text; placeholders are filled in */
+                    body?: string;
+                    /** @description One line; placeholders such as {number} are filled in */
+                    subject?: string;
+                    to?: {
+                        /** Format: email */
+                        address: string;
+                        name?: string | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "letter-arrived": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-letter-attachment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-letter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-mail-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-mail-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attach?: {
+                        hours: boolean;
+                        receipts: boolean;
+                        ubl: boolean;
+                    };
+                    bcc?: string[];
+                    replyTo?: string | null;
+                    senderName?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-trial-letter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        words: string | null;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mail-templates": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        placeholders: {
+                            example: string;
+                            kinds: ("invoice" | "credit-note" | "reminder-1" | "reminder-2" | "reminder-3" | "statement")[];
+                            name: string;
+                            says: string;
+                        }[];
+                        rows: components["schemas"]["MailTemplate"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-mail-template": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                kind: "invoice" | "credit-note" | "reminder-1" | "reminder-2" | "reminder-3" | "statement";
+                language: "nl" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Plain text; placeholders are filled in */
+                    body: string;
+                    /** @description One line; placeholders such as {number} are filled in */
+                    subject: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-mail-template": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                kind: "invoice" | "credit-note" | "reminder-1" | "reminder-2" | "reminder-3" | "statement";
+                language: "nl" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-mail-template": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    body: string;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    invoiceId?: string;
+                    /** @enum {string} */
+                    kind: "invoice" | "credit-note" | "reminder-1" | "reminder-2" | "reminder-3" | "statement";
+                    /** @enum {string} */
+                    language: "nl" | "en";
+                    subject: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        body: string;
+                        subject: string;
+                        unknown: string[];
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -15,9 +15,9 @@ const month = calendarDate('2026-03-01')
 const people = [sampleAdministrator, ...sampleColleagues]
 const codes = { portal: 'VD-01', stock: 'VD-02', dealers: 'KM-01', internal: 'INT' } as const
 
-/** The hours of the sample firm in March 2026 on these projects, with its words for the work. */
-const sampleMonth = (projects: readonly (keyof typeof codes)[], language: 'nl' | 'en'): string =>
-  sampleHours(month, endOfMonth(month))
+/** The hours of the sample firm in March 2026, or from an earlier day, on these projects, with its words for the work. */
+const sampleMonth = (projects: readonly (keyof typeof codes)[], language: 'nl' | 'en', from = month): string =>
+  sampleHours(from, endOfMonth(month))
     .filter(({ project }) => projects.includes(project))
     .map(({ date, person, project, activity, minutes }) =>
       [
@@ -241,6 +241,94 @@ export const cases: readonly Case[] = [
     orders: [{ number: 2, by: 'activity', date: '2019-01-31', reference: 'C72JAW0HBD' }],
   },
   {
+    name: 'discount',
+    title: 'Lines with a discount',
+    shows:
+      'The discount comes off quantity × price before anything is rounded: 4.1667 × 125.00 less 10 % is 468.75375, so\n' +
+      '468.75. The VAT is that of what is left. A third of a price is no round percentage; four decimals hold it. In the\n' +
+      'books a line with a discount is one piece of its net, with the figures in its text.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }, { name: 'Herstelwerk', vatClass: 'reduced' }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Overleg', amount: '95.00' },
+      { activity: 'Herstelwerk', amount: '61.35' },
+    ],
+    hours: `
+      2026-03-04  Sanne de Wit  VD-01  Advies       4:10
+      2026-03-05  Sanne de Wit  VD-01  Overleg      0:50
+      2026-03-11  Joris Bakker  VD-01  Herstelwerk  3:20
+      2026-03-12  Joris Bakker  VD-01  Herstelwerk  1:15
+    `,
+    orders: [
+      {
+        number: 26,
+        by: 'entry',
+        date: '2026-03-31',
+        reference: 'Q4D7W1YH8R',
+        discounts: [
+          { line: '4 maart 2026, Advies', percent: '10' },
+          { line: '5 maart 2026, Overleg', percent: '100' },
+          { line: '11 maart 2026, Herstelwerk', percent: '33.3333' },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'foreign-currency',
+    title: 'An invoice in dollars, with its VAT in euro as well',
+    shows:
+      'A Dutch customer that pays in dollars. Prices, VAT and total are in dollars; the rate, its source and its day are\n' +
+      'fixed at the date of the invoice. The law wants the VAT in euro too: that is the whole VAT at that rate, rounded\n' +
+      'once. The books get the dollars and the rate. A bank code for SEPA knows euro only, so there is none.',
+    customer: customers.meridian,
+    projects: [hourly('MO-01', 'Vessel planning')],
+    activities: [
+      { name: 'Consultancy', vatClass: null },
+      { name: 'Training', vatClass: null },
+    ],
+    rates: [
+      { activity: 'Consultancy', amount: '140.00' },
+      { activity: 'Training', amount: '117.50' },
+    ],
+    hours: `
+      2026-03-09  Sanne de Wit  MO-01  Consultancy  5:50
+      2026-03-10  Sanne de Wit  MO-01  Consultancy  2:25
+      2026-03-17  Noor Haddad   MO-01  Training     3:40
+    `,
+    orders: [
+      {
+        number: 27,
+        by: 'activity',
+        date: '2026-03-31',
+        reference: 'Z2F6N0TK5V',
+        exchange: { rate: '0.92435', source: 'European Central Bank', date: '2026-03-30' },
+        creditedBy: [
+          {
+            number: 28,
+            reference: 'H9C3B7XM1E',
+            date: '2026-04-09',
+            of: [{ line: 'Training, March 2026', quantity: '1.25' }],
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'five-hundred-lines',
+    title: 'Five hundred lines, one for each time that somebody wrote hours',
+    shows:
+      'The customer wants every registration on a line of its own, and nobody had sent an invoice since September. Each\n' +
+      'net is rounded to cents; the VAT is computed once over their sum, and its cents are shared out over all lines, so\n' +
+      'that the last one adds up too.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', sampleWords.nl.projects.portal), hourly('VD-02', sampleWords.nl.projects.stock)],
+    ...sampleActivitiesIn('nl'),
+    hours: sampleMonth(['portal', 'stock'], 'nl', calendarDate('2025-09-01')).split('\n').slice(0, 500).join('\n'),
+    orders: [{ number: 29, by: 'entry', date: '2026-04-30', reference: 'J5G8S2PL6A' }],
+  },
+  {
     name: 'credit-mirrors',
     title: 'A credit note mirrors its invoice',
     shows:
@@ -326,7 +414,7 @@ export const cases: readonly Case[] = [
         by: 'entry',
         date: '2026-03-31',
         reference: 'B1K7P4XG9H',
-        discount: { line: '19 maart 2026, Advies', percent: '12.5' },
+        discounts: [{ line: '19 maart 2026, Advies', percent: '12.5' }],
         creditedBy: [
           {
             number: 24,

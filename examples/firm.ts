@@ -59,6 +59,18 @@ export const customers = {
     language: 'en',
     paymentTerm: { days: 30, endOfMonth: true },
   },
+  meridian: {
+    ...none,
+    id: 'meridian',
+    number: '10034',
+    name: 'Meridian Offshore B.V.',
+    address: { street: 'Scheepmakershaven 60', postcode: '3011 VB', city: 'Rotterdam', country: 'NL' },
+    vatId: 'NL004495445B01',
+    vatCase: 'domestic',
+    language: 'en',
+    currency: 'USD',
+    paymentTerm: { days: 30, endOfMonth: false },
+  },
   steiger: {
     ...none,
     id: 'steiger',

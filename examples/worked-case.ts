@@ -18,7 +18,7 @@ import {
   type LineGrouping,
 } from '@uurwerk/core/invoicing/draft-invoice.ts'
 import { dueDateOf, type PaymentTerm } from '@uurwerk/core/invoicing/due-date.ts'
-import type { Invoice, InvoiceCustomer, InvoiceLine, LineUnit } from '@uurwerk/core/invoicing/invoice.ts'
+import type { Exchange, Invoice, InvoiceCustomer, InvoiceLine, LineUnit } from '@uurwerk/core/invoicing/invoice.ts'
 import { issueInvoice } from '@uurwerk/core/invoicing/issue-invoice.ts'
 import { invoiceTotals, lineNet } from '@uurwerk/core/invoicing/totals.ts'
 import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
@@ -26,7 +26,7 @@ import { type VatSentenceKey, vatSentence, vatSentenceKeyFor } from '@uurwerk/co
 import type { DatedRate } from '@uurwerk/core/projects/rates.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import { type Decimal, decimal } from '@uurwerk/core/shared/money.ts'
+import { type Currency, type Decimal, decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { parseDuration } from '@uurwerk/core/time/duration.ts'
 import { salesEntryDocument } from '../server/src/postings/sales-entry-document.ts'
@@ -36,6 +36,8 @@ import { firm } from './firm.ts'
 export interface ExampleCustomer extends InvoiceCustomer {
   readonly language: Language
   readonly paymentTerm: PaymentTerm
+  /** Of its prices and invoices, where it is not the firm's. */
+  readonly currency?: Currency
   readonly billingRounding?: BillingRounding
 }
 
@@ -47,7 +49,9 @@ export interface Order {
   readonly reference: string
   readonly orderNumber?: string
   /** The line of that description gets a discount, in percent. */
-  readonly discount?: { readonly line: string; readonly percent: string }
+  readonly discounts?: readonly { readonly line: string; readonly percent: string }[]
+  /** What a unit of the customer's currency was worth, in the firm's. */
+  readonly exchange?: { readonly rate: string; readonly source: string; readonly date: string }
   /** Followed by credit notes, each of all that is left or of parts of lines. */
   readonly creditedBy?: readonly CreditOrder[]
 }
@@ -196,6 +200,7 @@ type Registered = Pick<WorkedCase, 'entries' | 'expenses' | 'trips'>
 function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order: Order): Invoice {
   const { customer } = about
   const date = calendarDate(order.date)
+  const currency = customer.currency ?? firm.currency
   const request: DraftRequest = {
     entries: entries.map((entry, index) => ({
       id: `entry-${String(index + 1).padStart(3, '0')}`,
@@ -208,9 +213,9 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
       billable: true,
     })),
     by: order.by,
-    customer: { ...customer, currency: firm.currency, billingRounding: customer.billingRounding ?? null },
+    customer: { ...customer, currency, billingRounding: customer.billingRounding ?? null },
     firm: { country: firm.country, defaultVatClass: 'standard' },
-    rates: about.rates.map(toDatedRate),
+    rates: about.rates.map((rate, index) => toDatedRate(rate, index, currency)),
     projects: about.projects.map((project) => ({ ...project, id: project.code, customerId: customer.id })),
     activities: about.activities.map((activity) => ({ ...activity, id: activity.name })),
     users: [...new Set([...entries, ...expenses, ...trips].map(({ person }) => person))].map((name) => ({
@@ -249,7 +254,7 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
             purpose: 'billing',
             scope: 'firm',
             amount: decimal(about.kmRate),
-            currency: firm.currency,
+            currency,
             from: calendarDate('2018-01-01'),
           },
         ]
@@ -263,7 +268,8 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
   const { problems } = drafted
   if (problems.length > 0) throw new Error(`${about.name}: ${problems.map(({ code }) => code).join(', ')}`)
   const lines = drafted.lines.map((line, index): InvoiceLine => {
-    const discount = order.discount?.line === line.description ? decimal(order.discount.percent) : null
+    const agreed = order.discounts?.find((one) => one.line === line.description)
+    const discount = agreed ? decimal(agreed.percent) : null
     return { ...line, id: `line-${index + 1}`, ...(discount ? { discount, net: lineNet({ ...line, discount }) } : {}) }
   })
   const totals = invoiceTotals<VatTreatment>(lines.map((line) => ({ ...line, rate: line.vatRate })))
@@ -277,27 +283,39 @@ function invoiceOf(about: Case, { entries, expenses, trips }: Registered, order:
     customer,
     firm,
     language: customer.language,
-    currency: firm.currency,
+    currency,
+    exchange: exchangeOf(order, totals.vat),
     lines: lines.map((line, index) => ({ ...line, vat: totals.lineVat[index] ?? line.vat })),
     totals,
     orderNumber: order.orderNumber ?? null,
   }
 }
 
-function toDatedRate({ activity, amount, project, from }: Case['rates'][number], index: number): DatedRate {
+function exchangeOf({ exchange }: Order, vat: Decimal): Exchange | null {
+  if (!exchange) return null
+  const rate = decimal(exchange.rate)
+  return { rate, source: exchange.source, date: calendarDate(exchange.date), vat: toCents(times(vat, rate)) }
+}
+
+function toDatedRate(
+  { activity, amount, project, from }: Case['rates'][number],
+  index: number,
+  currency: Currency,
+): DatedRate {
   return {
     id: `rate-${String(index).padStart(2, '0')}`,
     scope: project ? 'projectActivity' : 'activity',
     activityId: activity,
     projectId: project ?? null,
     amount: decimal(amount),
-    currency: firm.currency,
+    currency,
     from: calendarDate(from ?? '2018-01-01'),
   }
 }
 
 /** Its credit notes, one after the other: what one takes back, the next cannot. */
 function creditsOf(about: Case, { invoice }: WorkedInvoice, orders: readonly CreditOrder[]): WorkedInvoice[] {
+  const { exchange } = invoice
   const taken = new Map<string, CreditedLine<LineUnit>[]>()
   const before: CreditedBase[] = []
   return orders.map((by) => {
@@ -330,6 +348,7 @@ function creditsOf(about: Case, { invoice }: WorkedInvoice, orders: readonly Cre
       dueDate: date,
       lines: lines.map((line, index) => ({ ...line, vat: totals.lineVat[index] ?? line.vat })),
       totals,
+      exchange: exchange && { ...exchange, vat: toCents(times(totals.vat, exchange.rate)) },
       credits: { invoiceId: invoice.id, number: invoice.number, date: invoice.date },
     }
     const order: Order = { number: by.number, by: 'activity', date: by.date, reference: by.reference }

@@ -135,7 +135,7 @@ const place = (address: Address | null) =>
   address ? `${address.street}, ${address.postcode} ${address.city}, ${address.country}` : ''
 
 function invoiceText({ invoice, sentences, order }: WorkedInvoice): string[] {
-  const { customer, totals } = invoice
+  const { customer, totals, exchange } = invoice
   const title = invoice.kind === 'credit' ? `CREDIT NOTE ${invoice.number}` : `INVOICE ${invoice.number}`
   const facts = [
     ['from', `${firm.name}, ${place(firm.address)}; VAT id ${firm.vatId}`],
@@ -146,6 +146,14 @@ function invoiceText({ invoice, sentences, order }: WorkedInvoice): string[] {
       ? [['takes back', `${invoice.credits?.number} of ${invoice.credits?.date}`]]
       : [['lines by', order.by]]),
     ...(invoice.orderNumber ? [['order', invoice.orderNumber]] : []),
+    ...(exchange
+      ? [
+          [
+            'currency',
+            `${invoice.currency}, one is ${exchange.rate} ${firm.currency} (${exchange.source}, ${exchange.date})`,
+          ],
+        ]
+      : []),
   ]
   const lines = invoice.lines.map((line) => [
     line.discount ? `${line.description}, less ${inPercent(line.discount)}` : line.description,
@@ -165,6 +173,7 @@ function invoiceText({ invoice, sentences, order }: WorkedInvoice): string[] {
     ]),
     ['together', inCents(totals.net), inCents(totals.vat)],
     ['to pay', '', inCents(totals.gross)],
+    ...(exchange ? [[`the VAT in ${firm.currency}`, '', inCents(exchange.vat)]] : []),
   ]
   return [
     title,
@@ -197,6 +206,7 @@ function entryText({ document, draft }: WorkedInvoice, about: WorkedCase['about'
         ['date', `${document.date}, due ${document.dueDate}`],
         ['payment condition', named('paymentTerms', document.paymentTerm)],
         ['our reference', document.reference],
+        ...(document.rate === undefined ? [] : [['currency', `${document.currency} at ${document.rate}`]]),
       ],
     ),
     '',

@@ -93,7 +93,7 @@ describe('the documents of a sent invoice', () => {
         'Totaal exclusief btw  329,34',
         '21% btw over 329,34  69,16',
         'Te betalen  € 398,50',
-        'Graag vóór 30 april 2026 op NL91 ABNA 0417 1643 00',
+        'Graag betalen uiterlijk 30 april 2026 op NL91 ABNA 0417 1643 00',
       ]),
     )
 

@@ -12,6 +12,7 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
 import { type Credited, creditedLine, takenLines } from '../invoices/credit-notes.ts'
+import { countsSql } from '../invoices/in-books.ts'
 import {
   addressLines,
   findInvoice,
@@ -207,14 +208,6 @@ export async function bookingsOf(trx: Trx, firmId: string, ids: readonly string[
     order by p.subject_id, (k.state <> 'disconnected') desc, p.sequence desc`.execute(trx)
   return new Map(rows.map(({ invoiceId, ...booking }) => [invoiceId, booking]))
 }
-
-/** Of a connection `k`: whether what was posted over it counts as being in the books. */
-const countsSql = sql<boolean>`(k.state <> 'disconnected' or k.mode = 'live')`
-
-/** Of an invoice `i`: whether it has reached the books, through us or before us. */
-export const inBooksSql = sql<boolean>`(i.already_in_books or exists (
-  select 1 from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
-  where p.firm_id = i.firm_id and p.subject_id = i.id and p.kind = 'salesEntry' and p.state = 'posted' and ${countsSql}))`
 
 type RowFacts = Pick<
   InvoiceRow,

@@ -2,27 +2,19 @@ import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import { sql } from 'kysely'
 import { drivenKmSql } from '../entries/trip-rows.ts'
 import type { Handlers } from '../http/call.ts'
-import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
+import { keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
 import { creditedInvoices } from '../invoices/credit-notes.ts'
+import { inBooksSql } from '../invoices/in-books.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
+import { customerNameSql, invoiceSorts, invoiceWhere } from '../invoices/invoice-filter.ts'
 import type { InvoiceRow } from '../invoices/invoice-rows.ts'
-import { answerOf, bookingsOf, inBooksSql, toRowAnswer } from './invoice-answer.ts'
+import { answerOf, bookingsOf, toRowAnswer } from './invoice-answer.ts'
 import { creditInvoice } from './invoice-credits.ts'
 import { draftHandlers } from './invoice-drafts.ts'
 import { invoiceHours } from './invoice-from-entries.ts'
 import { sendInvoice } from './invoice-sending.ts'
 import { seriesHandlers } from './number-series.ts'
-
-// A number sorts by what it counts, `2026-9999` before `2026-10000`; a draft has none and stands below.
-const numberSql = sql`lpad(coalesce(i.number, ''), 40) collate "C"`
-
-const sortSql = {
-  date: { column: sql`i.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
-  '-date': { column: sql`i.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
-  number: { column: numberSql, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
-  '-number': { column: numberSql, direction: sql`desc`, sign: sql`<`, type: sql`text`, key: 'text' },
-} as const satisfies Record<string, { readonly key: KeyPart } & Record<string, unknown>>
 
 type ListedRow = InvoiceRow & { readonly customerName: string; readonly sortKey: string }
 
@@ -34,22 +26,15 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
   creditInvoice,
 
   listInvoices: async ({ trx, firmId, query }) => {
-    const { cursor, limit, sort, state, customerId, from, until, search, posted, updatedSince } = query
-    const { column, direction, sign, type, key } = sortSql[sort]
+    const { cursor, limit, sort } = query
+    const { column, direction, sign, type, key } = invoiceSorts[sort]
     const after = keyOf(cursor, [key, 'id'])
-    const like = search ? anywhere(search) : null
     const { rows } = await sql<ListedRow>`
-      select i.*, coalesce(i.customer_snapshot ->> 'name', k.name) as customer_name, (${column})::text as sort_key
+      select i.*, ${customerNameSql} as customer_name, (${column})::text as sort_key
       from invoice i
       join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
       where i.firm_id = ${firmId}::uuid and i.deleted_at is null
-        ${state?.length ? sql`and i.state = any(${state}::text[])` : sql``}
-        ${customerId?.length ? sql`and i.customer_id = any(${customerId}::uuid[])` : sql``}
-        ${from ? sql`and i.date >= ${from}::date` : sql``}
-        ${until ? sql`and i.date <= ${until}::date` : sql``}
-        ${like ? sql`and (i.number ilike ${like} or coalesce(i.customer_snapshot ->> 'name', k.name) ilike ${like} or i.reference ilike ${like} or i.order_number ilike ${like})` : sql``}
-        ${posted === undefined ? sql`` : posted ? sql`and ${inBooksSql}` : sql`and i.state <> 'draft' and not ${inBooksSql}`}
-        ${updatedSince ? sql`and i.updated_at >= ${new Date(updatedSince)}` : sql``}
+        ${invoiceWhere(query)}
         ${after ? sql`and (${column}, i.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}
       order by ${column} ${direction}, i.id ${direction}
       limit ${limit + 1}`.execute(trx)

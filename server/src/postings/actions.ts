@@ -79,7 +79,10 @@ async function goOn({ trx, firmId }: Firm, posting: Posting, choices: Choices, n
     where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
 }
 
-/** Gives up a posting that is certainly not on its way; its document can be posted anew. */
+/**
+ * Gives up a posting that is certainly not on its way; its document can be posted anew. It is locked before anything
+ * is looked for behind it: whoever decides what comes after it holds it too.
+ */
 export async function discard(firm: Firm, acting: Acting, id: string): Promise<void> {
   const posting = await getPosting(firm, id)
   if (!canBeDiscarded.includes(posting.state)) throw conflict('posting-not-discardable', posting)
@@ -99,7 +102,6 @@ export async function discard(firm: Firm, acting: Acting, id: string): Promise<v
   await close(firm, acting, [posting, ...files], { what: 'discarded' })
 }
 
-/** A file belongs to its entry: without that it goes nowhere. */
 /** A credit note that takes this back must not reach the books alone: its number, when one is on its way. */
 async function creditBehind({ trx, firmId }: Firm, entryId: string): Promise<string | undefined> {
   const found = await trx
@@ -113,6 +115,7 @@ async function creditBehind({ trx, firmId }: Firm, entryId: string): Promise<str
   return found?.label
 }
 
+/** A file belongs to its entry: without that it goes nowhere. */
 async function discardFilesOf(firm: Firm, entryId: string, now: Date): Promise<readonly Posting[]> {
   const { rows } = await sql<{ id: string }>`
     update posting set state = 'discarded', due_at = null, settled_at = ${now}, updated_at = ${now}, version = version + 1

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
 import { type ConnectionAt, findConnection } from './engine.ts'
-import { allowProbes, ensureLane, makeDue } from './lane-due.ts'
+import { allowProbes, ensureLane, lockLanes, makeDue } from './lane-due.ts'
 import { addSteps, type Firm, type Step } from './posting-rows.ts'
 
 export interface Deciding {
@@ -28,12 +28,19 @@ export interface Decision {
   readonly leftOut: readonly { readonly invoiceId: string; readonly label: string; readonly problem: Problem }[]
 }
 
-/** Decides in the caller's transaction that these invoices are booked: the outbox rows and the wake, or nothing. */
+/**
+ * Decides in the caller's transaction that these invoices are booked: the outbox rows and the wake, or nothing. What
+ * another does with postings of this lane at the same moment is over before anything is read here, or waits.
+ */
 export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decision> {
   const firm: Firm = { trx, firmId: asked.firmId }
   const connection = await findConnection(firm, asked.connectionId)
   const invoiceIds = [...new Set(asked.invoiceIds)]
   const standing = whyNotAtAll(connection)
+  if (connection?.laneKey && !standing) {
+    await ensureLane(trx, connection.laneKey, connection.package)
+    await lockLanes(trx, [connection.laneKey])
+  }
   const stored = await readInvoices(trx, asked.firmId, invoiceIds)
   const originals = await creditedOriginals(firm, stored, connection?.cutOff ?? null)
   const leftOut = invoiceIds.flatMap((invoiceId) => {
@@ -178,7 +185,16 @@ export class Outbox {
     return made.id
   }
 
+  /** What it answers nobody else changes before this transaction ends, so that another posting can come after it. */
   async put(posting: NewPosting): Promise<{ readonly id: string; readonly existing: boolean }> {
+    const made = await this.#insert(posting)
+    if (made) return { id: made, existing: false }
+    const live = await this.#lockLive(posting)
+    // Given up while this waited for it.
+    return live ? { id: live, existing: true } : this.put(posting)
+  }
+
+  async #insert(posting: NewPosting): Promise<string | undefined> {
     const { trx, firmId } = this.#firm
     const { ids, random, by } = this.#asked
     const id = ids.next()
@@ -197,10 +213,13 @@ export class Outbox {
       on conflict (firm_id, connection_id, kind, subject_id) where state <> 'discarded' do nothing
       returning id`.execute(trx)
     this.#kinds.add(posting.kind)
-    if (rows.length > 0) {
-      this.#steps.push({ postingId: id, what: 'decided' })
-      return { id, existing: false }
-    }
+    if (rows.length === 0) return undefined
+    this.#steps.push({ postingId: id, what: 'decided' })
+    return id
+  }
+
+  async #lockLive(posting: NewPosting): Promise<string | undefined> {
+    const { trx, firmId } = this.#firm
     const live = await trx
       .selectFrom('posting')
       .select('id')
@@ -209,8 +228,9 @@ export class Outbox {
       .where('kind', '=', posting.kind)
       .where('subjectId', '=', posting.subjectId)
       .where('state', '<>', 'discarded')
-      .executeTakeFirstOrThrow()
-    return { id: live.id, existing: true }
+      .forShare()
+      .executeTakeFirst()
+    return live?.id
   }
 
   /** The timeline, the lane's due time and its wake. */

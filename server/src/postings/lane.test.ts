@@ -5,11 +5,12 @@ import type { FaultName, Harness } from '@uurwerk/connectors/conformance/harness
 import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
 import { exactHarness } from '@uurwerk/connectors/exact-online/harness.ts'
 import { exactOnline } from '@uurwerk/connectors/exact-online/index.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Trx } from '../store/database.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { discard, resolve, sendAgain } from './actions.ts'
-import { decidePostings } from './decide.ts'
-import type { HookPoint } from './engine.ts'
+import { decidePostings, Outbox } from './decide.ts'
+import { type ConnectionAt, findConnection, type HookPoint } from './engine.ts'
 import { sweepLanes } from './sweep.ts'
 import { Died, type Fate, type Office, openOffice } from './testing/office.ts'
 import { wrongs } from './testing/once.ts'
@@ -570,5 +571,134 @@ describe('deciding', () => {
     await expect(rolledBack).rejects.toThrow('no')
     expect(await at.postings()).toEqual([])
     expect(await sweepLanes(engine)).not.toContain(at.laneKey)
+  })
+})
+
+describe('deciding beside what somebody else does at that moment', () => {
+  /** The second begins when the first has done its work; when it waits, the first does what it left and is committed. */
+  async function atOnce(
+    at: Office,
+    first: (trx: Trx) => Promise<() => Promise<unknown>>,
+    second: () => Promise<unknown>,
+  ) {
+    const [done, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const one = at.within(async (trx) => {
+      const left = await first(trx)
+      done.resolve()
+      await mayGoOn.promise
+      await left()
+    })
+    await Promise.race([done.promise, one])
+    const two = second()
+    try {
+      await vi.waitUntil(async () => (await standing()) === 1, { timeout: 10_000, interval: 20 })
+    } finally {
+      mayGoOn.resolve()
+    }
+    const [, result] = await Promise.allSettled([one, two])
+    await one
+    return result
+  }
+
+  const standing = async () => {
+    const [row] = await database.asOwner<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity
+       where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`,
+    )
+    return row?.count
+  }
+
+  const nothingMore = async () => undefined
+  async function decideIn(at: Office, trx: Trx, invoiceIds: readonly string[]) {
+    const { firmId, connectionId } = at
+    await decidePostings(trx, { ...at.worker().engine, firmId, connectionId, invoiceIds, by: null })
+    return nothingMore
+  }
+  async function discardIn(at: Office, trx: Trx, id: string) {
+    await discard({ trx, firmId: at.firmId }, { ...at.worker().engine, by: null }, id)
+    return nothingMore
+  }
+
+  async function invoiceInLine(at: Office) {
+    const customerId = await at.addCustomer({ theirs: at.chosen.customer })
+    const invoiceId = await at.addInvoice({ customerId })
+    const creditId = await at.addInvoice({ customerId, credits: invoiceId })
+    const { postings } = await at.decide([invoiceId])
+    return { invoiceId, creditId, postingId: postings[0]?.postingId ?? '' }
+  }
+  const rows = async (at: Office) => (await at.postings()).map(({ label, state }) => [label, state])
+
+  it('keeps an invoice that somebody wants to give up while its credit note is put behind it', async () => {
+    const at = await open(plainForm)
+    const { creditId, postingId } = await invoiceInLine(at)
+    const given = await atOnce(
+      at,
+      (trx) => decideIn(at, trx, [creditId]),
+      () => at.within((trx) => discardIn(at, trx, postingId)),
+    )
+    expect(given).toMatchObject({ status: 'rejected', reason: { problem: { code: 'credit-note-waits' } } })
+    await at.settle()
+    expect(await rows(at)).toEqual([
+      ['20260001', 'posted'],
+      ['20260002', 'posted'],
+    ])
+    expect(at.booked().map(({ gross }) => gross)).toEqual(['121.00', '-121.00'])
+  })
+
+  it('decides an invoice anew that was given up while its credit note was decided', async () => {
+    const at = await open(plainForm)
+    const { creditId, postingId } = await invoiceInLine(at)
+    const decided = await atOnce(
+      at,
+      (trx) => discardIn(at, trx, postingId),
+      () => at.within((trx) => decideIn(at, trx, [creditId])),
+    )
+    expect(decided).toMatchObject({ status: 'fulfilled' })
+    const [given, anew, credit] = await at.postings()
+    expect(await rows(at)).toEqual([
+      ['20260001', 'discarded'],
+      ['20260001', 'waiting'],
+      ['20260002', 'waiting'],
+    ])
+    expect([given?.id, credit?.afterId, credit?.dueAt]).toEqual([postingId, anew?.id, null])
+    await at.settle()
+    expect(at.booked().map(({ gross }) => gross)).toEqual(['121.00', '-121.00'])
+  })
+
+  it('holds a posting that is there already until what comes after it stands behind it', async () => {
+    const at = await open(plainForm)
+    const { invoiceId, creditId, postingId } = await invoiceInLine(at)
+    const entry = { kind: 'salesEntry', subjectKind: 'invoice', customerId: null, currency: 'EUR' } as const
+    const given = await atOnce(
+      at,
+      async (trx) => {
+        const firm = { trx, firmId: at.firmId }
+        const connection = (await findConnection(firm, at.connectionId)) as ConnectionAt
+        const outbox = new Outbox(firm, connection, { ...at.worker().engine, by: null })
+        const invoice = { ...entry, subjectId: invoiceId, label: '20260001', gross: '121.00', afterId: null }
+        const { id: afterId } = await outbox.put(invoice)
+        return () => outbox.put({ ...entry, subjectId: creditId, label: '20260002', gross: '-121.00', afterId })
+      },
+      () => at.within((trx) => discardIn(at, trx, postingId)),
+    )
+    expect(given).toMatchObject({ status: 'rejected', reason: { problem: { code: 'credit-note-waits' } } })
+  })
+
+  it('leaves no entry behind a customer that reaches the books meanwhile', async () => {
+    const at = await open(plainForm)
+    const customerId = await at.addCustomer()
+    await at.decide([await at.addInvoice({ customerId })])
+    const next = await at.addInvoice({ customerId })
+    await atOnce(
+      at,
+      (trx) => decideIn(at, trx, [next]),
+      () => at.worker().run(),
+    )
+    await at.settle()
+    expect((await at.postings()).map(({ kind, state }) => [kind, state])).toEqual([
+      ['customer', 'posted'],
+      ['salesEntry', 'posted'],
+      ['salesEntry', 'posted'],
+    ])
   })
 })

@@ -53,6 +53,8 @@ export interface OfficeSettings {
 export interface InvoiceWish {
   readonly customerId: string
   readonly kind?: 'invoice' | 'credit'
+  /** The invoice that a credit note takes back. */
+  readonly credits?: string
   readonly lines?: readonly { readonly net: string; readonly reduced?: boolean }[]
   readonly date?: string
   readonly state?: 'draft' | 'sent'
@@ -298,7 +300,8 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         const id = ids.next()
         const now = bench.clock.now()
         const {
-          kind = 'invoice',
+          credits = null,
+          kind = credits ? 'credit' : 'invoice',
           lines = [{ net: '100.00' }],
           date = now.toISOString().slice(0, 10),
           state = 'sent',
@@ -311,9 +314,9 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
           activity: reduced ? reducedId : activityId,
         }))
         const totals = invoiceTotals(taxed)
-        await sql`insert into invoice (firm_id, id, kind, state, customer_id, series_id, number, date, due_date, language, currency,
+        await sql`insert into invoice (firm_id, id, kind, credits_id, state, customer_id, series_id, number, date, due_date, language, currency,
             net, vat, gross, vat_per_rate, created_at, updated_at)
-          values (${firmId}, ${id}, ${kind}, 'draft', ${wish.customerId}, ${seriesId}, null, ${date}, ${addDays(calendarDate(date), 30)},
+          values (${firmId}, ${id}, ${kind}, ${credits}, 'draft', ${wish.customerId}, ${seriesId}, null, ${date}, ${addDays(calendarDate(date), 30)},
             'nl', 'EUR', ${totals.net}, ${totals.vat}, ${totals.gross}, ${JSON.stringify(totals.vatPerRate)}::jsonb, ${now}, ${now})`.execute(
           trx,
         )

@@ -262,7 +262,11 @@ export const approvalRoutes = routes({
     summary: 'How many weeks wait for your approval',
     tag: 'Approvals',
     access: 'hours:approve',
-    answer: z.object({ weeks: z.int() }),
+    answer: z.object({
+      weeks: z.int(),
+      /** Your own that wait for somebody else. */
+      own: z.int(),
+    }),
   },
   readApprovalWeek: {
     id: 'read-approval-week',

@@ -532,7 +532,7 @@ describe('what waits for an approver', () => {
       next = page.next
     }
     expect(paged).toEqual(rows.map(({ memberId, monday }) => `${memberId} ${monday}`))
-    expect((await asRole(firm, 'finance', ['GET', '/approval-weeks/count'])).body).toEqual({ weeks: 3 })
+    expect((await asRole(firm, 'finance', ['GET', '/approval-weeks/count'])).body).toEqual({ weeks: 3, own: 1 })
     const opened = await asRole<{ entries: { id: string; waits: boolean }[] }>(firm, 'finance', [
       'GET',
       `/approval-weeks/${firm.members.employee}/2026-03-02`,

@@ -6991,6 +6991,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        own: number;
                         weeks: number;
                     };
                 };

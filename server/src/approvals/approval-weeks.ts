@@ -62,12 +62,17 @@ const waiting = (firmId: string, mine: RawBuilder<boolean>) => {
     union all ${part('trip', none, sql`e.distance_km * case when e.return_trip then 2 else 1 end`, noMoney)})`
 }
 
-/** How many weeks of people wait for who asks. */
-export async function countWeeks({ trx, firmId, actor }: Call): Promise<number> {
-  const mine = minesSql(actor, await approvalRules({ trx, firmId }))
-  const { rows } = await sql<{ n: number }>`
-    select count(distinct (member_id, monday))::int as n from ${waiting(firmId, mine)} as w`.execute(trx)
-  return rows[0]?.n ?? 0
+/** How many weeks wait for who asks, and how many of his own for somebody else. */
+export async function countWeeks({ trx, firmId, actor }: Call): Promise<{ weeks: number; own: number }> {
+  const rules = await approvalRules({ trx, firmId })
+  const own = rules.approveOwn
+    ? sql<boolean>`false`
+    : sql<boolean>`(${waitsForSql(rules.flow, 'internal')} and e.member_id = ${actor.memberId}::uuid)`
+  const counted = (which: RawBuilder<boolean>) =>
+    sql`(select count(distinct (member_id, monday))::int from ${waiting(firmId, which)} as w)`
+  const { rows } = await sql<{ weeks: number; own: number }>`
+    select ${counted(minesSql(actor, rules))} as weeks, ${counted(own)} as own`.execute(trx)
+  return rows[0] ?? { weeks: 0, own: 0 }
 }
 
 interface GroupRow {

@@ -42,7 +42,7 @@ export const approvalHandlers: Handlers<Names> = {
     )
   },
 
-  countApprovalWeeks: async (call) => ({ weeks: await countWeeks(call) }),
+  countApprovalWeeks: (call) => countWeeks(call),
 
   readApprovalWeek: async (call) => {
     const { trx, firmId, params } = call

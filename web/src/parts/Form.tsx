@@ -29,6 +29,13 @@ export function Form<Values>({
     event.stopPropagation()
     form.save(event)
   }
+  const element = useRef<HTMLFormElement>(null)
+  // In a dialog that opened before its form was loaded, the first field gets the focus all the same.
+  useEffect(() => {
+    const dialog = element.current?.closest('[role="dialog"]')
+    if (!dialog || element.current?.contains(document.activeElement)) return
+    element.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  }, [])
   const told = useRef<HTMLDivElement>(null)
   // A long form is saved from far below where the problem is told.
   useEffect(() => {
@@ -42,7 +49,13 @@ export function Form<Values>({
     return () => window.removeEventListener('beforeunload', ask)
   }, [form.dirty, form.saving])
   return (
-    <form noValidate onSubmit={submit} onKeyDown={onKeyDown} className={`${styles.form} ${className ?? ''}`}>
+    <form
+      ref={element}
+      noValidate
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+      className={`${styles.form} ${className ?? ''}`}
+    >
       {form.problem ? (
         <div ref={told} className={styles.told}>
           {tell(form.problem)}
@@ -86,7 +99,7 @@ export function FormFoot<Values>({
 }) {
   const t = useT()
   return (
-    <div className={stays ? `${styles.foot} ${styles.stays}` : styles.foot}>
+    <div className={stays ? `${styles.foot} ${styles.stays}` : styles.foot} data-stays={stays || undefined}>
       {more}
       <span className="grow" />
       {onCancel ? (

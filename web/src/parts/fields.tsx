@@ -16,7 +16,9 @@ import '@mantine/core/styles/PasswordInput.layer.css'
 /** One line of text. Every field takes `label`, `description` (what is expected) and `error`. */
 export const TextField = (props: TextInputProps) => <TextInput autoComplete="off" {...props} />
 
-export const PasswordField = (props: PasswordInputProps) => <PasswordInput {...props} />
+export const PasswordField = (props: PasswordInputProps) => (
+  <PasswordInput aria-invalid={props.error ? true : undefined} {...props} />
+)
 
 export const TextAreaField = (props: TextareaProps) => <Textarea autosize minRows={3} {...props} />
 

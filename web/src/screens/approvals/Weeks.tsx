@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { type Format, useFormat } from '../../format.ts'
@@ -16,6 +17,7 @@ import { useSelection } from '../../table/selection.ts'
 import { type Say, useT } from '../../words/words.tsx'
 import styles from './approvals.module.css'
 import { type ApprovalWeek, fetchWeeks, weekDays } from './approvals.ts'
+import { countQuery } from './count.ts'
 import { useDeciding } from './Deciding.tsx'
 import type { Ids } from './use-acts.ts'
 
@@ -128,6 +130,7 @@ export function Weeks() {
   const { slug: firm } = useFirm()
   const navigate = useNavigate()
   const rows = usePages({ queryKey: ['approvals', 'weeks'], fetchPage: fetchWeeks })
+  const own = useQuery(countQuery).data?.own ?? 0
   const selecting = useSelection('weeks')
   const columns = useMemo(() => columnsOf(t, format), [t, format])
   const chosen = rows.rows.filter((row) => selecting.has(keyOf(row)))
@@ -160,7 +163,7 @@ export function Weeks() {
         twoLines
         empty={
           <EmptyState icon="checked" title={t('approvals.empty.title')}>
-            {t('approvals.empty.text')}
+            {own > 0 ? t('approvals.empty.own', { count: own }) : t('approvals.empty.text')}
           </EmptyState>
         }
       />

@@ -1,7 +1,7 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { brokenLink } from '../src/invoices/sent-chain.ts'
 import type { InvoiceAnswer } from '../src/routes/invoice-answer.ts'
-import { brokenLink } from '../src/routes/invoice-sending.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 import { withStatements } from '../src/testing/statements.ts'

@@ -1,8 +1,9 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { brokenLink, canonicalBytes } from '../src/invoices/sent-chain.ts'
 import type { InvoiceAnswer } from '../src/routes/invoice-answer.ts'
-import { brokenLink, canonicalBytes, sendInvoice } from '../src/routes/invoice-sending.ts'
+import { sendInvoice } from '../src/routes/invoice-sending.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 

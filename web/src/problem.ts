@@ -40,6 +40,15 @@ export const hasCode = (error: unknown, ...codes: string[]): boolean =>
 export const hasStatus = (error: unknown, status: number): boolean =>
   isApiProblem(error) && error.problem.status === status
 
+/** What the address names is not there; one that nothing could have is no better. */
+export const isMissing = (error: unknown): boolean => {
+  if (!isApiProblem(error)) return false
+  const { status, errors = [] } = error.problem
+  return (
+    status === 404 || (status === 422 && errors.length > 0 && errors.every(({ pointer }) => /^\/path\//.test(pointer)))
+  )
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** The problem in an answer; an answer without one (a proxy's page) is `unreadable`. */

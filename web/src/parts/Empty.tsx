@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { hasStatus } from '../problem.ts'
+import { hasStatus, isMissing } from '../problem.ts'
 import { useT } from '../words/words.tsx'
 import { Button } from './Button.tsx'
 import { Icon, type IconName } from './icons.tsx'
@@ -46,6 +46,12 @@ export function ErrorState({ error, retry, busy }: { error: unknown; retry?: () 
   const t = useT()
   const words = useProblemWords()(error)
   if (hasStatus(error, 403)) return <NoRights />
+  if (isMissing(error))
+    return (
+      <EmptyState icon="search" title={t('parts.missing.title')}>
+        {t('parts.missing.text')}
+      </EmptyState>
+    )
   return (
     <div className={styles.empty} role="alert">
       <span className={`${styles.emptyMark} ${styles.refused}`}>

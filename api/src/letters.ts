@@ -54,8 +54,7 @@ const attach = z.object({
 export const letterInput = z
   .object({
     to: recipients,
-    /** Beside those of the firm’s settings. */
-    bcc: blindCopies.default([]),
+    bcc: blindCopies.optional().meta({ description: 'As the settings of the firm say when left out' }),
     subject,
     body: letterText,
     attach,
@@ -297,6 +296,36 @@ export const letterRoutes = routes({
     status: 202,
     body: z.object({ selection: invoiceSelection, how: sendingWay }),
     answer: task,
+  },
+  readInvoiceTask: {
+    id: 'read-invoice-task',
+    method: 'GET',
+    path: '/invoices/tasks/{id}',
+    summary: 'How far the work on many invoices is. In the report: `created` is done, `skipped` left, with the reason',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    params: byId,
+    answer: task,
+  },
+  listInvoiceTaskRows: {
+    id: 'list-invoice-task-rows',
+    method: 'GET',
+    path: '/invoices/tasks/{id}/rows',
+    summary: 'What came of each invoice',
+    tag: 'Invoices',
+    access: 'invoices:read',
+    params: byId,
+    query: z.object({ ...paging, outcome: z.enum(['waiting', 'created', 'skipped', 'failed']).optional() }),
+    answer: page(
+      z.object({
+        invoiceId: id,
+        /** Number, or the customer while it has none. */
+        label: z.string(),
+        outcome: z.enum(['waiting', 'created', 'skipped', 'failed']),
+        letterId: id.nullable(),
+        problem: explained.nullable(),
+      }),
+    ),
   },
   listMailTemplates: {
     id: 'list-mail-templates',

@@ -1378,6 +1378,24 @@ export interface paths {
         patch: operations["change-line"];
         trace?: never;
     };
+    "/invoices/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was paid of an invoice, and what is outstanding */
+        get: operations["list-payments"];
+        put?: never;
+        /** Register a payment of a sent invoice; If-Match carries the version of the invoice */
+        post: operations["create-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/sending": {
         parameters: {
             query?: never;
@@ -1429,6 +1447,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark invoices as paid: each gets a payment of what is outstanding of it */
+        post: operations["pay-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/sendings": {
         parameters: {
             query?: never;
@@ -1446,6 +1481,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the work on many invoices is. In the report: `created` is done, `skipped` left, with the reason */
+        get: operations["read-invoice-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/tasks/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of each invoice */
+        get: operations["list-invoice-task-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/totals": {
         parameters: {
             query?: never;
@@ -1453,7 +1522,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many invoices there are in each state */
+        /** How many invoices there are in each state, and what is outstanding */
         get: operations["total-invoices"];
         put?: never;
         post?: never;
@@ -1786,6 +1855,40 @@ export interface paths {
         /** Client id and secret of your own app at the package; the secret is never shown again */
         put: operations["register-app"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo a payment; it is kept, and counts for nothing */
+        delete: operations["undo-payment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a payment that was undone count again */
+        post: operations["restore-payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2342,6 +2445,23 @@ export interface paths {
         };
         /** What is used of the budgets of projects; of a manager those he manages */
         get: operations["report-budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/outstanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers still owe, by how late it is */
+        get: operations["report-outstanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4009,6 +4129,11 @@ export interface components {
                 url: string | null;
             } | null;
             closing: string;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            credited: string;
             creditNotes: {
                 /**
                  * Format: date
@@ -4107,6 +4232,7 @@ export interface components {
             history: {
                 act: string;
                 actor: string;
+                amount: string | null;
                 /**
                  * Format: date-time
                  * @example 2026-03-31T12:00:00Z
@@ -4129,6 +4255,18 @@ export interface components {
             nextNumber: string | null;
             number: string | null;
             orderNumber: string | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            outstanding: string;
+            overdueDays: number | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            paid: string;
+            paymentState: ("open" | "partly-paid" | "paid" | "credited" | "to-refund") | null;
             periodFrom: string | null;
             periodUntil: string | null;
             problems: components["schemas"]["Explained"][];
@@ -4188,6 +4326,40 @@ export interface components {
              */
             vatTreatment: string;
         };
+        InvoicePayments: {
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            credited: string;
+            /** @example EUR */
+            currency: string;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            gross: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            invoiceId: string;
+            /**
+             * @description Below zero is to be refunded
+             * @example 104.00
+             */
+            outstanding: string;
+            overdueDays: number | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            paid: string;
+            paymentState: ("open" | "partly-paid" | "paid" | "credited" | "to-refund") | null;
+            rows: components["schemas"]["Payment"][];
+            /** @description Send it back in If-Match */
+            version: number;
+        };
         InvoiceRow: {
             booking: {
                 differs: boolean;
@@ -4201,6 +4373,11 @@ export interface components {
                 state: string;
                 url: string | null;
             } | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            credited: string;
             credits: {
                 /**
                  * Format: date
@@ -4241,6 +4418,18 @@ export interface components {
             kind: "invoice" | "credit";
             net: string;
             number: string | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            outstanding: string;
+            overdueDays: number | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            paid: string;
+            paymentState: ("open" | "partly-paid" | "paid" | "credited" | "to-refund") | null;
             reference: string | null;
             sentAt: string | null;
             /** @enum {string} */
@@ -4408,8 +4597,8 @@ export interface components {
                 receipts: string[];
                 ubl: boolean;
             };
-            /** @default [] */
-            bcc: string[];
+            /** @description As the settings of the firm say when left out */
+            bcc?: string[];
             /** @description Plain text; placeholders are filled in */
             body: string;
             /** @description One line; placeholders such as {number} are filled in */
@@ -4463,6 +4652,42 @@ export interface components {
             }[];
             /** @description Send it back in If-Match */
             version: number;
+        };
+        MadePayment: {
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            credited: string;
+            /** @example EUR */
+            currency: string;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            gross: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            invoiceId: string;
+            /**
+             * @description Below zero is to be refunded
+             * @example 104.00
+             */
+            outstanding: string;
+            overdueDays: number | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            paid: string;
+            payment: components["schemas"]["Payment"];
+            paymentState: ("open" | "partly-paid" | "paid" | "credited" | "to-refund") | null;
+            rows: components["schemas"]["Payment"][];
+            /** @description Send it back in If-Match */
+            version: number;
+            warnings: components["schemas"]["Explained"][];
         };
         MailSettings: {
             attach: {
@@ -4563,6 +4788,146 @@ export interface components {
             }[];
             tripsAmount: string;
             withoutRate: number;
+        };
+        OutstandingReport: {
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            asAt: string;
+            currencies: {
+                ages: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @enum {string} */
+                    bucket: "not-due" | "1-30" | "31-60" | "61-90" | "over-90";
+                    invoices: number;
+                }[];
+                /** @example EUR */
+                currency: string;
+                open: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    invoices: number;
+                };
+                overdue: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    invoices: number;
+                };
+                toRefund: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    invoices: number;
+                };
+            }[];
+            customers: {
+                /** @example EUR */
+                currency: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                customerId: string;
+                customerName: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                open: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                overdue: string;
+                overdueDays: number | null;
+            }[];
+        };
+        PaidInvoices: {
+            amounts: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                amount: string;
+                /** @example EUR */
+                currency: string;
+            }[];
+            paid: number;
+            rows: {
+                customerName: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                invoiceId: string;
+                number: string | null;
+                payment: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    /** @description Send it back in If-Match */
+                    version: number;
+                } | null;
+                problem: components["schemas"]["Explained"] | null;
+            }[];
+        };
+        Payment: {
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            invoiceId: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            registeredAt: string;
+            registeredBy: string | null;
+            removedAt: string | null;
+            /** @enum {string} */
+            source: "hand" | "package";
+            /** @description Send it back in If-Match */
+            version: number;
+            /** @enum {string} */
+            way: "bank" | "card" | "cash" | "set-off" | "other";
         };
         Posting: {
             adopted: boolean;
@@ -10705,9 +11070,11 @@ export interface operations {
                 customerId?: string[];
                 from?: string;
                 limit?: number;
+                overdue?: "true" | "false";
+                paymentState?: ("open" | "partly-paid" | "paid" | "credited" | "to-refund")[];
                 posted?: "true" | "false";
                 search?: string;
-                sort?: "number" | "-number" | "date" | "-date";
+                sort?: "number" | "-number" | "date" | "-date" | "dueDate" | "-dueDate" | "outstanding" | "-outstanding";
                 state?: ("draft" | "sent" | "credited")[];
                 until?: string;
                 updatedSince?: string;
@@ -11247,7 +11614,7 @@ export interface operations {
                         receipts: string[];
                         ubl: boolean;
                     };
-                    /** @default [] */
+                    /** @description As the settings of the firm say when left out */
                     bcc?: string[];
                     /** @description Plain text; placeholders are filled in */
                     body: string;
@@ -11440,6 +11807,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-payments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePayments"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description More than is outstanding is meant, not a slip: the rest is then to be refunded
+                     * @default false
+                     */
+                    allowOver?: boolean;
+                    /**
+                     * @description Below zero for a refund, where something is to be refunded
+                     * @example 121.00
+                     */
+                    amount: string;
+                    /**
+                     * Format: date
+                     * @description Not in the future; before the invoice date is a prepayment
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    /** @default  */
+                    note?: string;
+                    /**
+                     * @default bank
+                     * @enum {string}
+                     */
+                    way?: "bank" | "card" | "cash" | "set-off" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePayment"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -11751,6 +12218,91 @@ export interface operations {
             };
         };
     };
+    "pay-invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description Not in the future; before the invoice date is a prepayment
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    selection: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            overdue?: boolean;
+                            paymentState?: ("open" | "partly-paid" | "paid" | "credited" | "to-refund")[];
+                            posted?: boolean;
+                            search?: string;
+                            state?: ("draft" | "sent" | "credited")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            updatedSince?: string;
+                        };
+                    };
+                    /**
+                     * @default bank
+                     * @enum {string}
+                     */
+                    way?: "bank" | "card" | "cash" | "set-off" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidInvoices"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "send-invoices": {
         parameters: {
             query?: never;
@@ -11786,6 +12338,8 @@ export interface operations {
                              * @example 2026-03-31
                              */
                             from?: string;
+                            overdue?: boolean;
+                            paymentState?: ("open" | "partly-paid" | "paid" | "credited" | "to-refund")[];
                             posted?: boolean;
                             search?: string;
                             state?: ("draft" | "sent" | "credited")[];
@@ -11825,6 +12379,92 @@ export interface operations {
             };
         };
     };
+    "read-invoice-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invoice-task-rows": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                outcome?: "waiting" | "created" | "skipped" | "failed";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            invoiceId: string;
+                            label: string;
+                            letterId: string | null;
+                            /** @enum {string} */
+                            outcome: "waiting" | "created" | "skipped" | "failed";
+                            problem: components["schemas"]["Explained"] | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "total-invoices": {
         parameters: {
             query?: never;
@@ -11846,6 +12486,26 @@ export interface operations {
                     "application/json": {
                         credited: number;
                         draft: number;
+                        open: {
+                            /**
+                             * @description Exact decimal as text
+                             * @example 104.00
+                             */
+                            amount: string;
+                            /** @example EUR */
+                            currency: string;
+                            invoices: number;
+                        }[];
+                        overdue: {
+                            /**
+                             * @description Exact decimal as text
+                             * @example 104.00
+                             */
+                            amount: string;
+                            /** @example EUR */
+                            currency: string;
+                            invoices: number;
+                        }[];
                         sent: number;
                         unposted: number;
                     };
@@ -12913,6 +13573,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-payment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description As when it was registered
+                     * @default false
+                     */
+                    allowOver?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePayment"];
+                };
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -15122,6 +15862,38 @@ export interface operations {
                     "application/json": {
                         rows: components["schemas"]["ProjectBudget"][];
                     };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-outstanding": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutstandingReport"];
                 };
             };
             /** @description A problem, with cause and remedy */

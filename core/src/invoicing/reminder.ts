@@ -65,7 +65,7 @@ export function nextReminder(invoice: RemindedInvoice, days: ReminderDays, today
   const living = invoice.letters.filter(({ state }) => state !== 'withdrawn')
   const last = living.reduce<ReminderLetter | null>((high, one) => (high && high.step > one.step ? high : one), null)
   if (last && last.state !== 'sent') return { step: null, dueOn: null, why: underway[last.state] }
-  const step = reminderSteps[last?.step ?? 0]
+  const step = reminderSteps.find((one) => one === (last?.step ?? 0) + 1)
   if (!step) return { step: null, dueOn: null, why: 'all-sent' }
   const dueOn = dueOnOf(invoice, days, step, last)
   if (invoice.letters.some((one) => one.step === step && one.state === 'withdrawn'))

@@ -1,4 +1,3 @@
-import type { Address } from '@uurwerk/core/customers/customer.ts'
 import { periodText } from '@uurwerk/core/invoicing/draft-line.ts'
 import type { Invoice, InvoiceLine } from '@uurwerk/core/invoicing/invoice.ts'
 import { vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
@@ -7,11 +6,11 @@ import { formatAmount, formatDate, formatDateShort, formatDecimal } from '@uurwe
 import type { Language } from '@uurwerk/core/shared/language.ts'
 import { isZero } from '@uurwerk/core/shared/money.ts'
 import type { Content, Definition } from 'pdfmake'
-import { say } from '../../http/words.ts'
 import { vatLabel } from '../../invoices/vat-label.ts'
 import { hourPages } from './hour-pages.ts'
 import type { Hours } from './hours.ts'
-import { accent, heads, ink, innerWidth, line, lineStrong, margins, mm, muted, rule, ruled, sunken } from './look.ts'
+import { footer, grouped, letterhead, runningHead, type Says, speaker } from './letterhead.ts'
+import { heads, ink, innerWidth, margins, mm, muted, rule, ruled, sunken } from './look.ts'
 import { paymentCodeOf } from './payment-code.ts'
 
 /** What goes on paper: the invoice as it was frozen, the hours behind it when asked for, and the UBL that travels inside. */
@@ -70,68 +69,6 @@ export function invoicePaper({ invoice, hours, ubl }: Paper): Definition {
         }
       : {}),
   }
-}
-
-type Says = (word: string, values?: Readonly<Record<string, string | number>>) => string
-const speaker =
-  (language: Language): Says =>
-  (word, values) =>
-    say(language, word, values)
-
-const addressLines = (address: Address | null): string[] =>
-  address ? [...address.street.split('\n'), `${address.postcode} ${address.city}`.trim()].filter(Boolean) : []
-
-/** An IBAN in groups of four, as it is written on paper (ISO 13616). */
-const grouped = (iban: string): string =>
-  iban
-    .replaceAll(/\s/g, '')
-    .replaceAll(/(.{4})/g, '$1 ')
-    .trim()
-
-function letterhead({ firm, customer, language }: Invoice): Content[] {
-  const says = speaker(language)
-  const abroad = customer.address && customer.address.country !== firm.country ? customer.address.country : null
-  const country = abroad && new Intl.DisplayNames(language, { type: 'region' }).of(abroad)
-  const to = [
-    ...(customer.address?.attention ? [says('document.attention', { name: customer.address.attention })] : []),
-    ...addressLines(customer.address),
-    ...(country ? [country] : []),
-  ]
-  return [
-    {
-      absolutePosition: { x: margins[0], y: mm(18) },
-      columns: [
-        {
-          width: mm(95),
-          stack: [
-            { canvas: [{ type: 'rect', x: 0, y: 0, w: 26, h: 3, color: accent }] },
-            { text: firm.name, bold: true, fontSize: 14, margin: [0, 6, 0, 0] },
-          ],
-        },
-        {
-          width: '*',
-          alignment: 'right',
-          fontSize: 8,
-          color: muted,
-          stack: [...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
-            text ? [{ text }] : [],
-          ),
-        },
-      ],
-    },
-    // DIN 5008 and NEN 1026: what the window shows lies between 55 and 90 mm from the top of the folded sheet.
-    {
-      absolutePosition: { x: margins[0], y: mm(57) },
-      columns: [
-        {
-          width: mm(80),
-          lineHeight: 1.2,
-          stack: [{ text: customer.name, bold: true }, ...to.map((text) => ({ text }))],
-        },
-      ],
-    },
-    { text: '', margin: [0, 0, 0, mm(95) - margins[1]] },
-  ]
 }
 
 function head(invoice: Invoice): Content[] {
@@ -406,45 +343,5 @@ function payment(invoice: Invoice): Content {
       paddingTop: () => 9,
       paddingBottom: () => 9,
     },
-  }
-}
-
-const runningHead = (firm: string, title: string): Content => ({
-  margin: [margins[0], mm(12), margins[2], 0],
-  stack: [
-    {
-      fontSize: 8,
-      color: muted,
-      margin: [0, 0, 0, 4],
-      columns: [{ text: firm }, { text: title, alignment: 'right' }],
-    },
-    rule(line, innerWidth),
-  ],
-})
-
-function footer({ firm, language }: Invoice, page: string): Content {
-  const says = speaker(language)
-  const legal = [
-    firm.name,
-    ...(firm.kvkNumber ? [says('document.kvk', { number: firm.kvkNumber })] : []),
-    ...(firm.vatId ? [says('document.vatId', { number: firm.vatId })] : []),
-    ...(firm.iban ? [says('document.iban', { number: grouped(firm.iban) })] : []),
-    ...(firm.bic ? [says('document.bic', { number: firm.bic })] : []),
-  ]
-  return {
-    margin: [margins[0], mm(6), margins[2], 0],
-    fontSize: 7.5,
-    color: muted,
-    stack: [
-      rule(lineStrong, innerWidth),
-      {
-        margin: [0, 5, 0, 0],
-        columnGap: 12,
-        columns: [
-          { width: '*', text: legal.map((text) => text.replaceAll(' ', '\u00a0')).join('   ') },
-          { width: 'auto', text: page.replaceAll(' ', '\u00a0'), alignment: 'right' },
-        ],
-      },
-    ],
   }
 }

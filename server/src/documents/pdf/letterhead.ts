@@ -1,0 +1,117 @@
+import type { Address } from '@uurwerk/core/customers/customer.ts'
+import type { InvoiceCustomer, InvoiceFirm } from '@uurwerk/core/invoicing/invoice.ts'
+import type { Language } from '@uurwerk/core/shared/language.ts'
+import type { Content } from 'pdfmake'
+import { say } from '../../http/words.ts'
+import { accent, innerWidth, line, lineStrong, margins, mm, muted, rule } from './look.ts'
+
+/** Who writes to whom, and in which language: what every paper of a firm has in common. */
+export interface Letterhead {
+  readonly firm: InvoiceFirm
+  readonly customer: InvoiceCustomer
+  readonly language: Language
+}
+
+export type Says = (word: string, values?: Readonly<Record<string, string | number>>) => string
+export const speaker =
+  (language: Language): Says =>
+  (word, values) =>
+    say(language, word, values)
+
+const addressLines = (address: Address | null): string[] =>
+  address ? [...address.street.split('\n'), `${address.postcode} ${address.city}`.trim()].filter(Boolean) : []
+
+/** An IBAN in groups of four, as it is written on paper (ISO 13616). */
+export const grouped = (iban: string): string =>
+  iban
+    .replaceAll(/\s/g, '')
+    .replaceAll(/(.{4})/g, '$1 ')
+    .trim()
+
+/** The firm, and the customer’s address behind the window of the envelope. */
+export function letterhead({ firm, customer, language }: Letterhead): Content[] {
+  const says = speaker(language)
+  const abroad = customer.address && customer.address.country !== firm.country ? customer.address.country : null
+  const country = abroad && new Intl.DisplayNames(language, { type: 'region' }).of(abroad)
+  const to = [
+    ...(customer.address?.attention ? [says('document.attention', { name: customer.address.attention })] : []),
+    ...addressLines(customer.address),
+    ...(country ? [country] : []),
+  ]
+  return [
+    {
+      absolutePosition: { x: margins[0], y: mm(18) },
+      columns: [
+        {
+          width: mm(95),
+          stack: [
+            { canvas: [{ type: 'rect', x: 0, y: 0, w: 26, h: 3, color: accent }] },
+            { text: firm.name, bold: true, fontSize: 14, margin: [0, 6, 0, 0] },
+          ],
+        },
+        {
+          width: '*',
+          alignment: 'right',
+          fontSize: 8,
+          color: muted,
+          stack: [...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
+            text ? [{ text }] : [],
+          ),
+        },
+      ],
+    },
+    // DIN 5008 and NEN 1026: what the window shows lies between 55 and 90 mm from the top of the folded sheet.
+    {
+      absolutePosition: { x: margins[0], y: mm(57) },
+      columns: [
+        {
+          width: mm(80),
+          lineHeight: 1.2,
+          stack: [{ text: customer.name, bold: true }, ...to.map((text) => ({ text }))],
+        },
+      ],
+    },
+    { text: '', margin: [0, 0, 0, mm(95) - margins[1]] },
+  ]
+}
+
+/** On the second page and later. */
+export const runningHead = (firm: string, title: string): Content => ({
+  margin: [margins[0], mm(12), margins[2], 0],
+  stack: [
+    {
+      fontSize: 8,
+      color: muted,
+      margin: [0, 0, 0, 4],
+      columns: [{ text: firm }, { text: title, alignment: 'right' }],
+    },
+    rule(line, innerWidth),
+  ],
+})
+
+export function footer({ firm, language }: Omit<Letterhead, 'customer'>, page: string): Content {
+  const says = speaker(language)
+  const legal = [
+    firm.name,
+    ...(firm.kvkNumber ? [says('document.kvk', { number: firm.kvkNumber })] : []),
+    ...(firm.vatId ? [says('document.vatId', { number: firm.vatId })] : []),
+    ...(firm.iban ? [says('document.iban', { number: grouped(firm.iban) })] : []),
+    ...(firm.bic ? [says('document.bic', { number: firm.bic })] : []),
+  ]
+  return {
+    margin: [margins[0], mm(6), margins[2], 0],
+    fontSize: 7.5,
+    color: muted,
+    stack: [
+      rule(lineStrong, innerWidth),
+      {
+        margin: [0, 5, 0, 0],
+        columnGap: 12,
+        columns: [
+          { width: '*', text: legal.map((text) => text.replaceAll(' ', '\u00a0')).join('   ') },
+          { width: 'auto', text: page.replaceAll(' ', '\u00a0'), alignment: 'right' },
+        ],
+      },
+    ],
+  }
+}

@@ -10,6 +10,8 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import { useFormat } from '../format.ts'
+import { useT } from '../words/words.tsx'
+import styles from './form.module.css'
 import { typedDecimal } from './typed-decimal.ts'
 import '@mantine/core/styles/PasswordInput.layer.css'
 
@@ -24,6 +26,41 @@ export const TextAreaField = (props: TextareaProps) => <Textarea autosize minRow
 
 /** One of a handful of fixed values; for anything longer or from the server use `Picker`. */
 export const SelectField = (props: SelectProps) => <Select allowDeselect={false} checkIconPosition="right" {...props} />
+
+/** Turns an amount into money back and again: keyboards of telephones have figures and no minus sign. */
+function SignButton({ value, change }: { value: string; change: (value: string) => void }) {
+  const t = useT()
+  const isBack = value.trim().startsWith('-')
+  return (
+    <button
+      type="button"
+      className={styles.sign}
+      aria-label={t('parts.moneyBack')}
+      aria-pressed={isBack}
+      onClick={() => change(isBack ? value.trim().slice(1) : `-${value.trim()}`)}
+    >
+      ±
+    </button>
+  )
+}
+
+/** An amount that may be money back, in the words of who types it; where there is no mouse with a key for the sign. */
+export const AmountField = ({ value = '', onChange, ...props }: Omit<TextInputProps, 'onChange'> & AmountInput) => (
+  <TextInput
+    autoComplete="off"
+    inputMode="decimal"
+    classNames={{ input: 'figures' }}
+    {...props}
+    value={value}
+    onChange={(event) => onChange(event.currentTarget.value)}
+    rightSection={props.readOnly ? null : <SignButton value={value} change={onChange} />}
+    rightSectionProps={{ className: styles.onTouch }}
+  />
+)
+interface AmountInput {
+  readonly value?: string
+  readonly onChange: (value: string) => void
+}
 
 /**
  * A decimal as people type it: `1234,5` and `1.234,50` both go. The value is decimal text with a point, or what was

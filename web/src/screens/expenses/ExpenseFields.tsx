@@ -10,7 +10,7 @@ import { answer, api } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
 import { CheckField, SwitchField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
-import { DecimalField, TextAreaField, TextField } from '../../parts/fields.tsx'
+import { AmountField, DecimalField, TextAreaField, TextField } from '../../parts/fields.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import type { ApiForm } from '../../parts/use-api-form.ts'
@@ -62,11 +62,9 @@ export function ExpenseFields({ form, expense, memberId, own, sending }: Expense
         }}
       />
       <div className={styles.pair}>
-        <TextField
+        <AmountField
           label={t('expenses.gross')}
           description={t('expenses.gross.text')}
-          inputMode="decimal"
-          classNames={{ input: 'figures' }}
           leftSection={sign}
           withAsterisk
           readOnly={fixed}

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { type CSSProperties, type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useFormat } from '../../../format.ts'
 import { Icon } from '../../../parts/icons.tsx'
@@ -11,6 +11,7 @@ import { useRemove } from '../use-remove.ts'
 import type { WeekInUse } from '../use-week.ts'
 import type { HourEntry, Week } from '../week-rows.ts'
 import { Above } from './Above.tsx'
+import { FromDayBefore, RunningTimer } from './Beside.tsx'
 import { Block } from './Block.tsx'
 import styles from './calendar.module.css'
 import { MoveTroubles } from './MoveTroubles.tsx'
@@ -56,7 +57,8 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
   const remove = useRemove(book)
   const [said, setSaid] = useState('')
   const todayAt = dates.indexOf(today)
-  const now = new Date(useNow(30_000))
+  const nowMs = useNow(30_000)
+  const now = new Date(nowMs)
   const nowMinute = now.getHours() * 60 + now.getMinutes()
 
   const days = useMemo(
@@ -297,6 +299,11 @@ export function Calendar({ book, dates, today, memberId, own, mayWrite, openAbse
                       onClick={() => mayWrite && make(date, { from: slot, until: Math.min(dayMinutes, slot + 60) })}
                     />
                   ) : null}
+                  <FromDayBefore
+                    entries={week.entries.filter((entry) => entry.date === addDays(date, -1))}
+                    open={(entry) => isSaved(entry) && setOpened({ entry, date: entry.date })}
+                  />
+                  {own && date === today ? <RunningTimer nowMs={nowMs} /> : null}
                   {blocks.map(({ id, entry, from, until }) => (
                     <Block
                       key={id}

@@ -163,6 +163,24 @@ describe('an export of hours', () => {
     ])
   })
 
+  it('shows a rate in full, in the list too', async () => {
+    const firm = await testFirm(test.services)
+    const activityId = await firm.addActivity({ name: 'Tekenen' })
+    await firm.addRate({ activityId, amount: '92.375' })
+    await firm.addHours({ date: '2026-03-03', activityId, minutes: 90 })
+    await firm.addHours({ date: '2026-03-02' })
+    const { body } = await download(firm, '/hours/export?format=csv&columns=date,rate,amount&sort=date', 'en')
+    expect(body.replace('\uFEFF', '').trimEnd().split('\r\n').slice(1)).toEqual([
+      '2026-03-02,104.00,104.00',
+      '2026-03-03,92.375,138.56',
+    ])
+    const { rows } = await read<{ rows: { rate: string; amount: string }[] }>(firm, '/hours?sort=date')
+    expect(rows.map(({ rate, amount }) => [rate, amount])).toEqual([
+      ['104.00', '104.00'],
+      ['92.375', '138.56'],
+    ])
+  })
+
   it('takes columns, order, separator, words and filter as asked', async () => {
     const firm = await testFirm(test.services)
     await firm.addHours({ date: '2026-03-02', minutes: 90, startMinute: 1380, endMinute: 1470 })

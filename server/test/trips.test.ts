@@ -4,7 +4,8 @@ import { drivenKm, type KmRate, kmAmount, kmRateFor } from '@uurwerk/core/trips/
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type TripAnswer, tripAmountSql, tripRows, tripsFrom } from '../src/entries/trip-rows.ts'
+import { drivenKmSql, type TripAnswer, tripAmountSql, tripRows, tripsFrom } from '../src/entries/trip-rows.ts'
+import { kmRateJoins, kmRateSql } from '../src/overviews/km-rates.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 
@@ -357,7 +358,7 @@ describe('the rate per kilometre', () => {
     expect((await rate({ from: '2026-05-01' }, 'manager')).status).toBe(403)
   })
 
-  it('in the database is the one that core finds, and so are the cents', async () => {
+  it('in the database is the one that core finds, on a page and in totals, and so are the cents', async () => {
     const [one, two] = [firm.projectId, await firm.addProject({ name: 'Twee', customerId: await firm.addCustomer() })]
     const customerOf = await firm.within(async (trx) => {
       const rows = await trx.selectFrom('project').select(['id', 'customerId']).where('firmId', '=', firm.id).execute()
@@ -425,6 +426,13 @@ describe('the rate per kilometre', () => {
             const amountOf = new Map(amounts.map(({ id, amount }) => [id, amount]))
             const found = rows.map(({ id, rate }) => [id, [rate && decimal(rate), amountOf.get(id)]])
             expect(new Map(found as never)).toEqual(expected)
+            const { rows: inTotals } = await sql<{ id: string; rate: string | null; amount: string | null }>`
+              select e.id, ${kmRateSql} as rate, round(${drivenKmSql} * ${kmRateSql}, 2) as amount
+              from trip e left join project p on p.firm_id = e.firm_id and p.id = e.project_id
+              ${kmRateJoins(firm.id)} where e.firm_id = ${firm.id}::uuid and e.deleted_at is null`.execute(trx)
+            expect(new Map(inTotals.map(({ id, rate, amount }) => [id, [rate && decimal(rate), amount]]))).toEqual(
+              expected,
+            )
           })
         },
       ),

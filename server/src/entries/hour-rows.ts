@@ -1,7 +1,7 @@
 import type { hourEntry as hourEntryShape } from '@uurwerk/api/hours.ts'
 import { quantityOf } from '@uurwerk/core/invoicing/totals.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { decimal, round, times, toCents } from '@uurwerk/core/shared/money.ts'
+import { decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Trx } from '../store/database.ts'
@@ -16,6 +16,7 @@ import {
   searchWhere,
   toFacts,
 } from './entry-sql.ts'
+import { rateText } from './rate-text.ts'
 
 export type HourAnswer = z.input<typeof hourEntryShape>
 
@@ -48,7 +49,8 @@ export interface HourRow extends FactRow {
 
 /**
  * The rate that holds on the day of the entry: the most specific of the project's method, of that the latest that had
- * begun, as `rateFor` in core decides. A test holds the two against each other.
+ * begun, as `rateFor` in core decides. For a page; what reads everything takes `hourRateJoins`, and a test holds the
+ * three against each other.
  */
 const rateSql = sql`left join lateral (
   select r.amount, r.currency from rate r
@@ -152,7 +154,7 @@ export function toHourAnswer(row: HourRow, seesMoney: boolean): HourAnswer {
     tags: row.tags,
     billable: row.billable,
     ...toFacts(row),
-    rate: rate && round(rate, 2),
+    rate: rate && rateText(rate),
     amount: rate && toCents(times(quantityOf(row.minutes), rate)),
     currency: rate ? row.rateCurrency : null,
     version: row.version,

@@ -7,15 +7,10 @@ import type { Sheet } from '../exports/sheet.ts'
 import type { FirmCall } from '../http/call.ts'
 import { notThere } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
+import { rateText } from './rate-text.ts'
 
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
 type Answer = z.input<typeof reimbursementShape>
-
-/** At least two decimals, and no more than it needs. */
-export const rateText = (rate: string): string => {
-  const text = decimal(rate)
-  return (text.split('.')[1] ?? '').length <= 2 ? toCents(text) : text
-}
 
 export interface PaidRow {
   readonly id: string

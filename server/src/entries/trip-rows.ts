@@ -61,8 +61,8 @@ export const drivenKmSql = sql`(case when e.return_trip then 2 * e.distance_km e
 
 /**
  * The customer's rate that holds on the day of the trip: of the project, else of the customer, else of the firm, and of
- * that the latest that had begun, as `kmRateFor` in core decides. A test holds the two against each other. To be joined
- * behind `peopleAndProject`, as `rate`.
+ * that the latest that had begun, as `kmRateFor` in core decides. For a page; what reads everything takes `kmRateJoins`,
+ * and a test holds the three against each other. To be joined behind `peopleAndProject`, as `rate`.
  */
 export const tripRateJoin = sql`left join lateral (
   select r.amount, r.currency from rate r

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { stateSql } from '../entries/entry-sql.ts'
 import type { OverviewColumn } from './overview.ts'
 
@@ -45,3 +45,7 @@ export const factExportColumns: readonly OverviewColumn[] = [
   { id: 'invoice', head: 'export.invoice', kind: 'text', value: sql`i.number` },
   { id: 'id', head: 'export.id', kind: 'text', value: sql`e.id::text`, extra: true },
 ]
+
+/** A rate with at least two decimals, and no more than it needs, as `rateText`. */
+export const rateTextSql = (rate: RawBuilder<unknown>) =>
+  sql`case when ${rate} = round(${rate}, 2) then round(${rate}, 2) else trim_scale(${rate}) end`

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { claimJoin } from '../entries/entry-sql.ts'
-import { factExportColumns, sharedExportColumns } from './entry-columns.ts'
+import { factExportColumns, rateTextSql, sharedExportColumns } from './entry-columns.ts'
 import { sharedGroupings } from './groupings.ts'
 import { hourRateJoins, rateAmountSql, rateCurrencySql } from './hour-rates.ts'
 import type { Overview } from './overview.ts'
@@ -42,7 +42,7 @@ export const hoursOverview: Overview = {
     ...factExportColumns,
     { id: 'minutes', head: 'export.minutes', kind: 'decimal', value: sql`e.minutes`, extra: true },
     { id: 'hours', head: 'export.hours', kind: 'decimal', value: quantity },
-    { id: 'rate', head: 'export.rate', kind: 'decimal', value: sql`round(${rateAmountSql}, 2)`, money: true },
+    { id: 'rate', head: 'export.rate', kind: 'decimal', value: rateTextSql(rateAmountSql), money: true },
     { id: 'amount', head: 'export.amount', kind: 'decimal', value: amount, money: true },
     { id: 'currency', head: 'export.currency', kind: 'text', value: rateCurrencySql, money: true },
   ],

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { claimJoin } from '../entries/entry-sql.ts'
 import { drivenKmSql } from '../entries/trip-rows.ts'
-import { factExportColumns, sharedExportColumns } from './entry-columns.ts'
+import { factExportColumns, rateTextSql, sharedExportColumns } from './entry-columns.ts'
 import { sharedGroupings } from './groupings.ts'
 import { kmRateCurrencySql, kmRateJoins, kmRateSql } from './km-rates.ts'
 import type { Overview } from './overview.ts'
@@ -56,7 +56,7 @@ export const tripsOverview: Overview = {
     },
     ...factExportColumns,
     { id: 'reimbursable', head: 'export.reimbursable', kind: 'yes-no', value: sql`e.reimbursable` },
-    { id: 'rate', head: 'export.rate', kind: 'decimal', value: kmRateSql, money: true },
+    { id: 'rate', head: 'export.rate', kind: 'decimal', value: rateTextSql(kmRateSql), money: true },
     { id: 'amount', head: 'export.amount', kind: 'decimal', value: amount, money: true },
     { id: 'currency', head: 'export.currency', kind: 'text', value: kmRateCurrencySql, money: true },
   ],

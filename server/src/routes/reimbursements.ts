@@ -6,15 +6,9 @@ import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { oneOf } from '../entries/entry-sql.ts'
+import { rateText } from '../entries/rate-text.ts'
 import { type OpenFilter, type OpenLine, openLines } from '../entries/reimbursable.ts'
-import {
-  paidInFull,
-  paidRow,
-  paidRows,
-  rateText,
-  reimbursementSheet,
-  toPaidAnswer,
-} from '../entries/reimbursement-rows.ts'
+import { paidInFull, paidRow, paidRows, reimbursementSheet, toPaidAnswer } from '../entries/reimbursement-rows.ts'
 import { exportAnswer } from '../exports/export-answer.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'

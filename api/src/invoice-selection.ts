@@ -2,10 +2,15 @@ import { z } from 'zod'
 import { calendarDate, flag, id, instant, many, selectionOf } from './shapes.ts'
 
 export const invoiceState = z.enum(['draft', 'sent', 'credited'])
+/** Where a sent invoice stands: `to-refund` when more was paid than is owed. */
+export const paymentState = z.enum(['open', 'partly-paid', 'paid', 'credited', 'to-refund'])
 
 /** Filters of the list of invoices, in the address. */
 export const invoiceFilter = {
   state: many(invoiceState),
+  paymentState: many(paymentState),
+  /** Something of it is still to be paid, and its due date is past. */
+  overdue: flag.optional(),
   customerId: many(id),
   from: calendarDate.optional(),
   until: calendarDate.optional(),
@@ -20,6 +25,8 @@ const some = <T extends z.ZodType>(one: T) => z.array(one).max(200).optional()
 /** The same filters in a body, where lists are lists and switches are switches. One that is not known must not find more than was meant. */
 export const invoiceSelectionFilter = z.strictObject({
   state: some(invoiceState),
+  paymentState: some(paymentState),
+  overdue: z.boolean().optional(),
   customerId: some(id),
   from: calendarDate.optional(),
   until: calendarDate.optional(),

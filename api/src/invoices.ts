@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hourSelectionFilter } from './hours.ts'
-import { invoiceFilter, invoiceState } from './invoice-selection.ts'
+import { invoiceFilter, invoiceState, paymentState } from './invoice-selection.ts'
 import { letterInput, sendingWay } from './letters.ts'
 import { routes } from './route.ts'
 import {
@@ -8,6 +8,7 @@ import {
   byId,
   calendarDate,
   country,
+  currency,
   decimal,
   explained,
   id,
@@ -103,6 +104,16 @@ export const invoiceRow = z.object({
   net: z.string(),
   vat: z.string(),
   gross: z.string(),
+  /** What was received, less what went back. */
+  paid: decimal,
+  /** What sent credit notes take back, above zero. */
+  credited: decimal,
+  /** Still to be paid; below zero is to be refunded. Nothing for drafts and credit notes. */
+  outstanding: decimal,
+  /** Null for a draft, and for a credit note, which is settled on its invoice. */
+  paymentState: paymentState.nullable(),
+  /** Days after the due date, from 1; null when it is not late. */
+  overdueDays: z.int().nullable(),
   sentAt: instant.nullable(),
   /** Of a credit note: the invoice it takes back. */
   credits: named.nullable(),
@@ -146,7 +157,16 @@ export const invoice = invoiceRow
     problems: z.array(explained),
     /** Worth a look, but no reason not to send it. */
     warnings: z.array(explained),
-    history: z.array(z.object({ act: z.string(), actor: z.string(), at: instant, why: z.string().nullable() })),
+    history: z.array(
+      z.object({
+        act: z.string(),
+        actor: z.string(),
+        at: instant,
+        why: z.string().nullable(),
+        /** Of a payment: what was registered, undone or restored. */
+        amount: decimal.nullable(),
+      }),
+    ),
   })
   .meta({ id: 'Invoice' })
 
@@ -182,6 +202,9 @@ const exchangeInput = z.object({
   date: calendarDate.optional().meta({ description: 'Day of the rate; the invoice date when left out' }),
 })
 
+/** Of many invoices of one currency. */
+const owed = z.object({ currency, invoices: z.int(), amount: decimal })
+
 export const invoiceRoutes = routes({
   listInvoices: {
     id: 'list-invoices',
@@ -193,7 +216,9 @@ export const invoiceRoutes = routes({
     query: z.object({
       ...paging,
       ...invoiceFilter,
-      sort: z.enum(['number', '-number', 'date', '-date']).default('-date'),
+      sort: z
+        .enum(['number', '-number', 'date', '-date', 'dueDate', '-dueDate', 'outstanding', '-outstanding'])
+        .default('-date'),
     }),
     answer: page(invoiceRow.meta({ id: 'InvoiceRow' })),
   },
@@ -201,10 +226,19 @@ export const invoiceRoutes = routes({
     id: 'total-invoices',
     method: 'GET',
     path: '/invoices/totals',
-    summary: 'How many invoices there are in each state',
+    summary: 'How many invoices there are in each state, and what is outstanding',
     tag: 'Invoices',
     access: 'invoices:read',
-    answer: z.object({ draft: z.int(), sent: z.int(), credited: z.int(), unposted: z.int() }),
+    answer: z.object({
+      draft: z.int(),
+      sent: z.int(),
+      credited: z.int(),
+      unposted: z.int(),
+      /** What is still to be paid, by currency; what is to be refunded is not taken off. */
+      open: z.array(owed),
+      /** Of that, past its due date. */
+      overdue: z.array(owed),
+    }),
   },
   invoiceHours: {
     id: 'invoice-hours',

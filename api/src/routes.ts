@@ -11,6 +11,7 @@ import { invoicingRoutes } from './invoicing.ts'
 import { letterRoutes } from './letters.ts'
 import { masterDataRoutes } from './master-data.ts'
 import { overviewRoutes } from './overviews.ts'
+import { paymentRoutes } from './payments.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
 import { reportRoutes } from './reports.ts'
@@ -38,6 +39,7 @@ export const api = {
   ...invoicingRoutes,
   ...invoiceRoutes,
   ...documentRoutes,
+  ...paymentRoutes,
   ...letterRoutes,
   ...uninvoicedRoutes,
   ...reportRoutes,

@@ -1187,6 +1187,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoice-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts that stand on every new draft, per language */
+        get: operations["read-invoice-texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the texts that stand on every new draft; drafts that are there keep theirs */
+        patch: operations["change-invoice-texts"];
+        trace?: never;
+    };
     "/invoices": {
         parameters: {
             query?: never;
@@ -1235,6 +1253,23 @@ export interface paths {
         put?: never;
         /** Make the draft of a credit note: of all that is left of a sent invoice, or of the lines that are named */
         post: operations["credit-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/discount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discount on a whole draft: a percentage on each of its lines, or an amount as one line for each VAT rate; what is passed on without turnover stays as it is */
+        post: operations["discount-invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1376,6 +1411,23 @@ export interface paths {
         head?: never;
         /** Change a line of a draft; more or less than the real hours is allowed */
         patch: operations["change-line"];
+        trace?: never;
+    };
+    "/invoices/{id}/lines/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the lines of a draft in another order */
+        put: operations["order-lines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/invoices/{id}/payments": {
@@ -2139,6 +2191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{id}/closing-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft of the closing invoice: the whole price, less what earlier invoices came to, per VAT rate */
+        post: operations["create-closing-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{id}/instalments": {
         parameters: {
             query?: never;
@@ -2494,10 +2563,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Number series of invoices */
+        /** Number series of invoices and credit notes */
         get: operations["list-series"];
         put?: never;
-        post?: never;
+        /** Add a number series */
+        post: operations["create-series"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2517,7 +2587,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change pattern or first number, as long as the year has no number yet */
+        /** Change a number series, archive or bring back; pattern and first number as long as the year has no number of it yet */
         patch: operations["change-series"];
         trace?: never;
     };
@@ -3522,6 +3592,7 @@ export interface components {
                  */
                 id: string;
                 net: string;
+                projectIds: string[];
             }[];
             leftOut: {
                 /**
@@ -4099,7 +4170,30 @@ export interface components {
             version: number;
         };
         Instalments: {
+            closing: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string | null;
+            } | null;
             currency: string;
+            earlier: {
+                creditNotes: string[];
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                net: string;
+                number: string;
+            }[];
             method: string;
             price: string | null;
             rows: components["schemas"]["Instalment"][];
@@ -4267,6 +4361,7 @@ export interface components {
              */
             paid: string;
             paymentState: ("open" | "partly-paid" | "paid" | "credited" | "to-refund") | null;
+            periodFixed: boolean;
             periodFrom: string | null;
             periodUntil: string | null;
             problems: components["schemas"]["Explained"][];
@@ -4274,6 +4369,11 @@ export interface components {
             releasesEntries: boolean;
             sentAt: string | null;
             sentHow: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            seriesId: string;
             /** @enum {string} */
             state: "draft" | "sent" | "credited";
             vat: string;
@@ -4296,6 +4396,19 @@ export interface components {
         InvoiceLine: {
             activityId: string | null;
             creditsLineId: string | null;
+            deducts: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                number: string;
+            } | null;
             description: string;
             discountPercent: string | null;
             entryCount: number;
@@ -4436,6 +4549,17 @@ export interface components {
             state: "draft" | "sent" | "credited";
             vat: string;
             /** @description Send it back in If-Match */
+            version: number;
+        };
+        InvoiceTexts: {
+            en: {
+                closing: string;
+                introduction: string;
+            };
+            nl: {
+                closing: string;
+                introduction: string;
+            };
             version: number;
         };
         KmRate: {
@@ -5400,6 +5524,25 @@ export interface components {
                 label: string;
                 used: boolean;
             }[];
+        };
+        Series: {
+            archived: boolean;
+            drafts: number;
+            firstNumber: number;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            isCreditDefault: boolean;
+            isDefault: boolean;
+            name: string;
+            next: string;
+            notes: components["schemas"]["Explained"][];
+            pattern: string;
+            used: boolean;
+            /** @description Send it back in If-Match */
+            version: number;
         };
         Session: {
             firms: {
@@ -11063,6 +11206,85 @@ export interface operations {
             };
         };
     };
+    "read-invoice-texts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceTexts"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-invoice-texts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    en?: {
+                        closing?: string;
+                        introduction?: string;
+                    };
+                    nl?: {
+                        closing?: string;
+                        introduction?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceTexts"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-invoices": {
         parameters: {
             query?: {
@@ -11136,6 +11358,11 @@ export interface operations {
                      * @example 2026-03-31
                      */
                     date?: string;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    seriesId?: string;
                 };
             };
         };
@@ -11275,9 +11502,27 @@ export interface operations {
                     /** @enum {string} */
                     language?: "nl" | "en";
                     orderNumber?: string | null;
+                    /** @description When it was supplied, as it stands on the invoice; null: as the lines say */
+                    period?: {
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        until: string;
+                    } | null;
                     reference?: string | null;
                     /** @description Of a credit note */
                     releasesEntries?: boolean;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    seriesId?: string;
                 };
             };
         };
@@ -11343,7 +11588,7 @@ export interface operations {
                     release?: boolean;
                     /**
                      * Format: uuid
-                     * @description The series of the invoice when left out
+                     * @description The series for credit notes, else that of the invoice, when left out
                      */
                     seriesId?: string;
                 };
@@ -11352,6 +11597,56 @@ export interface operations {
         responses: {
             /** @description Good */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discount-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Before VAT, above zero; goes over the VAT rates by their nets
+                     * @example 104.00
+                     */
+                    amount?: string;
+                    /** @description null takes the discount off the lines */
+                    percent?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11820,6 +12115,49 @@ export interface operations {
             };
         };
     };
+    "order-lines": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Every line of the draft, once */
+                    lineIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-payments": {
         parameters: {
             query?: never;
@@ -12066,10 +12404,15 @@ export interface operations {
                     };
                     instalmentIds?: string[];
                     /**
+                     * Format: uuid
+                     * @description The default series when left out
+                     */
+                    seriesId?: string;
+                    /**
                      * @default customer
                      * @enum {string}
                      */
-                    splitBy?: "customer" | "project" | "order-number";
+                    splitBy?: "customer" | "project" | "order-number" | "bill-to";
                     subscriptionPeriodIds?: string[];
                     trips?: {
                         ids: string[];
@@ -12190,10 +12533,15 @@ export interface operations {
                         };
                     };
                     /**
+                     * Format: uuid
+                     * @description The default series when left out
+                     */
+                    seriesId?: string;
+                    /**
                      * @default customer
                      * @enum {string}
                      */
-                    splitBy?: "customer" | "project" | "order-number";
+                    splitBy?: "customer" | "project" | "order-number" | "bill-to";
                 };
             };
         };
@@ -14691,6 +15039,58 @@ export interface operations {
             };
         };
     };
+    "create-closing-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description Today in the firm’s time zone when left out
+                     * @example 2026-03-31
+                     */
+                    date?: string;
+                    /**
+                     * Format: uuid
+                     * @description The default series when left out
+                     */
+                    seriesId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-instalments": {
         parameters: {
             query?: never;
@@ -15944,7 +16344,9 @@ export interface operations {
     };
     "list-series": {
         parameters: {
-            query?: never;
+            query?: {
+                archived?: "true" | "false";
+            };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */
                 "Uurwerk-Firm"?: components["parameters"]["Firm"];
@@ -15961,23 +16363,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        rows: {
-                            firstNumber: number;
-                            /**
-                             * Format: uuid
-                             * @description Identity (uuid)
-                             */
-                            id: string;
-                            isDefault: boolean;
-                            name: string;
-                            next: string;
-                            notes: components["schemas"]["Explained"][];
-                            pattern: string;
-                            used: boolean;
-                            /** @description Send it back in If-Match */
-                            version: number;
-                        }[];
+                        rows: components["schemas"]["Series"][];
                     };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-series": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 1 */
+                    firstNumber?: number;
+                    isCreditDefault?: boolean;
+                    isDefault?: boolean;
+                    name: string;
+                    /**
+                     * @description {year} or {yy}, and {0000} for the counter
+                     * @example {yy}{0000}
+                     */
+                    pattern: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -16008,8 +16444,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    archived?: boolean;
                     firstNumber?: number;
+                    isCreditDefault?: boolean;
+                    /**
+                     * @description Takes it from the series that was
+                     * @constant
+                     */
+                    isDefault?: true;
                     name?: string;
+                    /**
+                     * @description {year} or {yy}, and {0000} for the counter
+                     * @example {yy}{0000}
+                     */
                     pattern?: string;
                 };
             };
@@ -16021,16 +16468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: uuid
-                         * @description Identity (uuid)
-                         */
-                        id: string;
-                        next: string;
-                        /** @description Send it back in If-Match */
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Series"];
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -1,10 +1,14 @@
+import type { PaymentState } from '@uurwerk/core/invoicing/payment-state.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { anywhere, type KeyPart } from '../http/paging.ts'
+import { overdueSql, paymentStateIs } from '../payments/payment-state-sql.ts'
 import { inBooksSql } from './in-books.ts'
 
 /** What a list of invoices can be narrowed by; lists mean any of them. */
 export interface InvoiceFilter {
   readonly state?: readonly string[] | undefined
+  readonly paymentState?: readonly PaymentState[] | undefined
+  readonly overdue?: boolean | undefined
   readonly customerId?: readonly string[] | undefined
   readonly from?: string | undefined
   readonly until?: string | undefined
@@ -16,12 +20,14 @@ export interface InvoiceFilter {
 /** What the customer was called when the invoice was sent; of a draft what he is called now. Over invoice `i`, customer `k`. */
 export const customerNameSql = sql<string>`coalesce(i.customer_snapshot ->> 'name', k.name)`
 
-/** The conditions of a filter over invoice `i` and customer `k`, each with its ` and`. */
-export function invoiceWhere(filter: InvoiceFilter): RawBuilder<unknown> {
-  const { state, customerId, from, until, search, posted, updatedSince } = filter
+/** The conditions of a filter over invoice `i` and customer `k`, each with its ` and`; `today` in the firm's time zone. */
+export function invoiceWhere(filter: InvoiceFilter, today: string): RawBuilder<unknown> {
+  const { state, paymentState, overdue, customerId, from, until, search, posted, updatedSince } = filter
   const like = search ? anywhere(search) : null
   return sql`
     ${state?.length ? sql`and i.state = any(${[...state]}::text[])` : sql``}
+    ${paymentState?.length ? sql`and ${paymentStateIs(paymentState)}` : sql``}
+    ${overdue === undefined ? sql`` : overdue ? sql`and ${overdueSql(today)}` : sql`and not ${overdueSql(today)}`}
     ${customerId?.length ? sql`and i.customer_id = any(${[...customerId]}::uuid[])` : sql``}
     ${from ? sql`and i.date >= ${from}::date` : sql``}
     ${until ? sql`and i.date <= ${until}::date` : sql``}
@@ -39,4 +45,8 @@ export const invoiceSorts = {
   '-date': { column: sql`i.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
   number: { column: numberSql, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
   '-number': { column: numberSql, direction: sql`desc`, sign: sql`<`, type: sql`text`, key: 'text' },
+  dueDate: { column: sql`i.due_date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
+  '-dueDate': { column: sql`i.due_date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
+  outstanding: { column: sql`i.outstanding`, direction: sql`asc`, sign: sql`>`, type: sql`numeric`, key: 'amount' },
+  '-outstanding': { column: sql`i.outstanding`, direction: sql`desc`, sign: sql`<`, type: sql`numeric`, key: 'amount' },
 } as const satisfies Record<string, { readonly key: KeyPart } & Record<string, unknown>>

@@ -21,6 +21,7 @@ import { keyHandlers } from './keys.ts'
 import { kmRateHandlers } from './km-rates.ts'
 import { masterDataHandlers } from './master-data.ts'
 import { overviewHandlers } from './overviews.ts'
+import { paymentHandlers } from './payments.ts'
 import { peopleHandlers } from './people.ts'
 import { postingHandlers } from './postings.ts'
 import { reimbursementHandlers } from './reimbursements.ts'
@@ -69,6 +70,7 @@ export const handlers: Handlers<RouteName> = {
   ...subscriptionHandlers,
   ...invoiceHandlers,
   ...documentHandlers,
+  ...paymentHandlers,
   ...uninvoicedHandlers,
   ...reportHandlers,
   ...connectionHandlers,

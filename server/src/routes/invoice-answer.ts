@@ -4,6 +4,7 @@ import { problemsBeforeSending } from '@uurwerk/core/invoicing/issue-invoice.ts'
 import { formatNumber } from '@uurwerk/core/invoicing/number-series.ts'
 import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
+import { type CalendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
 import { decimal, round } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
@@ -22,12 +23,13 @@ import {
 } from '../invoices/invoice-rows.ts'
 import { getSeries, nextPlace, type Place, type Series } from '../invoices/invoice-series.ts'
 import { vatLabel } from '../invoices/vat-label.ts'
+import { standingOf } from '../payments/payment-standing.ts'
 import type { Trx } from '../store/database.ts'
 import { placeInBooks } from './posting-rows.ts'
 
 export type InvoiceAnswer = z.input<typeof invoiceShape>
 export type InvoiceRowAnswer = z.input<typeof invoiceRowShape>
-export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'language'>
+export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'language' | 'now'>
 
 /** One invoice with everything around it, as the API answers it. */
 export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer> {
@@ -36,13 +38,17 @@ export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer>
   return toAnswer(call, stored)
 }
 
-async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice): Promise<InvoiceAnswer> {
+async function toAnswer(
+  { trx, firmId, firm: asking, language, now }: Asking,
+  stored: StoredInvoice,
+): Promise<InvoiceAnswer> {
   const { row, lineRows, invoice, credited } = stored
   const bookings = await bookingsOf(trx, firmId, [row.id])
   const { problems, nextNumber } = await forecast(trx, firmId, stored)
   const history = await trx
     .selectFrom('history')
     .select(['act', 'actorName', 'at', 'why'])
+    .select(sql<string | null>`case when act like 'payment-%' then after ->> 'amount' end`.as('amount'))
     .where('firmId', '=', firmId)
     .where('subjectKind', '=', 'invoice')
     .where('subjectId', '=', row.id)
@@ -56,7 +62,10 @@ async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice
   const explained = (list: readonly Problem[]) => list.map((problem) => explainProblem(problem, language))
   const { customer, firm } = invoice
   return {
-    ...toRowAnswer({ ...row, customerName: customer.name }, { booking: bookings.get(row.id), credited }),
+    ...toRowAnswer(
+      { ...row, customerName: customer.name },
+      { booking: bookings.get(row.id), credited, today: dateIn(asking.timeZone, now) },
+    ),
     orderNumber: row.orderNumber,
     introduction: row.introduction,
     closing: row.closing,
@@ -99,7 +108,13 @@ async function toAnswer({ trx, firmId, language }: Asking, stored: StoredInvoice
     nextNumber,
     problems: explained(problems),
     warnings: explained(warnings),
-    history: history.map(({ act, actorName, at, why }) => ({ act, actor: actorName, at: at.toISOString(), why })),
+    history: history.map(({ act, actorName, at, why, amount }) => ({
+      act,
+      actor: actorName,
+      at: at.toISOString(),
+      why,
+      amount,
+    })),
   }
 }
 
@@ -223,13 +238,24 @@ type RowFacts = Pick<
   | 'net'
   | 'vat'
   | 'gross'
+  | 'paid'
+  | 'credited'
   | 'sentAt'
   | 'version'
 > & { readonly customerName: string }
 
 export const toRowAnswer = (
   row: RowFacts,
-  { booking, credited }: { readonly booking: Booking | undefined; readonly credited: Credited | undefined },
+  {
+    booking,
+    credited,
+    today,
+  }: {
+    readonly booking: Booking | undefined
+    readonly credited: Credited | undefined
+    /** In the firm's time zone. */
+    readonly today: CalendarDate
+  },
 ): InvoiceRowAnswer => ({
   id: row.id,
   kind: row.kind as InvoiceRowAnswer['kind'],
@@ -244,6 +270,7 @@ export const toRowAnswer = (
   net: row.net,
   vat: row.vat,
   gross: row.gross,
+  ...standingOf(row, today),
   sentAt: row.sentAt?.toISOString() ?? null,
   credits: credited ? { id: credited.id, number: credited.number, date: credited.date } : null,
   booking: booking ?? null,

@@ -268,7 +268,7 @@ export const draftHandlers: Handlers<Names> = {
 const regrouped: ReadonlySet<string> = new Set(['hours', 'trip'])
 
 /** The draft, locked, as the version of the request; a sent invoice says that it never changes. */
-export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version'>, id: string) {
+export async function lockDraft(call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version' | 'now'>, id: string) {
   const { trx, firmId, version } = call
   await holdCredited(trx, firmId, id)
   const locked = await trx

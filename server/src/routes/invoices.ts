@@ -1,4 +1,5 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { sql } from 'kysely'
 import { drivenKmSql } from '../entries/trip-rows.ts'
 import type { Handlers } from '../http/call.ts'
@@ -9,6 +10,7 @@ import { inBooksSql } from '../invoices/in-books.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import { customerNameSql, invoiceSorts, invoiceWhere } from '../invoices/invoice-filter.ts'
 import type { InvoiceRow } from '../invoices/invoice-rows.ts'
+import { owedTotals } from '../payments/outstanding.ts'
 import { answerOf, bookingsOf, toRowAnswer } from './invoice-answer.ts'
 import { creditInvoice } from './invoice-credits.ts'
 import { draftHandlers } from './invoice-drafts.ts'
@@ -25,7 +27,8 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
   sendInvoice,
   creditInvoice,
 
-  listInvoices: async ({ trx, firmId, query }) => {
+  listInvoices: async ({ trx, firmId, firm, now, query }) => {
+    const today = dateIn(firm.timeZone, now)
     const { cursor, limit, sort } = query
     const { column, direction, sign, type, key } = invoiceSorts[sort]
     const after = keyOf(cursor, [key, 'id'])
@@ -34,7 +37,7 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
       from invoice i
       join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
       where i.firm_id = ${firmId}::uuid and i.deleted_at is null
-        ${invoiceWhere(query)}
+        ${invoiceWhere(query, today)}
         ${after ? sql`and (${column}, i.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}
       order by ${column} ${direction}, i.id ${direction}
       limit ${limit + 1}`.execute(trx)
@@ -48,17 +51,18 @@ export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
       rows,
       limit,
       ({ sortKey, id }) => [sortKey, id],
-      (row) => toRowAnswer(row, { booking: bookings.get(row.id), credited: credited.get(row.id) }),
+      (row) => toRowAnswer(row, { booking: bookings.get(row.id), credited: credited.get(row.id), today }),
     )
   },
 
-  totalInvoices: async ({ trx, firmId }) => {
+  totalInvoices: async ({ trx, firmId, firm, now }) => {
     const { rows } = await sql<Record<'draft' | 'sent' | 'credited' | 'unposted', number>>`
       select count(*) filter (where i.state = 'draft')::int as draft, count(*) filter (where i.state = 'sent')::int as sent,
         count(*) filter (where i.state = 'credited')::int as credited,
         count(*) filter (where i.state <> 'draft' and not ${inBooksSql})::int as unposted
       from invoice i where i.firm_id = ${firmId}::uuid and i.deleted_at is null`.execute(trx)
-    return rows[0] ?? { draft: 0, sent: 0, credited: 0, unposted: 0 }
+    const counts = rows[0] ?? { draft: 0, sent: 0, credited: 0, unposted: 0 }
+    return { ...counts, ...(await owedTotals(trx, firmId, dateIn(firm.timeZone, now))) }
   },
 
   readInvoice: (call) => answerOf(call, call.params.id),

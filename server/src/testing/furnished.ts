@@ -83,6 +83,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
     readonly sent: string
     readonly posted: string
   }
+  /** Of the posted invoice; `undone` counts for nothing. */
+  readonly payment: { readonly used: string; readonly undone: string }
   /** Of the draft. */
   readonly line: { readonly ofHours: string; readonly free: string; readonly unused: string }
   readonly series: string
@@ -223,6 +225,15 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const sent = await send(await empty(customers.used))
   const refused = await send(await empty(customers.used))
   const doubtful = await send(await empty(customers.used))
+
+  const pay = async (amount: string) => {
+    const { version } = await good(`/invoices/${posted}`)
+    const body = { date: '2026-03-31', amount, way: 'bank', note: `${word} betaalt` }
+    return (await post<{ payment: { id: string; version: number } }>(`/invoices/${posted}/payments`, body, version))
+      .payment
+  }
+  const payments = { used: (await pay('1.00')).id, undone: (await pay('2.00')).id }
+  await good(`/payments/${payments.undone}`, { method: 'DELETE', version: 1 })
 
   const connection = await at.connect()
   const list = async (noun: string) =>
@@ -439,6 +450,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     rate: rates,
     hours,
     invoice: { draft, unused: unusedDraft, ready, sent, posted },
+    payment: payments,
     line: {
       ofHours: lines.find(({ kind }) => kind === 'hours')?.id as string,
       free: freeLines[0] as string,

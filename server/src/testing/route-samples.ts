@@ -35,6 +35,7 @@ const versionedTables = [
   'subscriptionPeriod',
   'invoice',
   'connection',
+  'payment',
   'posting',
   'savedView',
   'contact',
@@ -506,7 +507,27 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   readApproval: () => [{ params: { token: noToken } }],
   answerApproval: () => [{ params: { token: noToken }, body: { name: 'Anna', decisions: 'approve-all' } }],
 
-  listInvoices: ({ customer }) => [{}, { query: { customerId: customer.used } }],
+  listInvoices: ({ customer }) => [
+    {},
+    { query: { customerId: customer.used } },
+    { query: { paymentState: 'open', overdue: 'true', sort: '-outstanding' } },
+  ],
+  listPayments: ({ invoice }) => [byId(invoice.posted), byId(invoice.draft)],
+  createPayment: ({ invoice }) => [
+    ofRow(['invoice', invoice.sent], { date: '2026-03-31', amount: '5.00', way: 'bank', note: 'deel' }),
+  ],
+  undoPayment: ({ payment }) => [ofRow(['payment', payment.used])],
+  restorePayment: ({ payment }) => [{ params: { id: payment.undone }, body: { allowOver: true } }],
+  payInvoices: ({ invoice, customer }) => [
+    { body: { selection: { ids: [invoice.sent] }, date: '2026-03-31', way: 'bank' } },
+    {
+      body: {
+        selection: { filter: { customerId: [customer.used], until: '2000-01-01' }, except: [invoice.draft] },
+        date: '2026-03-31',
+      },
+    },
+  ],
+  reportOutstanding: () => [{}],
   totalInvoices: () => [{}],
   invoiceHours: ({ hours, customer, project, activity, firm }) => {
     const filter = {

@@ -1,16 +1,12 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState } from '../../parts/Empty.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
 import { usePages } from '../../table/rows.ts'
+import { SettingsList } from '../../table/SettingsList.tsx'
 import { useT } from '../../words/words.tsx'
 import { vatClassesIn, vatClassWords } from './vat-classes.ts'
 
@@ -107,79 +103,29 @@ export function Activities() {
         : []),
     ]
   }, [t, format, currency, country, may])
-  const { hidden, show } = useColumnChoice('activities', columns)
-  const filters = useMemo(
-    (): readonly Filter[] => [
-      { kind: 'text', name: 'search', label: t('activities.search') },
-      {
-        kind: 'flag',
-        name: 'archived',
-        label: t('activities.archived'),
-        yes: t('activities.archived.yes'),
-        no: t('activities.archived.no'),
-      },
-    ],
-    [t],
-  )
   const open = (activityId: string) =>
     navigate({ to: '/f/$firm/settings/activities/$activityId', params: { firm, activityId } })
   const canMake = may('activities:write')
-  useKeys([{ keys: 'N', does: t('activities.new'), disabled: !canMake, run: () => open('new') }])
-  const newLink = canMake ? (
-    <ButtonLink
-      kind="primary"
-      icon="plus"
-      keys="N"
-      to="/f/$firm/settings/activities/$activityId"
-      params={{ firm, activityId: 'new' }}
-    >
-      {t('activities.new')}
-    </ButtonLink>
-  ) : null
-  const filtered = search.search !== undefined || search.archived !== undefined
   return (
-    <Page>
-      <PageHead
-        title={t('activities.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={newLink}
-      />
-      <Tools>
-        <FilterChips
-          filters={filters}
-          search={search}
-          onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-        >
-          <ColumnMenu columns={columns} hidden={hidden} show={show} />
-        </FilterChips>
-      </Tools>
-      <Fill>
-        <DataTable
-          id="activities"
-          name={t('activities.title')}
-          rows={rows}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) => row.name}
-          onOpen={(row) => open(row.id)}
-          empty={
-            filtered ? (
-              <EmptyState icon="search" title={t('activities.none.title')}>
-                {t('activities.none.text')}
-              </EmptyState>
-            ) : (
-              <EmptyState icon="clock" title={t('activities.empty.title')} action={newLink}>
-                {t('activities.empty.text')}
-              </EmptyState>
-            )
-          }
-        />
-      </Fill>
-    </Page>
+    <SettingsList
+      id="activities"
+      icon="clock"
+      words={{
+        title: t('activities.title'),
+        new: t('activities.new'),
+        search: t('activities.search'),
+        archived: t('activities.archived'),
+        archivedYes: t('activities.archived.yes'),
+        archivedNo: t('activities.archived.no'),
+        none: { title: t('activities.none.title'), text: t('activities.none.text') },
+        empty: { title: t('activities.empty.title'), text: t('activities.empty.text') },
+      }}
+      rows={rows}
+      columns={columns}
+      search={search}
+      setSearch={(change) => navigate({ search: change, replace: true })}
+      make={canMake ? () => open('new') : null}
+      open={(row) => open(row.id)}
+    />
   )
 }

@@ -1,15 +1,11 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState } from '../../parts/Empty.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
 import { usePages } from '../../table/rows.ts'
+import { SettingsList } from '../../table/SettingsList.tsx'
 import { useT } from '../../words/words.tsx'
 import { vatClassWords } from '../activities/vat-classes.ts'
 
@@ -100,79 +96,29 @@ export function Categories() {
         : []),
     ]
   }, [t, format, may])
-  const { hidden, show } = useColumnChoice('expense-categories', columns)
-  const filters = useMemo(
-    (): readonly Filter[] => [
-      { kind: 'text', name: 'search', label: t('categories.search') },
-      {
-        kind: 'flag',
-        name: 'archived',
-        label: t('categories.archived'),
-        yes: t('categories.archived.yes'),
-        no: t('categories.archived.no'),
-      },
-    ],
-    [t],
-  )
   const open = (categoryId: string) =>
     navigate({ to: '/f/$firm/settings/expense-categories/$categoryId', params: { firm, categoryId } })
   const canMake = may('activities:write')
-  useKeys([{ keys: 'N', does: t('categories.new'), disabled: !canMake, run: () => open('new') }])
-  const newLink = canMake ? (
-    <ButtonLink
-      kind="primary"
-      icon="plus"
-      keys="N"
-      to="/f/$firm/settings/expense-categories/$categoryId"
-      params={{ firm, categoryId: 'new' }}
-    >
-      {t('categories.new')}
-    </ButtonLink>
-  ) : null
-  const filtered = search.search !== undefined || search.archived !== undefined
   return (
-    <Page>
-      <PageHead
-        title={t('categories.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={newLink}
-      />
-      <Tools>
-        <FilterChips
-          filters={filters}
-          search={search}
-          onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-        >
-          <ColumnMenu columns={columns} hidden={hidden} show={show} />
-        </FilterChips>
-      </Tools>
-      <Fill>
-        <DataTable
-          id="expense-categories"
-          name={t('categories.title')}
-          rows={rows}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) => row.name}
-          onOpen={(row) => open(row.id)}
-          empty={
-            filtered ? (
-              <EmptyState icon="search" title={t('categories.none.title')}>
-                {t('categories.none.text')}
-              </EmptyState>
-            ) : (
-              <EmptyState icon="expense" title={t('categories.empty.title')} action={newLink}>
-                {t('categories.empty.text')}
-              </EmptyState>
-            )
-          }
-        />
-      </Fill>
-    </Page>
+    <SettingsList
+      id="expense-categories"
+      icon="expense"
+      words={{
+        title: t('categories.title'),
+        new: t('categories.new'),
+        search: t('categories.search'),
+        archived: t('categories.archived'),
+        archivedYes: t('categories.archived.yes'),
+        archivedNo: t('categories.archived.no'),
+        none: { title: t('categories.none.title'), text: t('categories.none.text') },
+        empty: { title: t('categories.empty.title'), text: t('categories.empty.text') },
+      }}
+      rows={rows}
+      columns={columns}
+      search={search}
+      setSearch={(change) => navigate({ search: change, replace: true })}
+      make={canMake ? () => open('new') : null}
+      open={(row) => open(row.id)}
+    />
   )
 }

@@ -1,23 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { useMemo, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { Button } from '../../parts/Button.tsx'
+import { ArchiveButton } from '../../parts/ArchiveButton.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { TextField } from '../../parts/fields.tsx'
-import { useKeys } from '../../parts/keys.tsx'
-import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { say } from '../../parts/Toasts.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { useEditForm } from '../../parts/use-edit-form.tsx'
-import { useAct } from '../../query.ts'
-import { useFirm, useMay } from '../../session.ts'
-import { type Column, DataTable } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { useMay } from '../../session.ts'
+import type { Column } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
+import { SettingsList } from '../../table/SettingsList.tsx'
 import { type Say, useT } from '../../words/words.tsx'
 
 type Tag = components['schemas']['Tag']
@@ -77,19 +73,6 @@ function EditTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
       onClose()
     },
   })
-  const archive = useAct({
-    run: () => change({ archived: !tag.archived }, tag.version),
-    done: async (after) => {
-      await lookAgain()
-      onClose()
-      if (!after.archived) return say(t('parts.shelf.broughtBack', { name: after.name }))
-      sayUndo(t('parts.shelf.archived', { name: after.name }), async () => {
-        await change({ archived: false }, after.version)
-        await lookAgain()
-      })
-    },
-    failed: sayProblem,
-  })
   return (
     <Form form={form} tell={tell}>
       <TextField
@@ -103,11 +86,7 @@ function EditTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
       <FormFoot
         form={form}
         action={t('tags.save')}
-        more={
-          <Button kind="quiet" icon="archive" busy={archive.isPending} onClick={() => archive.mutate(undefined)}>
-            {t(tag.archived ? 'parts.shelf.bringBack' : 'parts.shelf.archive')}
-          </Button>
-        }
+        more={<ArchiveButton thing={tag} change={change} changed={lookAgain} close={onClose} />}
       />
     </Form>
   )
@@ -116,7 +95,6 @@ function EditTag({ tag, onClose }: { tag: Tag; onClose: () => void }) {
 export function Tags() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [open, setOpen] = useState<string | null>(null)
@@ -139,79 +117,34 @@ export function Tags() {
     ],
     [t],
   )
-  const filters = useMemo(
-    (): readonly Filter[] => [
-      {
-        kind: 'flag',
-        name: 'archived',
-        label: t('tags.archived'),
-        yes: t('tags.archived'),
-        no: t('tags.inUse'),
-      },
-    ],
-    [t],
-  )
   const canWrite = may('activities:write')
-  useKeys([{ keys: 'N', does: t('tags.new'), disabled: !canWrite, run: () => setOpen('new') }])
-  const button = canWrite ? (
-    <Button kind="primary" icon="plus" keys="N" onClick={() => setOpen('new')}>
-      {t('tags.new')}
-    </Button>
-  ) : null
   const close = () => setOpen(null)
   const edited = canWrite ? query.data?.find(({ id }) => id === open) : undefined
   return (
-    <Page>
-      <PageHead
-        title={t('tags.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={button}
-      />
-      {may('projects:read') ? (
-        <>
-          <Tools>
-            <FilterChips
-              filters={filters}
-              search={search}
-              onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-            />
-          </Tools>
-          <Fill>
-            <DataTable
-              id="tags"
-              name={t('tags.title')}
-              rows={allRows(query)}
-              columns={columns}
-              idOf={(row) => row.id}
-              nameOf={(row) => row.name}
-              {...(canWrite ? { onOpen: (row: Tag) => setOpen(row.id) } : {})}
-              empty={
-                search.archived ? (
-                  <EmptyState icon="archive" title={t('tags.none.title')}>
-                    {t('tags.none.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon="flag" title={t('tags.empty.title')} action={button}>
-                    {t('tags.empty.text')}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+    <SettingsList
+      id="tags"
+      icon="flag"
+      words={{
+        title: t('tags.title'),
+        new: t('tags.new'),
+        archived: t('tags.archived'),
+        archivedYes: t('tags.archived'),
+        archivedNo: t('tags.inUse'),
+        none: { title: t('tags.none.title'), text: t('tags.none.text') },
+        empty: { title: t('tags.empty.title'), text: t('tags.empty.text') },
+      }}
+      rows={allRows(query)}
+      columns={columns}
+      search={search}
+      setSearch={(change) => navigate({ search: change, replace: true })}
+      mayRead={may('projects:read')}
+      make={canWrite ? () => setOpen('new') : null}
+      open={canWrite ? (row) => setOpen(row.id) : undefined}
+    >
       <Dialog open={open === 'new' || edited !== undefined} onClose={close} title={edited?.name ?? t('tags.new')}>
         {open === 'new' ? <NewTag onClose={close} /> : null}
         {edited ? <EditTag key={edited.id} tag={edited} onClose={close} /> : null}
       </Dialog>
-    </Page>
+    </SettingsList>
   )
 }

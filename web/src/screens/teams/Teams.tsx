@@ -1,24 +1,20 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { useMemo, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { Button } from '../../parts/Button.tsx'
+import { ArchiveButton } from '../../parts/ArchiveButton.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { Form, FormFoot } from '../../parts/Form.tsx'
 import { TextField } from '../../parts/fields.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { ManyField } from '../../parts/ManyField.tsx'
-import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { say } from '../../parts/Toasts.tsx'
 import { type ApiForm, useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
-import { useAct } from '../../query.ts'
-import { useFirm, useMay } from '../../session.ts'
-import { type Column, DataTable } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { useMay } from '../../session.ts'
+import type { Column } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
+import { SettingsList } from '../../table/SettingsList.tsx'
 import { type Say, useT } from '../../words/words.tsx'
 import { usePeopleOptions } from '../projects/ProjectFields.tsx'
 
@@ -93,30 +89,13 @@ function EditTeam({ team, onClose }: { team: Team; onClose: () => void }) {
       onClose()
     },
   })
-  const archive = useAct({
-    run: () => change({ archived: !team.archived }, team.version),
-    done: async (after) => {
-      await lookAgain()
-      onClose()
-      if (!after.archived) return say(t('parts.shelf.broughtBack', { name: after.name }))
-      sayUndo(t('parts.shelf.archived', { name: after.name }), async () => {
-        await change({ archived: false }, after.version)
-        await lookAgain()
-      })
-    },
-    failed: sayProblem,
-  })
   return (
     <Form form={form} tell={tell}>
       <TeamFields form={form} />
       <FormFoot
         form={form}
         action={t('teams.save')}
-        more={
-          <Button kind="quiet" icon="archive" busy={archive.isPending} onClick={() => archive.mutate(undefined)}>
-            {t(team.archived ? 'parts.shelf.bringBack' : 'parts.shelf.archive')}
-          </Button>
-        }
+        more={<ArchiveButton thing={team} change={change} changed={lookAgain} close={onClose} />}
       />
     </Form>
   )
@@ -125,7 +104,6 @@ function EditTeam({ team, onClose }: { team: Team; onClose: () => void }) {
 export function Teams() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const [open, setOpen] = useState<string | null>(null)
@@ -173,79 +151,34 @@ export function Teams() {
     ],
     [t, names],
   )
-  const filters = useMemo(
-    (): readonly Filter[] => [
-      {
-        kind: 'flag',
-        name: 'archived',
-        label: t('teams.archived'),
-        yes: t('teams.archived'),
-        no: t('teams.inUse'),
-      },
-    ],
-    [t],
-  )
   const canWrite = may('people:write')
-  useKeys([{ keys: 'N', does: t('teams.new'), disabled: !canWrite, run: () => setOpen('new') }])
-  const button = canWrite ? (
-    <Button kind="primary" icon="plus" keys="N" onClick={() => setOpen('new')}>
-      {t('teams.new')}
-    </Button>
-  ) : null
   const close = () => setOpen(null)
   const edited = canWrite ? query.data?.find(({ id }) => id === open) : undefined
   return (
-    <Page>
-      <PageHead
-        title={t('teams.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={button}
-      />
-      {may('people:read') ? (
-        <>
-          <Tools>
-            <FilterChips
-              filters={filters}
-              search={search}
-              onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-            />
-          </Tools>
-          <Fill>
-            <DataTable
-              id="teams"
-              name={t('teams.title')}
-              rows={allRows(query)}
-              columns={columns}
-              idOf={(row) => row.id}
-              nameOf={(row) => row.name}
-              {...(canWrite ? { onOpen: (row: Team) => setOpen(row.id) } : {})}
-              empty={
-                search.archived ? (
-                  <EmptyState icon="archive" title={t('teams.none.title')}>
-                    {t('teams.none.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon="customers" title={t('teams.empty.title')} action={button}>
-                    {t('teams.empty.text')}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+    <SettingsList
+      id="teams"
+      icon="customers"
+      words={{
+        title: t('teams.title'),
+        new: t('teams.new'),
+        archived: t('teams.archived'),
+        archivedYes: t('teams.archived'),
+        archivedNo: t('teams.inUse'),
+        none: { title: t('teams.none.title'), text: t('teams.none.text') },
+        empty: { title: t('teams.empty.title'), text: t('teams.empty.text') },
+      }}
+      rows={allRows(query)}
+      columns={columns}
+      search={search}
+      setSearch={(change) => navigate({ search: change, replace: true })}
+      mayRead={may('people:read')}
+      make={canWrite ? () => setOpen('new') : null}
+      open={canWrite ? (row) => setOpen(row.id) : undefined}
+    >
       <Dialog open={open === 'new' || edited !== undefined} onClose={close} title={edited?.name ?? t('teams.new')}>
         {open === 'new' ? <NewTeam onClose={close} /> : null}
         {edited ? <EditTeam key={edited.id} team={edited} onClose={close} /> : null}
       </Dialog>
-    </Page>
+    </SettingsList>
   )
 }

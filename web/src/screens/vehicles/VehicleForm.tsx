@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '../../api.ts'
-import { Button } from '../../parts/Button.tsx'
+import { ArchiveButton } from '../../parts/ArchiveButton.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
 import { TextField } from '../../parts/fields.tsx'
 import { Picker } from '../../parts/Picker.tsx'
-import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
+import { say } from '../../parts/Toasts.tsx'
 import { type ApiForm, useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
-import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { peopleQuery } from '../time/people.ts'
@@ -123,19 +122,6 @@ export function EditVehicle({ vehicle, close }: { vehicle: Vehicle; close: () =>
       close()
     },
   })
-  const shelve = useAct({
-    run: (archived: boolean) => change({ archived }, vehicle.version),
-    done: async (after, archived) => {
-      close()
-      await lookAgain()
-      if (!archived) return say(t('parts.shelf.broughtBack', { name: after.name }))
-      sayUndo(t('parts.shelf.archived', { name: after.name }), async () => {
-        await change({ archived: false }, after.version)
-        await lookAgain()
-      })
-    },
-    failed: sayProblem,
-  })
   return (
     <Form form={form} tell={tell}>
       <VehicleFields form={form} vehicle={vehicle} />
@@ -143,11 +129,7 @@ export function EditVehicle({ vehicle, close }: { vehicle: Vehicle; close: () =>
         form={form}
         action={t('vehicles.save')}
         onCancel={close}
-        more={
-          <Button kind="quiet" icon="archive" busy={shelve.isPending} onClick={() => shelve.mutate(!vehicle.archived)}>
-            {vehicle.archived ? t('parts.shelf.bringBack') : t('parts.shelf.archive')}
-          </Button>
-        }
+        more={<ArchiveButton thing={vehicle} change={change} changed={lookAgain} close={close} />}
       />
     </Form>
   )

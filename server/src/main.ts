@@ -1,7 +1,9 @@
+import { createLog } from './log.ts'
 import { startProgram } from './program.ts'
 import { setUpSample } from './sample/set-up-sample.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { StartRefused } from './start-refused.ts'
+import { verifySent } from './verify/verify-sent.ts'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -11,8 +13,18 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1)
 }
 
+const verifies = process.argv[2] === 'verify'
+
+/** 0: all that was sent is what was sent; 1: it is not. 2 is kept for what could not be looked at. */
+async function verify(settings: Settings): Promise<number> {
+  const noted = process.argv.slice(3)
+  const log = createLog('error')
+  return (await verifySent({ settings, log, noted, say: (line) => console.log(line) })) ? 0 : 1
+}
+
 try {
   const settings = readSettings(process.env)
+  if (verifies) process.exit(await verify(settings))
   const program = await startProgram({ settings })
   const { log } = program.services
   if (process.argv.includes('--demo')) await setUpSample(program)
@@ -47,5 +59,5 @@ try {
 } catch (error) {
   if (!(error instanceof StartRefused)) throw error
   console.error(error.message)
-  process.exit(1)
+  process.exit(verifies ? 2 : 1)
 }

@@ -34,6 +34,41 @@ const STOP_TIMEOUT_MS = 30_000
 /** The user that the database runs as: PostgreSQL refuses to run as root. Empty: as we do. */
 type RunAs = { readonly uid?: number; readonly gid?: number }
 
+export type FoundEmbedded =
+  | { readonly state: 'absent' | 'stopped' }
+  /** As the owner, while the process that started it holds it open. */
+  | { readonly state: 'running'; readonly url: string; readonly pid: number }
+
+/** What stands in a data folder, without starting or changing anything. */
+export function findEmbedded(dataDir: string): FoundEmbedded {
+  const directory = directoryOf(path.resolve(dataDir))
+  const cluster = path.join(directory, 'cluster')
+  if (!fs.existsSync(cluster)) return { state: 'absent' }
+  try {
+    // Line 1 is the process, line 4 the port (pg_ctl reads them too).
+    const lines = fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+    const [pid, port] = [Number(lines[0]), Number(lines[3])]
+    const runs = process.platform === 'linux' ? processesIn(cluster).includes(pid) : isAlive(pid)
+    if (!runs || !isReady(path.join(cluster, 'postmaster.pid'), pid)) return { state: 'stopped' }
+    const password = fs.readFileSync(path.join(directory, 'owner.password'), 'utf8').trim()
+    return { state: 'running', url: urlOf(password, port, DATABASE), pid }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'stopped' }
+    throw new StartRefused(`The embedded database cannot be looked at: ${(error as Error).message}`)
+  }
+}
+
+const urlOf = (password: string, port: number, database: string) =>
+  `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** PostgreSQL from npm in its own process group, on loopback, gone when we are gone. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   try {
@@ -59,7 +94,7 @@ async function start(options: EmbeddedOptions): Promise<Embedded> {
   else makeCluster(cluster, program, home)
 
   const server = await run(cluster, program, home, options)
-  const url = (database: string) => `postgres://${OWNER}:${password}@127.0.0.1:${server.port}/${database}`
+  const url = (database: string) => urlOf(password, server.port, database)
   try {
     await ensureDatabase(url('postgres'))
   } catch (error) {
@@ -104,17 +139,22 @@ interface Home {
   readonly runAs: RunAs
 }
 
+const noteOf = (dataDir: string) => path.join(dataDir, 'postgres.location')
+
+const directoryOf = (dataDir: string): string =>
+  fs.existsSync(noteOf(dataDir)) ? fs.readFileSync(noteOf(dataDir), 'utf8').trim() : path.join(dataDir, 'postgres')
+
 /** The folder of the embedded database and the user it belongs to. */
 function prepareHome(dataDir: string, log: Log): Home {
   const usual = path.join(dataDir, 'postgres')
-  const note = path.join(dataDir, 'postgres.location')
+  const note = noteOf(dataDir)
   try {
     // Enterable, not readable: the database below it may run as another user than we do.
     if (fs.mkdirSync(dataDir, { recursive: true })) fs.chmodSync(dataDir, 0o711)
   } catch (error) {
     throw new StartRefused(`DATA_DIR ${dataDir} cannot be made: ${(error as Error).message}`)
   }
-  const directory = fs.existsSync(note) ? fs.readFileSync(note, 'utf8').trim() : usual
+  const directory = directoryOf(dataDir)
   const runAs = userFor(directory)
   if (canEnter(dataDir, directory, runAs)) return { directory: own(directory, runAs), runAs }
 

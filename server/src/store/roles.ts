@@ -39,12 +39,7 @@ export async function ensureProgramRole(owner: pg.Client, ownerUrl: Secret, seal
   )
   const { database = '', version = 0, taken = false } = rows[0] ?? {}
   if (version < OLDEST_SERVER) throw new StartRefused('The database is older than PostgreSQL 15.')
-  const role = `${database.slice(0, 59)}_app`
-  const password = seals.derive(`database role ${role}`)
-  const url = new URL(ownerUrl.reveal())
-  url.username = encodeURIComponent(role)
-  url.password = password.reveal()
-  const appUrl = new Secret(url.href)
+  const { role, password, appUrl } = programRole(ownerUrl, database, seals)
 
   const setPassword = `password '${scramVerifier(password.reveal())}'`
   try {
@@ -63,6 +58,19 @@ export async function ensureProgramRole(owner: pg.Client, ownerUrl: Secret, seal
   }
   return appUrl
 }
+
+function programRole(ownerUrl: Secret, database: string, seals: Seals) {
+  const role = `${database.slice(0, 59)}_app`
+  const password = seals.derive(`database role ${role}`)
+  const url = new URL(ownerUrl.reveal())
+  url.username = encodeURIComponent(role)
+  url.password = password.reveal()
+  return { role, password, appUrl: new Secret(url.href) }
+}
+
+/** How the program connects to a database that it has been started on; changes nothing there. */
+export const programUrl = (ownerUrl: Secret, seals: Seals): Secret =>
+  programRole(ownerUrl, decodeURIComponent(new URL(ownerUrl.reveal()).pathname.slice(1)), seals).appUrl
 
 async function letsIn(url: Secret): Promise<boolean> {
   const client = new pg.Client({ connectionString: url.reveal(), connectionTimeoutMillis: 10_000 })

@@ -1,27 +1,23 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { addMonths, type CalendarDate, parseCalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { addMonths } from '@uurwerk/core/shared/calendar-date.ts'
 import { isZero } from '@uurwerk/core/shared/money.ts'
-import { Suspense, useEffect, useMemo } from 'react'
+import { Suspense, useCallback, useEffect, useMemo } from 'react'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { usePaletteActions } from '../../frame/palette.ts'
-import { Button, IconButton } from '../../parts/Button.tsx'
+import { Fill, Page, Tools } from '../../frame/Page.tsx'
+import { Button } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { lazyPart } from '../../parts/lazy-part.ts'
 import { TwoLines } from '../../parts/Small.tsx'
 import { State } from '../../parts/State.tsx'
-import { today as todayHere } from '../../parts/today.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { useEntryState } from '../time/entry-state.ts'
-import { peopleQuery } from '../time/people.ts'
+import { MonthName, PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
 import { type Expense, totalsOf } from './expense.ts'
 import { expensesAgain, monthQuery, useCategories } from './expense-queries.ts'
 import styles from './expenses.module.css'
@@ -30,7 +26,6 @@ import { useLockReason } from './lock-reason.ts'
 const route = getRouteApi('/f/$firm/expenses')
 
 const ExpenseBox = lazyPart(() => import('./ExpenseBox.tsx'), 'ExpenseBox')
-const PersonChoice = lazyPart(() => import('../time/PersonChoice.tsx'), 'PersonChoice')
 
 /** A person's expenses, month by month, with what is still paid back. */
 export function Expenses() {
@@ -41,15 +36,8 @@ export function Expenses() {
   const client = useQueryClient()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
-  const today = todayHere()
-  const month = startOfMonth(parseCalendarDate(`${search.month ?? ''}-01`) ?? today)
-  const memberId = search.memberId ?? firm.memberId
-  const own = memberId === firm.memberId
-  const mayWrite = own || may('hours:write')
-  const mayChoose = may('hours:read') && may('people:read')
-  const people = useQuery({ ...peopleQuery, enabled: !own && mayChoose })
-  const person = own ? null : people.data?.rows.find(({ id }) => id === memberId)?.name
+  const view = usePersonMonth(search, (search) => navigate({ search }))
+  const { month, memberId, own, mayWrite, onPhone } = view
 
   const query = useQuery(monthQuery(month, memberId))
   const categories = useCategories()
@@ -63,10 +51,8 @@ export function Expenses() {
     if (query.data) void client.prefetchQuery(monthQuery(addMonths(month, -1), memberId))
   }, [query.data, month, memberId, client])
 
-  const inView = search.memberId ? { memberId: search.memberId } : {}
-  const show = (date: CalendarDate) =>
-    navigate({ search: { ...inView, ...(date === startOfMonth(today) ? {} : { month: date.slice(0, 7) }) } })
-  const open = (expense: string) => navigate({ search: { ...search, expense } })
+  const open = useCallback((expense: string) => navigate({ search: (before) => ({ ...before, expense }) }), [navigate])
+  const make = useCallback(() => open('new'), [open])
   const close = () => navigate({ search: { ...search, expense: undefined } })
   const stateOf = useEntryState()
   const lockReason = useLockReason()
@@ -180,71 +166,32 @@ export function Expenses() {
   }, [t, format, onPhone, firm.currency, stateOf, lockReason, query.data])
   const { hidden, show: showColumn } = useColumnChoice('expenses', columns)
 
-  useKeys([
-    { keys: 'N', does: t('expenses.new'), disabled: !mayWrite, run: () => open('new') },
-    { keys: '[', does: t('expenses.previous'), run: () => show(addMonths(month, -1)) },
-    { keys: ']', does: t('expenses.next'), run: () => show(addMonths(month, 1)) },
-  ])
-  usePaletteActions(
-    'expenses',
-    useMemo(
-      () =>
-        mayWrite
-          ? [
-              {
-                id: 'expense-new',
-                label: t('expenses.new'),
-                icon: 'expense' as const,
-                keys: 'N',
-                run: () => navigate({ search: (before) => ({ ...before, expense: 'new' }) }),
-              },
-            ]
-          : [],
-      [t, mayWrite, navigate],
-    ),
-  )
-
-  const isThisMonth = month === startOfMonth(today)
   const none = categories.data?.length === 0
   const makeButton =
     mayWrite && !none ? (
-      <Button kind="primary" icon="plus" keys="N" onClick={() => open('new')}>
+      <Button kind="primary" icon="plus" keys="N" onClick={make}>
         {t('expenses.new')}
       </Button>
     ) : null
   const money = (amount: string) => format.money(amount, firm.currency)
   return (
     <Page>
-      <PageHead
-        title={person ? t('expenses.of', { name: person }) : t('expenses.title')}
-        period={onPhone ? null : <span className={styles.month}>{format.date(month, 'month')}</span>}
-        actions={
-          <>
-            {mayChoose && !onPhone ? (
-              <Suspense fallback={null}>
-                <PersonChoice
-                  memberId={memberId}
-                  ownId={firm.memberId}
-                  choose={(chosen) => {
-                    const { memberId: _, ...rest } = search
-                    navigate({ search: chosen ? { ...rest, memberId: chosen } : rest })
-                  }}
-                />
-              </Suspense>
-            ) : null}
-            {isThisMonth || onPhone ? null : (
-              <Button kind="quiet" onClick={() => show(startOfMonth(today))}>
-                {t('expenses.thisMonth')}
-              </Button>
-            )}
-            <IconButton icon="back" name={t('expenses.previous')} keys="[" onClick={() => show(addMonths(month, -1))} />
-            <IconButton icon="next" name={t('expenses.next')} keys="]" onClick={() => show(addMonths(month, 1))} />
-            {onPhone ? null : makeButton}
-          </>
-        }
+      <PersonMonthHead
+        view={view}
+        id="expense"
+        icon="expense"
+        title={view.name ? t('expenses.of', { name: view.name }) : t('expenses.title')}
+        words={{
+          new: t('expenses.new'),
+          previous: t('expenses.previous'),
+          next: t('expenses.next'),
+          thisMonth: t('expenses.thisMonth'),
+        }}
+        make={make}
+        button={makeButton}
       />
       <Tools>
-        {onPhone ? <span className={styles.month}>{format.date(month, 'month')}</span> : null}
+        {onPhone ? <MonthName month={month} /> : null}
         {/* biome-ignore lint/a11y/useSemanticElements: figures that belong together, not fields */}
         <div className={styles.totals} role="group" aria-label={t('expenses.totals')}>
           <span>
@@ -302,7 +249,7 @@ export function Expenses() {
       </Fill>
       {onPhone && makeButton ? (
         <div className={styles.addBar}>
-          <Button kind="primary" size="lg" icon="camera" wide onClick={() => open('new')}>
+          <Button kind="primary" size="lg" icon="camera" wide onClick={make}>
             {t('expenses.new')}
           </Button>
         </div>

@@ -1,28 +1,24 @@
-import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { addMonths, type CalendarDate, parseCalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
-import { Suspense, useEffect, useMemo } from 'react'
+import { addMonths } from '@uurwerk/core/shared/calendar-date.ts'
+import { Suspense, useCallback, useEffect, useMemo } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { usePaletteActions } from '../../frame/palette.ts'
+import { Fill, Page, Tools } from '../../frame/Page.tsx'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
-import { useKeys } from '../../parts/keys.tsx'
 import { lazyPart } from '../../parts/lazy-part.ts'
 import { TwoLines } from '../../parts/Small.tsx'
 import { State } from '../../parts/State.tsx'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { today as todayHere } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
-import { useFirm, useMay } from '../../session.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { useEntryState } from '../time/entry-state.ts'
-import { peopleQuery } from '../time/people.ts'
+import { MonthName, PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
 import { useLockReason } from './lock-reason.ts'
 import { kindWords, kmPerKind, type Trip } from './trip.ts'
 import { monthQuery, tripsAgain } from './trip-queries.ts'
@@ -31,7 +27,6 @@ import styles from './trips.module.css'
 const route = getRouteApi('/f/$firm/trips')
 
 const TripBox = lazyPart(() => import('./TripBox.tsx'), 'TripBox')
-const PersonChoice = lazyPart(() => import('../time/PersonChoice.tsx'), 'PersonChoice')
 
 /** The same trip once more, today. */
 function useAgain(own: boolean) {
@@ -60,20 +55,11 @@ function useAgain(own: boolean) {
 export function Trips() {
   const t = useT()
   const format = useFormat()
-  const may = useMay()
-  const firm = useFirm()
   const client = useQueryClient()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
-  const today = todayHere()
-  const month = startOfMonth(parseCalendarDate(`${search.month ?? ''}-01`) ?? today)
-  const memberId = search.memberId ?? firm.memberId
-  const own = memberId === firm.memberId
-  const mayWrite = own || may('hours:write')
-  const mayChoose = may('hours:read') && may('people:read')
-  const people = useQuery({ ...peopleQuery, enabled: !own && mayChoose })
-  const person = own ? null : people.data?.rows.find(({ id }) => id === memberId)?.name
+  const view = usePersonMonth(search, (search) => navigate({ search }))
+  const { month, memberId, own, mayWrite, onPhone } = view
 
   const query = useQuery(monthQuery(month, memberId))
   useEvents('/events', {
@@ -86,10 +72,8 @@ export function Trips() {
     if (query.data) void client.prefetchQuery(monthQuery(addMonths(month, -1), memberId))
   }, [query.data, month, memberId, client])
 
-  const inView = search.memberId ? { memberId: search.memberId } : {}
-  const show = (date: CalendarDate) =>
-    navigate({ search: { ...inView, ...(date === startOfMonth(today) ? {} : { month: date.slice(0, 7) }) } })
-  const open = (trip: string) => navigate({ search: { ...search, trip } })
+  const open = useCallback((trip: string) => navigate({ search: (before) => ({ ...before, trip }) }), [navigate])
+  const make = useCallback(() => open('new'), [open])
   const close = () => navigate({ search: { ...search, trip: undefined } })
   const again = useAgain(own)
   const stateOf = useEntryState()
@@ -211,69 +195,30 @@ export function Trips() {
   )
   const { hidden, show: showColumn } = useColumnChoice('trips', columns)
 
-  useKeys([
-    { keys: 'N', does: t('trips.new'), disabled: !mayWrite, run: () => open('new') },
-    { keys: '[', does: t('trips.previous'), run: () => show(addMonths(month, -1)) },
-    { keys: ']', does: t('trips.next'), run: () => show(addMonths(month, 1)) },
-  ])
-  usePaletteActions(
-    'trips',
-    useMemo(
-      () =>
-        mayWrite
-          ? [
-              {
-                id: 'trip-new',
-                label: t('trips.new'),
-                icon: 'trip' as const,
-                keys: 'N',
-                run: () => navigate({ search: (before) => ({ ...before, trip: 'new' }) }),
-              },
-            ]
-          : [],
-      [t, mayWrite, navigate],
-    ),
-  )
-
   const totals = kmPerKind(query.data ?? [])
-  const isThisMonth = month === startOfMonth(today)
   const makeButton = mayWrite ? (
-    <Button kind="primary" icon="plus" keys="N" onClick={() => open('new')}>
+    <Button kind="primary" icon="plus" keys="N" onClick={make}>
       {t('trips.new')}
     </Button>
   ) : null
   return (
     <Page>
-      <PageHead
-        title={person ? t('trips.of', { name: person }) : t('trips.title')}
-        period={onPhone ? null : <span className={styles.month}>{format.date(month, 'month')}</span>}
-        actions={
-          <>
-            {mayChoose && !onPhone ? (
-              <Suspense fallback={null}>
-                <PersonChoice
-                  memberId={memberId}
-                  ownId={firm.memberId}
-                  choose={(chosen) => {
-                    const { memberId: _, ...rest } = search
-                    navigate({ search: chosen ? { ...rest, memberId: chosen } : rest })
-                  }}
-                />
-              </Suspense>
-            ) : null}
-            {isThisMonth || onPhone ? null : (
-              <Button kind="quiet" onClick={() => show(startOfMonth(today))}>
-                {t('trips.thisMonth')}
-              </Button>
-            )}
-            <IconButton icon="back" name={t('trips.previous')} keys="[" onClick={() => show(addMonths(month, -1))} />
-            <IconButton icon="next" name={t('trips.next')} keys="]" onClick={() => show(addMonths(month, 1))} />
-            {onPhone ? null : makeButton}
-          </>
-        }
+      <PersonMonthHead
+        view={view}
+        id="trip"
+        icon="trip"
+        title={view.name ? t('trips.of', { name: view.name }) : t('trips.title')}
+        words={{
+          new: t('trips.new'),
+          previous: t('trips.previous'),
+          next: t('trips.next'),
+          thisMonth: t('trips.thisMonth'),
+        }}
+        make={make}
+        button={makeButton}
       />
       <Tools>
-        {onPhone ? <span className={styles.month}>{format.date(month, 'month')}</span> : null}
+        {onPhone ? <MonthName month={month} /> : null}
         {/* biome-ignore lint/a11y/useSemanticElements: figures that belong together, not fields */}
         <div className={styles.totals} role="group" aria-label={t('trips.totals')}>
           {totals.kinds.map(({ kind, km }) => (
@@ -311,7 +256,7 @@ export function Trips() {
       </Fill>
       {onPhone && mayWrite ? (
         <div className={styles.addBar}>
-          <Button kind="primary" size="lg" icon="plus" wide onClick={() => open('new')}>
+          <Button kind="primary" size="lg" icon="plus" wide onClick={make}>
             {t('trips.new')}
           </Button>
         </div>

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { drivenKmSql, tripRateJoin } from '../entries/trip-rows.ts'
 import type { Actor } from '../http/call.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
+import { hourRateJoins, rateAmountSql, rateCurrencySql } from '../overviews/hour-rates.ts'
 import type { Trx } from '../store/database.ts'
 
 export interface UninvoicedFilter {
@@ -78,29 +79,7 @@ const projectJoin = sql`join project p on p.firm_id = e.firm_id and p.id = e.pro
 const isRounded = sql<boolean>`(coalesce(p.billing_rounding, k.billing_rounding) is not null)`
 const isHourlySql = sql`p.invoicing_method like 'hourly-%'`
 
-/**
- * From when until when each hourly rate holds, by what it is a rate of: joined once instead of looked up for each entry.
- * `own` goes before `general`, as `rateFor` in core decides.
- */
-const ratesSql = (firmId: string) => sql`rates as materialized (
-  select r.scope || ' ' || concat_ws(' ', r.project_id, r.activity_id, r.member_id, r.customer_id) as subject, r.amount, r.currency,
-    r.from_date, lead(r.from_date, 1, 'infinity') over (
-      partition by r.scope, r.project_id, r.activity_id, r.member_id, r.customer_id order by r.from_date, r.id) as next_date
-  from rate r where r.firm_id = ${firmId}::uuid and r.unit = 'hour' and r.purpose = 'billing' and r.deleted_at is null)`
-
-const rateJoin = sql`
-  left join rates own on ${isHourlySql} and own.from_date <= e.date and e.date < own.next_date and own.subject =
-    case p.invoicing_method
-      when 'hourly-activity' then 'project-activity ' || concat_ws(' ', e.project_id, e.activity_id)
-      when 'hourly-user' then 'project-user ' || concat_ws(' ', e.project_id, e.member_id) end
-  left join rates general on ${isHourlySql} and general.from_date <= e.date and e.date < general.next_date and general.subject =
-    case p.invoicing_method
-      when 'hourly-activity' then 'activity ' || e.activity_id
-      when 'hourly-user' then 'user ' || e.member_id
-      when 'hourly-project' then 'project ' || e.project_id
-      when 'hourly-customer' then 'customer ' || p.customer_id end`
-const rateColumns = sql`coalesce(own.amount, general.amount) as rate,
-  case when own.amount is null then general.currency else own.currency end as currency`
+const rateColumns = sql`${rateAmountSql} as rate, ${rateCurrencySql} as currency`
 
 /** Hours that share a rate, an activity and a VAT period. */
 export interface HoursRow {
@@ -116,10 +95,9 @@ export interface HoursRow {
 export async function hoursRows(reading: Reading): Promise<HoursRow[]> {
   const { trx, firmId } = reading
   const { rows } = await sql<Omit<HoursRow, 'minutes'> & { minutes: string }>`
-    with ${ratesSql(firmId)}
     select e.project_id as "projectId", e.activity_id as "activityId", ${rateColumns}, ${approvedSql(reading)} as approved,
       sum(e.minutes) as minutes, min(e.date) as oldest
-    from hour_entry e ${projectJoin} ${rateJoin}
+    from hour_entry e ${projectJoin} ${hourRateJoins(firmId)}
     where e.firm_id = ${firmId}::uuid and ${isHourlySql} and not ${isRounded} and ${isBillable(reading, 'hours')}
     group by 1, 2, 3, 4, 5, ${vatPeriodSql(reading)}`.execute(trx)
   return rows.map((row) => ({ ...row, minutes: Number(row.minutes) }))
@@ -134,10 +112,9 @@ export interface RoundedRow extends HoursRow {
 export async function roundedRows(reading: Reading): Promise<RoundedRow[]> {
   const { trx, firmId } = reading
   const { rows } = await sql<RoundedRow>`
-    with ${ratesSql(firmId)}
     select e.id, e.member_id as "userId", e.project_id as "projectId", e.activity_id as "activityId", ${rateColumns},
       ${approvedSql(reading)} as approved, e.minutes, e.date as oldest
-    from hour_entry e ${projectJoin} ${rateJoin}
+    from hour_entry e ${projectJoin} ${hourRateJoins(firmId)}
     where e.firm_id = ${firmId}::uuid and ${isHourlySql} and ${isRounded} and ${isBillable(reading, 'hours')}
     order by e.date, e.id`.execute(trx)
   return rows

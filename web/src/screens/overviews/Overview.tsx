@@ -24,6 +24,7 @@ import { Groups } from './Groups.tsx'
 import { byWords } from './group-name.ts'
 import { InvoiceDialog } from './InvoiceDialog.tsx'
 import type { Drawing, EntryRow, OverviewKind, Totals } from './overview-kind.ts'
+import styles from './overviews.module.css'
 import { selectedTotals } from './selected-totals.ts'
 import { type View, ViewsMenu } from './ViewsMenu.tsx'
 
@@ -278,6 +279,9 @@ export function Overview<Row extends EntryRow, Sums extends Totals>({
             totals={all ? kind.count(t, all.count, format.count(all.count)) : ''}
           />
         )}
+        {kind.perEntry && seesMoney && all && currencies.length > 0 ? (
+          <p className={styles.perEntry}>{t(kind.perEntry)}</p>
+        ) : null}
         <SelectionBar
           selecting={selecting}
           matching={matching}

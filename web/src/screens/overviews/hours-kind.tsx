@@ -128,5 +128,6 @@ export const hoursKind: OverviewKind<Row, Sums> = {
   selected: ({ minutes, amounts }) => ({ whole: minutes, amounts }),
   whole: ({ t }, whole) => ({ value: <Hours minutes={whole} />, under: t('hours.bar.hours') }),
   empty: { title: 'hours.empty.title', text: 'hours.empty.text' },
+  perEntry: 'overviews.perEntry.hours',
   writes: { word: 'hours.empty.action', to: '/f/$firm/time' },
 }

@@ -78,5 +78,7 @@ export interface OverviewKind<Row extends EntryRow, Sums extends Totals> {
   readonly selected: (totals: Sums) => SelectedTotals
   readonly whole: ((drawing: Drawing, whole: number) => { readonly value: ReactNode; readonly under: string }) | null
   readonly empty: { readonly title: Word; readonly text: Word }
+  /** Why its amounts are not to the cent those of invoices; left out where they are. */
+  readonly perEntry?: Word
   readonly writes: { readonly word: Word; readonly to: '/f/$firm/time' | '/f/$firm/expenses' | '/f/$firm/trips' }
 }

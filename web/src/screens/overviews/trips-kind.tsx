@@ -134,5 +134,6 @@ export const tripsKind: OverviewKind<Row, Sums> = {
   selected: ({ km, amounts }) => ({ whole: tenths(km), amounts }),
   whole: ({ t }, whole) => ({ value: <Km of={fromTenths(whole)} />, under: t('overviews.km') }),
   empty: { title: 'overviews.trips.empty.title', text: 'overviews.trips.empty.text' },
+  perEntry: 'overviews.perEntry.trips',
   writes: { word: 'overviews.trips.empty.action', to: '/f/$firm/trips' },
 }

@@ -13,7 +13,7 @@ import { NotFound, RouteError, RoutePending } from './frame/Wrong.tsx'
 import { hasStatus } from './problem.ts'
 import { expensesSearch, hoursSearch, tripsSearch } from './screens/overviews/address.ts'
 import { sessionQuery } from './session.ts'
-import { date, flag, ids, oneOf, readSearch, text, whole } from './table/search.ts'
+import { date, flag, ids, manyOf, oneOf, readSearch, text, whole } from './table/search.ts'
 import { wordsFor } from './words/words.tsx'
 
 interface Context {
@@ -220,6 +220,20 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'letters',
+    validateSearch: readSearch({
+      state: manyOf('waiting', 'sending', 'sent', 'uncertain', 'failed', 'withdrawn'),
+      kind: manyOf('invoice', 'credit-note', 'reminder', 'statement'),
+      customerId: ids,
+      from: date,
+      until: date,
+      search: text,
+      letter: text,
+    }),
+    component: lazyRouteComponent(() => import('./screens/letters/MailLog.tsx'), 'MailLog'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'postings',
     validateSearch: readSearch({ state: ids, search: text, posting: text }),
     component: lazyRouteComponent(() => import('./screens/postings/Postings.tsx'), 'Postings'),
@@ -268,6 +282,16 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/firm',
     component: lazyRouteComponent(() => import('./screens/settings/FirmSettings.tsx'), 'FirmSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/mail',
+    component: lazyRouteComponent(() => import('./screens/settings/MailSettings.tsx'), 'MailSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/mail/$kind/$language',
+    component: lazyRouteComponent(() => import('./screens/settings/MailTemplate.tsx'), 'MailTemplate'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

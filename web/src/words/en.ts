@@ -15,6 +15,8 @@ import invoices from './en/invoices.json' with { type: 'json' }
 import invoicing from './en/invoicing.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
 import kmRates from './en/km-rates.json' with { type: 'json' }
+import letters from './en/letters.json' with { type: 'json' }
+import mail from './en/mail.json' with { type: 'json' }
 import overviews from './en/overviews.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
@@ -52,6 +54,8 @@ const words = {
   ...hours,
   ...invoices,
   ...invoicing,
+  ...letters,
+  ...mail,
   ...overviews,
   ...paper,
   ...postings,

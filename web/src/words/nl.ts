@@ -16,6 +16,8 @@ import invoices from './nl/invoices.json' with { type: 'json' }
 import invoicing from './nl/invoicing.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
 import kmRates from './nl/km-rates.json' with { type: 'json' }
+import letters from './nl/letters.json' with { type: 'json' }
+import mail from './nl/mail.json' with { type: 'json' }
 import overviews from './nl/overviews.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
@@ -53,6 +55,8 @@ const words: Record<keyof typeof english, string> = {
   ...hours,
   ...invoices,
   ...invoicing,
+  ...letters,
+  ...mail,
   ...overviews,
   ...paper,
   ...postings,

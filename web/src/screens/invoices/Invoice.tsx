@@ -21,7 +21,11 @@ export function Invoice() {
   // While somebody works on a draft it does not change under their hands: saving tells when another was first.
   const invoice = useQuery({ ...invoiceQuery(invoiceId), refetchOnWindowFocus: !isDraft, refetchOnReconnect: !isDraft })
   useEvents(isDraft || !known ? null : '/events', {
-    look: () => client.invalidateQueries({ queryKey: ['invoice', invoiceId] }),
+    look: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['invoice', invoiceId] }),
+        client.invalidateQueries({ queryKey: ['letters'] }),
+      ]),
   })
   return (
     <Page>

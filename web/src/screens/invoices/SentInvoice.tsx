@@ -16,6 +16,7 @@ import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
 import { InvoiceState } from './InvoiceState.tsx'
 import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
 import styles from './invoices.module.css'
+import { Letters } from './Letters.tsx'
 import { Paper } from './Paper.tsx'
 import { useVatText } from './vat-text.ts'
 
@@ -32,6 +33,7 @@ const acts: Readonly<Record<string, Word>> = {
   'credited-in-part': 'invoices.history.creditedInPart',
 }
 const hows: Readonly<Record<string, Word>> = {
+  mail: 'invoices.sentHow.mail',
   post: 'invoices.sentHow.post',
   portal: 'invoices.sentHow.portal',
   other: 'invoices.sentHow.other',
@@ -270,6 +272,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
             </StateLine>
           </section>
           <DocumentsCard invoice={invoice} />
+          <Letters invoice={invoice} />
           {invoice.creditNotes.length > 0 ? <CreditNotes invoice={invoice} /> : null}
           <Booking invoice={invoice} />
           <section aria-labelledby="lines">

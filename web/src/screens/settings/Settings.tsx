@@ -34,6 +34,13 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         rights: ['people:read'],
       },
       {
+        path: 'settings/mail',
+        icon: 'mail',
+        title: 'settings.mail',
+        text: 'settings.mail.text',
+        rights: ['firm:write'],
+      },
+      {
         path: 'settings/keys',
         icon: 'key',
         title: 'settings.keys',

@@ -30,6 +30,7 @@ import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
 import { InvoiceState } from './InvoiceState.tsx'
 import type { InvoiceRow } from './invoice.ts'
 import styles from './invoices.module.css'
+import { SendSelection } from './SendSelection.tsx'
 
 const route = getRouteApi('/f/$firm/invoices')
 
@@ -412,7 +413,7 @@ export function Invoices() {
           selecting={selecting}
           matching={matching}
           under={
-            drafts > 0
+            drafts > 0 && postable.length > 0
               ? t('invoices.selected.drafts', { count: drafts })
               : t('invoices.selected.customers', { count: new Set(chosen.map(({ customerId }) => customerId)).size })
           }
@@ -433,6 +434,12 @@ export function Invoices() {
               {t('invoices.post.connect')}
             </ButtonLink>
           ) : null}
+          <SendSelection
+            drafts={chosen.filter(({ state }) => state === 'draft')}
+            busy={!complete}
+            primary={postable.length === 0}
+            onDone={selecting.clear}
+          />
           {mayPost && salesPackage ? (
             <Button
               kind="primary"
@@ -445,7 +452,7 @@ export function Invoices() {
               {t('invoices.post.button', { package: salesPackage.name })}
             </Button>
           ) : null}
-          {postable.length === 0 && complete && (count ?? 0) > 0 ? (
+          {postable.length === 0 && complete && (count ?? 0) > 0 && !may('invoices:send') ? (
             <TwoLines under={t('invoices.selected.onlyDrafts.text')}>{t('invoices.selected.onlyDrafts')}</TwoLines>
           ) : null}
         </SelectionBar>

@@ -239,6 +239,7 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
   createPostings: ({ postings }) => (postings as unknown[]).length,
   sendAgain: ({ postings }) => (postings as unknown[]).length,
   actOnEntries: ({ report }) => (report as { updated?: number }).updated ?? 0,
+  payInvoices: ({ paid }) => paid as number,
 }
 
 describe('whose it is', () => {

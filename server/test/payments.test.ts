@@ -182,7 +182,7 @@ describe('a payment of an invoice', () => {
 
   it.each([
     ['of a day to come', { amount: '1', date: '2026-04-01' }, '/date', 'payment-in-future'],
-    ['of nothing', { amount: '0.00' }, '/amount', 'amount-zero'],
+    ['of nothing', { amount: '0.00' }, '/amount', 'payment-of-nothing'],
     ['of half a cent', { amount: '1.005' }, '/amount', 'too-many-decimals'],
     ['beyond what is outstanding', { amount: '121.01' }, '/amount', 'more-than-outstanding'],
     ['of a refund that nobody is owed', { amount: '-1' }, '/amount', 'nothing-to-refund'],

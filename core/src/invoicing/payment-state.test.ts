@@ -72,7 +72,7 @@ describe('an amount that somebody registers', () => {
     ['what is paid already', invoice('121', '0', '121'), '121', false, ['more-than-outstanding', '0.00']],
     ['paid twice, and that is meant', invoice('121', '0', '121'), '121', true, null],
     ['on what is to be refunded', invoice('121', '121', '121'), '1', false, ['more-than-outstanding', '0.00']],
-    ['nothing', invoice('121', '0', '0'), '0.00', false, ['amount-zero', undefined]],
+    ['nothing', invoice('121', '0', '0'), '0.00', false, ['payment-of-nothing', undefined]],
     ['half a cent', invoice('121', '0', '0'), '0.005', false, ['too-many-decimals', undefined]],
     ['cents in more decimals', invoice('121', '0', '0'), '12.3400', false, null],
     ['a refund of nothing', invoice('121', '0', '100'), '-1', false, ['nothing-to-refund', undefined]],

@@ -65,7 +65,7 @@ export interface PaymentRefusal {
   readonly code:
     | 'payment-on-draft'
     | 'payment-on-credit-note'
-    | 'amount-zero'
+    | 'payment-of-nothing'
     | 'too-many-decimals'
     | 'nothing-to-refund'
     | 'more-than-to-refund'
@@ -84,7 +84,7 @@ export function whyNotPaid(
 ): PaymentRefusal | null {
   if (invoice.kind === 'credit') return { code: 'payment-on-credit-note' }
   if (invoice.state === 'draft') return { code: 'payment-on-draft' }
-  if (isZero(amount)) return { code: 'amount-zero' }
+  if (isZero(amount)) return { code: 'payment-of-nothing' }
   if (!sameAmount(amount, round(amount, 2))) return { code: 'too-many-decimals' }
   const outstanding = outstandingOf(invoice)
   if (isNegative(amount)) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { InjectOptions } from 'fastify'
 import pg from 'pg'
 import { assert } from '../core/src/shared/assert.ts'
 import { seededRandom } from '../core/src/shared/seeded-random.ts'
@@ -20,10 +21,12 @@ export interface Answer {
   readonly body: string
   /** Sent to the database for it, beginning and end of the transaction included. */
   readonly statements: number
+  readonly transactions: number
 }
 
 export interface BenchApp {
   get(path: string): Promise<Answer>
+  post(path: string, body: object, version?: number): Promise<Answer>
   /** Of a real server, for what is streamed. */
   listen(): Promise<string>
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +34,7 @@ export interface BenchApp {
 }
 
 /** The whole API over the load set, as the office of its large firm, on the last day of its work. */
-export async function benchApp(appUrl: string): Promise<BenchApp> {
+export async function benchApp(appUrl: string, parts: Partial<Services> = {}): Promise<BenchApp> {
   const log = benchLog
   const store = await openStore({ appUrl: new Secret(appUrl), pools: { app: 12, jobs: 4, auth: 4 }, log })
   const settings = readSettings({ PUBLIC_URL: 'http://localhost:3000', RATE_LIMIT: '0' })
@@ -52,19 +55,34 @@ export async function benchApp(appUrl: string): Promise<BenchApp> {
     engine: absent(),
     files: absent(),
     documents: absent(),
+    ...parts,
   }
   const app = await createHttp({ settings, log, store })
   registerApi(app, services)
   await app.ready()
   const headers = { authorization: `Bearer ${benchKey}`, 'accept-language': 'nl' }
   const counted = countStatements()
+  const ask = async (request: InjectOptions): Promise<Answer> => {
+    const before = counted()
+    const answer = await app.inject(request)
+    const after = counted()
+    return {
+      status: answer.statusCode,
+      body: answer.body,
+      statements: after.statements - before.statements,
+      transactions: after.transactions - before.transactions,
+    }
+  }
   return {
     headers,
-    async get(path) {
-      const before = counted()
-      const answer = await app.inject({ method: 'GET', url: `/api/v1${path}`, headers })
-      return { status: answer.statusCode, body: answer.body, statements: counted() - before }
-    },
+    get: (path) => ask({ method: 'GET', url: `/api/v1${path}`, headers }),
+    post: (path, payload, version) =>
+      ask({
+        method: 'POST',
+        url: `/api/v1${path}`,
+        payload,
+        headers: version === undefined ? headers : { ...headers, 'if-match': `"${version}"` },
+      }),
     listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
     async close() {
       await app.close()
@@ -74,12 +92,22 @@ export async function benchApp(appUrl: string): Promise<BenchApp> {
 }
 
 /** Counts what every connection of this process sends. */
-function countStatements(): () => number {
-  let sent = 0
+function countStatements(): () => { readonly statements: number; readonly transactions: number } {
+  let [statements, transactions] = [0, 0]
   const { query } = pg.Client.prototype
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    sent += 1
+    statements += 1
+    const [asked] = given
+    const text = typeof asked === 'string' ? asked : String((asked as { text?: string } | undefined)?.text)
+    if (text.startsWith('begin')) transactions += 1
     return Reflect.apply(query, this, given)
   } as typeof query
-  return () => sent
+  return () => ({ statements, transactions })
+}
+
+/** For what changes something: nobody listens. */
+export const eventsToNobody: Services['events'] = {
+  publish: async () => {},
+  listen: () => () => {},
+  close: async () => {},
 }

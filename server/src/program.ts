@@ -17,14 +17,18 @@ import { startEvents } from './http/events.ts'
 import { forgetOld } from './jobs/forget-old.ts'
 import { startQueue } from './jobs/queue.ts'
 import { isTaskKey, runTask, sweepTasks } from './jobs/tasks.ts'
+import { createMail } from './letters/mail.ts'
+import { runMailLane } from './letters/send-letters.ts'
+import { isMailLane } from './letters/write-letter.ts'
 import { createLog, type Log } from './log.ts'
 import { createPeople } from './people/auth.ts'
-import { createMail } from './people/mail.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
 import { freeAllLeases } from './postings/lease.ts'
 import { startLanes } from './postings/service.ts'
 import { sweepLanes } from './postings/sweep.ts'
+import { reminderCron } from './reminders/morning.ts'
+import { sendReminders } from './reminders/send-reminders.ts'
 import { createSeals, Secret } from './secrets.ts'
 import type { Services } from './services.ts'
 import { type Settings, secretKeyOf } from './settings.ts'
@@ -163,6 +167,7 @@ export async function startProgram({
       closing.push(() => lanes.stop())
       await queue.work(async (key, signal) => {
         if (isTaskKey(key)) await runTask(services, key, signal)
+        else if (isMailLane(key)) await runMailLane(services, key, { signal })
         else await lanes.run(key, signal)
       })
       await queue.repeat([
@@ -170,6 +175,11 @@ export async function startProgram({
         { name: 'sweep-tasks', cron: '* * * * *', run: async () => void (await sweepTasks(services)) },
         { name: 'forget-old', cron: '40 3 * * *', run: () => forgetOld(services) },
         { name: 'become-due', cron: '2 * * * *', run: async (signal) => void (await becomeDue(services, signal)) },
+        {
+          name: 'send-reminders',
+          cron: reminderCron,
+          run: async (signal) => void (await sendReminders(services, signal)),
+        },
         { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
       ])
     }

@@ -1,7 +1,7 @@
 import type { Role } from '@uurwerk/api/rights.ts'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createMail } from '../src/people/mail.ts'
+import { createMail } from '../src/letters/mail.ts'
 import { Secret } from '../src/secrets.ts'
 import { type TestApp, testApp, testOrigin } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'

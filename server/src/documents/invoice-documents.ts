@@ -105,6 +105,9 @@ function whyNoUbl(invoice: Invoice, language: Language): ProblemError | null {
   return new ProblemError({ kind: 'defect', code: 'e-invoice-sums-differ', values })
 }
 
+/** Whether an e-invoice can be made of it, now or once it is sent. */
+export const mayHaveUbl = (invoice: Invoice, language: Language): boolean => whyNoUbl(invoice, language) === null
+
 const wrongSums = (invoice: Invoice): readonly BrokenRule[] =>
   brokenRules(invoice).filter(({ rule }) => rule.about === 'sums')
 
@@ -179,11 +182,14 @@ export async function kindsOf(trx: Trx, firmId: string, invoice: Invoice, langua
 const mediaTypeOf = (kind: DocumentKind): string => (kind === 'ubl' ? 'application/xml' : 'application/pdf')
 
 // What no file system and no header takes becomes a hyphen.
-const safe = (name: string): string => name.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '-').trim()
+export const safeName = (name: string): string => name.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '-').trim()
 
 /** `2026-0131.pdf`, as the customer saves it; in the language of the invoice. */
-function fileNameOf({ number, customer, language }: Invoice, kind: DocumentKind): string {
+export function fileNameOf(
+  { number, customer, language }: Pick<Invoice, 'number' | 'customer' | 'language'>,
+  kind: DocumentKind,
+): string {
   const name = number ?? say(language, 'document.fileName.draft', { customer: customer.name })
   const whole = kind === 'pdf-with-hours' ? say(language, 'document.fileName.hours', { name }) : name
-  return `${safe(whole)}.${kind === 'ubl' ? 'xml' : 'pdf'}`
+  return `${safeName(whole)}.${kind === 'ubl' ? 'xml' : 'pdf'}`
 }

@@ -1,12 +1,10 @@
 import { entryAct } from '@uurwerk/api/approvals.ts'
 import { entryKind } from '@uurwerk/api/entries.ts'
-import { type Role, rights, rightsOf } from '@uurwerk/api/rights.ts'
 import { language } from '@uurwerk/api/shapes.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Actor } from '../http/call.ts'
+import { actorNow, askedBy } from '../jobs/asked-by.ts'
 import type { Running } from '../jobs/running.ts'
 import type { Trx } from '../store/database.ts'
 import { readStored } from '../store/stored.ts'
@@ -20,13 +18,7 @@ const actParams = z.object({
   asOf: z.string().nullable(),
   language,
   requestId: z.string().nullable(),
-  actor: z.object({
-    memberId: z.string(),
-    userId: z.string().nullable(),
-    name: z.string(),
-    keyId: z.string().nullable(),
-    rights: z.array(z.enum(rights)),
-  }),
+  actor: askedBy,
 })
 export type ActParams = z.output<typeof actParams>
 
@@ -57,7 +49,7 @@ export async function actOnChosen(running: Running): Promise<void> {
       const call: Acting = {
         trx,
         firmId,
-        actor: await actorNow(trx, firmId, params),
+        actor: await actorNow(trx, firmId, params.actor),
         requestId: params.requestId,
         now: services.clock.now(),
         language: params.language,
@@ -95,26 +87,4 @@ export async function tellRows(
     trx,
   )
   assert(Number(numAffectedRows) === results.length, 'each row of a task is told once')
-}
-
-/** Never more than he might then, nor than he may today. */
-async function actorNow(trx: Trx, firmId: string, { actor }: ActParams): Promise<Actor> {
-  const member = await trx
-    .selectFrom('member')
-    .select(['roles', 'archivedAt'])
-    .where('firmId', '=', firmId)
-    .where('id', '=', actor.memberId)
-    .executeTakeFirst()
-  const key = actor.keyId
-    ? await trx
-        .selectFrom('apiKey')
-        .select('revokedAt')
-        .where('firmId', '=', firmId)
-        .where('id', '=', actor.keyId)
-        .executeTakeFirst()
-    : null
-  if (!member || member.archivedAt || key?.revokedAt)
-    throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
-  const today = rightsOf(member.roles as Role[])
-  return { ...actor, rights: new Set(actor.rights.filter((right) => today.has(right))) }
 }

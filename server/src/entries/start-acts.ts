@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { FirmCall } from '../http/call.ts'
+import { asAsked } from '../jobs/asked-by.ts'
 import { addTask, closeTask, wakeTask } from '../jobs/tasks.ts'
 import { type ActRequest, actOnEntries } from './act-on-entries.ts'
 import { type ActParams, requestOf, tellRows } from './act-task.ts'
@@ -19,7 +20,7 @@ export async function startActs(call: Call, request: ActRequest, ids: readonly s
     asOf: request.asOf?.toISOString() ?? null,
     language: call.language,
     requestId: call.requestId,
-    actor: { ...actor, rights: [...actor.rights] },
+    actor: asAsked(actor),
   }
   const taskId = await addTask(call, { kind: 'act-on-entries', params: { ...params }, createdBy: actor.memberId })
   await sql`

@@ -18,6 +18,7 @@ export interface Event {
     | 'approvals'
     | 'due'
     | 'customers'
+    | 'letters'
   readonly ids?: readonly string[]
 }
 

@@ -5,8 +5,10 @@ import { importCustomers } from '../connections/import-customers.ts'
 import { refreshLists } from '../connections/lists.ts'
 import { type ConnectionAt, findConnection } from '../connections/service.ts'
 import { actOnChosen } from '../entries/act-task.ts'
+import { sendChosen } from '../letters/send-invoices.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
 import { backoffMs } from '../postings/retry.ts'
+import { remindChosen } from '../reminders/remind-invoices.ts'
 import type { Services } from '../services.ts'
 import { isDatabaseAway, type Trx } from '../store/database.ts'
 import type { Progress, Running, RunningAtPackage } from './running.ts'
@@ -15,7 +17,7 @@ import type { Progress, Running, RunningAtPackage } from './running.ts'
 export type TaskKind = PackageTaskKind | OwnTaskKind
 export type PackageTaskKind = 'refresh-lists' | 'import-customers'
 /** Needs no package. */
-export type OwnTaskKind = 'act-on-entries'
+export type OwnTaskKind = 'act-on-entries' | 'send-invoices' | 'remind-invoices'
 
 const worksAtPackage: Readonly<Record<PackageTaskKind, (running: RunningAtPackage) => Promise<void>>> = {
   'refresh-lists': refreshLists,
@@ -23,7 +25,10 @@ const worksAtPackage: Readonly<Record<PackageTaskKind, (running: RunningAtPackag
 }
 const ownWorks: Readonly<Record<OwnTaskKind, (running: Running) => Promise<void>>> = {
   'act-on-entries': actOnChosen,
+  'send-invoices': sendChosen,
+  'remind-invoices': remindChosen,
 }
+const isOwn = (kind: TaskKind): kind is OwnTaskKind => Object.hasOwn(ownWorks, kind)
 
 const prefix = 'task:'
 const leaseMs = 120_000
@@ -144,7 +149,7 @@ interface Begun extends Running {
 
 function work(running: Begun): Promise<void> {
   const { kind, connection } = running
-  if (kind === 'act-on-entries') return ownWorks[kind](running)
+  if (isOwn(kind)) return ownWorks[kind](running)
   assert(connection, 'work at a package has a connection')
   return worksAtPackage[kind]({ ...running, connection })
 }

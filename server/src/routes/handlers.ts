@@ -16,17 +16,23 @@ import { historyHandlers } from './history.ts'
 import { holidayHandlers } from './holidays.ts'
 import { hourHandlers } from './hours.ts'
 import { instalmentHandlers } from './instalments.ts'
+import { invoiceExportHandlers } from './invoice-exports.ts'
 import { invoiceHandlers } from './invoices.ts'
 import { keyHandlers } from './keys.ts'
 import { kmRateHandlers } from './km-rates.ts'
+import { letterHandlers } from './letters.ts'
+import { mailSettingsHandlers } from './mail-settings.ts'
+import { mailTemplateHandlers } from './mail-templates.ts'
 import { masterDataHandlers } from './master-data.ts'
 import { overviewHandlers } from './overviews.ts'
 import { paymentHandlers } from './payments.ts'
 import { peopleHandlers } from './people.ts'
 import { postingHandlers } from './postings.ts'
 import { reimbursementHandlers } from './reimbursements.ts'
+import { reminderHandlers } from './reminders.ts'
 import { reportHandlers } from './reports.ts'
 import { sessionHandlers } from './session.ts'
+import { statementHandlers } from './statements.ts'
 import { subscriptionHandlers } from './subscriptions.ts'
 import { tagHandlers } from './tags.ts'
 import { teamHandlers } from './teams.ts'
@@ -69,8 +75,14 @@ export const handlers: Handlers<RouteName> = {
   ...instalmentHandlers,
   ...subscriptionHandlers,
   ...invoiceHandlers,
+  ...invoiceExportHandlers,
   ...documentHandlers,
+  ...letterHandlers,
+  ...mailTemplateHandlers,
+  ...mailSettingsHandlers,
   ...paymentHandlers,
+  ...reminderHandlers,
+  ...statementHandlers,
   ...uninvoicedHandlers,
   ...reportHandlers,
   ...connectionHandlers,

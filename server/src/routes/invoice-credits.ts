@@ -11,11 +11,15 @@ import { notThere, wrongField } from '../http/problems.ts'
 import { creditedLine, type TakenLine, takenLines } from '../invoices/credit-notes.ts'
 import { releaseEntries } from '../invoices/invoice-claims.ts'
 import { findInvoice, type InvoiceRow, type LineRow, type StoredInvoice } from '../invoices/invoice-rows.ts'
+import { creditSeries, seriesFor } from '../invoices/invoice-series.ts'
 import { answerOf } from './invoice-answer.ts'
 import { settleTotals } from './invoice-drafts.ts'
 
 type CreditCall = FirmCall<(typeof invoiceRoutes)['creditInvoice']>
-type Changing = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
+type Changing = Pick<
+  FirmCall<never>,
+  'trx' | 'firmId' | 'firm' | 'services' | 'now' | 'actor' | 'requestId' | 'language'
+>
 
 /** The draft of a credit note. The invoice is held meanwhile: what two people take back is never more than was sold. */
 export const creditInvoice: HandlerOf<(typeof invoiceRoutes)['creditInvoice']> = async (call) => {
@@ -92,17 +96,10 @@ async function holdSent({ trx, firmId }: CreditCall, id: string): Promise<Stored
   return stored
 }
 
+/** As chosen, else the one for credit notes, else that of the invoice, whether new invoices take it or not. */
 async function seriesOf({ trx, firmId, body }: CreditCall, own: string): Promise<string> {
-  if (!body.seriesId || body.seriesId === own) return own
-  const found = await trx
-    .selectFrom('series')
-    .select('id')
-    .where('firmId', '=', firmId)
-    .where('id', '=', body.seriesId)
-    .where('archivedAt', 'is', null)
-    .executeTakeFirst()
-  if (!found) throw wrongField('/seriesId', 'series-unknown')
-  return found.id
+  if (body.seriesId && body.seriesId !== own) return (await seriesFor(trx, firmId, body.seriesId)).id
+  return body.seriesId ?? (await creditSeries(trx, firmId))?.id ?? own
 }
 
 /** The lines that were asked for, else every line of which something is left, in the order of the invoice. */

@@ -1,22 +1,41 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import type { BodyOf } from '@uurwerk/api/route.ts'
 import { issueInvoice, problemsBeforeSending } from '@uurwerk/core/invoicing/issue-invoice.ts'
 import { type FieldProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
-import type { HandlerOf } from '../http/call.ts'
+import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
+import { wrongField } from '../http/problems.ts'
 import { claimsOf, tellEntries } from '../invoices/invoice-claims.ts'
 import { holdSeries, isGiven, lockPlace, takePlace } from '../invoices/invoice-series.ts'
 import { keepSentDocument } from '../invoices/sent-chain.ts'
+import { writeInvoiceLetter, writingOf } from '../letters/write-letter.ts'
 import { answerOf, issueContext } from './invoice-answer.ts'
 import { takeBack } from './invoice-credits.ts'
 import { lockDraft } from './invoice-drafts.ts'
 
-/**
- * Number, state, snapshots and the kept bytes in one transaction: whoever waits for the row of the counter gets the
- * next number, and a transaction that fails gives its number back.
- */
+type Sending = Pick<
+  FirmCall<never>,
+  'trx' | 'firmId' | 'firm' | 'services' | 'now' | 'actor' | 'requestId' | 'language' | 'version'
+>
+type Asked = BodyOf<(typeof invoiceRoutes)['sendInvoice']>
+
 export const sendInvoice: HandlerOf<(typeof invoiceRoutes)['sendInvoice']> = async (call) => {
-  const { trx, firmId, params, body, version, now, actor, services } = call
-  const { invoice, row, credited } = await lockDraft(call, params.id)
+  await sendDraft(call, call.params.id, call.body)
+  return answerOf(call, call.params.id)
+}
+
+/**
+ * Number, state, snapshots, the kept bytes and the letter in one transaction: whoever waits for the row of the counter
+ * gets the next number, and a transaction that fails gives its number back.
+ */
+export async function sendDraft(
+  call: Sending,
+  id: string,
+  { how, letter }: Asked,
+): Promise<{ readonly number: string; readonly letterId: string | null }> {
+  const { trx, firmId, version, now, actor, services } = call
+  if (letter && how !== 'mail') throw wrongField('/letter', 'how-not-mail')
+  const { invoice, row, credited } = await lockDraft(call, id)
   const series = await holdSeries(trx, firmId, row.seriesId)
   const place = await lockPlace(trx, firmId, series, invoice.date)
   const context = issueContext(series, place, credited)
@@ -34,19 +53,23 @@ export const sendInvoice: HandlerOf<(typeof invoiceRoutes)['sendInvoice']> = asy
       firmSnapshot: JSON.stringify(issued.firm),
       sentAt: now,
       sentBy: actor.memberId,
-      sentHow: body.how,
+      sentHow: how,
       version: version + 1,
       updatedAt: now,
     })
     .where('firmId', '=', firmId)
     .where('id', '=', row.id)
     .execute()
-  await keepSentDocument(call, issued, body.how)
-  await remember(call, { kind: 'invoice', id: row.id }, 'sent', { after: { number: issued.number, how: body.how } })
+  await keepSentDocument(call, issued, how)
+  await remember(call, { kind: 'invoice', id: row.id }, 'sent', { after: { number: issued.number, how } })
   await tellEntries(call, claimsOf(issued.lines, []), 'invoiced', row.id)
   if (row.creditsId) await takeBack(call, row, row.creditsId)
+  const letterId =
+    how === 'mail'
+      ? await writeInvoiceLetter(writingOf(call), id, { kind: 'invoice' }, { input: letter, pointer: '/letter' })
+      : null
   await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
-  return answerOf(call, row.id)
+  return { number: issued.number, letterId }
 }
 
 /** The first problem is the answer's; all of them stand beside it, each at its place. */

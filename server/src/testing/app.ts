@@ -10,8 +10,8 @@ import { byContent, folderStore } from '../files/file-store.ts'
 import { registerApi } from '../http/api.ts'
 import { createHttp } from '../http/app.ts'
 import { type Events, startEvents } from '../http/events.ts'
+import type { Message, PlainLetter } from '../letters/mail.ts'
 import { createPeople } from '../people/auth.ts'
-import type { Letter } from '../people/mail.ts'
 import type { Services } from '../services.ts'
 import { readSettings } from '../settings.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
@@ -29,7 +29,9 @@ export interface TestApp {
   readonly clock: TestClock
   /** Lanes that were woken, in order. */
   readonly woken: readonly string[]
-  readonly letters: readonly Letter[]
+  readonly letters: readonly PlainLetter[]
+  /** What was handed to the mail server, of the letters that customers get. */
+  readonly delivered: readonly Message[]
   close(): Promise<void>
 }
 
@@ -66,7 +68,8 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
   const { store, seals, log } = database
   const clock = testClock()
   const woken: string[] = []
-  const letters: Letter[] = []
+  const letters: PlainLetter[] = []
+  const delivered: Message[] = []
   const ids = { next: () => v7() }
   const settings = readSettings({ PUBLIC_URL: testOrigin, RATE_LIMIT: '0' })
   const people = createPeople({ appUrl: database.appUrl, poolSize: 4, publicUrl: testOrigin, seals, clock, ids, log })
@@ -88,7 +91,16 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
       repeat: async () => {},
       stop: async () => {},
     },
-    mail: { works: true, send: async (letter) => void letters.push(letter), close: () => {} },
+    mail: {
+      works: true,
+      from: 'uren@noordkade.example',
+      send: async (letter) => void letters.push(letter),
+      async deliver(message) {
+        delivered.push(message)
+        return { is: 'sent', words: '250 OK', refused: [] }
+      },
+      close: () => {},
+    },
     files: byContent(folderStore(folder)),
     documents,
     connectors: new Map(),
@@ -106,6 +118,7 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
     clock,
     woken,
     letters,
+    delivered,
     async close() {
       await app.close()
       await documents.close()

@@ -87,6 +87,17 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly payment: { readonly used: string; readonly undone: string }
   /** Of the draft. */
   readonly line: { readonly ofHours: string; readonly free: string; readonly unused: string }
+  /** Of the sent invoice; each in the state it is named after. */
+  readonly letter: {
+    readonly waiting: string
+    readonly failed: string
+    readonly uncertain: string
+    readonly sent: string
+  }
+  /** The firm's own text of invoices in Dutch. */
+  readonly mailTemplate: string
+  /** Sending many invoices. */
+  readonly sendings: string
   readonly series: string
   readonly connection: { readonly used: string; readonly lane: string }
   /** Codes and ids that the package itself gave. */
@@ -225,6 +236,44 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const sent = await send(await empty(customers.used))
   const refused = await send(await empty(customers.used))
   const doubtful = await send(await empty(customers.used))
+
+  const letterText = { subject: `${word} factuur {number}`, body: `Dag,\n\n${word} stuurt een factuur.` }
+  const letter = async (state: string) => {
+    const { id } = await post(`/invoices/${sent}/letters`, {
+      ...letterText,
+      to: [{ address: `boeken@${word.toLowerCase()}.example` }],
+      attach: { ubl: false, hours: false, receipts: [] },
+    })
+    await firm.within((trx) => trx.updateTable('letter').set({ state }).where('id', '=', id).execute())
+    return id
+  }
+  const letters = {
+    waiting: await letter('waiting'),
+    failed: await letter('failed'),
+    uncertain: await letter('uncertain'),
+    sent: await letter('sent'),
+  }
+  const pdf = await app.services.files.put(firm.id, Buffer.from(`%PDF ${word}`))
+  await firm.within((trx) =>
+    trx
+      .insertInto('letterAttachment')
+      .values({
+        firmId: firm.id,
+        letterId: letters.sent,
+        position: 0,
+        kind: 'pdf',
+        fileName: `${word}.pdf`,
+        mediaType: 'application/pdf',
+        sha256: pdf,
+        sizeBytes: 12,
+      })
+      .execute(),
+  )
+  await good('/mail-templates/invoice/nl', { method: 'PUT', version: 0, body: letterText })
+  const [template] = await firm.within((trx) =>
+    trx.selectFrom('mailTemplate').select('id').where('firmId', '=', firm.id).execute(),
+  )
+  const sendings = await post('/invoices/sendings', { selection: { ids: [sent] }, how: 'other' })
 
   const pay = async (amount: string) => {
     const { version } = await good(`/invoices/${posted}`)
@@ -450,6 +499,9 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     rate: rates,
     hours,
     invoice: { draft, unused: unusedDraft, ready, sent, posted },
+    letter: letters,
+    mailTemplate: template?.id as string,
+    sendings: sendings.id,
     payment: payments,
     line: {
       ofHours: lines.find(({ kind }) => kind === 'hours')?.id as string,

@@ -34,6 +34,8 @@ const versionedTables = [
   'subscription',
   'subscriptionPeriod',
   'invoice',
+  'letter',
+  'mailTemplate',
   'connection',
   'payment',
   'posting',
@@ -604,6 +606,9 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     },
   ],
   correctInstalments: ({ due, activity }) => [{ params: { id: due.undivided }, body: { activityId: activity.used } }],
+  createClosingInvoice: ({ due, series }) => [
+    { params: { id: due.closable }, body: { seriesId: series, date: '2026-05-31' } },
+  ],
   listSubscriptions: ({ due }) => [byId(due.subscribed)],
   createSubscription: ({ due, word }) => [
     {
@@ -631,7 +636,9 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
       body: { skipped: true },
     },
   ],
-  createInvoice: ({ customer }) => [{ body: { customerId: customer.used, date: '2026-03-31' } }],
+  createInvoice: ({ customer, series }) => [
+    { body: { customerId: customer.used, date: '2026-03-31', seriesId: series } },
+  ],
   readInvoice: ({ invoice }) => [byId(invoice.draft), byId(invoice.posted)],
   changeInvoice: ({ invoice, word }) => [
     ofRow(['invoice', invoice.draft], { reference: `${word} 7`, closing: `${word} groet` }),
@@ -663,13 +670,55 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { params: { id: invoice.sent }, body: { seriesId: series } },
     { params: { id: invoice.posted }, body: { release: true } },
   ],
+  readReminderSettings: () => [{}],
+  changeReminderSettings: ({ firm }) => [{ row: ['firm', firm.id], body: { days: [5, 12, 20] } }],
+  listReminders: ({ customer }) => [{}, { query: { customerId: customer.used, due: 'true' } }],
+  totalReminders: () => [{}],
+  remindInvoices: ({ invoice, customer }) => [
+    { body: { selection: { ids: [invoice.posted] } } },
+    { body: { selection: { filter: { customerId: [customer.used], from: '2030-01-01' } } } },
+  ],
+  readInvoiceReminders: ({ invoice }) => [byId(invoice.posted)],
+  holdReminders: ({ invoice }) => [byId(invoice.posted)],
+  releaseReminders: ({ invoice }) => [byId(invoice.posted)],
+  readStatement: ({ customer }) => [byId(customer.used), { ...byId(customer.used), query: { kind: 'all' } }],
+  readStatementDocument: ({ customer }) => [{ ...byId(customer.used), query: { save: 'true' } }],
+  readStatementLetter: ({ customer }) => [byId(customer.used)],
+  writeStatementLetter: ({ customer, word }) => [
+    {
+      ...byId(customer.used),
+      body: {
+        to: [{ address: `boeken@${word.toLowerCase()}.example` }],
+        subject: `${word} overzicht`,
+        body: `${word} {outstanding}`,
+        asOf: '2026-03-31',
+      },
+    },
+  ],
   listInvoiceEntries: ({ invoice }) => [byId(invoice.posted)],
   listInvoiceDocuments: ({ invoice }) => [byId(invoice.posted), byId(invoice.draft)],
+  exportInvoices: ({ invoice, customer }) => [
+    {},
+    { query: { format: 'xlsx', columns: 'number,gross', customerId: customer.used, sort: 'number' } },
+    { query: { format: 'ubl-zip', except: invoice.draft } },
+    { query: { format: 'pdf-zip', ids: invoice.posted } },
+    { query: { format: 'xaf', from: '2026-01-01', until: '2026-12-31' } },
+  ],
   readInvoiceDocument: ({ invoice }) => [
     { params: { id: invoice.posted, kind: 'pdf-with-hours' }, query: { save: 'true' } },
     { params: { id: invoice.draft, kind: 'pdf' } },
   ],
-  listSeries: () => [{}],
+  listSeries: () => [{}, { query: { archived: 'true' } }],
+  createSeries: ({ word }) => [{ body: { name: `${word} creditnota’s`, pattern: `${word[0]}C{year}-{0000}` } }],
+  orderLines: ({ invoice, line }) => [
+    ofRow(['invoice', invoice.draft], { lineIds: [line.unused, line.free, line.ofHours] }),
+  ],
+  discountInvoice: ({ invoice }) => [
+    ofRow(['invoice', invoice.draft], { percent: '10' }),
+    ofRow(['invoice', invoice.draft], { amount: '5.00' }),
+  ],
+  readInvoiceTexts: () => [{}],
+  changeInvoiceTexts: ({ firm, word }) => [{ row: ['firm', firm.id], body: { nl: { closing: `${word} dankt u.` } } }],
   changeSeries: ({ series, word }) => [ofRow(['series', series], { name: `${word} facturen` })],
 
   listPackages: () => [{}],

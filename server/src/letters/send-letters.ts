@@ -1,0 +1,451 @@
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import type { Language } from '@uurwerk/core/shared/language.ts'
+import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import { lockRests } from '../postings/lane-due.ts'
+import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
+import type { Services } from '../services.ts'
+import { isDatabaseAway, type Trx } from '../store/database.ts'
+import { readStored } from '../store/stored.ts'
+import { attachmentsOf, holdBytes, type KeptAttachment, keptAttachments, lost } from './attachments.ts'
+import { beforeSending } from './before-sending.ts'
+import { type LetterAct, rememberLetter } from './letter-history.ts'
+import { storedAttach, storedRecipients } from './letter-rows.ts'
+import { composed } from './message.ts'
+import type { LetterInput, LetterKind, Recipient } from './proposal.ts'
+import type { Outcome, Refused } from './smtp.ts'
+import { mailLaneOf, megabytes, mostAttachedBytes, tellLetters } from './write-letter.ts'
+
+export type MailServices = Pick<
+  Services,
+  'store' | 'clock' | 'ids' | 'log' | 'mail' | 'files' | 'documents' | 'events' | 'queue'
+>
+
+export interface MailLaneOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly leaseMs?: number
+  /** For tests: called before every step; what it throws ends the pass as a dying process would. */
+  readonly fault?: (point: MailPoint) => Promise<void> | void
+}
+
+/** Steps of the lane, in the order of one letter. */
+export const mailPoints = [
+  'lease-taken',
+  'orphans-doubted',
+  'letter-found',
+  'attachments-made',
+  'attachments-kept',
+  'composed',
+  'sending-stored',
+  'handed-over',
+  'outcome-stored',
+  'before-release',
+] as const
+export type MailPoint = (typeof mailPoints)[number]
+
+export type MailLaneResult =
+  | { readonly is: 'busy' }
+  | { readonly is: 'rested'; readonly nextAt: Date | null }
+  | { readonly is: 'lost' }
+  | { readonly is: 'more' }
+
+const standardLeaseMs = 120_000
+const mostInOnePass = 200
+/** A mail server that asks for days to come back later will not take it any more. */
+const mostTries = 100
+
+interface Pass {
+  readonly services: MailServices
+  readonly firmId: string
+  readonly lease: Lease
+  readonly leaseMs: number
+  readonly at: (point: MailPoint) => Promise<void>
+}
+
+/**
+ * Sends the letters of a firm that are due, one after the other, the oldest first. That one goes out is stored before
+ * the mail server is spoken to; one that is found so, without anybody who still speaks, may have arrived and is never
+ * sent again by itself.
+ */
+export async function runMailLane(
+  services: MailServices,
+  laneKey: string,
+  { signal, leaseMs = standardLeaseMs, fault }: MailLaneOptions = {},
+): Promise<MailLaneResult> {
+  const firmId = laneKey.slice(mailLaneOf('').length)
+  const lease = await services.store.withDirectory((trx) => takeLease(trx, laneKey, services.ids.next(), leaseMs))
+  if (!lease) return { is: 'busy' }
+  const at = async (point: MailPoint) => {
+    try {
+      await fault?.(point)
+    } catch (error) {
+      throw new PassEnded(point, { cause: error })
+    }
+  }
+  const pass: Pass = { services, firmId, lease, leaseMs, at }
+  try {
+    await at('lease-taken')
+    const result = await work(pass, signal)
+    await at('before-release')
+    return (await release(pass)) ? result : { is: 'lost' }
+  } catch (error) {
+    if (error instanceof LeaseLost) return { is: 'lost' }
+    if (!(error instanceof PassEnded)) await release(pass)
+    throw error
+  }
+}
+
+/** Everything after this line that is written is written while the lane is ours. */
+const inLane = <Result>({ services, firmId, lease, leaseMs }: Pass, act: (trx: Trx) => Promise<Result>) =>
+  services.store.withFirm(firmId, async (trx) => {
+    await holdLease(trx, lease, leaseMs)
+    return act(trx)
+  })
+
+async function work(pass: Pass, signal: AbortSignal | undefined): Promise<MailLaneResult> {
+  await doubtOrphans(pass)
+  await pass.at('orphans-doubted')
+  for (let letters = 0; letters < mostInOnePass && !signal?.aborted; letters += 1) {
+    const found = await findDue(pass)
+    if ('nextAt' in found) return { is: 'rested', nextAt: found.nextAt }
+    await sendOne(pass, found.id)
+  }
+  return { is: 'more' }
+}
+
+/** False when somebody had taken the lane over. What became due meanwhile woke nobody, because the lane was busy. */
+async function release({ services, firmId, lease }: Pass): Promise<boolean> {
+  return services.store.withFirm(firmId, async (trx) => {
+    const isOurs = await releaseLease(trx, lease)
+    const { rows } = await sql`
+      select 1 from directory.lane_due where lane_key = ${lease.laneKey} and due_at <= ${services.clock.now()}`.execute(
+      trx,
+    )
+    if (isOurs && rows.length > 0) await services.queue.wakeLane(trx, lease.laneKey)
+    return isOurs
+  })
+}
+
+/** We hold the lane: whoever stored that these go out is gone, and nobody knows how far he came. */
+async function doubtOrphans(pass: Pass): Promise<void> {
+  const { services, firmId } = pass
+  await inLane(pass, async (trx) => {
+    const now = services.clock.now()
+    const problem: Problem = { kind: 'uncertain', code: 'letter-broke-off' }
+    const { rows } = await sql<{ id: string; invoiceId: string | null }>`
+      update letter set state = 'uncertain', problem = ${JSON.stringify(problem)}::jsonb, version = version + 1,
+        updated_at = ${now}
+      where firm_id = ${firmId}::uuid and state = 'sending' returning id, invoice_id as "invoiceId"`.execute(trx)
+    for (const { id, invoiceId } of rows) {
+      await rememberLetter({ trx, firmId, services, now, by: null }, id, 'uncertain', { after: { problem } })
+      await tellLetters({ trx, firmId, services }, [id], invoiceId)
+    }
+  })
+}
+
+/** The oldest letter that is due; when there is none, writes down when there will be. */
+function findDue(pass: Pass): Promise<{ readonly id: string } | { readonly nextAt: Date | null }> {
+  const { services, firmId, lease } = pass
+  return inLane(pass, async (trx) => {
+    // Locked before the letters are read: whoever makes one due meanwhile waits, and then finds what we wrote.
+    await lockRests(trx, { laneKey: lease.laneKey, firmId, connectionId: firmId })
+    const { rows } = await sql<{ id: string }>`
+      select id from letter where firm_id = ${firmId}::uuid and state = 'waiting' and due_at <= ${services.clock.now()}
+      order by created_at, id limit 1`.execute(trx)
+    if (rows[0]) return rows[0]
+    const { rows: next } = await sql<{ nextAt: Date | null }>`
+      update directory.lane_due set due_at = (
+        select min(due_at) from letter where firm_id = ${firmId}::uuid and state = 'waiting')
+      where lane_key = ${lease.laneKey} and firm_id = ${firmId}::uuid returning due_at as "nextAt"`.execute(trx)
+    return { nextAt: next[0]?.nextAt ?? null }
+  })
+}
+
+interface Leaving {
+  readonly id: string
+  readonly kind: LetterKind
+  readonly invoiceId: string | null
+  readonly language: Language
+  readonly to: readonly Recipient[]
+  readonly bcc: readonly string[]
+  readonly replyTo: string | null
+  readonly senderName: string
+  readonly subject: string
+  readonly body: string
+  readonly attach: LetterInput['attach']
+  readonly messageId: string
+  readonly tries: number
+  readonly version: number
+}
+
+async function sendOne(pass: Pass, id: string): Promise<void> {
+  const { services, firmId } = pass
+  const letter = await take(pass, id)
+  await pass.at('letter-found')
+  if (!letter) return
+  let bytes: Uint8Array
+  try {
+    const kept = await attachmentsFor(pass, letter)
+    await pass.at('attachments-kept')
+    bytes = await messageOf(pass, letter, kept)
+    await pass.at('composed')
+  } catch (error) {
+    const problem = notMade(services, error)
+    return remember(pass, letter, 'waiting', problem.kind === 'temporary' ? later(problem) : refused(problem))
+  }
+  if (!(await startSending(pass, letter))) return
+  await pass.at('sending-stored')
+  const outcome = await whileHolding(pass, () =>
+    services.mail.deliver({ to: [...letter.to.map(({ address }) => address), ...letter.bcc], bytes }),
+  )
+  services.log.info(
+    {
+      letter: id,
+      firm: firmId,
+      outcome: outcome.is,
+      ...('problem' in outcome ? { problem: outcome.problem.code, status: outcome.problem.theirStatus } : {}),
+    },
+    'a letter was handed to the mail server',
+  )
+  await pass.at('handed-over')
+  await remember(pass, letter, 'sending', outcome)
+  await pass.at('outcome-stored')
+}
+
+const later = (problem: Problem): Outcome => ({ is: 'later', about: 'message', problem, toldMs: null })
+const refused = (problem: Problem): Outcome => ({ is: 'refused', problem, refused: [] })
+
+/** What stood in the way of the message itself; anything else ends the pass, as without a database. */
+function notMade({ log }: MailServices, error: unknown): Problem {
+  if (isProblem(error)) return error.problem
+  if (isPassOver(error)) throw error
+  log.error({ err: error }, 'a letter could not be put together')
+  return { kind: 'defect', code: 'letter-not-made' }
+}
+
+/** A fault of a test: nothing more is done, and the lease stays as a process leaves it that dies. */
+class PassEnded extends Error {
+  override readonly name = 'PassEnded'
+}
+
+const isPassOver = (error: unknown): boolean =>
+  error instanceof LeaseLost || error instanceof PassEnded || isDatabaseAway(error)
+
+/** The letter as it stands, unless it is not to go any more. */
+function take(pass: Pass, id: string): Promise<Leaving | undefined> {
+  const { services, firmId } = pass
+  return inLane(pass, async (trx) => {
+    const row = await trx
+      .selectFrom('letter')
+      .selectAll()
+      .where('firmId', '=', firmId)
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) return undefined
+    const kind = row.kind as LetterKind
+    const needless = await beforeSending(trx, kind, { firmId, letterId: id })
+    if (needless) {
+      await settle(pass, trx, row, { state: 'withdrawn', problem: needless, act: 'withdrawn' })
+      return undefined
+    }
+    // Set where a mail server was taken away since.
+    if (!services.mail.works) {
+      const problem: Problem = { kind: 'setup', code: 'mail-not-set' }
+      await settle(pass, trx, row, { state: 'failed', problem, act: 'failed' })
+      return undefined
+    }
+    return {
+      ...row,
+      kind,
+      language: row.language as Language,
+      to: readStored(storedRecipients, row.recipients, 'who gets a letter'),
+      attach: readStored(storedAttach, row.attach, 'what goes along with a letter'),
+    }
+  })
+}
+
+/** Made once; from the first try on a letter has these bytes. */
+async function attachmentsFor(pass: Pass, letter: Leaving): Promise<readonly KeptAttachment[]> {
+  const { services, firmId } = pass
+  const kept = await services.store.withFirm(firmId, (trx) => keptAttachments(trx, firmId, letter.id))
+  if (kept.length > 0 || !letter.invoiceId) return kept
+  const made = await attachmentsOf(services, {
+    firmId,
+    invoiceId: letter.invoiceId,
+    language: letter.language,
+    attach: letter.attach,
+  })
+  await pass.at('attachments-made')
+  const size = made.reduce((total, { bytes }) => total + bytes.length, 0)
+  if (size > mostAttachedBytes)
+    throw new ProblemError({
+      kind: 'refused',
+      code: 'letter-too-large',
+      values: { size: megabytes(size), most: megabytes(mostAttachedBytes) },
+    })
+  return inLane(pass, async (trx) => {
+    for (const [position, { kind, fileName, mediaType, bytes }] of made.entries()) {
+      const sha256 = await holdBytes({ trx, firmId, services }, bytes)
+      await trx
+        .insertInto('letterAttachment')
+        .values({ firmId, letterId: letter.id, position, kind, fileName, mediaType, sha256, sizeBytes: bytes.length })
+        .execute()
+    }
+    return keptAttachments(trx, firmId, letter.id)
+  })
+}
+
+/** The whole message; its attachments are what they were, or it does not go. */
+async function messageOf(
+  { services, firmId }: Pass,
+  letter: Leaving,
+  kept: readonly KeptAttachment[],
+): Promise<Uint8Array> {
+  const { mail, files, clock } = services
+  const attachments = []
+  for (const { sha256, fileName, mediaType } of kept) {
+    const bytes = await files.get(firmId, sha256)
+    if (!bytes) throw lost(fileName)
+    attachments.push({ fileName, mediaType, bytes })
+  }
+  assert(mail.from, 'a mail server has a sender')
+  return composed({
+    from: { name: letter.senderName, address: mail.from },
+    to: letter.to,
+    replyTo: letter.replyTo,
+    subject: letter.subject,
+    text: letter.body,
+    messageId: letter.messageId,
+    date: clock.now(),
+    attachments,
+  })
+}
+
+/** Stored before anything leaves; false when the letter was withdrawn meanwhile. */
+function startSending(pass: Pass, { id, version }: Leaving): Promise<boolean> {
+  const { services, firmId } = pass
+  return inLane(pass, async (trx) => {
+    const now = services.clock.now()
+    const { rows } = await sql<{ invoiceId: string | null }>`
+      update letter set state = 'sending', sending_at = ${now}, tries = tries + 1, version = version + 1, updated_at = ${now}
+      where firm_id = ${firmId}::uuid and id = ${id}::uuid and state = 'waiting' and version = ${version}
+      returning invoice_id as "invoiceId"`.execute(trx)
+    if (rows[0]) await tellLetters({ trx, firmId, services }, [id], rows[0].invoiceId)
+    return rows.length > 0
+  })
+}
+
+/** A long letter over a slow line takes longer than a lease: it is made longer meanwhile. */
+async function whileHolding<Result>({ services, lease, leaseMs }: Pass, act: () => Promise<Result>): Promise<Result> {
+  const { store, log } = services
+  const beat = setInterval(() => {
+    store
+      .withDirectory((trx) => holdLease(trx, lease, leaseMs))
+      .catch((error: unknown) => log.warn({ err: error }, 'the lease of a lane of letters could not be made longer'))
+  }, leaseMs / 3)
+  try {
+    return await act()
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+type Settling = Pick<Leaving, 'id' | 'invoiceId'>
+interface Settled {
+  readonly state: 'sent' | 'failed' | 'uncertain' | 'withdrawn'
+  readonly problem: Problem | null
+  readonly refused?: readonly Refused[]
+  readonly act: LetterAct
+}
+
+async function settle(
+  { services, firmId }: Pass,
+  trx: Trx,
+  { id, invoiceId }: Settling,
+  { state, problem, refused = [], act }: Settled,
+): Promise<void> {
+  const now = services.clock.now()
+  await sql`
+    update letter set state = ${state}, problem = ${problem ? JSON.stringify(problem) : null}::jsonb,
+      refused = ${JSON.stringify(refused)}::jsonb, sent_at = ${state === 'sent' ? now : null},
+      version = version + 1, updated_at = ${now}
+    where firm_id = ${firmId}::uuid and id = ${id}::uuid`.execute(trx)
+  await rememberLetter({ trx, firmId, services, now, by: null }, id, act, {
+    after: { ...(problem ? { problem } : {}), ...(refused.length > 0 ? { refused } : {}) },
+  })
+  await tellLetters({ trx, firmId, services }, [id], invoiceId)
+}
+
+/** What became of it, unless somebody else told before: of one that was taken over nothing is written. */
+async function remember(pass: Pass, letter: Leaving, from: 'waiting' | 'sending', outcome: Outcome): Promise<void> {
+  const { firmId } = pass
+  await inLane(pass, async (trx) => {
+    const { rows } = await sql`
+      select 1 from letter where firm_id = ${firmId}::uuid and id = ${letter.id}::uuid and state = ${from} for update`.execute(
+      trx,
+    )
+    if (rows.length === 0) return
+    switch (outcome.is) {
+      case 'sent':
+        await settle(pass, trx, letter, { state: 'sent', problem: null, refused: outcome.refused, act: 'sent' })
+        return wakeThoseThatWaited(pass, trx)
+      case 'refused':
+        return settle(pass, trx, letter, {
+          state: 'failed',
+          problem: outcome.problem,
+          refused: outcome.refused,
+          act: 'failed',
+        })
+      case 'uncertain':
+        return settle(pass, trx, letter, { state: 'uncertain', problem: outcome.problem, act: 'uncertain' })
+      case 'later':
+        return postpone(pass, trx, letter, outcome)
+    }
+  })
+}
+
+const minuteMs = 60_000
+const backoff = [1, 2, 5, 10, 20, 30].map((minutes) => minutes * minuteMs)
+const longestMs = 60 * minuteMs
+
+/** As late as the mail server told, and later with each try; with one that is away, everything that is due waits along. */
+async function postpone(
+  pass: Pass,
+  trx: Trx,
+  letter: Leaving,
+  { about, problem, toldMs }: Extract<Outcome, { readonly is: 'later' }>,
+): Promise<void> {
+  const { services, firmId } = pass
+  const { theirWords, theirStatus } = problem
+  if (about === 'message' && letter.tries + 1 >= mostTries)
+    return settle(pass, trx, letter, {
+      state: 'failed',
+      problem: {
+        kind: 'refused',
+        code: 'letter-gave-up',
+        ...(theirWords ? { theirWords } : {}),
+        ...(theirStatus ? { theirStatus } : {}),
+      },
+      act: 'failed',
+    })
+  const now = services.clock.now()
+  const waitMs = Math.max(backoff[letter.tries] ?? longestMs, toldMs ?? 0)
+  const until = new Date(now.getTime() + waitMs)
+  const kept = JSON.stringify({ ...problem, notBefore: until.toISOString() })
+  const { rows } = await sql<{ id: string; invoiceId: string | null }>`
+    update letter set state = 'waiting', due_at = ${until}, problem = ${kept}::jsonb, version = version + 1,
+      updated_at = ${now}
+    where firm_id = ${firmId}::uuid and (id = ${letter.id}::uuid
+      or (${about === 'server'} and state = 'waiting' and due_at <= ${until}))
+    returning id, invoice_id as "invoiceId"`.execute(trx)
+  for (const { id, invoiceId } of rows) await tellLetters({ trx, firmId, services }, [id], invoiceId)
+}
+
+/** The mail server is there again: what waited for it goes now. */
+async function wakeThoseThatWaited({ services, firmId }: Pass, trx: Trx): Promise<void> {
+  await sql`
+    update letter set due_at = ${services.clock.now()}
+    where firm_id = ${firmId}::uuid and state = 'waiting' and problem ->> 'code' = 'mail-server-away'`.execute(trx)
+}

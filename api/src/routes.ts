@@ -6,6 +6,7 @@ import { documentRoutes } from './documents.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
+import { invoiceExportRoutes } from './invoice-exports.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { invoicingRoutes } from './invoicing.ts'
 import { letterRoutes } from './letters.ts'
@@ -38,6 +39,7 @@ export const api = {
   ...tripRoutes,
   ...invoicingRoutes,
   ...invoiceRoutes,
+  ...invoiceExportRoutes,
   ...documentRoutes,
   ...paymentRoutes,
   ...letterRoutes,

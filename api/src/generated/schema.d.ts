@@ -628,6 +628,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a customer stands at the end of a day: what is open by age, or every movement with the balance */
+        get: operations["read-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/statement/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of a customer as PDF */
+        get: operations["read-statement-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{id}/statement/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letter of a statement as it is proposed: recipients, and text from the template */
+        get: operations["read-statement-letter"];
+        put?: never;
+        /** Send a customer the statement by mail */
+        post: operations["write-statement-letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/distances": {
         parameters: {
             query?: never;
@@ -1448,6 +1500,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invoices/{id}/reminder-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** No reminders of this invoice until it is released */
+        put: operations["hold-reminders"];
+        post?: never;
+        /** Reminders of this invoice again */
+        delete: operations["release-reminders"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reminders of an invoice: those that were written, and what comes next */
+        get: operations["read-invoice-reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invoices/{id}/sending": {
         parameters: {
             query?: never;
@@ -1459,6 +1546,23 @@ export interface paths {
         put?: never;
         /** Send: gives the number, freezes the invoice and writes its letter, in one transaction */
         post: operations["send-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the list of invoices finds, as CSV, XLSX, a ZIP of their PDF or UBL files, or an audit file */
+        get: operations["export-invoices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1510,6 +1614,23 @@ export interface paths {
         put?: never;
         /** Mark invoices as paid: each gets a payment of what is outstanding of it */
         post: operations["pay-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invoices/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the next reminder of many invoices, with a result per invoice; those that get none are named */
+        post: operations["remind-invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2497,6 +2618,58 @@ export interface paths {
         };
         /** What each employee still gets: reimbursable and unpaid, approved where approval is on, else up to today */
         get: operations["list-open-reimbursements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminder-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether reminders go out by themselves, when, and who gets none */
+        get: operations["read-reminder-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch reminders that go out by themselves on or off, or change their days */
+        patch: operations["change-reminder-settings"];
+        trace?: never;
+    };
+    "/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overdue invoices by customer, with the reminder that comes next */
+        get: operations["list-reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is overdue, and how many reminders are due */
+        get: operations["total-reminders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3539,6 +3712,7 @@ export interface components {
             paymentEndOfMonth: boolean | null;
             peppolId: string | null;
             phone: string | null;
+            remindersOff: boolean;
             /**
              * Format: date-time
              * @example 2026-03-31T12:00:00Z
@@ -4473,6 +4647,32 @@ export interface components {
             /** @description Send it back in If-Match */
             version: number;
         };
+        InvoiceReminders: {
+            automatic: boolean;
+            customerOff: boolean;
+            dueOn: string | null;
+            held: boolean;
+            letters: {
+                automatic: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-31T12:00:00Z
+                 */
+                createdAt: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                letterId: string;
+                sentAt: string | null;
+                /** @enum {string} */
+                state: "waiting" | "sending" | "sent" | "uncertain" | "failed" | "withdrawn";
+                step: number;
+            }[];
+            step: number | null;
+            why: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
+            whyNotByHand: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
+        };
         InvoiceRow: {
             booking: {
                 differs: boolean;
@@ -4979,6 +5179,58 @@ export interface components {
                 overdueDays: number | null;
             }[];
         };
+        OverdueInvoice: {
+            currency: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            customerOff: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            daysLate: number;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            dueDate: string;
+            dueOn: string | null;
+            gross: string;
+            held: boolean;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            last: {
+                automatic: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-31T12:00:00Z
+                 */
+                createdAt: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                letterId: string;
+                sentAt: string | null;
+                /** @enum {string} */
+                state: "waiting" | "sending" | "sent" | "uncertain" | "failed" | "withdrawn";
+                step: number;
+            } | null;
+            number: string;
+            outstanding: string;
+            step: number | null;
+            to: string[];
+            why: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
+            whyNotByHand: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
+        };
         PaidInvoices: {
             amounts: {
                 /**
@@ -5416,6 +5668,47 @@ export interface components {
             paidOn: string;
             undoneAt: string | null;
         };
+        ReminderSettings: {
+            automatic: boolean;
+            /**
+             * @description Days past the due date of the three steps, each later than the one before
+             * @example [
+             *       7,
+             *       14,
+             *       28
+             *     ]
+             */
+            days: [
+                number,
+                number,
+                number
+            ];
+            due: {
+                customers: number;
+                invoices: number;
+            };
+            held: {
+                customerName: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                invoiceId: string;
+                number: string;
+            }[];
+            mailWorks: boolean;
+            nextRunAt: string | null;
+            off: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                customerId: string;
+                customerName: string;
+            }[];
+            /** @description Send it back in If-Match */
+            version: number;
+        };
         RevenueReport: {
             customers: {
                 /** @example EUR */
@@ -5579,6 +5872,118 @@ export interface components {
                 id: string;
                 name: string;
             };
+        };
+        Statement: {
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            asOf: string;
+            currencies: {
+                balance: string;
+                byAge: {
+                    /** @enum {string} */
+                    age: "not-due" | "1-30" | "31-60" | "61-90" | "over-90" | "credit";
+                    amount: string;
+                }[];
+                currency: string;
+                items: {
+                    /** @enum {string} */
+                    age: "not-due" | "1-30" | "31-60" | "61-90" | "over-90" | "credit";
+                    credited: string;
+                    daysLate: number;
+                    document: {
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        date: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        dueDate: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "invoice" | "credit";
+                        number: string;
+                    };
+                    gross: string;
+                    inAdvance: boolean;
+                    outstanding: string;
+                    paid: string;
+                }[];
+                movements: {
+                    amount: string;
+                    balance: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    document: {
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        date: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        dueDate: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "invoice" | "credit";
+                        number: string;
+                    };
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    /** @enum {string} */
+                    kind: "invoice" | "credit" | "payment";
+                    way: string | null;
+                }[];
+                opening: string;
+            }[];
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            from: string | null;
+            /** @enum {string} */
+            kind: "open" | "all";
+            /** @enum {string} */
+            language: "nl" | "en";
+        };
+        StatementLetter: {
+            bcc: string[];
+            body: string;
+            fileName: string;
+            /** @enum {string} */
+            language: "nl" | "en";
+            problems: components["schemas"]["Explained"][];
+            sender: {
+                address: string | null;
+                name: string;
+            };
+            subject: string;
+            to: {
+                address: string;
+                name: string | null;
+            }[];
         };
         StoredFile: {
             /**
@@ -8650,6 +9055,8 @@ export interface operations {
                     paymentEndOfMonth?: boolean | null;
                     peppolId?: string | null;
                     phone?: string | null;
+                    /** @description Gets no reminders of overdue invoices */
+                    remindersOff?: boolean;
                     /**
                      * @description Proposed from country and VAT id when left out
                      * @enum {string}
@@ -8801,6 +9208,8 @@ export interface operations {
                     paymentEndOfMonth?: boolean | null;
                     peppolId?: string | null;
                     phone?: string | null;
+                    /** @description Gets no reminders of overdue invoices */
+                    remindersOff?: boolean;
                     /**
                      * @description Proposed from country and VAT id when left out
                      * @enum {string}
@@ -8862,6 +9271,190 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-statement": {
+        parameters: {
+            query?: {
+                asOf?: string;
+                from?: string;
+                kind?: "open" | "all";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-statement-document": {
+        parameters: {
+            query?: {
+                asOf?: string;
+                from?: string;
+                kind?: "open" | "all";
+                save?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-statement-letter": {
+        parameters: {
+            query?: {
+                asOf?: string;
+                from?: string;
+                kind?: "open" | "all";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementLetter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-statement-letter": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @description Last day; today in the firm’s time zone when left out
+                     * @example 2026-03-31
+                     */
+                    asOf?: string;
+                    /** @description As the settings of the firm say when left out */
+                    bcc?: string[];
+                    /** @description Plain text; placeholders are filled in */
+                    body: string;
+                    /**
+                     * Format: date
+                     * @description First day of `all`; from the beginning when left out
+                     * @example 2026-03-31
+                     */
+                    from?: string;
+                    /**
+                     * @default open
+                     * @enum {string}
+                     */
+                    kind?: "open" | "all";
+                    /** @description One line; placeholders such as {number} are filled in */
+                    subject: string;
+                    to: {
+                        /** Format: email */
+                        address: string;
+                        name?: string | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -12258,6 +12851,108 @@ export interface operations {
             };
         };
     };
+    "hold-reminders": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceReminders"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-reminders": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceReminders"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-invoice-reminders": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceReminders"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "send-invoice": {
         parameters: {
             query?: never;
@@ -12292,6 +12987,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-invoices": {
+        parameters: {
+            query?: {
+                columns?: string;
+                customerId?: string[];
+                except?: string[];
+                format?: "csv" | "xlsx" | "pdf-zip" | "ubl-zip" | "xaf";
+                from?: string;
+                ids?: string[];
+                overdue?: "true" | "false";
+                paymentState?: ("open" | "partly-paid" | "paid" | "credited" | "to-refund")[];
+                posted?: "true" | "false";
+                search?: string;
+                separator?: "comma" | "semicolon";
+                sort?: "number" | "-number" | "date" | "-date" | "dueDate" | "-dueDate" | "outstanding" | "-outstanding";
+                state?: ("draft" | "sent" | "credited")[];
+                until?: string;
+                updatedSince?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -12638,6 +13381,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaidInvoices"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remind-invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    selection: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            overdue?: boolean;
+                            paymentState?: ("open" | "partly-paid" | "paid" | "credited" | "to-refund")[];
+                            posted?: boolean;
+                            search?: string;
+                            state?: ("draft" | "sent" | "credited")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            updatedSince?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -16225,6 +17042,172 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: components["schemas"]["OpenReimbursement"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-reminder-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-reminder-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    automatic?: boolean;
+                    /**
+                     * @description Days past the due date of the three steps, each later than the one before
+                     * @example [
+                     *       7,
+                     *       14,
+                     *       28
+                     *     ]
+                     */
+                    days?: [
+                        number,
+                        number,
+                        number
+                    ];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderSettings"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reminders": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                customerId?: string[];
+                due?: "true" | "false";
+                limit?: number;
+                search?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["OverdueInvoice"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "total-reminders": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        customers: number;
+                        due: number;
+                        overdue: {
+                            currency: string;
+                            invoices: number;
+                            outstanding: string;
+                        }[];
                     };
                 };
             };

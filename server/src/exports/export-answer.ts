@@ -30,16 +30,39 @@ const mediaTypes = {
  * A sheet as a file, streamed: what has not been read yet is still in the database. To be answered by a `free` handler,
  * since the transaction lives as long as the download. What is wrong with the query is thrown here, before any byte.
  */
-export async function exportAnswer(call: Asking, sheet: Sheet, form: ExportForm): Promise<FileAnswer> {
-  const { services, firmId, firm, language, now } = call
-  const turn = await turnAt(services.store)
-  const chunks: AsyncIterable<Uint8Array | string> =
-    form.format === 'csv'
-      ? csvChunks(services.store, firmId, sheet, language, csvFormOf(language, form.separator))
-      : xlsxBytes(services.store, firmId, sheet, language)
-  const bytes = await begun(chunks, turn)
-  const name = say(language, sheet.name).toLowerCase().replaceAll(' ', '-')
-  return { mediaType: mediaTypes[form.format], fileName: `${name}-${dateIn(firm.timeZone, now)}.${form.format}`, bytes }
+export function exportAnswer(call: Asking, sheet: Sheet, form: ExportForm): Promise<FileAnswer> {
+  const { services, firmId, language } = call
+  return streamedAnswer(call, {
+    name: say(language, sheet.name),
+    extension: form.format,
+    mediaType: mediaTypes[form.format],
+    of: rowTurns,
+    chunks: () =>
+      form.format === 'csv'
+        ? csvChunks(services.store, firmId, sheet, language, csvFormOf(language, form.separator))
+        : xlsxBytes(services.store, firmId, sheet, language),
+  })
+}
+
+/** A file that is made while it is read. */
+export interface Streamed {
+  /** As people call it; the day and the extension are added. */
+  readonly name: string
+  readonly extension: string
+  readonly mediaType: string
+  readonly of: Turns
+  /** Begun when it is one's turn. */
+  readonly chunks: () => AsyncIterable<Uint8Array | string>
+}
+
+/** The file, with what is wrong thrown before any byte of it; its turn ends when it was read or nobody reads any more. */
+export async function streamedAnswer(call: Asking, file: Streamed): Promise<FileAnswer> {
+  const { services, firm, now } = call
+  const turn = await turnAt(services.store, file.of)
+  const bytes = await begun(file.chunks(), turn)
+  const name = file.name.toLowerCase().replaceAll(' ', '-')
+  const fileName = `${name}-${dateIn(firm.timeZone, now)}.${file.extension}`
+  return { mediaType: file.mediaType, fileName, bytes }
 }
 
 /** Reads the first two pieces (the head of a file needs no database), so that an error comes in time to be told. */
@@ -75,14 +98,21 @@ async function begun<Piece>(chunks: AsyncIterable<Piece>, ended: () => void): Pr
 }
 
 /** Downloads at once in this process; the others wait, so that slow readers leave connections for everybody else. */
-const TURNS = 4
-const taken = new WeakMap<Store, { held: number; readonly waiting: (() => void)[] }>()
+interface Turns {
+  readonly most: number
+  readonly taken: WeakMap<Store, { held: number; readonly waiting: (() => void)[] }>
+}
+const turnsOf = (most: number): Turns => ({ most, taken: new WeakMap() })
+/** Of what comes straight from the database: each holds a connection. */
+const rowTurns = turnsOf(4)
+/** Of what is made document by document, which takes long: those who want rows do not wait for it. */
+export const documentTurns = turnsOf(2)
 
 /** Answers when it is one's turn, with what gives the turn back. */
-async function turnAt(store: Store): Promise<() => void> {
+async function turnAt(store: Store, { most, taken }: Turns): Promise<() => void> {
   const turns = taken.get(store) ?? { held: 0, waiting: [] }
   taken.set(store, turns)
-  if (turns.held >= TURNS) await new Promise<void>((resolve) => turns.waiting.push(resolve))
+  if (turns.held >= most) await new Promise<void>((resolve) => turns.waiting.push(resolve))
   else turns.held += 1
   let mine = true
   return () => {

@@ -274,7 +274,7 @@ interface StoredAddress {
   readonly country?: string | null
 }
 
-function addressOf(stored: unknown, country: string): Address | null {
+export function addressOf(stored: unknown, country: string): Address | null {
   const address = (stored ?? {}) as StoredAddress
   const street = [address.line1, address.line2].filter(Boolean).join('\n')
   if (!street && !address.city && !address.postcode) return null

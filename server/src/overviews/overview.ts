@@ -15,8 +15,6 @@ export interface Grouping {
 export interface OverviewColumn extends SheetColumn {
   /** Only for who may see rates. */
   readonly money?: boolean
-  /** Left out until it is asked for. */
-  readonly extra?: boolean
 }
 
 /**

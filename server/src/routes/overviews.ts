@@ -7,8 +7,8 @@ import { whereOf as hoursWhere } from '../entries/hour-rows.ts'
 import { whereOf as tripsWhere } from '../entries/trip-rows.ts'
 import { visibleSql } from '../entries/visible.ts'
 import { exportAnswer } from '../exports/export-answer.ts'
+import { namedColumns } from '../exports/sheet.ts'
 import type { Actor, FirmCall, FreeCall, Handlers } from '../http/call.ts'
-import { wrongField } from '../http/problems.ts'
 import { expensesOverview } from '../overviews/expenses.ts'
 import { hoursOverview } from '../overviews/hours.ts'
 import { type GroupTotals, type Overview, type OverviewColumn, type Sums, totalsOf } from '../overviews/overview.ts'
@@ -82,13 +82,9 @@ function exported(
 
 /** Columns as asked for; the usual ones of those a person may see when nothing is asked. */
 function columnsOf({ columns }: Overview, { rights }: Actor, asked: string | undefined): readonly OverviewColumn[] {
-  const seesMoney = rights.has('rates:read')
-  if (asked === undefined) return columns.filter(({ extra, money }) => !extra && (seesMoney || !money))
-  return [...new Set(asked.split(','))].map((id) => {
-    const column = columns.find((one) => one.id === id)
-    if (!column) throw wrongField('/query/columns', 'not-one-of', { choices: columns.map((one) => one.id).join(', ') })
-    if (column.money && !seesMoney)
-      throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'rates:read' } })
-    return column
-  })
+  const named = namedColumns(columns, asked)
+  if (rights.has('rates:read')) return named
+  if (asked !== undefined && named.some(({ money }) => money))
+    throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'rates:read' } })
+  return named.filter(({ money }) => !money)
 }

@@ -3,7 +3,7 @@ import { answer, api } from '../../api.ts'
 import { Amount, Money } from '../../parts/Figures.tsx'
 import { Amounts } from './Amounts.tsx'
 import type { Drawing, OverviewKind } from './overview-kind.ts'
-import { factColumns, leadingColumns } from './shared-columns.tsx'
+import { factColumns, leadingColumns, uninvoicedMeasure } from './shared-columns.tsx'
 
 type Row = components['schemas']['Expense']
 type Sums = components['schemas']['ExpenseTotals']
@@ -114,15 +114,7 @@ export const expensesKind: OverviewKind<Row, Sums> = {
         ofSums: (sums, total) => <Amounts of={sums.amounts} single={single} total={total} />,
         ofRow: (row) => <InCurrency row={row} amount={row.billable ? row.rechargeNet : null} single={single} />,
       },
-      seesMoney && {
-        id: 'uninvoicedAmount',
-        head: t('overviews.uninvoiced'),
-        ...in1,
-        width: single ? 150 : 240,
-        from: 940,
-        ofSums: (sums, total) => <Amounts of={sums.uninvoicedAmounts} single={single} total={total} />,
-        ofRow: () => null,
-      },
+      uninvoicedMeasure<Row, Sums>(drawing),
     ]
   },
   currencies: (totals) => (totals?.gross ?? []).map(({ currency }) => currency),

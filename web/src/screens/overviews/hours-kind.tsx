@@ -1,10 +1,9 @@
 import type { components, paths } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
-import { Amount, Hours, Money } from '../../parts/Figures.tsx'
+import { Amount, Hours } from '../../parts/Figures.tsx'
 import { clockText } from '../time/typed-time.ts'
-import { Amounts } from './Amounts.tsx'
 import type { OverviewKind } from './overview-kind.ts'
-import { factColumns, leadingColumns } from './shared-columns.tsx'
+import { amountColumn, amountMeasures, factColumns, leadingColumns } from './shared-columns.tsx'
 
 type Row = components['schemas']['HourEntry']
 type Sums = components['schemas']['HourTotals']
@@ -23,7 +22,7 @@ export const hoursKind: OverviewKind<Row, Sums> = {
   sorts: ['date', '-date', 'minutes', '-minutes'],
   groups: ['customer', 'project', 'person', 'activity', 'week', 'month', 'state', 'approval'],
   columns: (drawing, totals) => {
-    const { t, single, unit, seesMoney } = drawing
+    const { t, unit, seesMoney } = drawing
     return [
       ...leadingColumns<Row>(drawing),
       {
@@ -63,34 +62,20 @@ export const hoursKind: OverviewKind<Row, Sums> = {
         width: 100,
         hidden: true,
       },
-      seesMoney && {
-        id: 'amount',
-        head: t('hours.amount'),
-        ...(unit ? { unit } : {}),
-        cell: (row: Row) =>
-          single || row.amount === null || row.currency === null ? (
-            <Amount value={row.amount} />
-          ) : (
-            <Money amount={row.amount} currency={row.currency} />
-          ),
-        align: 'end' as const,
-        width: single ? 120 : 220,
-        total: <Amounts of={totals?.amounts ?? []} single={single} total />,
-        from: 560,
-      },
+      amountColumn<Row>(drawing, { totals, from: 560 }),
     ]
   },
-  measures: ({ t, single, unit, seesMoney }) => [
+  measures: (drawing) => [
     {
       id: 'hours',
-      head: t('hours.hours'),
+      head: drawing.t('hours.hours'),
       width: 100,
       ofSums: (sums, total) => <Hours minutes={sums.minutes} total={total} />,
       ofRow: (row) => <Hours minutes={row.minutes} />,
     },
     {
       id: 'billable',
-      head: t('hours.billable'),
+      head: drawing.t('hours.billable'),
       width: 130,
       from: 620,
       ofSums: (sums, total) => <Hours minutes={sums.billableMinutes} total={total} dashAtZero />,
@@ -98,30 +83,13 @@ export const hoursKind: OverviewKind<Row, Sums> = {
     },
     {
       id: 'uninvoiced',
-      head: t('overviews.uninvoiced'),
+      head: drawing.t('overviews.uninvoiced'),
       width: 150,
       from: 760,
       ofSums: (sums, total) => <Hours minutes={sums.uninvoicedMinutes} total={total} dashAtZero />,
       ofRow: () => null,
     },
-    seesMoney && {
-      id: 'amount',
-      head: t('hours.amount'),
-      ...(unit ? { unit } : {}),
-      width: single ? 130 : 220,
-      from: 480,
-      ofSums: (sums, total) => <Amounts of={sums.amounts} single={single} total={total} />,
-      ofRow: (row) => <Amount value={row.amount} />,
-    },
-    seesMoney && {
-      id: 'uninvoicedAmount',
-      head: t('overviews.uninvoiced'),
-      ...(unit ? { unit } : {}),
-      width: single ? 150 : 240,
-      from: 940,
-      ofSums: (sums, total) => <Amounts of={sums.uninvoicedAmounts} single={single} total={total} />,
-      ofRow: () => null,
-    },
+    ...amountMeasures<Row, Sums>(drawing),
   ],
   currencies: (totals) => (totals?.amounts ?? []).map(({ currency }) => currency),
   counted: ({ id, minutes, amount, currency }) => ({ id, whole: minutes, amount, currency }),

@@ -1,6 +1,8 @@
+import { Amount, Money } from '../../parts/Figures.tsx'
 import type { Column } from '../../table/DataTable.tsx'
+import { type AmountList, Amounts } from './Amounts.tsx'
 import { EntryApproval, EntryState } from './EntryState.tsx'
-import type { Drawing, EntryRow } from './overview-kind.ts'
+import type { Drawing, EntryRow, Measure, Totals } from './overview-kind.ts'
 
 /** Columns that lead every overview: when, who, for whom. */
 export const leadingColumns = <Row extends EntryRow>({
@@ -68,3 +70,68 @@ export const factColumns = <Row extends EntryRow>({ t }: Drawing): ReadonlyArray
   },
   { id: 'state', head: t('hours.state'), cell: (row) => <EntryState entry={row} />, width: 156, from: 760 },
 ]
+
+interface Charged {
+  readonly amount: string | null
+  readonly currency: string | null
+}
+interface ChargedSums extends Totals {
+  readonly amounts: AmountList
+  readonly uninvoicedAmounts: AmountList
+}
+
+/** What the customer pays for an entry; nothing for who does not see money. */
+export const amountColumn = <Row extends EntryRow & Charged>(
+  { t, single, unit, seesMoney }: Drawing,
+  { totals, from }: { readonly totals: ChargedSums | undefined; readonly from: number },
+): Column<Row> | false =>
+  seesMoney && {
+    id: 'amount',
+    head: t('hours.amount'),
+    ...(unit ? { unit } : {}),
+    cell: ({ amount, currency }) =>
+      single || amount === null || currency === null ? (
+        <Amount value={amount} />
+      ) : (
+        <Money amount={amount} currency={currency} />
+      ),
+    align: 'end',
+    width: single ? 120 : 220,
+    total: <Amounts of={totals?.amounts ?? []} single={single} total />,
+    from,
+  }
+
+/** The same of groups, and how much of it is uninvoiced. */
+export const amountMeasures = <Row extends Charged, Sums extends ChargedSums>({
+  t,
+  single,
+  unit,
+  seesMoney,
+}: Drawing): ReadonlyArray<Measure<Row, Sums> | false> => [
+  seesMoney && {
+    id: 'amount',
+    head: t('hours.amount'),
+    ...(unit ? { unit } : {}),
+    width: single ? 130 : 220,
+    from: 480,
+    ofSums: (sums, total) => <Amounts of={sums.amounts} single={single} total={total} />,
+    ofRow: (row) => <Amount value={row.amount} />,
+  },
+  uninvoicedMeasure({ t, single, unit, seesMoney }),
+]
+
+export const uninvoicedMeasure = <Row, Sums extends ChargedSums>({
+  t,
+  single,
+  unit,
+  seesMoney,
+}: Pick<Drawing, 't' | 'single' | 'unit' | 'seesMoney'>): Measure<Row, Sums> | false =>
+  seesMoney && {
+    id: 'uninvoicedAmount',
+    head: t('overviews.uninvoiced'),
+    ...(unit ? { unit } : {}),
+    width: single ? 150 : 240,
+    from: 940,
+    ofSums: (sums, total) => <Amounts of={sums.uninvoicedAmounts} single={single} total={total} />,
+    ofRow: () => null,
+  }

@@ -1,11 +1,9 @@
 import type { components, paths } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Amount, Money } from '../../parts/Figures.tsx'
-import { Amounts } from './Amounts.tsx'
 import { kindWords } from './group-name.ts'
 import type { OverviewKind } from './overview-kind.ts'
-import { factColumns, leadingColumns } from './shared-columns.tsx'
+import { amountColumn, amountMeasures, factColumns, leadingColumns } from './shared-columns.tsx'
 
 type Row = components['schemas']['Trip']
 type Sums = components['schemas']['TripTotals']
@@ -33,7 +31,7 @@ export const tripsKind: OverviewKind<Row, Sums> = {
   sorts: ['date', '-date', 'km', '-km'],
   groups: ['customer', 'project', 'person', 'vehicle', 'kind', 'week', 'month', 'state', 'approval'],
   columns: (drawing, totals) => {
-    const { t, single, unit, seesMoney } = drawing
+    const { t } = drawing
     return [
       ...leadingColumns<Row>(drawing),
       {
@@ -69,34 +67,20 @@ export const tripsKind: OverviewKind<Row, Sums> = {
         total: totals ? <Km of={totals.km} total /> : null,
         sortKey: 'km',
       },
-      seesMoney && {
-        id: 'amount',
-        head: t('hours.amount'),
-        ...(unit ? { unit } : {}),
-        cell: (row: Row) =>
-          single || row.amount === null || row.currency === null ? (
-            <Amount value={row.amount} />
-          ) : (
-            <Money amount={row.amount} currency={row.currency} />
-          ),
-        align: 'end' as const,
-        width: single ? 120 : 220,
-        total: <Amounts of={totals?.amounts ?? []} single={single} total />,
-        from: 480,
-      },
+      amountColumn<Row>(drawing, { totals, from: 480 }),
     ]
   },
-  measures: ({ t, single, unit, seesMoney }) => [
+  measures: (drawing) => [
     {
       id: 'km',
-      head: t('overviews.km'),
+      head: drawing.t('overviews.km'),
       width: 110,
       ofSums: (sums, total) => <Km of={sums.km} total={total} />,
       ofRow: (row) => <Km of={row.km} />,
     },
     {
       id: 'billable',
-      head: t('hours.billable'),
+      head: drawing.t('hours.billable'),
       width: 130,
       from: 620,
       ofSums: (sums, total) => <Km of={sums.billableKm} total={total} />,
@@ -104,30 +88,13 @@ export const tripsKind: OverviewKind<Row, Sums> = {
     },
     {
       id: 'uninvoiced',
-      head: t('overviews.uninvoiced'),
+      head: drawing.t('overviews.uninvoiced'),
       width: 150,
       from: 760,
       ofSums: (sums, total) => <Km of={sums.uninvoicedKm} total={total} />,
       ofRow: () => null,
     },
-    seesMoney && {
-      id: 'amount',
-      head: t('hours.amount'),
-      ...(unit ? { unit } : {}),
-      width: single ? 130 : 220,
-      from: 480,
-      ofSums: (sums, total) => <Amounts of={sums.amounts} single={single} total={total} />,
-      ofRow: (row) => <Amount value={row.amount} />,
-    },
-    seesMoney && {
-      id: 'uninvoicedAmount',
-      head: t('overviews.uninvoiced'),
-      ...(unit ? { unit } : {}),
-      width: single ? 150 : 240,
-      from: 940,
-      ofSums: (sums, total) => <Amounts of={sums.uninvoicedAmounts} single={single} total={total} />,
-      ofRow: () => null,
-    },
+    ...amountMeasures<Row, Sums>(drawing),
   ],
   currencies: (totals) => (totals?.amounts ?? []).map(({ currency }) => currency),
   counted: ({ id, km, amount, currency }) => ({ id, whole: tenths(km), amount, currency }),

@@ -31,6 +31,29 @@ export const peopleAndProject = sql`
   left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
   join member m on m.firm_id = e.firm_id and m.id = e.member_id`
 
+/** The same for a condition or an order: each finds one row at most, so that those nobody asks cost nothing. */
+const looseJoins = sql`
+  left join project p on p.firm_id = e.firm_id and p.id = e.project_id
+  left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
+  left join member m on m.firm_id = e.firm_id and m.id = e.member_id`
+
+export const ofFirm = (firmId: string) => sql`where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
+
+interface Page {
+  readonly kind: EntryKind
+  readonly firmId: string
+  readonly where: RawBuilder<unknown>
+  readonly order: RawBuilder<unknown>
+  readonly limit: number
+  /** Beside project, customer and person, what a condition asks. */
+  readonly asked?: RawBuilder<unknown>
+}
+
+/** The entries of a page as `e`, found first: what hangs on them is read for these alone. */
+export const pageSql = ({ kind, firmId, where, order, limit, asked }: Page) => sql`(
+  select e.* from ${sql.table(tableOf[kind])} e ${looseJoins} ${asked ?? sql``} ${ofFirm(firmId)} ${where}
+  order by ${order} limit ${limit}) e`
+
 /** What holds an entry. Only a claimed one is looked up. */
 export const claimJoin = (kind: EntryKind) => sql`
   left join claim c on e.claimed and c.firm_id = e.firm_id and c.entry_kind = ${sql.lit(kind)} and c.entry_id = e.id and c.released_at is null

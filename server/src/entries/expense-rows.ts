@@ -10,7 +10,9 @@ import {
   entryWhere,
   type FactRow,
   factColumns,
+  ofFirm,
   oneOf,
+  pageSql,
   peopleAndProject,
   toFacts,
 } from './entry-sql.ts'
@@ -60,11 +62,11 @@ export interface ExpenseRow extends FactRow {
 }
 
 /** Joins of every expense query, as `entry-sql` names them; `g` is the category. */
-export const expensesFrom = (firmId: string) => sql`from expense e
+const joins = sql`
   ${peopleAndProject}
   join expense_category g on g.firm_id = e.firm_id and g.id = e.category_id
-  ${claimJoin('expense')}
-  where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
+  ${claimJoin('expense')}`
+const category = sql`left join expense_category g on g.firm_id = e.firm_id and g.id = e.category_id`
 
 const searched = [sql`e.note`, sql`p.name`, sql`k.name`, sql`g.name`, sql`m.name`]
 
@@ -97,6 +99,11 @@ export async function expenseRows(
   trx: Trx,
   { firmId, where, order, limit, lock }: ExpenseQuery,
 ): Promise<ExpenseRow[]> {
+  const inOrder = order ?? sql`e.date, e.id`
+  const found =
+    limit === undefined
+      ? sql`expense e`
+      : pageSql({ kind: 'expense', firmId, where, order: inOrder, limit, asked: category })
   const { rows } = await sql<ExpenseRow>`
     select e.id, e.member_id as "memberId", m.name as "memberName", e.date,
       p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
@@ -106,9 +113,9 @@ export async function expenseRows(
       e.reimbursement_id as "reimbursementId",
       (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
       ${filesOfExpense} as files, ${factColumns}, e.version
-    ${expensesFrom(firmId)} ${where}
-    ${order ? sql`order by ${order}` : sql`order by e.date, e.id`}
-    ${limit === undefined ? sql`` : sql`limit ${limit}`}
+    from ${found} ${joins}
+    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
+    order by ${inOrder}
     ${lock ? sql`for update of e` : sql``}`.execute(trx)
   return rows
 }

@@ -11,7 +11,9 @@ import {
   entryWhere,
   type FactRow,
   factColumns,
+  ofFirm,
   oneOf,
+  pageSql,
   peopleAndProject,
   searchWhere,
   toFacts,
@@ -66,14 +68,6 @@ const rateSql = sql`left join lateral (
 /** Joins of every hour query, as `entry-sql` names them; `a` is the activity. */
 const joins = sql`${peopleAndProject} join activity a on a.firm_id = e.firm_id and a.id = e.activity_id`
 
-/** The same for a condition or an order: each finds one row at most, so that those nobody asks cost nothing. */
-const looseJoins = sql`
-  left join project p on p.firm_id = e.firm_id and p.id = e.project_id
-  left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
-  left join member m on m.firm_id = e.firm_id and m.id = e.member_id`
-
-const ofFirm = (firmId: string) => sql`where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
-
 export const whereOf = ({ search, ...filter }: HourFilter): RawBuilder<unknown> =>
   sql`${entryWhere('hours', filter, [])} ${oneOf(sql`e.activity_id`, filter.activityId, 'uuid')}
     ${searchWhere(search, [sql`e.note`], [[sql`e.activity_id`, 'activity']])}`
@@ -88,12 +82,9 @@ export interface HourQuery {
 }
 
 export async function hourRows(trx: Trx, { firmId, where, order, limit, lock }: HourQuery): Promise<HourRow[]> {
-  const ordered = order ? sql`order by ${order}` : sql`order by e.date, e.id`
-  // The entries of a page are found first: what hangs on them is read for these alone.
+  const inOrder = order ?? sql`e.date, e.id`
   const found =
-    limit === undefined
-      ? sql`hour_entry e`
-      : sql`(select e.* from hour_entry e ${looseJoins} ${ofFirm(firmId)} ${where} ${ordered} limit ${limit}) e`
+    limit === undefined ? sql`hour_entry e` : pageSql({ kind: 'hours', firmId, where, order: inOrder, limit })
   const { rows } = await sql<HourRow>`
     select e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.minutes,
       e.start_minute as "startMinute", e.end_minute as "endMinute", e.break_minutes as "breakMinutes",
@@ -102,7 +93,7 @@ export async function hourRows(trx: Trx, { firmId, where, order, limit, lock }: 
       rate.amount as rate, rate.currency as "rateCurrency", e.version
     from ${found} ${joins} ${claimJoin('hours')} ${rateSql}
     ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
-    ${ordered}
+    order by ${inOrder}
     ${lock ? sql`for update of e` : sql``}`.execute(trx)
   return rows
 }

@@ -12,7 +12,9 @@ import {
   entryWhere,
   type FactRow,
   factColumns,
+  ofFirm,
   oneOf,
+  pageSql,
   peopleAndProject,
   toFacts,
 } from './entry-sql.ts'
@@ -77,13 +79,14 @@ export const tripRateJoin = sql`left join lateral (
 /** What the customer pays for `e`, in cents, as `kmAmount` in core; asks for `tripRateJoin`. */
 export const tripAmountSql = sql`round(${drivenKmSql} * rate.amount, 2)`
 
+const vehicle = sql`left join vehicle v on v.firm_id = e.firm_id and v.id = e.vehicle_id`
 /** Joins of every trip query, as `entry-sql` names them; `v` is the vehicle. */
-export const tripsFrom = (firmId: string) => sql`from trip e
+const joins = sql`
   ${peopleAndProject}
-  left join vehicle v on v.firm_id = e.firm_id and v.id = e.vehicle_id
+  ${vehicle}
   ${claimJoin('trip')}
-  ${tripRateJoin}
-  where e.firm_id = ${firmId}::uuid and e.deleted_at is null`
+  ${tripRateJoin}`
+export const tripsFrom = (firmId: string) => sql`from trip e ${joins} ${ofFirm(firmId)}`
 
 const searched = [sql`e.note`, sql`e.from_place`, sql`e.to_place`, sql`p.name`, sql`k.name`, sql`m.name`]
 
@@ -104,6 +107,9 @@ export interface TripQuery {
 }
 
 export async function tripRows(trx: Trx, { firmId, where, order, limit, lock }: TripQuery): Promise<TripRow[]> {
+  const inOrder = order ?? sql`e.date, e.id`
+  const found =
+    limit === undefined ? sql`trip e` : pageSql({ kind: 'trip', firmId, where, order: inOrder, limit, asked: vehicle })
   const { rows } = await sql<TripRow>`
     select e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.from_place as "from", e.to_place as "to",
       e.distance_km as "distanceKm", e.return_trip as "returnTrip", e.vehicle_id as "vehicleId", v.name as "vehicleName",
@@ -111,9 +117,9 @@ export async function tripRows(trx: Trx, { firmId, where, order, limit, lock }: 
       p.name as "projectName", e.note, e.tags, e.billable, e.reimbursable, e.reimbursement_id as "reimbursementId",
       (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
       ${factColumns}, rate.amount as rate, rate.currency as "rateCurrency", e.version
-    ${tripsFrom(firmId)} ${where}
-    ${order ? sql`order by ${order}` : sql`order by e.date, e.id`}
-    ${limit === undefined ? sql`` : sql`limit ${limit}`}
+    from ${found} ${joins}
+    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
+    order by ${inOrder}
     ${lock ? sql`for update of e` : sql``}`.execute(trx)
   return rows
 }

@@ -28,6 +28,7 @@ import {
 } from './call.ts'
 import { endStreams, streamEvents } from './event-stream.ts'
 import { earlierAnswer, type KeyedRequest, keepAnswer, once, type Reply } from './idempotency.ts'
+import { findKey } from './known-keys.ts'
 import { fieldsOf, problemDocument } from './problems.ts'
 
 const prefix = '/api/v1'
@@ -66,7 +67,7 @@ async function countedAs(request: FastifyRequest, services: Services): Promise<s
   try {
     const bearer = bearerOf(request)
     if (bearer) {
-      const key = await keyOfBearer(request, bearer, services)
+      const key = await findKey(bearer, services)
       return key ? `key ${key.keyId}` : place
     }
     const person = await services.people.userOf(request.headers.cookie)
@@ -237,29 +238,11 @@ interface Who {
 const bearerOf = (request: FastifyRequest): string | undefined =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
 
-type FoundKey = { readonly firmId: string; readonly keyId: string } | undefined
-const foundKeys = new WeakMap<FastifyRequest, Promise<FoundKey>>()
-
-/** Looked up once in a request, for its limit and for its rights. */
-function keyOfBearer(request: FastifyRequest, bearer: string, { store, seals }: Services): Promise<FoundKey> {
-  const found =
-    foundKeys.get(request) ??
-    store.readDirectory((reader) =>
-      reader
-        .selectFrom('directory.apiKey')
-        .select(['firmId', 'keyId'])
-        .where('keyHash', '=', seals.hashToken(bearer))
-        .executeTakeFirst(),
-    )
-  foundKeys.set(request, found)
-  return found
-}
-
 /** The firm is named by the key, or for a person by the header; a person of one firm need not name it. */
 async function identify(request: FastifyRequest, services: Services): Promise<Who> {
   const bearer = bearerOf(request)
   if (bearer) {
-    const found = await keyOfBearer(request, bearer, services)
+    const found = await findKey(bearer, services)
     if (!found) throw new ProblemError({ kind: 'forbidden', code: 'key-unknown' })
     return { firmId: found.firmId, user: null, key: { id: found.keyId } }
   }

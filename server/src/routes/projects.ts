@@ -12,7 +12,12 @@ import { projectBudgets } from '../projects/project-budgets.ts'
 import type { Trx } from '../store/database.ts'
 import type { Project as ProjectTable } from '../store/schema.gen.ts'
 
-type ProjectRow = Selectable<ProjectTable>
+interface Attached {
+  readonly customerName: string | null
+  readonly activityIds: string[]
+  readonly members: readonly { readonly id: string; readonly writes: boolean; readonly manager: boolean }[]
+}
+type ProjectRow = Selectable<ProjectTable> & Attached
 type Answer = z.input<typeof projectShape>
 type Asking = { readonly trx: Trx; readonly firmId: string }
 type Actor = FirmCall<never>['actor']
@@ -28,11 +33,7 @@ type Names =
 export const projectHandlers: Handlers<Names> = {
   listProjects: async ({ trx, firmId, query, actor }) => {
     const after = keyOf(query.cursor, ['text', 'id'])
-    let rows = trx
-      .selectFrom('project')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('deletedAt', 'is', null)
+    let rows = projectsOf({ trx, firmId })
       .where('archivedAt', query.archived ? 'is not' : 'is', null)
       .orderBy(byName)
       .orderBy('id')
@@ -59,13 +60,11 @@ export const projectHandlers: Handlers<Names> = {
     if (!actor.rights.has('hours:read')) rows = rows.where(openTo(actor.memberId, firmId))
     if (query.openTo) rows = rows.where(openTo(query.openTo, firmId))
     if (after) rows = rows.where(afterName(after[0] as string, after[1] as string))
-    const found = await rows.execute()
-    const answers = await answersOf({ trx, firmId }, found, actor)
     return pageOf(
-      found,
+      await rows.execute(),
       query.limit,
       ({ name, id }) => [name, id],
-      (row) => answers.get(row.id) as Answer,
+      (row) => toAnswer(row, actor),
     )
   },
 
@@ -230,86 +229,61 @@ async function answerOf(
   id: string,
   reader?: Actor,
 ): Promise<Answer> {
-  let found = trx
-    .selectFrom('project')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .where('id', '=', id)
-    .where('deletedAt', 'is', null)
+  let found = projectsOf({ trx, firmId }).where('id', '=', id)
   if (reader && !reader.rights.has('hours:read')) found = found.where(openTo(reader.memberId, firmId))
   const row = await found.executeTakeFirst()
   if (!row) throw notThere('project')
-  return (await answersOf({ trx, firmId }, [row], actor)).get(id) as Answer
+  return toAnswer(row, actor)
 }
 
-async function answersOf(
-  { trx, firmId }: Asking,
-  rows: readonly ProjectRow[],
-  { rights }: Actor,
-): Promise<Map<string, Answer>> {
-  if (rows.length === 0) return new Map()
-  const ids = rows.map(({ id }) => id)
-  const customerIds = rows.flatMap(({ customerId }) => (customerId ? [customerId] : []))
-  const names = new Map(
-    customerIds.length === 0
-      ? []
-      : (
-          await trx
-            .selectFrom('customer')
-            .select(['id', 'name'])
-            .where('firmId', '=', firmId)
-            .where('id', 'in', customerIds)
-            .execute()
-        ).map(({ id, name }) => [id, name] as const),
-  )
-  const activities = await trx
-    .selectFrom('projectActivity')
-    .select(['projectId', 'activityId'])
+const attached = {
+  customerName: sql<string | null>`(select k.name from customer k
+    where k.firm_id = project.firm_id and k.id = project.customer_id)`,
+  activityIds: sql<string[]>`array(select a.activity_id from project_activity a
+    where a.firm_id = project.firm_id and a.project_id = project.id order by a.activity_id)`,
+  members: sql<Attached['members']>`(
+    select coalesce(json_agg(json_build_object('id', m.member_id, 'writes', m.writes, 'manager', m.manager)
+      order by m.member_id), '[]')
+    from project_member m where m.firm_id = project.firm_id and m.project_id = project.id)`,
+} as const satisfies Record<keyof Attached, unknown>
+
+const projectsOf = ({ trx, firmId }: Asking) =>
+  trx
+    .selectFrom('project')
+    .selectAll()
+    .select([
+      attached.customerName.as('customerName'),
+      attached.activityIds.as('activityIds'),
+      attached.members.as('members'),
+    ])
     .where('firmId', '=', firmId)
-    .where('projectId', 'in', ids)
-    .execute()
-  const members = await trx
-    .selectFrom('projectMember')
-    .select(['projectId', 'memberId', 'writes', 'manager'])
-    .where('firmId', '=', firmId)
-    .where('projectId', 'in', ids)
-    .orderBy('memberId')
-    .execute()
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        customerId: row.customerId,
-        customerName: row.customerId ? (names.get(row.customerId) ?? null) : null,
-        code: row.code,
-        name: row.name,
-        invoicingMethod: row.invoicingMethod as Answer['invoicingMethod'],
-        invoiceReference: row.invoiceReference,
-        orderNumber: row.orderNumber,
-        costCentre: row.costCentre,
-        costUnit: row.costUnit,
-        billingRounding: row.billingRounding as Answer['billingRounding'],
-        budgetMinutes: row.budgetMinutes,
-        budgetAmount: rights.has('rates:read') ? row.budgetAmount : null,
-        budgetWarningPercent: row.budgetWarningPercent,
-        customerApproves: row.customerApproves,
-        startsOn: row.startsOn,
-        endsOn: row.endsOn,
-        activityIds: activities.filter(({ projectId }) => projectId === row.id).map(({ activityId }) => activityId),
-        memberIds: members
-          .filter(({ projectId, writes }) => projectId === row.id && writes)
-          .map(({ memberId }) => memberId),
-        managerIds: members
-          .filter(({ projectId, manager }) => projectId === row.id && manager)
-          .map(({ memberId }) => memberId),
-        archived: row.archivedAt !== null,
-        version: row.version,
-        updatedAt: row.updatedAt.toISOString(),
-      },
-    ]),
-  )
-}
+    .where('deletedAt', 'is', null)
+
+const toAnswer = (row: ProjectRow, { rights }: Actor): Answer => ({
+  id: row.id,
+  customerId: row.customerId,
+  customerName: row.customerName,
+  code: row.code,
+  name: row.name,
+  invoicingMethod: row.invoicingMethod as Answer['invoicingMethod'],
+  invoiceReference: row.invoiceReference,
+  orderNumber: row.orderNumber,
+  costCentre: row.costCentre,
+  costUnit: row.costUnit,
+  billingRounding: row.billingRounding as Answer['billingRounding'],
+  budgetMinutes: row.budgetMinutes,
+  budgetAmount: rights.has('rates:read') ? row.budgetAmount : null,
+  budgetWarningPercent: row.budgetWarningPercent,
+  customerApproves: row.customerApproves,
+  startsOn: row.startsOn,
+  endsOn: row.endsOn,
+  activityIds: row.activityIds,
+  memberIds: row.members.filter(({ writes }) => writes).map(({ id }) => id),
+  managerIds: row.members.filter(({ manager }) => manager).map(({ id }) => id),
+  archived: row.archivedAt !== null,
+  version: row.version,
+  updatedAt: row.updatedAt.toISOString(),
+})
 
 interface References {
   readonly customerId?: string | null | undefined

@@ -192,7 +192,9 @@ function DatedRates({ part, all, edit }: { part: Part; all: readonly KmRate[]; e
               <tr>
                 {part.label ? <th scope="col">{t(part.label)}</th> : null}
                 <th scope="col">{t('km-rates.from')}</th>
-                <th scope="col">{t('km-rates.until')}</th>
+                <th scope="col" className={part.label ? styles.roomy : undefined}>
+                  {t('km-rates.until')}
+                </th>
                 <th scope="col" className="num">
                   {t('km-rates.amount')} <span className="faint">{currencySign(currency)}</span>
                 </th>
@@ -205,10 +207,16 @@ function DatedRates({ part, all, edit }: { part: Part; all: readonly KmRate[]; e
               {rows.map(({ rate, when, next }) => (
                 <tr key={rate.id} className={when === 'past' ? rates.past : undefined}>
                   {part.label ? <td>{nameOf(rate)}</td> : null}
-                  <td className="fig nowrap">{format.date(rate.from, 'short')}</td>
                   <td className="fig nowrap">
-                    {when === 'now' ? <State is="done">{t('km-rates.now')}</State> : null}
-                    {when === 'later' ? <State is="wait">{t('km-rates.later')}</State> : null}
+                    {format.date(rate.from, 'short')}
+                    {part.label ? (
+                      <div className={styles.narrow}>
+                        <When of={when} />
+                      </div>
+                    ) : null}
+                  </td>
+                  <td className={`fig nowrap ${part.label ? styles.roomy : ''}`}>
+                    <When of={when} />
                     {next ? <div>{format.date(addDays(next as CalendarDate, -1), 'short')}</div> : null}
                   </td>
                   <td className="num">
@@ -244,6 +252,13 @@ function DatedRates({ part, all, edit }: { part: Part; all: readonly KmRate[]; e
       ) : null}
     </section>
   )
+}
+
+/** Whether a rate holds today, or will; nothing is said of what is past. */
+function When({ of }: { of: 'past' | 'now' | 'later' }) {
+  const t = useT()
+  if (of === 'past') return null
+  return of === 'now' ? <State is="done">{t('km-rates.now')}</State> : <State is="wait">{t('km-rates.later')}</State>
 }
 
 const nameOf = (rate: KmRate): string => rate.projectName ?? rate.customerName ?? rate.memberName ?? ''

@@ -29,10 +29,12 @@ export const vatTreatment = z.string().meta({
 })
 
 export const groupBy = z.enum(['activity', 'project', 'user', 'entry'])
-export const splitBy = z.enum(['customer', 'project', 'order-number'])
+export const splitBy = z.enum(['customer', 'project', 'order-number', 'bill-to'])
 
 export const lineKind = z.enum(['hours', 'expense', 'trip', 'instalment', 'subscription', 'free'])
 export const lineUnit = z.enum(['hour', 'km', 'piece', 'day', 'month'])
+
+const named = z.object({ id, number: z.string(), date: calendarDate })
 
 export const invoiceLine = z
   .object({
@@ -59,6 +61,8 @@ export const invoiceLine = z
     entryCount: z.int(),
     /** On a credit note, the line it takes back. */
     creditsLineId: id.nullable(),
+    /** On a closing invoice, the earlier invoice that this line deducts. */
+    deducts: named.nullable(),
     /** Net that can still be credited: of a sent line, or of the line that this one takes back, itself not counted. */
     leftNet: z.string().nullable(),
     /** The quantity that goes with it. */
@@ -77,6 +81,8 @@ const party = z.object({
   email: z.string().nullable(),
   phone: z.string().nullable().optional(),
   website: z.string().nullable().optional(),
+  /** Of the firm: the hash of its logo. */
+  logo: z.string().nullable().optional(),
 })
 
 const booking = z.object({
@@ -87,8 +93,6 @@ const booking = z.object({
   package: z.string(),
   differs: z.boolean(),
 })
-
-const named = z.object({ id, number: z.string(), date: calendarDate })
 
 export const invoiceRow = z.object({
   id,
@@ -129,6 +133,9 @@ export const invoice = invoiceRow
     language,
     periodFrom: calendarDate.nullable(),
     periodUntil: calendarDate.nullable(),
+    /** Chosen by hand; else the period follows the lines. */
+    periodFixed: z.boolean(),
+    seriesId: id,
     sentHow: z.string().nullable(),
     customer: party,
     firm: party,
@@ -176,7 +183,14 @@ const leftOut = z.object({ kind: lineKind.exclude(['free']), id, label: z.string
 export const draftsMade = z
   .object({
     invoices: z.array(
-      z.object({ id, customerName: z.string(), net: z.string(), currency: z.string(), entries: z.int() }),
+      z.object({
+        id,
+        customerName: z.string(),
+        net: z.string(),
+        currency: z.string(),
+        entries: z.int(),
+        projectIds: z.array(id),
+      }),
     ),
     leftOut: z.array(leftOut),
   })
@@ -253,6 +267,7 @@ export const invoiceRoutes = routes({
       groupBy,
       splitBy: splitBy.default('customer'),
       date: calendarDate.optional().meta({ description: 'Today in the firm’s time zone when left out' }),
+      seriesId: id.optional().meta({ description: 'The default series when left out' }),
     }),
     answer: draftsMade,
   },
@@ -264,7 +279,7 @@ export const invoiceRoutes = routes({
     tag: 'Invoices',
     access: 'invoices:write',
     status: 201,
-    body: z.object({ customerId: id, date: calendarDate.optional() }),
+    body: z.object({ customerId: id, date: calendarDate.optional(), seriesId: id.optional() }),
     answer: invoice,
   },
   readInvoice: {
@@ -294,6 +309,10 @@ export const invoiceRoutes = routes({
         orderNumber: optionalText(40),
         introduction: longText(2000),
         closing: longText(2000),
+        seriesId: id,
+        period: z.object({ from: calendarDate, until: calendarDate }).nullable().meta({
+          description: 'When it was supplied, as it stands on the invoice; null: as the lines say',
+        }),
         language,
         exchange: exchangeInput.nullable(),
         releasesEntries: z.boolean().meta({ description: 'Of a credit note' }),
@@ -401,7 +420,9 @@ export const invoiceRoutes = routes({
       release: z.boolean().default(false).meta({
         description: 'When it is sent, what stands behind the lines it takes back whole is free to be invoiced again',
       }),
-      seriesId: id.optional().meta({ description: 'The series of the invoice when left out' }),
+      seriesId: id
+        .optional()
+        .meta({ description: 'The series for credit notes, else that of the invoice, when left out' }),
     }),
     answer: invoice,
   },
@@ -433,43 +454,5 @@ export const invoiceRoutes = routes({
         }),
       ),
     }),
-  },
-  listSeries: {
-    id: 'list-series',
-    method: 'GET',
-    path: '/series',
-    summary: 'Number series of invoices',
-    tag: 'Invoices',
-    access: 'invoices:read',
-    answer: z.object({
-      rows: z.array(
-        z.object({
-          id,
-          name: z.string(),
-          pattern: z.string(),
-          firstNumber: z.int(),
-          isDefault: z.boolean(),
-          next: z.string(),
-          /** Packages whose number field it does not fit. */
-          notes: z.array(explained),
-          used: z.boolean(),
-          version,
-        }),
-      ),
-    }),
-  },
-  changeSeries: {
-    id: 'change-series',
-    method: 'PATCH',
-    path: '/series/{id}',
-    summary: 'Change pattern or first number, as long as the year has no number yet',
-    tag: 'Invoices',
-    access: 'firm:write',
-    versioned: true,
-    params: byId,
-    body: z
-      .object({ name: shortText(40), pattern: shortText(30), firstNumber: z.int().min(1).max(99_999_999) })
-      .partial(),
-    answer: z.object({ id, next: z.string(), version }),
   },
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invoice } from './invoices.ts'
 import { routes } from './route.ts'
 import { byId, calendarDate, id, shortText, vatClass, version } from './shapes.ts'
 
@@ -60,6 +61,12 @@ export const instalments = z
     version,
     sums: z.array(sums),
     rows: z.array(instalment),
+    /** The closing invoice, when there is one. */
+    closing: held,
+    /** What earlier invoices of the project came to, after their credit notes: what a closing invoice deducts. */
+    earlier: z.array(
+      z.object({ id, number: z.string(), date: calendarDate, net: z.string(), creditNotes: z.array(z.string()) }),
+    ),
   })
   .meta({ id: 'Instalments' })
 
@@ -204,6 +211,21 @@ export const invoicingRoutes = routes({
       dueOn: calendarDate.optional().meta({ description: 'Of an instalment that is added; today when left out' }),
     }),
     answer: instalments,
+  },
+  createClosingInvoice: {
+    id: 'create-closing-invoice',
+    method: 'POST',
+    path: '/projects/{id}/closing-invoice',
+    summary: 'Make the draft of the closing invoice: the whole price, less what earlier invoices came to, per VAT rate',
+    tag: 'Projects',
+    access: 'invoices:write',
+    status: 201,
+    params: byId,
+    body: z.object({
+      date: calendarDate.optional().meta({ description: 'Today in the firm’s time zone when left out' }),
+      seriesId: id.optional().meta({ description: 'The default series when left out' }),
+    }),
+    answer: invoice,
   },
   changeInstalment: {
     id: 'change-instalment',

@@ -3,6 +3,7 @@ import { approvalRoutes } from './approvals.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
 import { documentRoutes } from './documents.ts'
+import { draftRoutes } from './drafts.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
@@ -10,12 +11,16 @@ import { invoiceExportRoutes } from './invoice-exports.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { invoicingRoutes } from './invoicing.ts'
 import { letterRoutes } from './letters.ts'
+import { logoRoutes } from './logo.ts'
 import { masterDataRoutes } from './master-data.ts'
 import { overviewRoutes } from './overviews.ts'
 import { paymentRoutes } from './payments.ts'
 import { peopleRoutes } from './people.ts'
 import { postingRoutes } from './postings.ts'
+import { reminderRoutes } from './reminders.ts'
 import { reportRoutes } from './reports.ts'
+import { seriesRoutes } from './series.ts'
+import { statementRoutes } from './statements.ts'
 import { teamRoutes } from './teams.ts'
 import { timeRoutes } from './time.ts'
 import { tripRoutes } from './trips.ts'
@@ -25,6 +30,7 @@ import { viewRoutes } from './views.ts'
 /** The whole API as data. */
 export const api = {
   ...peopleRoutes,
+  ...logoRoutes,
   ...masterDataRoutes,
   ...contactRoutes,
   ...teamRoutes,
@@ -40,9 +46,13 @@ export const api = {
   ...invoicingRoutes,
   ...invoiceRoutes,
   ...invoiceExportRoutes,
+  ...draftRoutes,
+  ...seriesRoutes,
   ...documentRoutes,
   ...paymentRoutes,
   ...letterRoutes,
+  ...reminderRoutes,
+  ...statementRoutes,
   ...uninvoicedRoutes,
   ...reportRoutes,
   ...connectionRoutes,

@@ -135,6 +135,7 @@ export const uninvoicedRoutes = routes({
       groupBy: groupBy.default('activity'),
       splitBy: splitBy.default('customer'),
       date: calendarDate.optional().meta({ description: 'Today in the firm’s time zone when left out' }),
+      seriesId: id.optional().meta({ description: 'The default series when left out' }),
     }),
     answer: draftsMade,
   },

@@ -89,7 +89,14 @@ describe('hours become an invoice', () => {
     const made = await fromHours(firm, hours)
     expect(made.status).toBe(201)
     expect(made.body.invoices).toEqual([
-      { id: expect.any(String), customerName: 'Bakkerij Zon', net: '329.34', currency: 'EUR', entries: 2 },
+      {
+        id: expect.any(String),
+        customerName: 'Bakkerij Zon',
+        net: '329.34',
+        currency: 'EUR',
+        entries: 2,
+        projectIds: [firm.projectId],
+      },
     ])
     expect(await stateOf(firm, hours[0] as string)).toMatchObject({ state: 'reserved', invoice: { number: null } })
 
@@ -202,7 +209,7 @@ describe('hours become an invoice', () => {
     expect(await stateOf(firm, ids[0] as string)).toMatchObject({ state: 'free' })
   })
 
-  it('splits by customer, project or order number, and invoices whom it is billed to', async () => {
+  it('splits by customer, who pays, project or order number, and invoices whom it is billed to', async () => {
     const firm = await testFirm(test.services)
     const holding = await firm.addCustomer({ name: 'Holding', number: '9' })
     const daughter = await firm.addCustomer({ name: 'Dochter', number: '10', billToId: holding })
@@ -212,7 +219,8 @@ describe('hours become an invoice', () => {
       await firm.addProject({ customerId: holding, orderNumber: 'B' }),
     ]
     for (const [splitBy, expected] of [
-      ['customer', ['3']],
+      ['customer', ['2', '1']],
+      ['bill-to', ['3']],
       ['project', ['1', '1', '1']],
       ['order-number', ['2', '1']],
     ] as const) {

@@ -1,4 +1,5 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
+import { connectors } from '@uurwerk/connectors/registry.gen.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { brokenLink, canonicalBytes } from '../src/invoices/sent-chain.ts'
@@ -9,7 +10,7 @@ import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 
 let test: TestApp
 beforeAll(async () => {
-  test = await testApp()
+  test = await testApp(() => ({ connectors }))
 })
 afterAll(() => test.close())
 
@@ -26,7 +27,7 @@ async function ask<Body = InvoiceAnswer>(
     headers: { ...firm.as('administrator'), ...(version === undefined ? {} : { 'if-match': `"${version}"` }) },
     ...(body ? { payload: body } : {}),
   })
-  return { status: answer.statusCode, body: answer.json() as Body }
+  return { status: answer.statusCode, body: (answer.body ? answer.json() : undefined) as Body }
 }
 
 /** A draft of one line that may be sent. */
@@ -227,6 +228,158 @@ describe('a number series', () => {
     } finally {
       test.clock.set(noon)
     }
+  })
+})
+
+describe('several number series', () => {
+  interface Series {
+    readonly id: string
+    readonly name: string
+    readonly pattern: string
+    readonly next: string
+    readonly isDefault: boolean
+    readonly isCreditDefault: boolean
+    readonly archived: boolean
+    readonly drafts: number
+    readonly notes: { code: string; cause: string }[]
+    readonly version: number
+  }
+  const make = (firm: TestFirm, body: object) => ask<Series & ApiProblem>(firm, 'POST', '/series', body)
+  const change = (firm: TestFirm, { id, version }: Series, body: object) =>
+    ask<Series & ApiProblem>(firm, 'PATCH', `/series/${id}`, body, version)
+  const list = async (firm: TestFirm, query = '') =>
+    (await ask<{ rows: Series[] }>(firm, 'GET', `/series${query}`)).body.rows
+
+  it('count each for itself, and are chosen at the draft', async () => {
+    const firm = await testFirm(test.services)
+    const made = await make(firm, { name: 'Abonnementen', pattern: 'A{yy}{000}', firstNumber: 12 })
+    expect(made).toMatchObject({ status: 201, body: { next: 'A26012', isDefault: false, archived: false } })
+    const one = await draft(firm)
+    const chosen = await ask(firm, 'PATCH', `/invoices/${one.id}`, { seriesId: made.body.id }, one.version)
+    expect(chosen.body).toMatchObject({ seriesId: made.body.id, nextNumber: 'A26012' })
+    expect((await send(chosen.body, firm)).body.number).toBe('A26012')
+    expect((await send(await draft(firm), firm)).body.number).toBe('2026-0001')
+    expect((await list(firm)).map(({ name, next }) => `${name}: ${next}`)).toEqual([
+      'Facturen: 2026-0002',
+      'Abonnementen: A26013',
+    ])
+  })
+
+  it('number by the date of the invoice, also one that lies before the day of sending', async () => {
+    const firm = await testFirm(test.services)
+    const series = await make(firm, { name: 'Tweede', pattern: 'T{year}-{00}' })
+    const made = await ask(firm, 'POST', '/invoices', {
+      customerId: firm.customerId,
+      date: '2025-12-31',
+      seriesId: series.body.id,
+    })
+    expect(made.body.nextNumber).toBe('T2025-01')
+    const moved = await ask(firm, 'PATCH', `/invoices/${made.body.id}`, { date: '2026-01-01' }, made.body.version)
+    expect(moved.body.nextNumber).toBe('T2026-01')
+  })
+
+  it('have one default and one for credit notes, whoever takes it', async () => {
+    const firm = await testFirm(test.services)
+    const credits = (await make(firm, { name: 'Creditnota’s', pattern: 'C{year}-{0000}', isCreditDefault: true })).body
+    const invoice = (await send(await draft(firm), firm)).body
+    const credit = (await ask(firm, 'POST', `/invoices/${invoice.id}/credit-note`, {})).body
+    expect(credit).toMatchObject({ seriesId: credits.id, nextNumber: 'C2026-0001' })
+    expect((await send(credit, firm)).body.number).toBe('C2026-0001')
+    const taken = await change(firm, credits, { isDefault: true })
+    expect(taken.body).toMatchObject({ isDefault: true, isCreditDefault: true })
+    const rows = await list(firm)
+    expect(rows.filter(({ isDefault }) => isDefault)).toHaveLength(1)
+    expect((await draft(firm)).nextNumber).toBe('C2026-0002')
+  })
+
+  it('are refused when their names or numbers could be mistaken for each other', async () => {
+    const firm = await testFirm(test.services)
+    expect((await make(firm, { name: 'facturen', pattern: 'X{00}' })).body.errors).toMatchObject([
+      { pointer: '/name', code: 'series-taken' },
+    ])
+    for (const pattern of ['{year}-{0000}', '{year}-{0}', '2026-{000}'])
+      expect((await make(firm, { name: 'Dubbel', pattern })).body.errors).toMatchObject([
+        { pointer: '/pattern', code: 'series-clash' },
+      ])
+    expect((await make(firm, { name: 'Fout', pattern: '{month}{0}' })).body.errors).toMatchObject([
+      { pointer: '/pattern', code: 'series-token-unknown' },
+    ])
+  })
+
+  it('are archived when nothing waits for them, and come back', async () => {
+    const firm = await testFirm(test.services)
+    const [standard] = await list(firm)
+    expect((await change(firm, standard as Series, { archived: true })).body.code).toBe('series-default')
+    const other = (await make(firm, { name: 'Oud', pattern: 'O{000}' })).body
+    const waiting = await ask(firm, 'POST', '/invoices', { customerId: firm.customerId, seriesId: other.id })
+    expect((await change(firm, other, { archived: true })).body).toMatchObject({
+      code: 'series-has-drafts',
+      cause: 'Er wacht nog 1 concept op een nummer van Oud.',
+    })
+    await ask(firm, 'DELETE', `/invoices/${waiting.body.id}`, undefined, waiting.body.version)
+    const archived = (await change(firm, other, { archived: true })).body
+    expect(archived).toMatchObject({ archived: true })
+    expect((await list(firm)).map(({ name }) => name)).toEqual(['Facturen'])
+    expect((await list(firm, '?archived=true')).map(({ name }) => name)).toEqual(['Oud'])
+    const refused = await ask<ApiProblem>(firm, 'POST', '/invoices', {
+      customerId: firm.customerId,
+      seriesId: other.id,
+    })
+    expect(refused.body.errors).toMatchObject([{ pointer: '/seriesId', code: 'series-unknown' }])
+    // Meanwhile another took its numbers.
+    await make(firm, { name: 'Nieuw', pattern: 'O{0000}' })
+    expect((await change(firm, archived, { archived: false })).body.errors).toMatchObject([{ code: 'series-clash' }])
+    expect((await change(firm, archived, { archived: false, pattern: 'OUD{000}' })).body).toMatchObject({
+      archived: false,
+      next: 'OUD001',
+    })
+  })
+
+  it('made by two people at once both stand, unless they clash', async () => {
+    const firm = await testFirm(test.services)
+    const made = await Promise.all(
+      ['P{000}', 'P{0000}', 'Q{000}'].map((pattern) => make(firm, { name: `Reeks ${pattern}`, pattern })),
+    )
+    expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 422])
+  })
+
+  it('say what the accounting package in use makes of their numbers', async () => {
+    const firm = await testFirm(test.services)
+    expect((await list(firm))[0]?.notes).toEqual([])
+    await firm.within((trx) =>
+      trx
+        .insertInto('connection')
+        .values({
+          firmId: firm.id,
+          id: test.services.ids.next(),
+          package: 'exact-online',
+          purpose: 'sales',
+          mode: 'sandbox',
+          country: 'NL',
+          state: 'connected',
+          createdAt: test.clock.now(),
+          updatedAt: test.clock.now(),
+        })
+        .execute(),
+    )
+    await make(firm, { name: 'Cijfers', pattern: '{yy}{0000}' })
+    await make(firm, { name: 'Lang', pattern: 'L9{year}{000000}' })
+    await make(firm, { name: 'Krap', pattern: 'K21474836{00}' })
+    const notes = (await list(firm)).map(({ name, notes: [note] }) => [name, note?.code, note?.cause])
+    expect(notes).toEqual([
+      [
+        'Facturen',
+        'series-not-digits',
+        'Het nummerveld van Exact Online bewaart alleen cijfers: 2026-0001 is daar 20260001.',
+      ],
+      ['Cijfers', undefined, undefined],
+      ['Krap', 'series-runs-out', 'Exact Online heeft met dit patroon plaats voor 47 facturen per jaar.'],
+      [
+        'Lang',
+        'series-does-not-fit',
+        'Exact Online bewaart een nummer van ten hoogste 2.147.483.647, en L92026000001 past daar niet in.',
+      ],
+    ])
   })
 })
 

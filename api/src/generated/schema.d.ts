@@ -1031,6 +1031,24 @@ export interface paths {
         patch: operations["change-firm"];
         trace?: never;
     };
+    "/firm/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the logo of this firm: PNG or JPEG, at most 1 MB and 2,500 pixels a side; invoices that were sent keep theirs */
+        put: operations["change-logo"];
+        post?: never;
+        /** Take the logo away; invoices that were sent keep theirs */
+        delete: operations["remove-logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/firms": {
         parameters: {
             query?: never;
@@ -1895,6 +1913,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/logos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A logo that this firm has or had, by the hash of its bytes */
+        get: operations["read-logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mail-settings": {
         parameters: {
             query?: never;
@@ -2062,6 +2097,23 @@ export interface paths {
         put?: never;
         /** Let a payment that was undone count again */
         post: operations["restore-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/undoings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo many payments, such as those of a selection that was marked as paid */
+        post: operations["undo-payments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4128,6 +4180,7 @@ export interface components {
             /** @enum {string} */
             language: "nl" | "en";
             lockedUntil: string | null;
+            logo: string | null;
             name: string;
             phone?: string | null;
             sample: boolean;
@@ -4445,6 +4498,7 @@ export interface components {
                 email: string | null;
                 iban?: string | null;
                 kvk: string | null;
+                logo?: string | null;
                 name: string;
                 number?: string | null;
                 phone?: string | null;
@@ -4490,6 +4544,7 @@ export interface components {
                 email: string | null;
                 iban?: string | null;
                 kvk: string | null;
+                logo?: string | null;
                 name: string;
                 number?: string | null;
                 phone?: string | null;
@@ -6350,6 +6405,17 @@ export interface components {
              * @example 104.00
              */
             uninvoicedKm: string;
+        };
+        UndonePayments: {
+            rows: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                problem: components["schemas"]["Explained"] | null;
+            }[];
+            undone: number;
         };
         Uninvoiced: {
             ages: {
@@ -10983,6 +11049,74 @@ export interface operations {
             };
         };
     };
+    "change-logo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Firm"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-logo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Firm"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-firm": {
         parameters: {
             query?: never;
@@ -14283,6 +14417,42 @@ export interface operations {
             };
         };
     };
+    "read-logo": {
+        parameters: {
+            query?: {
+                firm?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-mail-settings": {
         parameters: {
             query?: never;
@@ -14817,6 +14987,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadePayment"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-payments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndonePayments"];
                 };
             };
             /** @description A problem, with cause and remedy */

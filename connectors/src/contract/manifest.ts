@@ -46,5 +46,7 @@ export interface Manifest {
   readonly errorBudget?: { readonly most: number; readonly statuses: readonly number[] }
   /** How long we wait for an answer to a posting. */
   readonly wireTimeoutMs: number
+  /** What its own field for an invoice number holds: a 32-bit integer, or six digits; any text when left out. */
+  readonly invoiceNumbers?: 'int32' | 'six-digits'
   readonly lengths: { readonly reference: number; readonly description: number; readonly lineDescription: number }
 }

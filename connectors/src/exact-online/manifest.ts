@@ -56,6 +56,8 @@ export const manifest = {
   ],
   errorBudget: { most: 10, statuses: [400, 401, 403, 404] },
   wireTimeoutMs: 60_000,
+  // EntryNumber and InvoiceNumber are Int32 (SalesEntrySalesEntries); the printed number goes into YourRef, which is text.
+  invoiceNumbers: 'int32',
   // The strictest figures found in client schemas; Exact Online publishes none.
   lengths: { reference: 30, description: 60, lineDescription: 60 },
 } as const satisfies Manifest

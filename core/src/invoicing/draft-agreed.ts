@@ -12,6 +12,7 @@ import {
   noVatYet,
   periodText,
   pieceOf,
+  saysOf,
   taxOf,
 } from './draft-line.ts'
 import type { VatClass } from './vat-cases.ts'
@@ -72,7 +73,7 @@ export function draftAgreed(request: AgreedRequest, frame: DraftFrame): DraftedL
     const period = ownPeriod ? `, ${periodText(supplyFrom, supplyUntil, frame.language)}` : ''
     const line: DraftLine = {
       source: one.source,
-      description: `${project.name}: ${one.description}${period}`,
+      description: `${saysOf(project, one.description, true)}${period}`,
       ...pieceOf(one.amount),
       vatTreatment: tax.treatment,
       vatRate: tax.vatRate,

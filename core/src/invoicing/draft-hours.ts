@@ -17,6 +17,7 @@ import {
   inProject,
   type LineGrouping,
   noVatYet,
+  saysOf,
   type Tax,
   taxOf,
 } from './draft-line.ts'
@@ -144,7 +145,7 @@ function toLine(
   const quantity = quantityOf(minutes)
   const { project, activity, rate } = first
   const subject = { activity: activity.name, project: project.name, user: first.userName, entry: activity.name }[by]
-  const named = manyProjects && by !== 'project' ? `${project.name}: ${subject}` : subject
+  const named = saysOf(project, subject, manyProjects && by !== 'project')
   const note = first.entry.note.trim()
   const line: DraftLine = {
     source: 'hours',

@@ -23,6 +23,8 @@ export interface DraftProject {
   /** Goes before the customer's. */
   readonly billingRounding?: BillingRounding | null
   readonly costCentre?: string | null
+  /** The customer whose project it is, where another is invoiced for it. */
+  readonly servedName?: string | null
 }
 
 /** Whom the invoice is for, and what is the same for all its lines. */
@@ -106,4 +108,16 @@ export function byText(a: readonly string[], b: readonly string[]): number {
   return place === -1 ? 0 : (a[place] as string) < (b[place] as string) ? -1 : 1
 }
 
-export const inProject = ({ code, name, id }: DraftProject): readonly string[] => [code, name, id]
+/** What is done for one customer stands together, and within that each project. */
+export const inProject = ({ servedName, code, name, id }: DraftProject): readonly string[] => [
+  servedName ?? '',
+  code,
+  name,
+  id,
+]
+
+/** What a line says it is of: for whom, where another pays, and of which project, where that does not go without saying. */
+export function saysOf(project: DraftProject, subject: string, withProject: boolean): string {
+  const of = [project.servedName, withProject ? project.name : null].filter(Boolean).join(', ')
+  return of ? `${of}: ${subject}` : subject
+}

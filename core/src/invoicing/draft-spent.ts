@@ -18,6 +18,7 @@ import {
   type LineGrouping,
   noVatYet,
   pieceOf,
+  saysOf,
   type Tax,
   taxOf,
 } from './draft-line.ts'
@@ -78,7 +79,7 @@ export function draftExpenses(request: ExpensesRequest, frame: DraftFrame): Draf
       continue
     }
     const note = expense.note.trim()
-    const named = frame.manyProjects ? `${project.name}: ${category.name}` : category.name
+    const named = saysOf(project, category.name, frame.manyProjects)
     const line: DraftLine = {
       source: 'expense',
       description: `${formatDate(expense.date, frame.language)}, ${named}${note && ` – ${note}`}`,
@@ -185,7 +186,7 @@ function toLine(
     user: `${userName}, ${kilometres.toLowerCase()}`,
     entry: road,
   }[by]
-  const named = manyProjects ? `${project.name}: ${subject}` : subject
+  const named = saysOf(project, subject, manyProjects)
   const note = trip.note.trim()
   const line: DraftLine = {
     source: 'trip',

@@ -34,6 +34,8 @@ export interface InvoiceFirm {
   readonly email?: string | null
   readonly phone?: string | null
   readonly website?: string | null
+  /** Its bytes stand beside the database, by their hash. */
+  readonly logo?: { readonly sha256: string; readonly mediaType: string } | null
   readonly currency: Currency
 }
 
@@ -73,6 +75,8 @@ export interface InvoiceLine {
   readonly billedMinutes?: number | null
   readonly costCentre?: string | null
   readonly costUnit?: string | null
+  /** On a closing invoice: the earlier invoice that the line deducts, and what is left of it now. */
+  readonly deducts?: { readonly number: string; readonly left: Decimal }
 }
 
 /** Fixed at the invoice date, for an invoice in another currency than the firm's. */

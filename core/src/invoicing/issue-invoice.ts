@@ -1,6 +1,6 @@
 import { assert } from '../shared/assert.ts'
 import type { CalendarDate } from '../shared/calendar-date.ts'
-import { compare, isNegative, sameAmount, sum, zero } from '../shared/money.ts'
+import { add, compare, isNegative, isZero, sameAmount, sum, zero } from '../shared/money.ts'
 import type { Problem } from '../shared/problem.ts'
 import { type CreditedBase, creditTotals } from './credit-note.ts'
 import type { Invoice, InvoiceLine } from './invoice.ts'
@@ -79,6 +79,8 @@ function lineProblems({ firm }: Invoice, line: InvoiceLine, place: string): Prob
   const where = { line: place, description: line.description }
   if (line.description.trim() === '') problems.push(input('line-description-missing', { line: place }))
   if (!sameAmount(line.net, lineNet(line))) problems.push(input('line-net-differs', { ...where, net: line.net }))
+  if (line.deducts && !isZero(add(line.net, line.deducts.left)))
+    problems.push(input('deduction-outdated', { ...where, number: line.deducts.number }))
   const [first, last] = [line.supplyFrom, line.supplyUntil].map((day) =>
     vatRateFor(line.vatTreatment, firm.country, day),
   )

@@ -9,6 +9,7 @@ import {
   numberFits,
   parseSeries,
   seriesCapacity,
+  seriesClash,
   seriesKeyFor,
 } from './number-series.ts'
 
@@ -91,5 +92,23 @@ describe('what a package can hold', () => {
     expect(isDigitsOnly('260042')).toBe(true)
     expect(isDigitsOnly('2026-0042')).toBe(false)
     expect(digitsOf('F2026-0042')).toBe('20260042')
+  })
+})
+
+describe('two series', () => {
+  it.each([
+    ['{year}-{0000}', '{year}-{0000}', true],
+    ['{year}-{0000}', '{year}-{000}', true],
+    ['{year}-{0000}', 'C{year}-{0000}', false],
+    ['{yy}{0000}', '{0}', true],
+    ['{0}', '{yy}{0000}', true],
+    ['{yy}{0000}', '9{00000}', true],
+    ['26{0000}', '{yy}{0000}', true],
+    ['{year}.{00}', '{year}-{00}', false],
+    ['F{000}', 'F{year}{000}', true],
+    ['{year}C{000}', '{year}F{000}', false],
+  ])('%s and %s stand in each other’s way: %s', (one, other, clash) => {
+    expect(seriesClash(one, other, date)).toBe(clash)
+    expect(seriesClash(other, one, date)).toBe(clash)
   })
 })

@@ -99,3 +99,27 @@ export function seriesCapacity(pattern: string, limit: NumberLimit, date: Calend
   }
   return fits
 }
+
+/**
+ * Whether two series could give the same number, in some year: `{yy}{0000}` and `{0}` both reach 260001. Such series
+ * would stand in each other's way at sending.
+ */
+export function seriesClash(one: string, other: string, date: CalendarDate): boolean {
+  return reaches(one, other, date) || reaches(other, one, date)
+}
+
+/** Whether a number of the first looks like one of the second, with as many digits as a counter can have. */
+function reaches(one: string, other: string, date: CalendarDate): boolean {
+  const shape = new RegExp(
+    `^${tokensOf(other)
+      .map((token) => {
+        if (token.is === 'text') return token.text.replaceAll('.', '\\.')
+        if (token.is === 'counter') return `\\d{${token.digits},}`
+        return token.is === 'year' ? '\\d{4}' : '\\d{2}'
+      })
+      .join('')}$`,
+  )
+  return Array.from({ length: 9 }, (_, digits) => 10 ** digits).some((counter) =>
+    shape.test(formatNumber(one, { date, counter })),
+  )
+}

@@ -64,9 +64,11 @@ export async function releaseEntries(call: Changing, invoiceId: string, lineIds?
     .returning(['entryKind', 'entryId'])
   if (lineIds) claims = claims.where(sql<boolean>`line_id = any(${[...lineIds]}::uuid[])`)
   const released = await claims.execute()
+  // A closing invoice also claims its project and what it deducts, which are no entries.
+  const entries = released.filter(({ entryKind }) => entryKind in kept)
   await tellEntries(
     call,
-    released.map(({ entryKind, entryId }) => ({ kind: entryKind as ClaimedKind, entryId })),
+    entries.map(({ entryKind, entryId }) => ({ kind: entryKind as ClaimedKind, entryId })),
     'freed',
     invoiceId,
   )

@@ -66,7 +66,8 @@ export async function draftingFacts(trx: Trx, firmId: string, rows: DueRows): Pr
   const memberIds = unique(hours.map(({ memberId }) => memberId))
   const firm = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
   const { rows: projectRows } = await sql<ProjectRow>`
-    select p.id, p.customer_id as "customerId", coalesce(k.bill_to_id, k.id) as "invoicedId", coalesce(p.code, '') as code,
+    select p.id, p.customer_id as "customerId", coalesce(k.bill_to_id, k.id) as "invoicedId",
+      case when k.bill_to_id is not null then k.name end as "servedName", coalesce(p.code, '') as code,
       p.name, p.invoicing_method as method, coalesce(p.billing_rounding, k.billing_rounding) as "billingRounding",
       p.cost_centre as "costCentre", p.invoice_reference as reference, p.order_number as "orderNumber"
     from project p left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id

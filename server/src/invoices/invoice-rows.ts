@@ -23,6 +23,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../store/database.ts'
 import type { Customer, Firm, Invoice as InvoiceTable } from '../store/schema.gen.ts'
 import { readStored } from '../store/stored.ts'
+import { type Deducted, deductedBy } from './closing-rows.ts'
 import { type Credited, creditedInvoices } from './credit-notes.ts'
 import { frozenCustomer, frozenFirm, storedVatPerRate } from './frozen.ts'
 
@@ -67,6 +68,10 @@ export interface LineRow {
   readonly realMinutes: number | null
   /** On a credit note, the line it takes back. */
   readonly creditsLineId: string | null
+  /** On a closing invoice, the earlier invoice it deducts. */
+  readonly deducts: Deducted | null
+  /** On a closing invoice, that the price of the project stands on it. */
+  readonly closesProject: boolean
   readonly entryIds: string[]
   /** Of its entries, those after the date of the invoice. */
   readonly lateEntries: number
@@ -127,7 +132,7 @@ async function read(asked: Reading): Promise<ReadonlyMap<string, StoredInvoice>>
 
 async function linesOf(asked: Reading): Promise<LineRow[]> {
   const { trx, firmId, ids } = asked
-  const { rows: lines } = await sql<Omit<LineRow, 'entryIds' | 'lateEntries'>>`
+  const { rows: lines } = await sql<Omit<LineRow, 'entryIds' | 'lateEntries' | 'deducts' | 'closesProject'>>`
     select l.id, l.invoice_id as "invoiceId", l.position, l.kind, l.description, l.quantity, l.unit,
       l.unit_price as "unitPrice", l.discount_percent as "discountPercent", l.net, l.vat,
       l.vat_treatment as "vatTreatment", l.vat_treatment_chosen as "vatTreatmentChosen", l.vat_rate as "vatRate",
@@ -140,10 +145,15 @@ async function linesOf(asked: Reading): Promise<LineRow[]> {
     order by l.position`.execute(trx)
   const claims = asked.withEntries ? await claimsOf(asked) : []
   const ofLine = Map.groupBy(claims, ({ lineId }) => lineId)
+  const isClosing = claims.some(({ entryKind }) => entryKind === 'deduction')
+  const deducted = isClosing ? await deductedBy(trx, firmId, ids) : undefined
   return lines.map((line) => {
-    const claimed = ofLine.get(line.id) ?? []
+    const all = ofLine.get(line.id) ?? []
+    const claimed = all.filter(({ entryKind }) => entryKind !== 'closing' && entryKind !== 'deduction')
     return {
       ...line,
+      deducts: deducted?.get(line.id) ?? null,
+      closesProject: all.some(({ entryKind }) => entryKind === 'closing'),
       entryIds: claimed.map(({ entryId }) => entryId),
       lateEntries: claimed.filter(({ late }) => late).length,
     }
@@ -152,13 +162,14 @@ async function linesOf(asked: Reading): Promise<LineRow[]> {
 
 interface Claim {
   readonly lineId: string
+  readonly entryKind: string
   readonly entryId: string
   readonly late: boolean
 }
 
 async function claimsOf({ trx, firmId, ids }: Reading): Promise<Claim[]> {
   const { rows } = await sql<Claim>`
-    select c.line_id as "lineId", c.entry_id as "entryId", coalesce(coalesce(h.date, x.date, t.date) > i.date, false) as late
+    select c.line_id as "lineId", c.entry_kind as "entryKind", c.entry_id as "entryId", coalesce(coalesce(h.date, x.date, t.date) > i.date, false) as late
     from claim c
     join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
     left join hour_entry h on h.firm_id = c.firm_id and h.id = c.entry_id and c.entry_kind = 'hours'
@@ -235,6 +246,7 @@ export function toLine(line: LineRow, row: Pick<InvoiceRow, 'date'>): InvoiceLin
     registeredMinutes: line.realMinutes,
     costCentre: line.costCentre,
     costUnit: line.costUnit,
+    ...(line.deducts ? { deducts: { number: line.deducts.number, left: line.deducts.left } } : {}),
   }
 }
 
@@ -294,7 +306,7 @@ export function addressLines(address: Address | null) {
   }
 }
 
-const invoiceCustomer = (row: CustomerRow): InvoiceCustomer => ({
+export const invoiceCustomer = (row: CustomerRow): InvoiceCustomer => ({
   id: row.id,
   number: row.number,
   name: row.name,
@@ -306,7 +318,7 @@ const invoiceCustomer = (row: CustomerRow): InvoiceCustomer => ({
   peppolId: row.peppolId,
 })
 
-const invoiceFirm = (row: FirmRow): InvoiceFirm => ({
+export const invoiceFirm = (row: FirmRow): InvoiceFirm => ({
   id: row.firmId,
   name: row.name,
   address: addressOf(row.address, row.country),
@@ -318,6 +330,7 @@ const invoiceFirm = (row: FirmRow): InvoiceFirm => ({
   email: row.email,
   phone: row.phone,
   website: row.website,
+  ...(row.logoSha256 && row.logoMediaType ? { logo: { sha256: row.logoSha256, mediaType: row.logoMediaType } } : {}),
   currency: row.currency,
 })
 

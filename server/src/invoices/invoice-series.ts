@@ -2,6 +2,7 @@ import { seriesKeyFor } from '@uurwerk/core/invoicing/number-series.ts'
 import { type CalendarDate, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Ids } from '@uurwerk/core/shared/ports.ts'
 import type { Language } from '../http/call.ts'
+import { wrongField } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import type { Trx } from '../store/database.ts'
 
@@ -40,7 +41,7 @@ export interface Place {
   readonly previousDate: CalendarDate | null
 }
 
-export const defaultSeries = (trx: Trx, firmId: string): Promise<Series> =>
+const defaultSeries = (trx: Trx, firmId: string): Promise<Series> =>
   trx
     .selectFrom('series')
     .select(['id', 'pattern', 'firstNumber'])
@@ -48,6 +49,24 @@ export const defaultSeries = (trx: Trx, firmId: string): Promise<Series> =>
     .where('isDefault', '=', true)
     .where('archivedAt', 'is', null)
     .executeTakeFirstOrThrow()
+
+/** The series that was chosen for a new document, else the default; one that is archived numbers nothing new. */
+export async function seriesFor(trx: Trx, firmId: string, chosen: string | undefined): Promise<Series> {
+  if (chosen === undefined) return defaultSeries(trx, firmId)
+  const found = await selectSeries(trx, firmId, chosen).where('archivedAt', 'is', null).executeTakeFirst()
+  if (!found) throw wrongField('/seriesId', 'series-unknown')
+  return found
+}
+
+/** The series of credit notes, where the firm has one. */
+export const creditSeries = (trx: Trx, firmId: string): Promise<{ id: string } | undefined> =>
+  trx
+    .selectFrom('series')
+    .select('id')
+    .where('firmId', '=', firmId)
+    .where('isCreditDefault', '=', true)
+    .where('archivedAt', 'is', null)
+    .executeTakeFirst()
 
 const selectSeries = (trx: Trx, firmId: string, id: string) =>
   trx.selectFrom('series').select(['id', 'pattern', 'firstNumber']).where('firmId', '=', firmId).where('id', '=', id)

@@ -18,6 +18,7 @@ import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { say } from '../http/words.ts'
+import { closingOf, earlierLines } from '../invoices/closing-rows.ts'
 
 type Answer = z.input<typeof instalmentsShape>
 type Names =
@@ -112,42 +113,10 @@ export const instalmentHandlers: Handlers<Names> = {
   },
 
   correctInstalments: async (call) => {
-    const { trx, firmId, params, body, now } = call
+    const { params, body } = call
     const project = await lockProject(call, params.id)
     const activityId = await priceOf(call, project, body.activityId)
-    const { rows, sums } = await answerOf(call, params.id)
-    const price = sums.find((one) => one.activityId === activityId)?.price
-    if (!price) throw new ProblemError({ kind: 'setup', code: 'price-missing', values: { project: project.name } })
-    const own = rows.filter((row) => row.activityId === activityId)
-    const { remove, change, add } = correctionFor(
-      decimal(price),
-      own.map(({ id, amount, claimed }) => ({ id, amount: decimal(amount), claimed })),
-    )
-    for (const id of remove) {
-      await trx
-        .updateTable('instalment')
-        .set({ deletedAt: now, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', id)
-        .execute()
-      await remember(call, { kind: 'instalment', id }, 'deleted')
-    }
-    if (change) {
-      await trx
-        .updateTable('instalment')
-        .set(({ eb }) => ({ amount: change.amount, version: eb('version', '+', 1), updatedAt: now }))
-        .where('firmId', '=', firmId)
-        .where('id', '=', change.id)
-        .execute()
-      await remember(call, { kind: 'instalment', id: change.id }, 'changed', { after: { amount: change.amount } })
-    }
-    if (add)
-      await addInstalment(call, project, {
-        activityId,
-        amount: add.amount,
-        dueOn: body.dueOn ?? dateIn(call.firm.timeZone, now),
-        description: nextDescription(project, own, add.amount),
-      })
+    await makeAddUp(call, project, { activityId, dueOn: body.dueOn })
     return told(call, params.id)
   },
 
@@ -188,6 +157,49 @@ export const instalmentHandlers: Handlers<Names> = {
     })
     return told(call, params.id)
   },
+}
+
+/** The instalments of a price add up to it: the last takes the difference, or one more does. */
+export async function makeAddUp(
+  call: Changing,
+  project: ProjectRow,
+  of: { readonly activityId: string | null; readonly dueOn?: string | undefined },
+): Promise<void> {
+  const { trx, firmId, now } = call
+  const { activityId } = of
+  const { rows, sums } = await answerOf(call, project.id)
+  const price = sums.find((one) => one.activityId === activityId)?.price
+  if (!price) throw new ProblemError({ kind: 'setup', code: 'price-missing', values: { project: project.name } })
+  const own = rows.filter((row) => row.activityId === activityId)
+  const { remove, change, add } = correctionFor(
+    decimal(price),
+    own.map(({ id, amount, claimed }) => ({ id, amount: decimal(amount), claimed })),
+  )
+  for (const id of remove) {
+    await trx
+      .updateTable('instalment')
+      .set({ deletedAt: now, updatedAt: now })
+      .where('firmId', '=', firmId)
+      .where('id', '=', id)
+      .execute()
+    await remember(call, { kind: 'instalment', id }, 'deleted')
+  }
+  if (change) {
+    await trx
+      .updateTable('instalment')
+      .set(({ eb }) => ({ amount: change.amount, version: eb('version', '+', 1), updatedAt: now }))
+      .where('firmId', '=', firmId)
+      .where('id', '=', change.id)
+      .execute()
+    await remember(call, { kind: 'instalment', id: change.id }, 'changed', { after: { amount: change.amount } })
+  }
+  if (add)
+    await addInstalment(call, project, {
+      activityId,
+      amount: add.amount,
+      dueOn: of.dueOn ?? dateIn(call.firm.timeZone, now),
+      description: nextDescription(project, own, add.amount),
+    })
 }
 
 const monthsOf = { month: 1, quarter: 3, year: 12 } as const
@@ -398,11 +410,20 @@ async function answerOf({ trx, firmId }: Asking, projectId: string): Promise<Ans
     numbers.set(activityId ?? '', number)
     return number
   }
+  const earlier = Map.groupBy(await earlierLines(trx, firmId, projectId), ({ invoiceId }) => invoiceId)
   return {
     method: project.method,
     currency: project.currency,
     price: project.price,
     version: project.version,
+    closing: await closingOf(trx, firmId, projectId),
+    earlier: [...earlier].map(([id, lines]) => ({
+      id,
+      number: lines[0]?.number ?? '',
+      date: lines[0]?.date ?? '',
+      net: toCents(sum(lines.map(({ net }) => net))),
+      creditNotes: [...new Set(lines.flatMap(({ creditNotes }) => creditNotes))],
+    })),
     sums: priced.map(({ id, name, price }) => sumOf({ id, name, price }, rows)),
     rows: rows.map(({ invoiceId, invoiceNumber, ...row }) => ({
       ...row,

@@ -72,6 +72,8 @@ async function toAnswer(
     language: invoice.language,
     periodFrom: row.periodFrom,
     periodUntil: row.periodUntil,
+    periodFixed: row.periodFixed,
+    seriesId: row.seriesId,
     sentHow: row.sentHow,
     customer: {
       name: customer.name,
@@ -92,6 +94,7 @@ async function toAnswer(
       email: firm.email ?? null,
       phone: firm.phone ?? null,
       website: firm.website ?? null,
+      logo: firm.logo?.sha256 ?? null,
     },
     lines: lineRows.map((line) => ({ ...toLineAnswer(line), ...(left.get(line.id) ?? nothingLeft) })),
     vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
@@ -202,6 +205,7 @@ function toLineAnswer(line: LineRow): Omit<InvoiceAnswer['lines'][number], keyof
     realMinutes: line.realMinutes,
     entryCount: line.entryIds.length,
     creditsLineId: line.creditsLineId,
+    deducts: line.deducts && { id: line.deducts.id, number: line.deducts.number, date: line.deducts.date },
   }
 }
 

@@ -28,7 +28,8 @@ import {
   periodOf,
 } from '../invoices/invoice-drafting.ts'
 import { type CustomerRow, paymentTermOf } from '../invoices/invoice-rows.ts'
-import { defaultSeries, type Series } from '../invoices/invoice-series.ts'
+import { type Series, seriesFor } from '../invoices/invoice-series.ts'
+import { textsFor } from '../invoices/invoice-texts.ts'
 
 type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
 type Body = FirmCall<(typeof uninvoicedRoutes)['invoiceEntries']>['body']
@@ -76,7 +77,7 @@ async function draftAll(call: Call, body: Body) {
     else if (one) chosen.push(one)
   }
   const groups = Map.groupBy(chosen, (one) => groupKey(one, facts, body.splitBy))
-  const series = await defaultSeries(trx, firmId)
+  const series = await seriesFor(trx, firmId, body.seriesId)
   const invoices = []
   for (const group of groups.values()) {
     const customer = customerOf(group[0] as Due, facts)
@@ -260,10 +261,15 @@ function customerOf(due: Due, facts: DraftingFacts): CustomerRow {
   return customer
 }
 
-/** What shares an invoice. Its customer decides currency and VAT case, so these never mix. */
+/** What shares an invoice. Who is invoiced decides currency and VAT case, so these never mix. */
 function groupKey(due: Due, facts: DraftingFacts, splitBy: Body['splitBy']): string {
   const project = projectOf(due, facts)
-  const part = { customer: null, project: project?.id, 'order-number': project?.orderNumber ?? null }[splitBy]
+  const part = {
+    customer: project?.customerId,
+    'bill-to': null,
+    project: project?.id,
+    'order-number': project?.orderNumber ?? null,
+  }[splitBy]
   // What is outside EU VAT stands alone on its invoice, and a disbursement is outside VAT for another reason.
   const apart = due.kind === 'expense' && due.row.disbursement && customerOf(due, facts).vatCase === 'outside-eu'
   return JSON.stringify([project?.invoicedId, part, apart])
@@ -316,6 +322,7 @@ async function storeDraft(call: Call, body: Body, { group, drafted, customer, fa
       ...periodOf(lines.filter(({ ownPeriod }) => ownPeriod)),
       language: customer.language,
       currency: customer.currency,
+      ...textsFor(facts.firm, customer.language),
       reference: shared('reference'),
       orderNumber: shared('orderNumber'),
       groupedBy: body.groupBy,
@@ -340,5 +347,12 @@ async function storeDraft(call: Call, body: Body, { group, drafted, customer, fa
       splitBy: body.splitBy,
     },
   })
-  return { id, customerName: customer.name, net: totals.net, currency: customer.currency, entries: group.length }
+  return {
+    id,
+    customerName: customer.name,
+    net: totals.net,
+    currency: customer.currency,
+    entries: group.length,
+    projectIds: [...projects].flatMap((project) => project?.id ?? []),
+  }
 }

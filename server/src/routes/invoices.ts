@@ -1,4 +1,6 @@
+import type { draftRoutes } from '@uurwerk/api/drafts.ts'
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
+import type { seriesRoutes } from '@uurwerk/api/series.ts'
 import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { sql } from 'kysely'
 import { drivenKmSql } from '../entries/trip-rows.ts'
@@ -11,19 +13,27 @@ import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import { customerNameSql, invoiceSorts, invoiceWhere } from '../invoices/invoice-filter.ts'
 import type { InvoiceRow } from '../invoices/invoice-rows.ts'
 import { owedTotals } from '../payments/outstanding.ts'
+import { createClosingInvoice } from './closing-invoice.ts'
+import { draftLineHandlers } from './draft-lines.ts'
 import { answerOf, bookingsOf, toRowAnswer } from './invoice-answer.ts'
 import { creditInvoice } from './invoice-credits.ts'
 import { draftHandlers } from './invoice-drafts.ts'
 import { invoiceHours } from './invoice-from-entries.ts'
 import { sendInvoice } from './invoice-sending.ts'
+import { invoiceTextHandlers } from './invoice-texts.ts'
 import { seriesHandlers } from './number-series.ts'
 
 type ListedRow = InvoiceRow & { readonly customerName: string; readonly sortKey: string }
 
-export const invoiceHandlers: Handlers<keyof typeof invoiceRoutes> = {
+type Names = keyof typeof invoiceRoutes | keyof typeof draftRoutes | keyof typeof seriesRoutes | 'createClosingInvoice'
+
+export const invoiceHandlers: Handlers<Names> = {
   ...draftHandlers,
+  ...draftLineHandlers,
   ...seriesHandlers,
+  ...invoiceTextHandlers,
   invoiceHours,
+  createClosingInvoice,
   sendInvoice,
   creditInvoice,
 

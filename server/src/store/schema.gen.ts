@@ -461,6 +461,7 @@ export interface Firm {
   holidayCountry: string | null;
   holidayRegion: string | null;
   iban: string | null;
+  invoiceTexts: Generated<Json>;
   kvk: string | null;
   language: string;
   lockedUntil: string | null;
@@ -480,6 +481,15 @@ export interface Firm {
   vatId: string | null;
   version: Generated<number>;
   website: string | null;
+}
+
+export interface FirmLogo {
+  addedAt: Date;
+  addedBy: string | null;
+  firmId: string;
+  mediaType: string;
+  sha256: string;
+  sizeBytes: number;
 }
 
 export interface FirstView {
@@ -609,6 +619,7 @@ export interface Invoice {
   orderNumber: string | null;
   outstanding: Generated<Numeric | null>;
   paid: Generated<Numeric>;
+  periodFixed: Generated<boolean>;
   periodFrom: string | null;
   periodUntil: string | null;
   rateDate: string | null;
@@ -688,6 +699,7 @@ export interface Letter {
   kind: string;
   language: string;
   messageId: string;
+  outstanding: Numeric | null;
   problem: Json | null;
   recipients: Json;
   refused: Generated<Json>;
@@ -1004,6 +1016,7 @@ export interface Series {
   firmId: string;
   firstNumber: Generated<number>;
   id: string;
+  isCreditDefault: Generated<boolean>;
   isDefault: Generated<boolean>;
   name: string;
   pattern: string;
@@ -1229,6 +1242,7 @@ export interface DB {
   favourite: Favourite;
   file: File;
   firm: Firm;
+  firmLogo: FirmLogo;
   firstView: FirstView;
   history: History;
   holidayChoice: HolidayChoice;

@@ -6,6 +6,8 @@ export interface FurnishedDue {
   readonly priced: string
   /** The same without instalments. */
   readonly undivided: string
+  /** With a price of its own, of which nothing is invoiced. */
+  readonly closable: string
   /** `free` may be changed, `unused` deleted, `due` invoiced. */
   readonly instalment: { readonly free: string; readonly unused: string; readonly due: string }
   readonly subscribed: string
@@ -31,6 +33,12 @@ export async function furnishDue(
   const made: FurnishedDue = {
     priced: await project('prijs', 'fixed-per-activity'),
     undivided: await project('geheel', 'fixed-per-activity'),
+    closable: await firm.addProject({
+      customerId,
+      name: `${word} oplevering`,
+      invoicingMethod: 'fixed-price',
+      price: '1200',
+    }),
     instalment: { free: ids.next(), unused: ids.next(), due: ids.next() },
     subscribed: await project('zorg', 'subscription'),
     subscription: { used: ids.next(), unused: ids.next() },

@@ -2,6 +2,7 @@ import type { RouteName } from '@uurwerk/api/routes.ts'
 import { sampleAdministrator } from '../sample/sample-firm.ts'
 import type { Store } from '../store/database.ts'
 import { type FurnishedFirm, smallestPng } from './furnished.ts'
+import { pngOf } from './picture.ts'
 
 export interface Sample {
   readonly params?: Readonly<Record<string, string>>
@@ -345,6 +346,9 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   deleteExpense: ({ expense }) => [ofRow(['expense', expense.unused])],
   restoreExpense: ({ expense }) => [byId(expense.deleted)],
+  changeLogo: () => [{ bytes: pngOf([20, 113, 106], 64, 24) }],
+  removeLogo: () => [{}],
+  readLogo: ({ logo }) => [{ params: { sha256: logo } }],
   createFile: ({ word }) => [{ query: { name: `${word} bon.png` }, bytes: smallestPng }],
   readFile: ({ file }) => [byId(file), { params: { id: file }, query: { save: 'true' } }],
   listExpenseCategories: () => [{}, { query: { search: 'a', limit: '2' } }],
@@ -519,6 +523,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     ofRow(['invoice', invoice.sent], { date: '2026-03-31', amount: '5.00', way: 'bank', note: 'deel' }),
   ],
   undoPayment: ({ payment }) => [ofRow(['payment', payment.used])],
+  undoPayments: ({ payment }) => [{ body: { ids: [payment.used] } }],
   restorePayment: ({ payment }) => [{ params: { id: payment.undone }, body: { allowOver: true } }],
   payInvoices: ({ invoice, customer }) => [
     { body: { selection: { ids: [invoice.sent] }, date: '2026-03-31', way: 'bank' } },

@@ -1,0 +1,51 @@
+import { digitsOf, isDigitsOnly, numberFits, seriesCapacity } from '@uurwerk/core/invoicing/number-series.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Services } from '../services.ts'
+import type { Trx } from '../store/database.ts'
+
+/** The accounting package in use, and what its field for an invoice number holds. */
+export interface NumbersInUse {
+  readonly package: string
+  readonly limit: 'int32' | 'six-digits'
+}
+
+/** Undefined while no package is connected, or where it holds any number. */
+export async function numbersInUse(
+  trx: Trx,
+  firmId: string,
+  { connectors }: Pick<Services, 'connectors'>,
+): Promise<NumbersInUse | undefined> {
+  const connection = await trx
+    .selectFrom('connection')
+    .select('package')
+    .where('firmId', '=', firmId)
+    .where('purpose', '=', 'sales')
+    .where('state', '<>', 'disconnected')
+    .executeTakeFirst()
+  const manifest = connection && connectors.get(connection.package)?.manifest
+  return manifest?.invoiceNumbers && { package: manifest.name, limit: manifest.invoiceNumbers }
+}
+
+// A year of a firm with a thousand invoices: fewer than that, and a series is soon at its end.
+const enough = 1000
+
+/** What the package in use makes of the numbers of a series: that they do not fit, that they soon will not, or which digits it holds. */
+export function seriesNotes(
+  series: { readonly pattern: string; readonly next: string; readonly date: CalendarDate },
+  inUse: NumbersInUse | undefined,
+): Problem[] {
+  if (!inUse) return []
+  const { pattern, next, date } = series
+  const values = { package: inUse.package, number: next, digits: digitsOf(next) }
+  const most = inUse.limit === 'int32' ? '2147483647' : '999999'
+  if (!numberFits(next, inUse.limit))
+    return [{ kind: 'setup', code: 'series-does-not-fit', values: { ...values, most } }]
+  const capacity = seriesCapacity(pattern, inUse.limit, date)
+  return [
+    ...(capacity < enough
+      ? [{ kind: 'setup' as const, code: 'series-runs-out', values: { ...values, count: String(capacity) } }]
+      : []),
+    ...(isDigitsOnly(next) ? [] : [{ kind: 'setup' as const, code: 'series-not-digits', values }]),
+  ]
+}

@@ -1,0 +1,187 @@
+import type { invoicingRoutes } from '@uurwerk/api/invoicing.ts'
+import { closingInvoice, type PricePart } from '@uurwerk/core/invoicing/closing-invoice.ts'
+import { type DraftLine, taxOf } from '@uurwerk/core/invoicing/draft-line.ts'
+import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
+import { assert } from '@uurwerk/core/shared/assert.ts'
+import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal, isNegative, isZero, negate, sum, toCents, zero } from '@uurwerk/core/shared/money.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
+import type { FirmCall, HandlerOf } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { type AgreedRow, agreedRows } from '../invoices/agreed-rows.ts'
+import { claimClosing, closingOf, earlierLines, forgetCredited, holdEarlier } from '../invoices/closing-rows.ts'
+import { claimEntries } from '../invoices/invoice-claims.ts'
+import { type DraftingFacts, draftingFacts, insertLines, noRows } from '../invoices/invoice-drafting.ts'
+import { type CustomerRow, paymentTermOf, vatCaseOfRow, vatClassOfRow } from '../invoices/invoice-rows.ts'
+import { seriesFor } from '../invoices/invoice-series.ts'
+import { textsFor } from '../invoices/invoice-texts.ts'
+import { lockProject, makeAddUp, type ProjectRow } from './instalments.ts'
+import { answerOf } from './invoice-answer.ts'
+import { settleTotals } from './invoice-drafts.ts'
+
+type Call = FirmCall<(typeof invoicingRoutes)['createClosingInvoice']>
+
+/**
+ * The draft of a closing invoice. The instalments are made to add up to the price first, so that the plan says the same;
+ * those that were not invoiced stand on the line of the price and are free again when the draft is deleted.
+ */
+export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClosingInvoice']> = async (call) => {
+  const { trx, firmId, params, body, services, actor, now } = call
+  const project = await lockProject(call, params.id)
+  const refuse = (code: string, values: Readonly<Record<string, string>> = {}) =>
+    new ProblemError({ kind: 'conflict', code, values: { project: project.name, ...values } })
+  if (project.method !== 'fixed-price' && project.method !== 'fixed-per-activity') throw refuse('project-has-no-price')
+  await holdEarlier(trx, firmId, project.id)
+  await forgetCredited(call, project.id)
+  const present = await closingOf(trx, firmId, project.id)
+  if (present) throw present.number ? refuse('project-closed', { number: present.number }) : refuse('project-closing')
+  if (await isWaiting(call, project.id)) throw refuse('closing-waits')
+  const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
+  const instalments = await wholePlan(call, project)
+  const facts = await draftingFacts(trx, firmId, { ...noRows, instalments })
+  const own = facts.projects.get(project.id)
+  const customer = facts.customers.get(own?.invoicedId ?? '')
+  if (!own || !customer)
+    throw new ProblemError({ kind: 'setup', code: 'project-without-customer', values: { project: project.name, date } })
+  const earlier = await earlierLines(trx, firmId, project.id)
+  const other = earlier.find(({ currency }) => currency !== customer.currency)
+  if (other) throw refuse('closing-currency-differs', { number: other.number, currency: other.currency })
+  const language = customer.language === 'nl' ? 'nl' : 'en'
+  const name = own.servedName ? `${own.servedName}, ${project.name}` : project.name
+  const parts = partsOf(instalments, { facts, customer, date, name })
+  const closing = closingInvoice({ parts, earlier, language })
+  const { price, invoiced, rest } = closing
+  if (isNegative(rest)) throw refuse('closing-over-invoiced', { price, invoiced, over: toCents(negate(rest)) })
+  if (isZero(rest)) throw refuse('closing-nothing-left')
+
+  const id = services.ids.next()
+  const series = await seriesFor(trx, firmId, body.seriesId)
+  await trx
+    .insertInto('invoice')
+    .values({
+      firmId,
+      id,
+      customerId: customer.id,
+      seriesId: series.id,
+      date,
+      dueDate: dueDateOf(date, paymentTermOf(customer, facts.firm)),
+      language: customer.language,
+      currency: customer.currency,
+      ...textsFor(facts.firm, customer.language),
+      reference: own.reference,
+      orderNumber: own.orderNumber,
+      createdBy: actor.memberId,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .execute()
+  const lines = closing.lines.map(
+    ({ supplied, deducts: _, ...line }): DraftLine => ({
+      ...line,
+      source: 'instalment',
+      unit: 'piece',
+      vat: toCents(zero),
+      supplyFrom: supplied?.from ?? date,
+      supplyUntil: supplied?.until ?? date,
+      ownPeriod: supplied !== null,
+      projectId: project.id,
+      activityIds: line.activityId ? [line.activityId] : [],
+    }),
+  )
+  const lineIds = await insertLines({ trx, firmId, ids: services.ids }, id, lines)
+  const ofLine = closing.lines.map((line, index) => ({ ...line, lineId: lineIds[index] as string }))
+  const [first] = ofLine
+  assert(first, 'a closing invoice has a line for the price')
+  await claimEntries(
+    call,
+    id,
+    ofLine.flatMap(({ entryIds, lineId }) => entryIds.map((entryId) => ({ kind: 'instalment', entryId, lineId }))),
+  )
+  await claimClosing(call, {
+    invoiceId: id,
+    projectId: project.id,
+    lineId: first.lineId,
+    deductions: ofLine.flatMap(({ deducts, lineId }) => deducts.map((earlierId) => ({ lineId, earlierId }))),
+  })
+  await settleTotals(call, id)
+  await remember(call, { kind: 'invoice', id }, 'created', {
+    after: { closes: project.name, price, invoiced, net: rest },
+  })
+  await services.events.publish(trx, firmId, { topic: 'invoices', ids: [id] })
+  await services.events.publish(trx, firmId, { topic: 'due', ids: [project.id] })
+  return answerOf(call, id)
+}
+
+/** Whether a draft still holds an instalment, or a draft credit note takes one back: what they come to is not known yet. */
+async function isWaiting({ trx, firmId }: Call, projectId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from invoice i
+    join invoice_line l on l.firm_id = i.firm_id and l.invoice_id = i.id
+    where i.firm_id = ${firmId}::uuid and i.state = 'draft' and i.deleted_at is null
+      and l.project_id = ${projectId}::uuid and l.kind = 'instalment' limit 1`.execute(trx)
+  return rows.length > 0
+}
+
+/** Every instalment of the project, after they were made to add up to the price of each part. */
+async function wholePlan(call: Call, project: ProjectRow): Promise<AgreedRow[]> {
+  const { trx, firmId } = call
+  const { rows: prices } = await sql<{ activityId: string | null; price: string | null }>`
+    select null::uuid as "activityId", p.price from project p
+    where p.firm_id = ${firmId}::uuid and p.id = ${project.id}::uuid and p.invoicing_method = 'fixed-price'
+    union all
+    select a.activity_id, a.price from project_activity a
+    where a.firm_id = ${firmId}::uuid and a.project_id = ${project.id}::uuid and a.price is not null
+      and ${project.method === 'fixed-per-activity'}
+    order by 1`.execute(trx)
+  if (prices.length === 0 || prices.some(({ price }) => price === null))
+    throw new ProblemError({ kind: 'setup', code: 'price-missing', values: { project: project.name } })
+  for (const { activityId } of prices) await makeAddUp(call, project, { activityId })
+  const { rows } = await sql<{ id: string }>`
+    select id from instalment
+    where firm_id = ${firmId}::uuid and project_id = ${project.id}::uuid and deleted_at is null`.execute(trx)
+  return agreedRows(
+    trx,
+    firmId,
+    'instalment',
+    rows.map(({ id }) => id),
+  )
+}
+
+/** The price, apart per activity and VAT class, taxed on the day of the invoice. */
+function partsOf(
+  instalments: readonly AgreedRow[],
+  about: {
+    readonly facts: DraftingFacts
+    readonly customer: CustomerRow
+    readonly date: CalendarDate
+    readonly name: string
+  },
+): PricePart[] {
+  const { facts, customer, date, name } = about
+  const groups = Map.groupBy(instalments, ({ activityId, vatClass }) => JSON.stringify([activityId, vatClass]))
+  return [...groups.values()].map((group) => {
+    const [{ activityId = null, vatClass = null } = {}] = group
+    const activity = facts.activities.find(({ id }) => id === activityId)
+    const tax = taxOf(
+      {
+        vatClass: vatClass === null ? (activity?.vatClass ?? null) : vatClassOfRow(vatClass),
+        date,
+        about: { project: name, date },
+      },
+      {
+        customer: { ...customer, vatCase: vatCaseOfRow(customer.vatCase), billingRounding: null },
+        firm: { country: facts.firm.country, defaultVatClass: vatClassOfRow(facts.firm.defaultVatClass) },
+      },
+    )
+    if ('problem' in tax) throw new ProblemError(tax.problem)
+    return {
+      name: activity ? `${name}, ${activity.name}` : name,
+      amount: toCents(sum(group.map(({ amount }) => decimal(amount)))),
+      vatTreatment: tax.treatment,
+      vatRate: tax.vatRate,
+      activityId,
+      entryIds: group.filter(({ claimed }) => !claimed).map(({ id }) => id),
+    }
+  })
+}

@@ -147,6 +147,27 @@ export const paymentRoutes = routes({
     }),
     answer: madePayment,
   },
+  undoPayments: {
+    id: 'undo-payments',
+    method: 'POST',
+    path: '/payments/undoings',
+    summary: 'Undo many payments, such as those of a selection that was marked as paid',
+    tag: 'Payments',
+    access: 'invoices:write',
+    body: z.object({ ids: z.array(id).min(1).max(5000) }),
+    answer: z
+      .object({
+        undone: z.int(),
+        rows: z.array(
+          z.object({
+            id,
+            /** Why it was left as it is; null when it is undone. */
+            problem: explained.nullable(),
+          }),
+        ),
+      })
+      .meta({ id: 'UndonePayments' }),
+  },
   payInvoices: {
     id: 'pay-invoices',
     method: 'POST',

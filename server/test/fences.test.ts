@@ -240,6 +240,7 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
   sendAgain: ({ postings }) => (postings as unknown[]).length,
   actOnEntries: ({ report }) => (report as { updated?: number }).updated ?? 0,
   payInvoices: ({ paid }) => paid as number,
+  undoPayments: ({ undone }) => undone as number,
 }
 
 describe('whose it is', () => {

@@ -204,6 +204,8 @@ const screens = [
     path: 'invoices',
     validateSearch: readSearch({
       state: ids,
+      paymentState: ids,
+      overdue: flag,
       customerId: ids,
       from: date,
       until: date,

@@ -15,6 +15,7 @@ import { reportOutstanding } from '../payments/outstanding.ts'
 import { paySelected } from '../payments/pay-selected.ts'
 import { holdInvoice, paymentsOf } from '../payments/payment-rows.ts'
 import { toPaidInvoice } from '../payments/payment-standing.ts'
+import { undoMany } from '../payments/undo-many.ts'
 import type { Payment } from '../store/schema.gen.ts'
 
 type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
@@ -88,6 +89,8 @@ export const paymentHandlers: Handlers<keyof typeof paymentRoutes> = {
     }
     return made(call, invoice, payment.id)
   },
+
+  undoPayments: undoMany,
 
   payInvoices: (call) => {
     refuseFuture(call, call.body.date)

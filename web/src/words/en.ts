@@ -20,6 +20,7 @@ import mail from './en/mail.json' with { type: 'json' }
 import overviews from './en/overviews.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
+import payments from './en/payments.json' with { type: 'json' }
 import people from './en/people.json' with { type: 'json' }
 import postings from './en/postings.json' with { type: 'json' }
 import problems from './en/problems.json' with { type: 'json' }
@@ -58,6 +59,7 @@ const words = {
   ...mail,
   ...overviews,
   ...paper,
+  ...payments,
   ...postings,
   ...customers,
   ...projects,

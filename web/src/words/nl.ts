@@ -21,6 +21,7 @@ import mail from './nl/mail.json' with { type: 'json' }
 import overviews from './nl/overviews.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
+import payments from './nl/payments.json' with { type: 'json' }
 import people from './nl/people.json' with { type: 'json' }
 import postings from './nl/postings.json' with { type: 'json' }
 import problems from './nl/problems.json' with { type: 'json' }
@@ -59,6 +60,7 @@ const words: Record<keyof typeof english, string> = {
   ...mail,
   ...overviews,
   ...paper,
+  ...payments,
   ...postings,
   ...customers,
   ...projects,

@@ -3,19 +3,53 @@ import { type Meaning, Pill, State } from '../../parts/State.tsx'
 import { useT, type Word } from '../../words/words.tsx'
 import type { InvoiceRow } from './invoice.ts'
 
-const shown = {
-  draft: { is: 'wait', icon: 'document', word: 'invoices.state.draft' },
-  sent: { is: 'done', icon: 'send', word: 'invoices.state.sent' },
-  credited: { is: 'wait', icon: 'undo', word: 'invoices.state.credited' },
-} as const satisfies Record<InvoiceRow['state'], { is: Meaning; icon: IconName; word: Word }>
+type Payment = NonNullable<InvoiceRow['paymentState']>
 
-export function InvoiceState({ state, pill }: { state: InvoiceRow['state']; pill?: boolean }) {
+interface Shown {
+  readonly is: Meaning
+  readonly icon: IconName
+  readonly word: Word
+}
+
+const byState = {
+  draft: { is: 'wait', icon: 'document', word: 'invoices.state.draft' },
+  sent: { is: 'wait', icon: 'send', word: 'invoices.state.sent' },
+  credited: { is: 'wait', icon: 'undo', word: 'invoices.state.credited' },
+} as const satisfies Record<InvoiceRow['state'], Shown>
+
+const byPayment = {
+  open: { is: 'wait', icon: 'send', word: 'invoices.state.sent' },
+  'partly-paid': { is: 'progress', icon: 'clock', word: 'payments.state.partlyPaid' },
+  paid: { is: 'done', icon: 'checked', word: 'payments.state.paid' },
+  credited: { is: 'wait', icon: 'undo', word: 'invoices.state.credited' },
+  'to-refund': { is: 'needs', icon: 'wallet', word: 'payments.state.toRefund' },
+} as const satisfies Record<Payment, Shown>
+
+const late = {
+  open: { is: 'needs', icon: 'warning', word: 'payments.state.late' },
+  'partly-paid': { is: 'needs', icon: 'warning', word: 'payments.state.partlyLate' },
+} as const satisfies Partial<Record<Payment, Shown>>
+
+const isStillOwed = (payment: Payment): payment is keyof typeof late => payment in late
+
+/** Where it stands: what became of the invoice, and once it is sent of the money. */
+export function InvoiceState({
+  state,
+  paymentState = null,
+  overdueDays = null,
+  pill,
+}: Pick<InvoiceRow, 'state'> & Partial<Pick<InvoiceRow, 'paymentState' | 'overdueDays'>> & { pill?: boolean }) {
   const t = useT()
-  const { is, icon, word } = shown[state]
+  const shown: Shown =
+    paymentState === null
+      ? byState[state]
+      : overdueDays !== null && isStillOwed(paymentState)
+        ? late[paymentState]
+        : byPayment[paymentState]
   const Shape = pill ? Pill : State
   return (
-    <Shape is={is} icon={icon}>
-      {t(word)}
+    <Shape is={shown.is} icon={shown.icon}>
+      {t(shown.word, { days: overdueDays ?? 0 })}
     </Shape>
   )
 }

@@ -18,6 +18,7 @@ import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoic
 import styles from './invoices.module.css'
 import { Letters } from './Letters.tsx'
 import { Paper } from './Paper.tsx'
+import { Payments } from './Payments.tsx'
 import { useVatText } from './vat-text.ts'
 
 const acts: Readonly<Record<string, Word>> = {
@@ -31,6 +32,9 @@ const acts: Readonly<Record<string, Word>> = {
   posted: 'invoices.history.posted',
   credited: 'invoices.history.credited',
   'credited-in-part': 'invoices.history.creditedInPart',
+  'payment-registered': 'payments.history.registered',
+  'payment-undone': 'payments.history.undone',
+  'payment-restored': 'payments.history.restored',
 }
 const hows: Readonly<Record<string, Word>> = {
   mail: 'invoices.sentHow.mail',
@@ -189,7 +193,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
             {t('invoices.title')}
           </Link>,
         ]}
-        state={<InvoiceState state={invoice.state} pill />}
+        state={<InvoiceState {...invoice} pill />}
         period={<span className={`muted ${styles.who}`}>{invoice.customer.name}</span>}
         actions={
           <>
@@ -271,6 +275,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
               <span className="muted">{t(credits ? 'invoices.credit.frozen' : 'invoices.frozen')}</span>
             </StateLine>
           </section>
+          {invoice.kind === 'invoice' ? <Payments invoice={invoice} /> : null}
           <DocumentsCard invoice={invoice} />
           <Letters invoice={invoice} />
           {invoice.creditNotes.length > 0 ? <CreditNotes invoice={invoice} /> : null}
@@ -319,6 +324,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
                       <time dateTime={one.at}>{format.moment(one.at)}</time>
                       <span>
                         {word ? t(word) : one.act}
+                        {one.amount ? `, ${format.money(one.amount, invoice.currency)}` : ''}
                         {one.why ? <span className="muted"> “{one.why}”</span> : null}
                       </span>
                       <span className="muted">{one.actor}</span>

@@ -47,6 +47,8 @@ export const firm = firmInput
     lockedUntil: calendarDate.nullable(),
     defaultPaymentDays: z.int(),
     defaultPaymentEndOfMonth: z.boolean(),
+    /** The hash of its bytes, by which it is read. */
+    logo: z.string().nullable(),
     sample: z.boolean(),
     version,
   })

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import { notThere } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import { readInvoices } from '../invoices/invoice-rows.ts'
+import { logoOf } from '../logo/logo-of-firm.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import type { Hours } from './pdf/hours.ts'
@@ -78,7 +79,8 @@ async function made(services: Making, asked: Asked, invoice: Invoice, hours: rea
   if (asked.kind === 'ubl') return ublOf(services, asked, invoice)
   const xml = await ublInside(services, asked, invoice)
   const ubl = xml ? { name: fileNameOf(invoice, 'ubl'), xml } : null
-  return services.documents.make({ kind: 'pdf', paper: { invoice, hours, ubl } }).catch(notMade(invoice))
+  const logo = await logoOf(services, asked.firmId, invoice.firm)
+  return services.documents.make({ kind: 'pdf', paper: { invoice, hours, ubl, logo } }).catch(notMade(invoice))
 }
 
 /** The UBL that travels in the PDF; without it where none can be made. */

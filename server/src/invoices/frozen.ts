@@ -40,6 +40,7 @@ export const frozenFirm = z.looseObject({
   email: z.string().nullable().optional(),
   phone: z.string().nullable().optional(),
   website: z.string().nullable().optional(),
+  logo: z.looseObject({ sha256: z.string(), mediaType: z.string() }).nullable().optional(),
   currency: z.string(),
 }) satisfies z.ZodType<InvoiceFirm>
 

@@ -118,7 +118,7 @@ async function sampleAccounts(services: Services): Promise<Map<string, string>> 
 
 type Asking = { readonly trx: Trx; readonly firmId: string }
 
-async function firmAnswer({
+export async function firmAnswer({
   trx,
   firmId,
   firm,
@@ -148,6 +148,7 @@ async function firmAnswer({
     lockedUntil: row.lockedUntil,
     defaultPaymentDays: row.defaultPaymentDays,
     defaultPaymentEndOfMonth: row.defaultPaymentEndOfMonth,
+    logo: row.logoSha256,
     sample: row.sample,
     version: row.version,
   }

@@ -21,6 +21,7 @@ import { invoiceHandlers } from './invoices.ts'
 import { keyHandlers } from './keys.ts'
 import { kmRateHandlers } from './km-rates.ts'
 import { letterHandlers } from './letters.ts'
+import { logoHandlers } from './logo.ts'
 import { mailSettingsHandlers } from './mail-settings.ts'
 import { mailTemplateHandlers } from './mail-templates.ts'
 import { masterDataHandlers } from './master-data.ts'
@@ -47,6 +48,7 @@ import { weekHandlers } from './weeks.ts'
 export const handlers: Handlers<RouteName> = {
   ...sessionHandlers,
   ...firmHandlers,
+  ...logoHandlers,
   ...peopleHandlers,
   ...keyHandlers,
   ...historyHandlers,

@@ -5,6 +5,7 @@ import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
 import { type FurnishedDue, furnishDue } from './furnished-due.ts'
 import { type FurnishedTime, furnishTime } from './furnished-time.ts'
+import { pngOf } from './picture.ts'
 
 export interface FurnishedApp extends ConnectedApp {
   /** Sends what waits in the lane of a connection, until nothing is due. */
@@ -120,6 +121,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   }
   /** A receipt. */
   readonly file: string
+  /** The hash of the logo that the firm has. */
+  readonly logo: string
   readonly reimbursement: string
   /** All of the employee: `free` may be changed, `unused` deleted. */
   readonly trip: { readonly free: string; readonly unused: string; readonly deleted: string }
@@ -401,6 +404,12 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     payload: smallestPng,
   })
   const file = receipt.json<{ id: string }>().id
+  const logo = await app.app.inject({
+    method: 'PUT',
+    url: '/api/v1/firm/logo',
+    headers: { ...at.headers, 'content-type': 'image/png' },
+    payload: pngOf([...Buffer.from(firm.id.slice(-3))] as [number, number, number]),
+  })
   const expense = async (date: string, more: object = {}) =>
     (
       await post('/expenses', {
@@ -516,6 +525,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     category,
     expense: expenses,
     file,
+    logo: logo.json<{ logo: string }>().logo,
     reimbursement: reimbursement.id,
     trip: trips,
     vehicle,

@@ -16,12 +16,14 @@ import { paymentCodeOf } from './payment-code.ts'
 /** What goes on paper: the invoice as it was frozen, the hours behind it when asked for, and the UBL that travels inside. */
 export interface Paper {
   readonly invoice: Invoice
+  /** As a data URL. */
+  readonly logo?: string | null
   readonly hours: readonly Hours[]
   readonly ubl: { readonly name: string; readonly xml: string } | null
 }
 
 /** The page of an invoice or credit note, as pdfmake takes it. The same paper gives the same definition. */
-export function invoicePaper({ invoice, hours, ubl }: Paper): Definition {
+export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper): Definition {
   const { language, firm, number, state } = invoice
   const says = speaker(language)
   const isDraft = state === 'draft'
@@ -30,7 +32,7 @@ export function invoicePaper({ invoice, hours, ubl }: Paper): Definition {
   const date = new Date(`${invoice.date}T00:00:00Z`)
   return {
     content: [
-      ...letterhead(invoice),
+      ...letterhead({ ...invoice, logo }),
       ...head(invoice),
       lines(invoice),
       sums(invoice),

@@ -3,13 +3,15 @@ import type { InvoiceCustomer, InvoiceFirm } from '@uurwerk/core/invoicing/invoi
 import type { Language } from '@uurwerk/core/shared/language.ts'
 import type { Content } from 'pdfmake'
 import { say } from '../../http/words.ts'
-import { accent, innerWidth, line, lineStrong, margins, mm, muted, rule } from './look.ts'
+import { accent, ink, innerWidth, line, lineStrong, margins, mm, muted, rule } from './look.ts'
 
 /** Who writes to whom, and in which language: what every paper of a firm has in common. */
 export interface Letterhead {
   readonly firm: InvoiceFirm
   readonly customer: InvoiceCustomer
   readonly language: Language
+  /** As a data URL; else the firm's name stands in its place. */
+  readonly logo?: string | null
 }
 
 export type Says = (word: string, values?: Readonly<Record<string, string | number>>) => string
@@ -29,7 +31,7 @@ export const grouped = (iban: string): string =>
     .trim()
 
 /** The firm, and the customer’s address behind the window of the envelope. */
-export function letterhead({ firm, customer, language }: Letterhead): Content[] {
+export function letterhead({ firm, customer, language, logo }: Letterhead): Content[] {
   const says = speaker(language)
   const abroad = customer.address && customer.address.country !== firm.country ? customer.address.country : null
   const country = abroad && new Intl.DisplayNames(language, { type: 'region' }).of(abroad)
@@ -44,19 +46,24 @@ export function letterhead({ firm, customer, language }: Letterhead): Content[] 
       columns: [
         {
           width: mm(95),
-          stack: [
-            { canvas: [{ type: 'rect', x: 0, y: 0, w: 26, h: 3, color: accent }] },
-            { text: firm.name, bold: true, fontSize: 14, margin: [0, 6, 0, 0] },
-          ],
+          stack: logo
+            ? [{ image: logo, fit: [mm(70), mm(24)] }]
+            : [
+                { canvas: [{ type: 'rect', x: 0, y: 0, w: 26, h: 3, color: accent }] },
+                { text: firm.name, bold: true, fontSize: 14, margin: [0, 6, 0, 0] },
+              ],
         },
         {
           width: '*',
           alignment: 'right',
           fontSize: 8,
           color: muted,
-          stack: [...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
-            text ? [{ text }] : [],
-          ),
+          stack: [
+            ...(logo ? [{ text: firm.name, bold: true, color: ink }] : []),
+            ...[...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
+              text ? [{ text }] : [],
+            ),
+          ],
         },
       ],
     },

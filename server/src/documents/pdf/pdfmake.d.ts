@@ -33,6 +33,7 @@ declare module 'pdfmake' {
     | (Placed & { stack: readonly Content[] })
     | (Placed & { columns: readonly Content[]; columnGap?: number })
     | (Placed & { canvas: readonly Readonly<Record<string, string | number>>[] })
+    | (Placed & { image: string; fit: readonly [number, number] })
     | (Placed & { qr: string; fit: number; eccLevel: 'M'; foreground?: string; background?: string })
     | (Placed & {
         table: {

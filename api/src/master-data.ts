@@ -53,6 +53,7 @@ export const customerInput = z.object({
   peppolId: optionalText(50).optional(),
   billToId: id.nullable().optional(),
   billingRounding: billingRounding.nullable().optional().meta({ description: 'None: minutes as they are' }),
+  remindersOff: z.boolean().optional().meta({ description: 'Gets no reminders of overdue invoices' }),
   note: longText(2000).nullable().optional(),
 })
 
@@ -80,6 +81,7 @@ export const customer = z
     peppolId: z.string().nullable(),
     billToId: id.nullable(),
     billingRounding: billingRounding.nullable(),
+    remindersOff: z.boolean(),
     note: z.string().nullable(),
     archived: z.boolean(),
     /** Fields the accounting package leads: read-only here. */

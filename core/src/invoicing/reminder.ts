@@ -86,6 +86,13 @@ export function whyNotByHand(invoice: RemindedInvoice, today: CalendarDate): Why
   return sentToday ? 'sent-today' : null
 }
 
+/** Past the due date. */
+export const daysOfStep = (days: ReminderDays, step: ReminderStep): number => days[step - 1] as number
+
+/** A step keeps this distance from the one before, also when that one went late. */
+export const daysApart = (days: ReminderDays, step: 2 | 3): number =>
+  Math.max(1, daysOfStep(days, step) - (days[step - 2] as number))
+
 /** How many days an invoice is late on a day; 0 when it is not. */
 export const daysLate = (dueDate: CalendarDate, today: CalendarDate): number => Math.max(0, daysBetween(dueDate, today))
 
@@ -111,9 +118,8 @@ function dueOnOf(
   step: ReminderStep,
   last: ReminderLetter | null,
 ): CalendarDate {
-  const bySetting = addDays(dueDate, days[step - 1] as number)
-  if (!last?.sentOn) return bySetting
-  const apart = (days[step - 1] as number) - (days[last.step - 1] as number)
-  const afterLast = addDays(last.sentOn, Math.max(1, apart))
+  const bySetting = addDays(dueDate, daysOfStep(days, step))
+  if (!last?.sentOn || step === 1) return bySetting
+  const afterLast = addDays(last.sentOn, daysApart(days, step))
   return afterLast > bySetting ? afterLast : bySetting
 }

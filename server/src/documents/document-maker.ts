@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { EInvoice } from '@uurwerk/core/invoicing/e-invoice.ts'
 import type { Paper } from './pdf/invoice-paper.ts'
+import type { StatementPaper } from './pdf/statement-paper.ts'
 
 export type DocumentTask =
   | { readonly kind: 'pdf'; readonly paper: Paper }
+  | { readonly kind: 'statement'; readonly paper: StatementPaper }
   | { readonly kind: 'ubl'; readonly invoice: EInvoice }
 
 export interface Told {

@@ -1,14 +1,20 @@
 import { parentPort } from 'node:worker_threads'
-import type { Told } from './document-maker.ts'
-import { renderPdf } from './pdf/render.ts'
+import type { DocumentTask, Told } from './document-maker.ts'
+import { renderPdf, renderStatement } from './pdf/render.ts'
 import { ublOf } from './ubl.ts'
 
 // A thread of its own: laying out 500 lines takes a quarter of a second in which it does nothing else.
 parentPort?.on('message', async ({ id, task }: Told) => {
   try {
-    const bytes = task.kind === 'pdf' ? await renderPdf(task.paper) : Buffer.from(await ublOf(task.invoice))
+    const bytes = await bytesOf(task)
     parentPort?.postMessage({ id, bytes: new Uint8Array(bytes) })
   } catch (error) {
     parentPort?.postMessage({ id, error })
   }
 })
+
+async function bytesOf(task: DocumentTask): Promise<Uint8Array> {
+  if (task.kind === 'pdf') return renderPdf(task.paper)
+  if (task.kind === 'statement') return renderStatement(task.paper)
+  return Buffer.from(await ublOf(task.invoice))
+}

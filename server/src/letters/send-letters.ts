@@ -323,17 +323,22 @@ async function messageOf(
   })
 }
 
-/** Stored before anything leaves; false when the letter was withdrawn meanwhile. */
-function startSending(pass: Pass, { id, version }: Leaving): Promise<boolean> {
+/** Stored before anything leaves; false when the letter was withdrawn meanwhile, or is now. */
+function startSending(pass: Pass, letter: Leaving): Promise<boolean> {
   const { services, firmId } = pass
+  const { id, kind, version } = letter
   return inLane(pass, async (trx) => {
     const now = services.clock.now()
     const { rows } = await sql<{ invoiceId: string | null }>`
       update letter set state = 'sending', sending_at = ${now}, tries = tries + 1, version = version + 1, updated_at = ${now}
       where firm_id = ${firmId}::uuid and id = ${id}::uuid and state = 'waiting' and version = ${version}
       returning invoice_id as "invoiceId"`.execute(trx)
-    if (rows[0]) await tellLetters({ trx, firmId, services }, [id], rows[0].invoiceId)
-    return rows.length > 0
+    if (!rows[0]) return false
+    // Once more: making its documents may have taken a while.
+    const needless = await beforeSending(trx, kind, { firmId, letterId: id })
+    if (needless) await settle(pass, trx, letter, { state: 'withdrawn', problem: needless, act: 'withdrawn' })
+    else await tellLetters({ trx, firmId, services }, [id], rows[0].invoiceId)
+    return !needless
   })
 }
 

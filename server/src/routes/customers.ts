@@ -11,10 +11,9 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
-import type { Trx } from '../store/database.ts'
 import type { Customer as CustomerTable } from '../store/schema.gen.ts'
 
-type CustomerRow = Selectable<CustomerTable>
+type CustomerRow = Selectable<CustomerTable> & { readonly led: Lead | null }
 type Answer = z.input<typeof customer>
 type Input = Partial<z.output<typeof customerInput>>
 type Names =
@@ -42,11 +41,7 @@ const ledFields = [
 export const customerHandlers: Handlers<Names> = {
   listCustomers: async ({ trx, firmId, query }) => {
     const after = keyOf(query.cursor, ['text', 'id'])
-    let rows = trx
-      .selectFrom('customer')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('deletedAt', 'is', null)
+    let rows = customersOf({ trx, firmId })
       .where('archivedAt', query.archived ? 'is not' : 'is', null)
       .orderBy(byName)
       .orderBy('id')
@@ -63,17 +58,7 @@ export const customerHandlers: Handlers<Names> = {
       rows = rows.where(afterName(name, id))
     }
     const found = await rows.execute()
-    const led = await ledBy(
-      trx,
-      firmId,
-      found.map(({ id }) => id),
-    )
-    return pageOf(
-      found,
-      query.limit,
-      ({ name, id }) => [name, id],
-      (row) => toAnswer(row, led.get(row.id)),
-    )
+    return pageOf(found, query.limit, ({ name, id }) => [name, id], toAnswer)
   },
 
   createCustomer: async (call) => {
@@ -115,6 +100,7 @@ export const customerHandlers: Handlers<Names> = {
         peppolId: checked.peppolId ?? null,
         billToId: body.billToId ?? null,
         billingRounding: body.billingRounding ? JSON.stringify(body.billingRounding) : null,
+        remindersOff: body.remindersOff ?? false,
         note: body.note ?? null,
         createdAt: now,
         updatedAt: now,
@@ -131,11 +117,11 @@ export const customerHandlers: Handlers<Names> = {
     const { trx, firmId, firm, params, body, version, now, services } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    const led = (await ledBy(trx, firmId, [row.id])).get(row.id)
-    const refused = led?.fields.filter(
+    const { led } = row
+    const refused = ledFields.filter(
       (field) => field in body && !same(body[field as keyof typeof body], row[field as keyof typeof row]),
     )
-    if (led && refused?.length) {
+    if (led && refused.length > 0) {
       throw new ProblemError({
         kind: 'input',
         code: 'input-wrong',
@@ -243,47 +229,37 @@ async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
   return rows[0]?.used === true
 }
 
-async function rowOf({ trx, firmId }: Asking, id: string): Promise<CustomerRow> {
-  const row = await trx
+interface Lead {
+  readonly package: string
+  readonly code: string | null
+}
+
+/** The package that leads some fields of a customer. */
+const leadSql = sql<Lead | null>`(
+  select json_build_object('package', c.package, 'code', l.their_code)
+  from link l join connection c on c.firm_id = l.firm_id and c.id = l.connection_id
+  where l.firm_id = customer.firm_id and l.noun = 'customer' and l.our_id = customer.id
+    and c.purpose = 'sales' and c.state <> 'disconnected')`
+
+const customersOf = ({ trx, firmId }: Asking) =>
+  trx
     .selectFrom('customer')
     .selectAll()
+    .select(leadSql.as('led'))
     .where('firmId', '=', firmId)
-    .where('id', '=', id)
     .where('deletedAt', 'is', null)
-    .executeTakeFirst()
+
+async function rowOf(asking: Asking, id: string): Promise<CustomerRow> {
+  const row = await customersOf(asking).where('id', '=', id).executeTakeFirst()
   if (!row) throw notThere('customer')
   return row
 }
 
 async function answerOf(call: Asking, id: ParamsOf<(typeof masterDataRoutes)['readCustomer']>['id']): Promise<Answer> {
-  const row = await rowOf(call, id)
-  return toAnswer(row, (await ledBy(call.trx, call.firmId, [id])).get(id))
+  return toAnswer(await rowOf(call, id))
 }
 
-interface Lead {
-  readonly package: string
-  readonly code: string | null
-  readonly fields: string[]
-}
-
-async function ledBy(trx: Trx, firmId: string, ids: readonly string[]): Promise<Map<string, Lead>> {
-  if (ids.length === 0) return new Map()
-  const rows = await trx
-    .selectFrom('link')
-    .innerJoin('connection', (join) =>
-      join.onRef('connection.firmId', '=', 'link.firmId').onRef('connection.id', '=', 'link.connectionId'),
-    )
-    .select(['link.ourId', 'link.theirCode', 'connection.package'])
-    .where('link.firmId', '=', firmId)
-    .where('link.noun', '=', 'customer')
-    .where('link.ourId', 'in', [...ids])
-    .where('connection.purpose', '=', 'sales')
-    .where('connection.state', '<>', 'disconnected')
-    .execute()
-  return new Map(rows.map((row) => [row.ourId, { package: row.package, code: row.theirCode, fields: [...ledFields] }]))
-}
-
-function toAnswer(row: CustomerRow, led: Lead | undefined): Answer {
+function toAnswer(row: CustomerRow): Answer {
   return {
     id: row.id,
     number: row.number,
@@ -307,9 +283,10 @@ function toAnswer(row: CustomerRow, led: Lead | undefined): Answer {
     peppolId: row.peppolId,
     billToId: row.billToId,
     billingRounding: row.billingRounding as Answer['billingRounding'],
+    remindersOff: row.remindersOff,
     note: row.note,
     archived: row.archivedAt !== null,
-    ledBy: led ?? null,
+    ledBy: row.led && { ...row.led, fields: [...ledFields] },
     version: row.version,
     updatedAt: row.updatedAt.toISOString(),
   }

@@ -17,6 +17,7 @@ import { invoiceTaskKinds, readRowDetails } from '../letters/send-invoices.ts'
 import { startSendings } from '../letters/start-sendings.ts'
 import { filledText } from '../letters/templates.ts'
 import { makeLetterDue, onceEach, tellLetters, writeInvoiceLetter, writingOf } from '../letters/write-letter.ts'
+import { refuseStep } from '../reminders/remind.ts'
 import type { Letter, Task } from '../store/schema.gen.ts'
 
 type Names =
@@ -67,6 +68,7 @@ export const letterHandlers: Handlers<Names> = {
     const stored = (await readInvoices(trx, firmId, [params.id])).get(params.id)
     if (!stored) throw notThere('invoice')
     const wanted = wantedOf({ kind, step: step ?? 1 })
+    if (wanted.kind === 'reminder') await refuseStep(writingOf(call), call.firm.timeZone, params.id, wanted.step)
     return letterAnswer(call, await writeInvoiceLetter(writingOf(call), params.id, wanted, { input }))
   },
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import pdfmake from 'pdfmake'
 import { invoicePaper, type Paper } from './invoice-paper.ts'
+import { type StatementPaper, statementPaper } from './statement-paper.ts'
 
 const fonts = { normal: 'Roboto-Regular.ttf', bold: 'Roboto-Medium.ttf' } as const
 const { resolve } = createRequire(import.meta.url)
@@ -14,3 +15,6 @@ pdfmake.setLocalAccessPolicy(() => false)
 
 /** PDF/A-3b. Blocks for as long as it takes, so it is called in a thread of its own. */
 export const renderPdf = (paper: Paper): Promise<Uint8Array> => pdfmake.createPdf(invoicePaper(paper)).getBuffer()
+
+export const renderStatement = (paper: StatementPaper): Promise<Uint8Array> =>
+  pdfmake.createPdf(statementPaper(paper)).getBuffer()

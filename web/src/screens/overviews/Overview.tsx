@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
-import { useFormat } from '../../format.ts'
+import { currencySign, useFormat } from '../../format.ts'
 import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
@@ -89,7 +89,7 @@ export function Overview<Row extends EntryRow, Sums extends Totals>({
   const all = totals.data
   const currencies = kind.currencies(all)
   const single = currencies.length <= 1
-  const unit = single ? (currencies[0] ?? home) : undefined
+  const unit = single ? currencySign(currencies[0] ?? home) : undefined
   const drawing: Drawing = useMemo(
     () => ({ t, format, seesAll, seesMoney, single, unit }),
     [t, format, seesAll, seesMoney, single, unit],

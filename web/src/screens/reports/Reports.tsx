@@ -7,6 +7,7 @@ import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { Budgets } from './Budgets.tsx'
 import { ContractWeeks } from './ContractWeeks.tsx'
+import { OutstandingAges, OutstandingByCustomer } from './Outstanding.tsx'
 import { periods, type ReportPeriod, reportPeriod } from './period.ts'
 import { RevenueByCustomer, RevenueByMonth } from './Revenue.tsx'
 import styles from './reports.module.css'
@@ -58,6 +59,8 @@ export function Reports() {
           <UninvoicedAges />
           {seesInvoices ? (
             <>
+              <OutstandingAges />
+              <OutstandingByCustomer />
               <RevenueByMonth period={period} />
               <RevenueByCustomer period={period} />
             </>

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { base } from '../../api.ts'
 import type { Format } from '../../format.ts'
 import { useFirm } from '../../session.ts'
 import { T, useT, type Word } from '../../words/words.tsx'
@@ -193,14 +194,21 @@ function Sheet({ invoice, litLine }: { invoice: Invoice; litLine: string | null 
   const t = useT()
   const format = usePaperFormat(invoice.language)
   const { firm } = invoice
+  const { slug } = useFirm()
   const hasDiscount = invoice.lines.some(({ discountPercent }) => discountPercent && Number(discountPercent) !== 0)
   return (
     <article className={styles.paper} lang={invoice.language}>
       <header className={styles.letterhead}>
         <div className={styles.top}>
           <div className={styles.logo}>
-            <i />
-            {firm.name}
+            {firm.logo ? (
+              <img src={`${base}/logos/${firm.logo}?firm=${slug}`} alt="" />
+            ) : (
+              <>
+                <i />
+                {firm.name}
+              </>
+            )}
           </div>
           <Sender firm={firm} />
         </div>

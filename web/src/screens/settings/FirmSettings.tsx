@@ -15,6 +15,7 @@ import { useT, type Word } from '../../words/words.tsx'
 import { FirmFields } from './FirmFields.tsx'
 import { type FirmAnswer, firmQuery } from './firm-query.ts'
 import { toFirmBody, toFirmValues } from './firm-values.ts'
+import { Logo } from './Logo.tsx'
 import { NumberSeries } from './NumberSeries.tsx'
 
 const toValues = (firm: FirmAnswer) => ({
@@ -171,6 +172,7 @@ export function FirmSettings() {
           {query.data ? (
             <>
               <FirmForm key={query.data.id} firm={query.data} />
+              {may('invoices:read') ? <Logo firm={query.data} /> : null}
               {may('invoices:read') ? <NumberSeries /> : null}
             </>
           ) : null}

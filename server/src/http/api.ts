@@ -186,7 +186,7 @@ function read(route: Route, request: FastifyRequest): Pick<Base, 'params' | 'que
     throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: [{ pointer: '', code: 'file-empty' }] })
   const parts = [
     ['path', route.params, request.params],
-    ['query', route.query?.strict(), request.query],
+    ['query', strict(route.query), request.query],
     ['body', strict(route.body), request.body ?? (route.body ? {} : undefined)],
   ] as const
   const values: Record<string, unknown> = {}
@@ -225,9 +225,16 @@ function unreadableIn(value: unknown, pointer: string): FieldProblem[] {
   ])
 }
 
+/** Each is compiled when it is first asked, so that a new one for every request would cost more than what it checks. */
+const stricts = new WeakMap<object, NonNullable<Route['body']>>()
+
 /** A field that we do not know is said, not dropped: a typing error in a PATCH must not look like a success. */
-const strict = (body: Route['body']) =>
-  body && 'strict' in body ? (body as unknown as { strict(): typeof body }).strict() : body
+function strict(schema: Route['body']): Route['body'] {
+  if (!schema || !('strict' in schema)) return schema
+  const made = stricts.get(schema) ?? (schema as unknown as { strict(): NonNullable<Route['body']> }).strict()
+  stricts.set(schema, made)
+  return made
+}
 
 interface Who {
   readonly firmId: string
@@ -370,34 +377,40 @@ function replyOf(route: Route, answer: unknown): Reply {
   return { status: route.status ?? 200, answer: answer ?? null, ...(typeof version === 'number' ? { version } : {}) }
 }
 
+interface Found {
+  readonly id: string
+  readonly slug: string
+  readonly timeZone: string
+  readonly currency: string
+  readonly country: string
+  readonly language: string
+  readonly keyId: string | null
+  readonly keyName: string | null
+  readonly scopes: string[] | null
+  readonly revokedAt: Date | null
+  readonly expiresAt: Date | null
+  readonly lastUsedOn: string | null
+  readonly memberId: string | null
+  readonly name: string | null
+  readonly roles: string[] | null
+  readonly archivedAt: Date | null
+  readonly memberLanguage: string | null
+}
+
 async function actorOf(trx: Trx, who: Who, request: FastifyRequest, now: Date) {
-  // One statement: every request begins with it.
-  const found = await trx
-    .selectFrom('firm')
-    .innerJoin('directory.firm as directory', 'directory.id', 'firm.firmId')
-    .leftJoin('apiKey as key', (join) =>
-      join.onRef('key.firmId', '=', 'firm.firmId').on('key.id', '=', who.key?.id ?? null),
-    )
-    .leftJoin('member', (join) =>
-      join
-        .onRef('member.firmId', '=', 'firm.firmId')
-        .on((on) =>
-          who.key ? on('member.id', '=', on.ref('key.memberId')) : on('member.userId', '=', who.user?.id ?? null),
-        ),
-    )
-    .select(['firm.firmId as id', 'directory.slug', 'firm.timeZone', 'firm.currency', 'firm.country', 'firm.language'])
-    .select([
-      'key.id as keyId',
-      'key.name as keyName',
-      'key.scopes',
-      'key.revokedAt',
-      'key.expiresAt',
-      'key.lastUsedOn',
-    ])
-    .select(['member.id as memberId', 'member.name', 'member.roles', 'member.archivedAt'])
-    .select('member.language as memberLanguage')
-    .where('firm.firmId', '=', who.firmId)
-    .executeTakeFirst()
+  // Every request begins with it.
+  const { rows } = await sql<Found>`
+    select f.firm_id as id, d.slug, f.time_zone as "timeZone", f.currency, f.country, f.language,
+      k.id as "keyId", k.name as "keyName", k.scopes, k.revoked_at as "revokedAt", k.expires_at as "expiresAt",
+      k.last_used_on as "lastUsedOn", m.id as "memberId", m.name, m.roles, m.archived_at as "archivedAt",
+      m.language as "memberLanguage"
+    from firm f
+    join directory.firm d on d.id = f.firm_id
+    left join api_key k on k.firm_id = f.firm_id and k.id = ${who.key?.id ?? null}::uuid
+    left join member m on m.firm_id = f.firm_id
+      and ${who.key ? sql`m.id = k.member_id` : sql`m.user_id = ${who.user?.id ?? null}::uuid`}
+    where f.firm_id = ${who.firmId}::uuid`.execute(trx)
+  const [found] = rows
   if (!found) throw new ProblemError({ kind: 'missing', code: 'firm-unknown' })
   const { id, slug, timeZone, currency, country, ...rest } = found
   const firm = { id, slug, timeZone, currency, country, language: rest.language as Language }

@@ -4,6 +4,7 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { notThere } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import { invoiceCustomer, invoiceFirm } from '../invoices/invoice-rows.ts'
+import { logoOf } from '../logo/logo-of-firm.ts'
 import type { Services } from '../services.ts'
 import { readStatements } from '../statements/statement-rows.ts'
 import type { Trx } from '../store/database.ts'
@@ -24,11 +25,17 @@ interface Asking {
   readonly now: Date
 }
 
-/** The statement of a customer as it goes on paper, in his language, with name and address as they are today. */
+/**
+ * The statement of a customer as it goes on paper, in his language, with name and address as they are today.
+ * `place` is where its dates were asked for.
+ *
+ * Problems: `not-found` (`missing`); `input-wrong` the first day is after the last.
+ */
 export async function statementPaperOf(
   { trx, firmId, now }: Asking,
   customerId: string,
   { kind, asOf, from }: StatementAsked,
+  place: '/query' | '' = '/query',
 ): Promise<StatementPaper> {
   const customer = await trx
     .selectFrom('customer')
@@ -42,7 +49,7 @@ export async function statementPaperOf(
   const until = (asOf as CalendarDate | undefined) ?? dateIn(firm.timeZone, now)
   const first = kind === 'all' && from ? (from as CalendarDate) : null
   if (first && first > until) {
-    const field = { pointer: '/from', code: 'statement-from-after', values: { until } }
+    const field = { pointer: `${place}/from`, code: 'statement-from-after', values: { until } }
     throw new ProblemError({ kind: 'input', code: 'input-wrong', fields: [field] })
   }
   const statements = await readStatements({ trx, firmId, customerId, asOf: until, from: first })
@@ -58,15 +65,21 @@ export async function statementPaperOf(
   }
 }
 
-/** PDF/A, made beside the program. Problem `document-not-made` (`defect`): the making failed. */
-export const statementBytes = (
-  { documents }: Pick<Services, 'documents'>,
+/**
+ * PDF/A, made beside the program.
+ *
+ * Problems: `file-lost` (`defect`) the logo of the firm is gone; `document-not-made` (`defect`) the making failed.
+ */
+export async function statementBytes(
+  services: Pick<Services, 'documents' | 'files'>,
   paper: StatementPaper,
-): Promise<Uint8Array> =>
-  documents.make({ kind: 'statement', paper }).catch((error: unknown) => {
+): Promise<Uint8Array> {
+  const logo = await logoOf(services, paper.firm.id, paper.firm)
+  return services.documents.make({ kind: 'statement', paper: { ...paper, logo } }).catch((error: unknown) => {
     const values = { number: statementFileName(paper) }
     throw new ProblemError({ kind: 'defect', code: 'document-not-made', values }, error)
   })
+}
 
 /** `Rekeningoverzicht Bakkerij Zon 2026-03-31.pdf`, as the customer saves it. */
 export const statementFileName = ({ customer, language, asOf }: StatementPaper): string =>

@@ -72,7 +72,9 @@ export async function writeStatementLetter(
 ): Promise<string> {
   const { services, firmId } = call
   if (!services.mail.works) throw new ProblemError(mailNotSet)
-  const paper = await services.store.withFirm(firmId, (trx) => statementPaperOf({ ...call, trx }, customerId, letter))
+  const paper = await services.store.withFirm(firmId, (trx) =>
+    statementPaperOf({ ...call, trx }, customerId, letter, ''),
+  )
   const bytes = await statementBytes(services, paper)
   return services.store.withFirm(firmId, async (trx) => {
     const { mailBcc } = await trx

@@ -125,10 +125,10 @@ const width = { desktop: 1440, phone: 390 } as const
 export { width as windowWidth }
 
 /** The built web, the whole program and a Chromium; what any page does wrong fails the test that it happens in. */
-export async function startJourneys(): Promise<Journeys> {
+export async function startJourneys(env: Readonly<Record<string, string>> = {}): Promise<Journeys> {
   if (!existsSync(join(root, 'web/dist/index.html')))
     throw new Error('web/dist is missing: "npm test" builds the web first, "node scripts/build-web.ts" does it alone')
-  const program = await testProgram()
+  const program = await testProgram(env)
   let browser: Browser
   try {
     browser = await launchChromium()

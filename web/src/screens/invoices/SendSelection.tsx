@@ -52,7 +52,17 @@ const meanings = { skipped: 'needs', failed: 'refused', created: 'done' } as con
 const isOver = (task: Task | undefined) => task?.state === 'done' || task?.state === 'failed'
 
 /** What came of each invoice; those that were left say why. */
-function Outcomes({ taskId, outcome, count }: { taskId: string; outcome: Outcome; count: number }) {
+function Outcomes({
+  taskId,
+  outcome,
+  count,
+  customerOf,
+}: {
+  taskId: string
+  outcome: Outcome
+  count: number
+  customerOf: (invoiceId: string) => string | undefined
+}) {
   const t = useT()
   const format = useFormat()
   const { slug: firm } = useFirm()
@@ -79,6 +89,7 @@ function Outcomes({ taskId, outcome, count }: { taskId: string; outcome: Outcome
             <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: row.invoiceId }}>
               {row.label}
             </Link>
+            {row.label === customerOf(row.invoiceId) ? null : <span>{customerOf(row.invoiceId)}</span>}
             {row.problem ? (
               <span className="muted small">
                 {row.problem.cause} {row.problem.remedy}
@@ -158,6 +169,7 @@ function SendDialog({
   if (task && over) {
     const report = task.report ?? {}
     const sent = report.created ?? 0
+    const customerOf = (invoiceId: string) => asked.find(({ id: one }) => one === invoiceId)?.customerName
     return (
       <Dialog
         open
@@ -173,7 +185,13 @@ function SendDialog({
           ) : null}
           {(['skipped', 'failed', 'created'] as const).map((outcome) =>
             (report[outcome] ?? 0) > 0 ? (
-              <Outcomes key={outcome} taskId={task.id} outcome={outcome} count={report[outcome] ?? 0} />
+              <Outcomes
+                key={outcome}
+                taskId={task.id}
+                outcome={outcome}
+                count={report[outcome] ?? 0}
+                customerOf={customerOf}
+              />
             ) : null,
           )}
           {how === 'mail' && sent > 0 ? <p className="muted small">{t('letters.many.follow')}</p> : null}
@@ -279,9 +297,11 @@ export function SendSelection({
   if (!may('invoices:send') || (drafts.length === 0 && !open)) return null
   return (
     <>
-      <Button kind={primary ? 'primary' : 'plain'} icon="send" busy={busy} onClick={() => setOpen(true)}>
-        {t('letters.many.button', { count: drafts.length, shown: format.count(drafts.length) })}
-      </Button>
+      {drafts.length > 0 ? (
+        <Button kind={primary ? 'primary' : 'plain'} icon="send" busy={busy} onClick={() => setOpen(true)}>
+          {t('letters.many.button', { count: drafts.length, shown: format.count(drafts.length) })}
+        </Button>
+      ) : null}
       {open ? <SendDialog drafts={drafts} onClose={() => setOpen(false)} onDone={onDone} /> : null}
     </>
   )

@@ -59,6 +59,9 @@ export function AddressesField({
       }
       required={required}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
+      classNames={{ input: styles.field }}
+      // The list would lie over what is said under the field.
+      openOnFocus={wrong.length === 0 && !error}
       data-path={path}
       data-autofocus={autoFocus || undefined}
       inputMode="email"

@@ -5,12 +5,11 @@ import { say, sayProblem } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import type { LetterRow } from './letter.ts'
-import { lettersChanged } from './letter.ts'
+import { type LetterRow, lettersChanged } from './letter.ts'
 import styles from './letters.module.css'
 
 /** What a person asked to do with a letter; each of these opens something first. */
-export type LetterAct = 'mend' | 'elsewhere' | 'withdraw'
+export type LetterAct = 'mend' | 'elsewhere' | 'resend' | 'withdraw'
 
 /** What can be done about a letter as it stands; nothing when it went as it should. */
 export function LetterActs({ letter, onAsk }: { letter: LetterRow; onAsk: (act: LetterAct) => void }) {
@@ -36,6 +35,8 @@ export function LetterActs({ letter, onAsk }: { letter: LetterRow; onAsk: (act: 
   })
   if (!may('invoices:send')) return null
   const { state } = letter
+  // What went along is fixed: with fewer attachments it is another letter.
+  const isTooLarge = state === 'failed' && letter.problem?.code === 'letter-too-large' && letter.invoiceId !== null
   const canMove = state === 'sent' && letter.refused.length > 0 && letter.invoiceId !== null
   if (!canMove && state !== 'uncertain' && state !== 'failed' && state !== 'waiting') return null
   return (
@@ -50,7 +51,11 @@ export function LetterActs({ letter, onAsk }: { letter: LetterRow; onAsk: (act: 
           </Button>
         </>
       ) : null}
-      {state === 'failed' ? (
+      {isTooLarge ? (
+        <Button size="sm" kind="primary" icon="mail" onClick={() => onAsk('resend')}>
+          {t('letters.fewer')}
+        </Button>
+      ) : state === 'failed' ? (
         <Button size="sm" kind="primary" icon="edit" onClick={() => onAsk('mend')}>
           {t('letters.mend')}
         </Button>

@@ -38,7 +38,7 @@ export function LetterBox({
       position="bottom"
       size="auto"
       title={title}
-      classNames={{ content: styles.sheet }}
+      classNames={{ content: styles.sheet, header: styles.sheetHead }}
       closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
       {children}

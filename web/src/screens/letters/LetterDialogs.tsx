@@ -11,9 +11,11 @@ export interface Asked {
   readonly letter: LetterRow
 }
 
-function Elsewhere({ invoiceId, onClose }: { invoiceId: string; onClose: () => void }) {
+function Resend({ invoiceId, toNobody, onClose }: { invoiceId: string; toNobody: boolean; onClose: () => void }) {
   const { data } = useQuery(invoiceQuery(invoiceId))
-  return data ? <ResendInvoice invoice={{ ...data, number: data.number ?? '' }} toNobody onClose={onClose} /> : null
+  return data ? (
+    <ResendInvoice invoice={{ ...data, number: data.number ?? '' }} toNobody={toNobody} onClose={onClose} />
+  ) : null
 }
 
 /** What was asked to be done with a letter. */
@@ -22,5 +24,7 @@ export function LetterDialogs({ asked, onClose }: { asked: Asked | null; onClose
   const { act, letter } = asked
   if (act === 'withdraw') return <WithdrawLetter letter={letter} onClose={onClose} />
   if (act === 'mend') return <MendLetter id={letter.id} onClose={onClose} />
-  return letter.invoiceId ? <Elsewhere invoiceId={letter.invoiceId} onClose={onClose} /> : null
+  return letter.invoiceId ? (
+    <Resend invoiceId={letter.invoiceId} toNobody={act === 'elsewhere'} onClose={onClose} />
+  ) : null
 }

@@ -70,7 +70,7 @@ export function LetterPreview({
   subject,
   body,
   attachments,
-  children,
+  whole,
 }: {
   label: string
   language: Language
@@ -81,12 +81,13 @@ export function LetterPreview({
   subject: string
   body: string
   attachments?: readonly AttachmentLine[]
-  children?: React.ReactNode
+  /** As long as it is, for what scrolls around it. */
+  whole?: boolean
 }) {
   const t = useT()
   const format = useFormat()
-  const known = attachments?.filter(({ bytes }) => bytes !== null) ?? []
-  const total = known.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
+  const isKnown = attachments?.every(({ bytes, about }) => bytes !== null && !about) ?? false
+  const total = attachments?.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) ?? 0
   const heads: ReadonlyArray<readonly [string, string]> = [
     [t('letters.from'), sender.address ? recipientText({ name: sender.name, address: sender.address }) : sender.name],
     ...(to ? [[t('letters.to'), to.map(recipientText).join(', ') || '–'] as const] : []),
@@ -95,7 +96,7 @@ export function LetterPreview({
   ]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1)
-    <section className={styles.letter} aria-label={label} tabIndex={0}>
+    <section className={`${styles.letter} ${whole ? styles.whole : ''}`} aria-label={label} tabIndex={0}>
       <dl className={styles.heads}>
         {heads.map(([name, text]) => (
           <div key={name} style={{ display: 'contents' }}>
@@ -108,11 +109,10 @@ export function LetterPreview({
       <div className={styles.text} lang={language}>
         {body}
       </div>
-      {children}
       {attachments && attachments.length > 0 ? (
         <div className={styles.files}>
           <p className="muted small">
-            {known.length > 0
+            {isKnown
               ? t('letters.attachments.size', { count: attachments.length, size: format.bytes(total) })
               : t('letters.attachments', { count: attachments.length })}
           </p>

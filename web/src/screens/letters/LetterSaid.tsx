@@ -17,7 +17,7 @@ export function LetterSaid({ letter }: { letter: LetterRow }) {
       {problem ? (
         <StateLine is={state === 'waiting' ? 'needs' : stateShown[state].is} icon={stateShown[state].icon}>
           <b>{problem.cause}</b> {problem.remedy}
-          {problem.theirWords ? (
+          {problem.theirWords && refused.length === 0 ? (
             <span className="muted"> {t('letters.said', { words: problem.theirWords })}</span>
           ) : null}
           {waitsAgain ? <span> {t('letters.triedAgain', { at: format.moment(letter.dueAt) })}</span> : null}

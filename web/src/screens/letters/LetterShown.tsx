@@ -11,7 +11,7 @@ import { type LetterAct, LetterActs } from './LetterActs.tsx'
 import { LetterBox } from './LetterBox.tsx'
 import { LetterPreview } from './LetterPreview.tsx'
 import { LetterSaid } from './LetterSaid.tsx'
-import { kindWords, type Letter, letterQuery } from './letter.ts'
+import { kindWords, type Letter, letterQuery, mailSettingsQuery } from './letter.ts'
 import { LetterState } from './letter-state.tsx'
 import styles from './letters.module.css'
 import { attachmentsOf } from './MendLetter.tsx'
@@ -20,6 +20,7 @@ function Shown({ letter, onAsk, onClose }: { letter: Letter; onAsk: (act: Letter
   const t = useT()
   const format = useFormat()
   const { slug: firm } = useFirm()
+  const settings = useQuery(mailSettingsQuery)
   const { invoiceId } = letter
   return (
     <div className={styles.form}>
@@ -55,13 +56,14 @@ function Shown({ letter, onAsk, onClose }: { letter: Letter; onAsk: (act: Letter
       <LetterPreview
         label={t('letters.one')}
         language={letter.language}
-        sender={{ name: letter.senderName, address: null }}
+        sender={{ name: letter.senderName, address: settings.data?.from ?? null }}
         to={toKnown(letter.to)}
         bcc={letter.bcc}
         replyTo={letter.replyTo}
         subject={letter.subject}
         body={letter.body}
         attachments={attachmentsOf(letter)}
+        whole
       />
       <div className={styles.foot}>
         <Button onClick={onClose}>{t('parts.close')}</Button>

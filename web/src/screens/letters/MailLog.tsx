@@ -9,7 +9,6 @@ import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { Dash } from '../../parts/Figures.tsx'
 import type { Option } from '../../parts/find-options.ts'
-import { TwoLines } from '../../parts/Small.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
 import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
@@ -20,6 +19,7 @@ import { type Asked, LetterDialogs } from './LetterDialogs.tsx'
 import { LetterShown } from './LetterShown.tsx'
 import { kindWords, type LetterRow, lettersChanged, mailSettingsQuery } from './letter.ts'
 import { LetterState, stateShown } from './letter-state.tsx'
+import styles from './letters.module.css'
 
 const route = getRouteApi('/f/$firm/letters')
 
@@ -33,7 +33,7 @@ function useColumns(): ReadonlyArray<Column<LetterRow>> {
       {
         id: 'state',
         head: t('letters.state'),
-        width: 'minmax(132px, 1fr)',
+        width: 'minmax(150px, 1fr)',
         always: true,
         cell: (row) => <LetterState letter={row} />,
       },
@@ -43,15 +43,14 @@ function useColumns(): ReadonlyArray<Column<LetterRow>> {
         width: 'minmax(150px, 3fr)',
         always: true,
         cell: (row) => (
-          <TwoLines
-            under={
-              row.problem && row.state !== 'sent'
+          <span className={styles.cell}>
+            <span>{row.subject}</span>
+            <span className="muted small">
+              {row.problem && row.state !== 'sent'
                 ? [row.problem.cause, row.problem.theirWords].filter(Boolean).join(' ')
-                : row.to.map(({ address }) => address).join(', ')
-            }
-          >
-            {row.subject}
-          </TwoLines>
+                : row.to.map(({ address }) => address).join(', ')}
+            </span>
+          </span>
         ),
       },
       {

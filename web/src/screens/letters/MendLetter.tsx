@@ -15,7 +15,15 @@ import { LetterBox } from './LetterBox.tsx'
 import { LetterEditor } from './LetterEditor.tsx'
 import type { AttachmentLine } from './LetterPreview.tsx'
 import { LetterSaid } from './LetterSaid.tsx'
-import { type Letter, type LetterValues, letterQuery, lettersChanged, templateOf, valuesOfLetter } from './letter.ts'
+import {
+  type Letter,
+  type LetterValues,
+  letterQuery,
+  lettersChanged,
+  mailSettingsQuery,
+  templateOf,
+  valuesOfLetter,
+} from './letter.ts'
 import styles from './letters.module.css'
 import { useLetterForm } from './use-letter-form.ts'
 
@@ -50,6 +58,7 @@ function MendForm({ letter, onClose }: { letter: Letter; onClose: () => void }) 
   const t = useT()
   const client = useQueryClient()
   const known = useKnown(letter)
+  const settings = useQuery(mailSettingsQuery)
   const again = useAct({
     run: ({ to, bcc, subject, body }: LetterValues, key) =>
       answer(
@@ -80,7 +89,7 @@ function MendForm({ letter, onClose }: { letter: Letter; onClose: () => void }) 
           kind: templateOf(letter),
           language: letter.language,
           ...(letter.invoiceId ? { invoiceId: letter.invoiceId } : {}),
-          sender: { name: letter.senderName, address: null },
+          sender: { name: letter.senderName, address: settings.data?.from ?? null },
           replyTo: letter.replyTo,
         }}
         known={known}

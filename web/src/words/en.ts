@@ -11,6 +11,7 @@ import frame from './en/frame.json' with { type: 'json' }
 import hours from './en/hours.json' with { type: 'json' }
 import imports from './en/imports.json' with { type: 'json' }
 import invite from './en/invite.json' with { type: 'json' }
+import invoiceExports from './en/invoice-exports.json' with { type: 'json' }
 import invoices from './en/invoices.json' with { type: 'json' }
 import invoicing from './en/invoicing.json' with { type: 'json' }
 import keys from './en/keys.json' with { type: 'json' }
@@ -27,10 +28,12 @@ import problems from './en/problems.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import projects from './en/projects.json' with { type: 'json' }
 import reimbursements from './en/reimbursements.json' with { type: 'json' }
+import reminders from './en/reminders.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
 import reset from './en/reset.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import signIn from './en/sign-in.json' with { type: 'json' }
+import statement from './en/statement.json' with { type: 'json' }
 import table from './en/table.json' with { type: 'json' }
 import tags from './en/tags.json' with { type: 'json' }
 import teams from './en/teams.json' with { type: 'json' }
@@ -51,8 +54,10 @@ const words = {
   ...expenses,
   ...reimbursements,
   ...categories,
+  ...reminders,
   ...reports,
   ...hours,
+  ...invoiceExports,
   ...invoices,
   ...invoicing,
   ...letters,
@@ -63,6 +68,7 @@ const words = {
   ...postings,
   ...customers,
   ...projects,
+  ...statement,
   ...activities,
   ...absenceSettings,
   ...settings,

@@ -12,6 +12,7 @@ import frame from './nl/frame.json' with { type: 'json' }
 import hours from './nl/hours.json' with { type: 'json' }
 import imports from './nl/imports.json' with { type: 'json' }
 import invite from './nl/invite.json' with { type: 'json' }
+import invoiceExports from './nl/invoice-exports.json' with { type: 'json' }
 import invoices from './nl/invoices.json' with { type: 'json' }
 import invoicing from './nl/invoicing.json' with { type: 'json' }
 import keys from './nl/keys.json' with { type: 'json' }
@@ -28,10 +29,12 @@ import problems from './nl/problems.json' with { type: 'json' }
 import profile from './nl/profile.json' with { type: 'json' }
 import projects from './nl/projects.json' with { type: 'json' }
 import reimbursements from './nl/reimbursements.json' with { type: 'json' }
+import reminders from './nl/reminders.json' with { type: 'json' }
 import reports from './nl/reports.json' with { type: 'json' }
 import reset from './nl/reset.json' with { type: 'json' }
 import settings from './nl/settings.json' with { type: 'json' }
 import signIn from './nl/sign-in.json' with { type: 'json' }
+import statement from './nl/statement.json' with { type: 'json' }
 import table from './nl/table.json' with { type: 'json' }
 import tags from './nl/tags.json' with { type: 'json' }
 import teams from './nl/teams.json' with { type: 'json' }
@@ -52,8 +55,10 @@ const words: Record<keyof typeof english, string> = {
   ...expenses,
   ...reimbursements,
   ...categories,
+  ...reminders,
   ...reports,
   ...hours,
+  ...invoiceExports,
   ...invoices,
   ...invoicing,
   ...letters,
@@ -64,6 +69,7 @@ const words: Record<keyof typeof english, string> = {
   ...postings,
   ...customers,
   ...projects,
+  ...statement,
   ...activities,
   ...absenceSettings,
   ...settings,

@@ -680,6 +680,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{id}/vat-id-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What VIES said about the VAT ids of a customer, and when */
+        get: operations["list-vat-id-checks"];
+        put?: never;
+        /** Ask VIES about the VAT id of a customer, and keep what it answers */
+        post: operations["check-vat-id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/distances": {
         parameters: {
             query?: never;
@@ -6572,6 +6590,33 @@ export interface components {
                 };
             }[];
         };
+        VatIdCheck: {
+            address: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            checkedAt: string;
+            checkedBy: string | null;
+            code: string | null;
+            consultation: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            name: string | null;
+            /** @enum {string} */
+            outcome: "valid" | "invalid" | "no-answer";
+            vatId: string;
+            words: string | null;
+        };
+        VatIdChecks: {
+            rows: components["schemas"]["VatIdCheck"][];
+            standing: components["schemas"]["VatIdCheck"] | null;
+            vatId: string | null;
+            works: boolean;
+        };
         Vehicle: {
             archived: boolean;
             /**
@@ -9521,6 +9566,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-vat-id-checks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatIdChecks"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-vat-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Good */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatIdCheck"];
                 };
             };
             /** @description A problem, with cause and remedy */

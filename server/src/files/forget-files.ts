@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Services } from '../services.ts'
+import type { Trx } from '../store/database.ts'
 
 const daysKept = 2
 
@@ -34,18 +35,17 @@ export async function forgetFiles(
         .executeTakeFirst()
       if (!row) return
       await trx.deleteFrom('file').where('firmId', '=', firmId).where('id', '=', id).where(hangsNowhere).execute()
-      const named = await trx
-        .selectFrom('file')
-        .select('id')
-        .where('firmId', '=', firmId)
-        .where('sha256', '=', sha256)
-        .executeTakeFirst()
-      const ofInvoice = await trx
-        .selectFrom('invoiceDocument')
-        .select('id')
-        .where('firmId', '=', firmId)
-        .where('sha256', '=', sha256)
-        .executeTakeFirst()
-      if (!named && !ofInvoice) await files.remove(firmId, sha256)
+      if (!(await isNamed(trx, firmId, sha256))) await files.remove(firmId, sha256)
     })
+}
+
+/** Bytes by which a receipt, a document of an invoice, a letter or a logo of the firm stands, old ones too. */
+async function isNamed(trx: Trx, firmId: string, sha256: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from file where firm_id = ${firmId}::uuid and sha256 = ${sha256}
+    union all select 1 from invoice_document where firm_id = ${firmId}::uuid and sha256 = ${sha256}
+    union all select 1 from letter_attachment where firm_id = ${firmId}::uuid and sha256 = ${sha256}
+    union all select 1 from firm_logo where firm_id = ${firmId}::uuid and sha256 = ${sha256}
+    limit 1`.execute(trx)
+  return rows.length > 0
 }

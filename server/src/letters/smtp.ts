@@ -65,7 +65,7 @@ export async function handOver(url: Secret, envelope: Envelope, bytes: Uint8Arra
       await step<unknown>((done) => connection.login({ credentials: { user, pass } }, done))
     }
     asked = 'message'
-    const message = Readable.from([Buffer.from(bytes)])
+    const message = Readable.from(pieces(bytes), { objectMode: false })
     message.once('end', () => {
       asked = 'answer'
     })
@@ -78,6 +78,13 @@ export async function handOver(url: Secret, envelope: Envelope, bytes: Uint8Arra
   } finally {
     connection.close()
   }
+}
+
+const pieceBytes = 64 * 1024
+
+/** Taken as the line takes them: the last has left when nothing is asked for any more. */
+function* pieces(bytes: Uint8Array): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield Buffer.from(bytes.subarray(at, at + pieceBytes))
 }
 
 type Done<Result> = (error?: Error | null, result?: Result) => void

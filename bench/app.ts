@@ -50,6 +50,7 @@ export async function benchApp(appUrl: string, parts: Partial<Services> = {}): P
     events: absent(),
     queue: absent(),
     mail: absent(),
+    vies: absent(),
     connectors: new Map(),
     connections: absent(),
     engine: absent(),

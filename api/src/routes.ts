@@ -25,6 +25,7 @@ import { teamRoutes } from './teams.ts'
 import { timeRoutes } from './time.ts'
 import { tripRoutes } from './trips.ts'
 import { uninvoicedRoutes } from './uninvoiced.ts'
+import { vatIdRoutes } from './vat-ids.ts'
 import { viewRoutes } from './views.ts'
 
 /** The whole API as data. */
@@ -33,6 +34,7 @@ export const api = {
   ...logoRoutes,
   ...masterDataRoutes,
   ...contactRoutes,
+  ...vatIdRoutes,
   ...teamRoutes,
   ...hourRoutes,
   ...overviewRoutes,

@@ -35,6 +35,7 @@ import { type Settings, secretKeyOf } from './settings.ts'
 import { openStore } from './store/database.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { prepareDatabase } from './store/migrate.ts'
+import { createVies } from './vat-ids/vies.ts'
 
 const systemClock: Clock = { now: () => new Date() }
 const systemIds: Ids = { next: () => v7() }
@@ -141,7 +142,7 @@ export async function startProgram({
       notify: (trx, firmId, ids) => events.publish(trx, firmId, { topic: 'postings', ids }),
       accessLost: ({ trx, firmId }, id) => events.publish(trx, firmId, { topic: 'connections', ids: [id] }),
     }
-    const services: Services = { ...parts, people, queue, mail, connections, engine }
+    const services: Services = { ...parts, people, queue, mail, vies: createVies(settings, log), connections, engine }
 
     // A worker answers for its health too, but serves neither pages nor routes.
     const isWeb = settings.role !== 'worker'

@@ -12,6 +12,7 @@ import type { Engine } from './postings/engine.ts'
 import type { Seals } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/database.ts'
+import type { Vies } from './vat-ids/vies.ts'
 
 /** What routes and jobs work with; `program.ts` puts it together, tests put in what they hold in hand. */
 export interface Services {
@@ -26,6 +27,8 @@ export interface Services {
   readonly queue: Queue
   readonly events: Events
   readonly mail: Mail
+  /** Looks up VAT ids. */
+  readonly vies: Vies
   /** Receipts and other files, by their hash. */
   readonly files: FileStore
   /** Makes PDF and UBL of invoices. */

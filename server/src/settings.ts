@@ -36,6 +36,8 @@ export interface Settings {
   readonly role: Role
   readonly exactOnline: { readonly clientId: string; readonly clientSecret: Secret } | null
   readonly mail: { readonly smtpUrl: Secret; readonly from: string } | null
+  /** Where VAT ids are looked up, without a slash at its end; null when they are not. */
+  readonly viesUrl: string | null
   readonly logLevel: LogLevel
   /** As Fastify takes it: `false`, `true`, or addresses and networks. */
   readonly trustProxy: boolean | string[]
@@ -101,6 +103,14 @@ const smtpUrl = (text: string | undefined): Secret | null => {
   if (text === undefined) return null
   url(['smtp:', 'smtps:'], text)
   return new Secret(text)
+}
+
+const viesUrl = (text: string | undefined): string | null => {
+  if (text === undefined) return null
+  const parsed = url(['http:', 'https:'], text)
+  if (parsed.username || parsed.search || parsed.hash) wrong('must be an address without user, query or fragment')
+  if (parsed.protocol === 'http:' && !isLoopback(parsed.origin)) wrong('must start with https://')
+  return parsed.href.replace(/\/+$/, '')
 }
 
 const mailAddress = /^[^\s@<>]+@[^\s@<>]+$|^[^<>]+<[^\s@<>]+@[^\s@<>]+>$/
@@ -244,6 +254,13 @@ const rows = {
     meaning: 'Sender of the mail: `Uurwerk <hours@example.nl>`. Needed with `SMTP_URL`.',
     read: (text) => (text === undefined ? null : mailAddress.test(text) ? text : wrong('is not a mail address')),
   }),
+  viesUrl: row({
+    name: 'VIES_URL',
+    standard: 'VAT ids are not looked up',
+    meaning:
+      'Where VAT ids of customers are looked up: `https://ec.europa.eu/taxation_customs/vies/rest-api` is that of the European Commission. It is told the VAT id of the customer and of the firm.',
+    read: viesUrl,
+  }),
   logLevel: row({
     name: 'LOG_LEVEL',
     standard: 'info',
@@ -362,6 +379,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     exactOnline:
       v.exactClientId && v.exactClientSecret ? { clientId: v.exactClientId, clientSecret: v.exactClientSecret } : null,
     mail: v.smtpUrl && v.mailFrom ? { smtpUrl: v.smtpUrl, from: v.mailFrom } : null,
+    viesUrl: v.viesUrl,
     logLevel: v.logLevel,
     trustProxy: v.trustProxy,
     metricsToken: v.metricsToken,

@@ -40,6 +40,7 @@ import { teamHandlers } from './teams.ts'
 import { timerHandlers } from './timer.ts'
 import { tripHandlers } from './trips.ts'
 import { uninvoicedHandlers } from './uninvoiced.ts'
+import { vatIdHandlers } from './vat-ids.ts'
 import { vehicleHandlers } from './vehicles.ts'
 import { viewHandlers } from './views.ts'
 import { weekHandlers } from './weeks.ts'
@@ -54,6 +55,7 @@ export const handlers: Handlers<RouteName> = {
   ...historyHandlers,
   ...masterDataHandlers,
   ...contactHandlers,
+  ...vatIdHandlers,
   ...teamHandlers,
   ...tagHandlers,
   ...hourHandlers,

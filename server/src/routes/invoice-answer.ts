@@ -25,11 +25,12 @@ import { getSeries, nextPlace, type Place, type Series } from '../invoices/invoi
 import { vatLabel } from '../invoices/vat-label.ts'
 import { standingOf } from '../payments/payment-standing.ts'
 import type { Trx } from '../store/database.ts'
+import { vatIdWarnings } from '../vat-ids/vat-id-checks.ts'
 import { placeInBooks } from './posting-rows.ts'
 
 export type InvoiceAnswer = z.input<typeof invoiceShape>
 export type InvoiceRowAnswer = z.input<typeof invoiceRowShape>
-export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'language' | 'now'>
+export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'language' | 'now' | 'services'>
 
 /** One invoice with everything around it, as the API answers it. */
 export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer> {
@@ -39,7 +40,7 @@ export async function answerOf(call: Asking, id: string): Promise<InvoiceAnswer>
 }
 
 async function toAnswer(
-  { trx, firmId, firm: asking, language, now }: Asking,
+  { trx, firmId, firm: asking, language, now, services }: Asking,
   stored: StoredInvoice,
 ): Promise<InvoiceAnswer> {
   const { row, lineRows, invoice, credited } = stored
@@ -55,8 +56,17 @@ async function toAnswer(
     .orderBy('id')
     .execute()
   const late = row.state === 'draft' ? lineRows.reduce((total, line) => total + line.lateEntries, 0) : 0
-  const warnings: Problem[] =
-    late > 0 ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } }] : []
+  const warnings: Problem[] = [
+    ...(late > 0
+      ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } } as const]
+      : []),
+    ...(await vatIdWarnings(trx, firmId, {
+      invoice,
+      customerId: row.customerId,
+      works: services.vies.works,
+      timeZone: asking.timeZone,
+    })),
+  ]
   const creditNotes = await creditNotesOf(trx, firmId, row.id)
   const left = await leftOf(trx, firmId, stored)
   const explained = (list: readonly Problem[]) => list.map((problem) => explainProblem(problem, language))

@@ -123,7 +123,7 @@ export const draftHandlers: Handlers<Names> = {
 
 /** The draft, locked, as the version of the request; a sent invoice says that it never changes. */
 export async function lockDraft(
-  call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version' | 'now'>,
+  call: Pick<Changing, 'trx' | 'firmId' | 'firm' | 'language' | 'version' | 'now' | 'services'>,
   id: string,
 ) {
   const { trx, firmId, version } = call

@@ -91,6 +91,18 @@ export async function testApp(parts: (services: Services) => Partial<Services> =
       repeat: async () => {},
       stop: async () => {},
     },
+    // Knows every VAT id; tests of VIES itself speak to a simulated one.
+    vies: {
+      works: true,
+      check: async () => ({
+        outcome: 'valid',
+        code: null,
+        consultation: 'WAPIAAAAtest',
+        name: null,
+        address: null,
+        said: { valid: true },
+      }),
+    },
     mail: {
       works: true,
       from: 'uren@noordkade.example',

@@ -156,8 +156,9 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const post = <T = { id: string; version: number }>(path: string, body: unknown, version?: number) =>
     good<T>(path, { method: 'POST', body, ...(version === undefined ? {} : { version }) })
   const address = { line1: `${word}laan 1`, postcode: '1234 AB', city: `${word}stad`, country: 'NL' }
+  const vatId = 'NL123456782B01'
   const customer = async (name: string, number: string) =>
-    (await post('/customers', { name: `${word} ${name}`, number, country: 'NL', visitAddress: address })).id
+    (await post('/customers', { name: `${word} ${name}`, number, country: 'NL', vatId, visitAddress: address })).id
 
   const customers = {
     used: await customer('Bakkerij', '2001'),

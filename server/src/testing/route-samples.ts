@@ -133,6 +133,8 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   createCustomer: ({ word, customer }) => [
     { body: { name: `${word} Nieuwe`, number: '2010', country: 'NL', billToId: customer.other } },
   ],
+  listVatIdChecks: ({ customer }) => [byId(customer.used)],
+  checkVatId: ({ customer }) => [{ ...byId(customer.used), body: {} }],
   readCustomer: ({ customer }) => [byId(customer.used)],
   changeCustomer: ({ customer, word }) => [
     ofRow(['customer', customer.used], { billToId: customer.other, note: `${word} belt altijd` }),

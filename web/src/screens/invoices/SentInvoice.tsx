@@ -10,6 +10,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { PostingStateShown } from '../postings/posting-state.tsx'
 import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
+import { InvoiceReminders } from '../reminders/InvoiceReminders.tsx'
 import { CreditInvoice, openLines } from './CreditInvoice.tsx'
 import { DocumentsCard } from './Documents.tsx'
 import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
@@ -28,8 +29,12 @@ const acts: Readonly<Record<string, Word>> = {
   'line-changed': 'invoices.history.lineChanged',
   'line-removed': 'invoices.history.lineRemoved',
   regrouped: 'invoices.history.regrouped',
+  'lines-ordered': 'invoices.history.ordered',
+  discounted: 'invoices.history.discounted',
   sent: 'invoices.history.sent',
   posted: 'invoices.history.posted',
+  'reminders-held': 'invoices.history.remindersHeld',
+  'reminders-released': 'invoices.history.remindersReleased',
   credited: 'invoices.history.credited',
   'credited-in-part': 'invoices.history.creditedInPart',
   'payment-registered': 'payments.history.registered',
@@ -68,11 +73,12 @@ function LineShown({ invoice, line }: { invoice: Invoice; line: InvoiceLine }) {
           </span>
         ) : null}
         <RealHours line={line} onOpen={() => setEntries(true)} />
-        {beside === null ? null : (
+        {beside === null || line.realMinutes === null ? null : (
           <State is="needs">
-            {beside > 0
-              ? t('invoices.line.more.billed', { hours: format.hours(beside) })
-              : t('invoices.line.less.billed', { hours: format.hours(-beside) })}
+            {t('invoices.line.beside', {
+              billed: format.hours(line.realMinutes + beside),
+              registered: format.hours(line.realMinutes),
+            })}
           </State>
         )}
       </div>
@@ -278,6 +284,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
           {invoice.kind === 'invoice' ? <Payments invoice={invoice} /> : null}
           <DocumentsCard invoice={invoice} />
           <Letters invoice={invoice} />
+          {invoice.kind === 'invoice' ? <InvoiceReminders invoice={invoice} /> : null}
           {invoice.creditNotes.length > 0 ? <CreditNotes invoice={invoice} /> : null}
           <Booking invoice={invoice} />
           <section aria-labelledby="lines">

@@ -26,6 +26,11 @@ export interface Draft {
   readonly conflict: Conflict | null
   /** When everything that was typed has been saved: the version that is there then. */
   readonly settled: () => Promise<number>
+  /** The same, and whether every field holds what is saved. */
+  readonly isWhole: () => Promise<boolean>
+  /** How many fields hold something that is not saved: refused, or not understood. */
+  readonly notSaved: number
+  readonly tellNotSaved: (field: string, isWrong: boolean) => void
 }
 
 /**
@@ -97,5 +102,18 @@ export function useDraft(invoice: Invoice): Draft {
     }
     return version.current
   }, [])
-  return { save, saving: busy > 0, savedAt, conflict, settled }
+  const wrong = useRef(new Set<string>())
+  const [notSaved, setNotSaved] = useState(0)
+  const tellNotSaved = useCallback((field: string, isWrong: boolean) => {
+    if (isWrong) wrong.current.add(field)
+    else wrong.current.delete(field)
+    setNotSaved(wrong.current.size)
+  }, [])
+  const isWhole = useCallback(async () => {
+    await settled()
+    // A field hears of its refusal after the queue does.
+    await new Promise((resolve) => setTimeout(resolve))
+    return wrong.current.size === 0
+  }, [settled])
+  return { save, saving: busy > 0, savedAt, conflict, settled, isWhole, notSaved, tellNotSaved }
 }

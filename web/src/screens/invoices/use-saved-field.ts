@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { createContext, useContext, useEffect, useId, useRef, useState } from 'react'
 import { useProblemWords } from '../../parts/problem-words.ts'
 import { isApiProblem } from '../../problem.ts'
 
@@ -8,7 +8,14 @@ export interface SavedField<Value> {
   /** Saves at once: when the field is left, on Enter, or when something was chosen. */
   readonly commit: (value?: Value) => void
   readonly error: string | null
+  /** Typed and not stored, for whoever shows what it comes to. */
+  readonly typed: Value | null
+  /** What stands in the field is no value at all, such as a date that does not exist: nothing is sent until it is. */
+  readonly tellUnclear: (isUnclear: boolean) => void
 }
+
+/** Where fields say that what stands in them is not saved; see `useDraft`. */
+export const NotSaved = createContext<(field: string, isWrong: boolean) => void>(() => {})
 
 const pauseMs = 900
 
@@ -18,6 +25,8 @@ const pauseMs = 900
  */
 export function useSavedField<Value>(stored: Value, save: (value: Value) => Promise<unknown>): SavedField<Value> {
   const wordsOf = useProblemWords()
+  const tellNotSaved = useContext(NotSaved)
+  const id = useId()
   const [typed, setTyped] = useState<{ readonly value: Value } | null>(null)
   const [error, setError] = useState<string | null>(null)
   const latest = useRef({ typed, stored, save })
@@ -31,18 +40,21 @@ export function useSavedField<Value>(stored: Value, save: (value: Value) => Prom
     if (next.value === latest.current.stored) {
       setTyped(null)
       setError(null)
+      tellNotSaved(id, false)
       return
     }
     sent.current = next
     try {
       await latest.current.save(next.value)
       setError(null)
+      tellNotSaved(id, false)
       // Unless more was typed meanwhile, what is stored is what is shown.
       setTyped((now) => (now && now.value !== next.value ? now : null))
     } catch (problem) {
       const words = wordsOf(problem)
       const [field] = isApiProblem(problem) ? (problem.problem.errors ?? []) : []
       setError(field?.message ?? `${words.cause} ${words.remedy}`.trim())
+      tellNotSaved(id, true)
     } finally {
       if (sent.current === next) sent.current = null
     }
@@ -60,8 +72,9 @@ export function useSavedField<Value>(stored: Value, save: (value: Value) => Prom
     () => () => {
       const left = latest.current.typed
       if (left) void latestSend.current(left)
+      tellNotSaved(id, false)
     },
-    [],
+    [tellNotSaved, id],
   )
 
   return {
@@ -77,5 +90,7 @@ export function useSavedField<Value>(stored: Value, save: (value: Value) => Prom
       } else if (typed) void send(typed)
     },
     error,
+    typed: typed?.value ?? null,
+    tellUnclear: (isUnclear) => tellNotSaved(id, isUnclear),
   }
 }

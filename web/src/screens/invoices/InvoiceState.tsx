@@ -32,24 +32,38 @@ const late = {
 
 const isStillOwed = (payment: Payment): payment is keyof typeof late => payment in late
 
+type Standing = Pick<InvoiceRow, 'state'> & Partial<Pick<InvoiceRow, 'paymentState' | 'overdueDays'>>
+
+function shownOf({ state, paymentState = null, overdueDays = null }: Standing): Shown {
+  if (paymentState === null) return byState[state]
+  return overdueDays !== null && isStillOwed(paymentState) ? late[paymentState] : byPayment[paymentState]
+}
+
 /** Where it stands: what became of the invoice, and once it is sent of the money. */
-export function InvoiceState({
-  state,
-  paymentState = null,
-  overdueDays = null,
-  pill,
-}: Pick<InvoiceRow, 'state'> & Partial<Pick<InvoiceRow, 'paymentState' | 'overdueDays'>> & { pill?: boolean }) {
+export function InvoiceState({ pill, short, ...standing }: Standing & { pill?: boolean; short?: boolean }) {
   const t = useT()
-  const shown: Shown =
-    paymentState === null
-      ? byState[state]
-      : overdueDays !== null && isStillOwed(paymentState)
-        ? late[paymentState]
-        : byPayment[paymentState]
+  const { is, icon, word } = shownOf(standing)
   const Shape = pill ? Pill : State
   return (
-    <Shape is={shown.is} icon={shown.icon}>
-      {t(shown.word, { days: overdueDays ?? 0 })}
+    <Shape is={is} icon={icon}>
+      {t(short && word === 'payments.state.partlyLate' ? 'payments.state.partlyLateShort' : word, {
+        days: standing.overdueDays ?? 0,
+      })}
     </Shape>
+  )
+}
+
+/** The same as a mark alone, where there is no room for the word; it is spoken. */
+export function InvoiceMark(standing: Standing) {
+  const t = useT()
+  const { is, icon, word } = shownOf(standing)
+  if (is === 'wait') return null
+  const text = t(word, { days: standing.overdueDays ?? 0 })
+  return (
+    <span title={text}>
+      <State is={is} icon={icon}>
+        <span className="only-spoken">{text}</span>
+      </State>
+    </span>
   )
 }

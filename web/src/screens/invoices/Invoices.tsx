@@ -22,6 +22,7 @@ import { exportedOf } from './invoice-export.ts'
 import { filterOf, useInvoiceFilters } from './invoice-filters.ts'
 import styles from './invoices.module.css'
 import { NewInvoice } from './NewInvoice.tsx'
+import { OwedShown } from './OwedShown.tsx'
 
 const route = getRouteApi('/f/$firm/invoices')
 
@@ -87,6 +88,7 @@ export function Invoices() {
                 sent: totals.data.sent,
                 unposted: totals.data.unposted,
               })}
+              <OwedShown {...totals.data} />
             </span>
           ) : undefined
         }

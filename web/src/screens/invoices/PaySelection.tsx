@@ -17,6 +17,7 @@ import { today } from '../../parts/today.ts'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { capital } from '../time/capital.ts'
 import type { InvoiceRow } from './invoice.ts'
 import { type Payment, wayNames, ways } from './payment.ts'
 import payStyles from './payments.module.css'
@@ -151,12 +152,17 @@ function PayForm({
         ]}
       />
       <p className="muted small">{t('payments.many.text')}</p>
-      {others > 0 ? <StateLine is="wait">{t('payments.many.others', { count: others })}</StateLine> : null}
+      {others > 0 ? (
+        <StateLine is="wait" icon="info">
+          {t('payments.many.others', { count: others })}
+        </StateLine>
+      ) : null}
       <Fields>
-        <DateField label={t('payments.date')} withAsterisk maxDate={today()} data-autofocus {...form.field('date')} />
+        <DateField label={t('payments.date')} withAsterisk maxDate={today()} {...form.field('date')} />
         <SelectField
           label={t('payments.way')}
-          data={wayNames.map((value) => ({ value, label: t(ways[value]) }))}
+          data={wayNames.map((value) => ({ value, label: capital(t(ways[value])) }))}
+          data-autofocus
           {...form.field('way')}
         />
       </Fields>

@@ -12,6 +12,7 @@ import { today } from '../../parts/today.ts'
 import { useApiForm } from '../../parts/use-api-form.ts'
 import { hasCode } from '../../problem.ts'
 import { useT } from '../../words/words.tsx'
+import { capital } from '../time/capital.ts'
 import type { Invoice } from './invoice.ts'
 import { usePaymentsAgain } from './Payments.tsx'
 import { type Payment, type Payments, undo, wayNames, ways } from './payment.ts'
@@ -107,7 +108,7 @@ function PaymentForm({ invoice, payments, onClose }: Asked) {
         <DateField label={t('payments.date')} withAsterisk maxDate={today()} {...form.field('date')} />
         <SelectField
           label={t('payments.way')}
-          data={wayNames.map((value) => ({ value, label: t(ways[value]) }))}
+          data={wayNames.map((value) => ({ value, label: capital(t(ways[value])) }))}
           {...form.field('way')}
         />
         <TextField label={t('payments.note')} maxLength={500} {...form.field('note')} />

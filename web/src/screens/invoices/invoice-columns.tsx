@@ -6,9 +6,10 @@ import { State } from '../../parts/State.tsx'
 import type { Column } from '../../table/DataTable.tsx'
 import { type Say, useT } from '../../words/words.tsx'
 import { PostingStateShown } from '../postings/posting-state.tsx'
-import { InvoiceState } from './InvoiceState.tsx'
+import { InvoiceMark, InvoiceState } from './InvoiceState.tsx'
 import type { InvoiceRow } from './invoice.ts'
 import styles from './invoices.module.css'
+import payStyles from './payments.module.css'
 
 /** Columns of the list; the currency stands once at the head where all rows share it. */
 export function useInvoiceColumns(
@@ -26,7 +27,7 @@ export function useInvoiceColumns(
       ...(single ? { unit: currencySign(single) } : {}),
       align: 'end',
       width: single ? 96 : 124,
-      ...(id === 'gross' ? {} : { from: id === 'vat' ? 1040 : 940 }),
+      ...(id === 'gross' ? {} : { from: id === 'vat' ? 1340 : 1250 }),
       cell: (row) => (single ? <Amount value={row[id]} /> : <Money amount={row[id]} currency={row.currency} />),
     })
     return [
@@ -47,6 +48,9 @@ export function useInvoiceColumns(
                   <span className="only-spoken"> {t('invoices.credit')}</span>
                 </span>
               ) : null}
+              <span className={payStyles.onNarrow}>
+                <InvoiceMark {...row} />
+              </span>
             </span>
           ) : row.kind === 'credit' ? (
             <span className="muted small">{t('invoices.credit')}</span>
@@ -66,7 +70,7 @@ export function useInvoiceColumns(
         id: 'dueDate',
         head: t('invoices.due'),
         width: 150,
-        from: 860,
+        from: 960,
         sortKey: 'dueDate',
         // A credit note is not paid by a day: here it says what it takes back.
         cell: (row) =>
@@ -111,15 +115,15 @@ export function useInvoiceColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 'minmax(128px, 1fr)',
-        from: 620,
-        cell: (row) => <InvoiceState {...row} />,
+        width: 'minmax(184px, 1fr)',
+        from: 640,
+        cell: (row) => <InvoiceState {...row} short />,
       },
       {
         id: 'booking',
         head: t('invoices.booking'),
-        width: 'minmax(160px, 1.4fr)',
-        from: 700,
+        width: 'minmax(150px, 1fr)',
+        from: 1080,
         cell: (row) => <BookingCell row={row} packageName={packageName} t={t} />,
       },
     ]

@@ -30,6 +30,7 @@ const acts: Readonly<Record<string, Word>> = {
   asked: 'parts.history.asked',
   'asked-again': 'parts.history.askedAgain',
   answered: 'parts.history.answered',
+  'vat-id-checked': 'parts.history.vatIdChecked',
 }
 
 /** What a customer does without an account, and what is approved because less is asked from now on. */

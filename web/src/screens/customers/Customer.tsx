@@ -33,6 +33,7 @@ import {
 } from './customer-values.ts'
 import styles from './customers.module.css'
 import { useRoundingWords } from './RoundingFields.tsx'
+import { VatIdCheck } from './VatIdCheck.tsx'
 
 const route = getRouteApi('/f/$firm/customers/$customerId')
 
@@ -225,6 +226,7 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
       <Body>
         <div className={side.side}>
           <Contacts customerId={customer.id} />
+          <VatIdCheck customerId={customer.id} vatId={customer.vatId} />
           {may('projects:read') ? <ProjectsOf customer={customer} /> : null}
           {may('rates:read') ? (
             <section>

@@ -72,16 +72,15 @@ export function AddressesField({
       value={value.map(({ address }) => address)}
       onChange={take}
       searchValue={typed}
-      onSearchChange={setTyped}
+      onSearchChange={(text) => {
+        // Told by the text and not by the key: the keyboard of a telephone names no keys.
+        if (!/[,;]\s*$/.test(text) || !isWhole(text)) return setTyped(text)
+        take([...value.map(({ address }) => address), text])
+        setTyped('')
+      }}
       maxTags={most}
       // A name in quotes may hold a comma, so what is typed and pasted is taken apart here and not by the field.
       splitChars={[]}
-      onKeyDown={(event) => {
-        if ((event.key !== ',' && event.key !== ';') || !isWhole(typed)) return
-        event.preventDefault()
-        take([...value.map(({ address }) => address), typed])
-        setTyped('')
-      }}
       data={known.filter(({ address }) => !chosen.has(address.toLowerCase())).map(({ address }) => address)}
       renderOption={({ option }) => (
         <span className={styles.known}>

@@ -16,11 +16,11 @@ export function LetterSaid({ letter }: { letter: LetterRow }) {
     <div className={styles.said}>
       {problem ? (
         <StateLine is={state === 'waiting' ? 'needs' : stateShown[state].is} icon={stateShown[state].icon}>
-          <b>{problem.cause}</b> {problem.remedy}
+          <b>{problem.cause}</b> {problem.remedy}{' '}
           {problem.theirWords && refused.length === 0 ? (
-            <span className="muted"> {t('letters.said', { words: problem.theirWords })}</span>
-          ) : null}
-          {waitsAgain ? <span> {t('letters.triedAgain', { at: format.moment(letter.dueAt) })}</span> : null}
+            <span className="muted">{t('letters.said', { words: problem.theirWords })}</span>
+          ) : null}{' '}
+          {waitsAgain ? <span>{t('letters.triedAgain', { at: format.moment(letter.dueAt) })}</span> : null}
         </StateLine>
       ) : null}
       {refused.map(({ address, words }) => (

@@ -68,9 +68,9 @@ function Works({ settings }: { settings: Settings }) {
         <span aria-live="polite">
           {trial.data ? (
             <StateLine is="done">
-              {t('mail.trial.done', { address: trial.data.address })}
+              <span>{t('mail.trial.done', { address: trial.data.address })}</span>{' '}
               {trial.data.words ? (
-                <span className="muted"> {t('letters.said', { words: trial.data.words })}</span>
+                <span className="muted">{t('letters.said', { words: trial.data.words })}</span>
               ) : null}
             </StateLine>
           ) : null}

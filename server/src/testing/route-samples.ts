@@ -715,6 +715,63 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
     { params: { id: invoice.posted, kind: 'pdf-with-hours' }, query: { save: 'true' } },
     { params: { id: invoice.draft, kind: 'pdf' } },
   ],
+  readLetterDraft: ({ invoice }) => [
+    byId(invoice.draft),
+    { params: { id: invoice.posted }, query: { kind: 'reminder', step: '2' } },
+  ],
+  writeLetter: ({ invoice, word }) => [
+    {
+      params: { id: invoice.posted },
+      body: {
+        to: [{ address: `boeken@${word.toLowerCase()}.example`, name: `${word} boekhouding` }],
+        bcc: [`archief@${word.toLowerCase()}.example`],
+        subject: 'Factuur {number}',
+        body: `Nogmaals de factuur van ${word}.`,
+        attach: { ubl: true, hours: true, receipts: [] },
+      },
+    },
+  ],
+  listLetters: ({ customer, invoice }) => [{}, { query: { customerId: customer.used, invoiceId: invoice.sent } }],
+  readLetter: ({ letter }) => [byId(letter.sent)],
+  readLetterAttachment: ({ letter }) => [{ params: { id: letter.sent, position: '0' } }],
+  sendLetterAgain: ({ letter, word }) => [
+    ofRow(['letter', letter.failed], { to: [{ address: `kas@${word.toLowerCase()}.example` }] }),
+  ],
+  letterArrived: ({ letter }) => [ofRow(['letter', letter.uncertain])],
+  withdrawLetter: ({ letter }) => [ofRow(['letter', letter.waiting])],
+  sendInvoices: ({ invoice }) => [{ body: { selection: { ids: [invoice.draft] }, how: 'post' } }],
+  readInvoiceTask: ({ sendings }) => [byId(sendings)],
+  listInvoiceTaskRows: ({ sendings }) => [{ params: { id: sendings }, query: { outcome: 'waiting' } }],
+  listMailTemplates: () => [{}],
+  changeMailTemplate: ({ mailTemplate, word }) => [
+    {
+      params: { kind: 'invoice', language: 'nl' },
+      row: ['mailTemplate', mailTemplate],
+      body: { subject: 'Factuur {number}', body: `Beste {contact}, ${word}` },
+    },
+  ],
+  deleteMailTemplate: ({ mailTemplate }) => [
+    { params: { kind: 'invoice', language: 'nl' }, row: ['mailTemplate', mailTemplate] },
+  ],
+  previewMailTemplate: ({ invoice, word }) => [
+    {
+      body: {
+        kind: 'invoice',
+        language: 'nl',
+        subject: '{number}',
+        body: `${word} {amount}`,
+        invoiceId: invoice.posted,
+      },
+    },
+  ],
+  readMailSettings: () => [{}],
+  changeMailSettings: ({ firm, word }) => [
+    {
+      row: ['firm', firm.id],
+      body: { senderName: `${word} facturen`, bcc: [`archief@${word.toLowerCase()}.example`] },
+    },
+  ],
+  sendTrialLetter: () => [{}],
   listSeries: () => [{}, { query: { archived: 'true' } }],
   createSeries: ({ word }) => [{ body: { name: `${word} creditnota’s`, pattern: `${word[0]}C{year}-{0000}` } }],
   orderLines: ({ invoice, line }) => [

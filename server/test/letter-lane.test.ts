@@ -231,8 +231,17 @@ describe('a letter that the mail server refuses', () => {
     await app.send(firm)
     const failed = await read(id)
     expect(failed.refused).toEqual([{ address: 'fout@voorbeeld.example', words: '550 unknown' }])
-    const again = await act(failed, 'again', { to: [{ address: 'goed@voorbeeld.example', name: 'Anna' }] })
-    expect(again.body).toMatchObject({ state: 'waiting', refused: [], to: [{ address: 'goed@voorbeeld.example' }] })
+    const again = await act(failed, 'again', {
+      to: [{ address: 'goed@voorbeeld.example', name: 'Anna' }],
+      subject: 'Factuur {number} voor {contact}',
+    })
+    expect(again.body).toMatchObject({
+      state: 'waiting',
+      refused: [],
+      to: [{ address: 'goed@voorbeeld.example' }],
+      subject: 'Factuur 2026-0001 voor Anna',
+      body: failed.body,
+    })
     await app.send(firm)
     expect(await read(id)).toMatchObject({ state: 'sent' })
     expect(app.server.received.map(({ to }) => to)).toEqual([['goed@voorbeeld.example']])

@@ -1,5 +1,5 @@
 import type { letterRoutes } from '@uurwerk/api/letters.ts'
-import { addDays, calendarDate, startOfDayIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, calendarDate, dateIn, startOfDayIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { type Selectable, sql } from 'kysely'
 import { describeTask } from '../connections/describe.ts'
@@ -12,10 +12,11 @@ import { selectedInvoices } from '../invoices/selected-invoices.ts'
 import { keptAttachments, lost } from '../letters/attachments.ts'
 import { type LetterAct, rememberLetter } from '../letters/letter-history.ts'
 import { letterAnswer, listLetters, toLetterRow } from '../letters/letter-rows.ts'
-import { forecastOf, mailNotSet, proposalOf, senderOf, type Wanted } from '../letters/proposal.ts'
+import { invoiceValues } from '../letters/letter-values.ts'
+import { contactOf, forecastOf, mailNotSet, proposalOf, senderOf, type Wanted } from '../letters/proposal.ts'
 import { invoiceTaskKinds, readRowDetails } from '../letters/send-invoices.ts'
 import { startSendings } from '../letters/start-sendings.ts'
-import { filledText } from '../letters/templates.ts'
+import { filledText, type Text } from '../letters/templates.ts'
 import { makeLetterDue, onceEach, tellLetters, writeInvoiceLetter, writingOf } from '../letters/write-letter.ts'
 import { refuseStep } from '../reminders/remind.ts'
 import type { Letter, Task } from '../store/schema.gen.ts'
@@ -123,6 +124,7 @@ export const letterHandlers: Handlers<Names> = {
       to: body.to ?? (letter.recipients as { address: string; name: string | null }[]),
       bcc: body.bcc ?? letter.bcc,
     })
+    const text = await textAgain(call, letter, contactOf(to))
     await trx
       .updateTable('letter')
       .set({
@@ -133,8 +135,7 @@ export const letterHandlers: Handlers<Names> = {
         refused: '[]',
         recipients: JSON.stringify(to),
         bcc,
-        ...(body.subject === undefined ? {} : { subject: body.subject }),
-        ...(body.body === undefined ? {} : { body: body.body }),
+        ...text,
         version: letter.version + 1,
         updatedAt: now,
       })
@@ -214,6 +215,19 @@ function refuseReminder({ kind, state }: { readonly kind: string; readonly state
 function instantOf(text: string | undefined): string {
   if (text && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(text)) return text
   throw wrongField('/query/cursor', 'cursor-unknown')
+}
+
+/** The text that goes again; what was mended may hold placeholders, as when it was written. */
+async function textAgain(
+  { trx, firmId, firm, now, body }: Call<'sendLetterAgain'>,
+  letter: Selectable<Letter>,
+  contact: string | null,
+): Promise<Text> {
+  const text = { subject: body.subject ?? letter.subject, body: body.body ?? letter.body }
+  const stored = letter.invoiceId ? await findInvoice(trx, firmId, letter.invoiceId) : undefined
+  if (!stored || (body.subject === undefined && body.body === undefined)) return text
+  const today = dateIn(firm.timeZone, now)
+  return filledText(text, invoiceValues(stored, { language: stored.invoice.language, contact, today }))
 }
 
 type LetterState = 'waiting' | 'failed' | 'uncertain'

@@ -217,6 +217,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'reminders',
+    validateSearch: readSearch({ customerId: ids, search: text, due: flag }),
+    component: lazyRouteComponent(() => import('./screens/reminders/Reminders.tsx'), 'Reminders'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'invoices/$invoiceId',
     component: lazyRouteComponent(() => import('./screens/invoices/Invoice.tsx'), 'Invoice'),
   }),
@@ -259,6 +265,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'customers/$customerId/statement',
+    validateSearch: readSearch({ kind: oneOf('open', 'all'), asOf: date, from: date }),
+    component: lazyRouteComponent(() => import('./screens/customers/statement/Statement.tsx'), 'Statement'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'projects',
     validateSearch: readSearch({ search: text, archived: flag, customerId: text, group: oneOf('customer') }),
     component: lazyRouteComponent(() => import('./screens/projects/Projects.tsx'), 'Projects'),
@@ -284,6 +296,11 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/firm',
     component: lazyRouteComponent(() => import('./screens/settings/FirmSettings.tsx'), 'FirmSettings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/invoices',
+    component: lazyRouteComponent(() => import('./screens/settings/InvoiceSettings.tsx'), 'InvoiceSettings'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,
@@ -360,6 +377,11 @@ const screens = [
     getParentRoute: () => firmRoute,
     path: 'settings/expense-categories/$categoryId',
     component: lazyRouteComponent(() => import('./screens/categories/Category.tsx'), 'Category'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/reminders',
+    component: lazyRouteComponent(() => import('./screens/settings/ReminderSettings.tsx'), 'ReminderSettings'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

@@ -58,6 +58,7 @@ const labelsOf = (t: Say) => ({
   peppolId: t('customers.peppol'),
   billToId: t('customers.billTo'),
   billingRounding: t('customers.rounding'),
+  remindersOff: t('customers.remindersOff'),
   note: t('customers.note'),
 })
 
@@ -73,6 +74,7 @@ function useShow() {
         }
         if (field === 'billingRounding')
           return value ? roundingWords(value as BillingRounding) : t('customers.rounding.none')
+        if (field === 'remindersOff') return t(value ? 'customers.remindersOff.yes' : 'customers.remindersOff.no')
         if (field === 'paymentEndOfMonth') {
           if (value === null || value === undefined) return t('customers.counted.firm')
           return value ? t('customers.counted.month') : t('customers.counted.invoice')
@@ -181,6 +183,7 @@ function ProjectsOf({ customer }: { customer: CustomerAnswer }) {
 function EditCustomer({ customer }: { customer: CustomerAnswer }) {
   const t = useT()
   const may = useMay()
+  const firm = useFirm()
   const format = useFormat()
   const lookAgain = useLookAgain()
   const labels = labelsOf(t)
@@ -225,6 +228,17 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
       )}
       <Body>
         <div className={side.side}>
+          {may('invoices:read') ? (
+            <div>
+              <ButtonLink
+                icon="document"
+                to="/f/$firm/customers/$customerId/statement"
+                params={{ firm: firm.slug, customerId: customer.id }}
+              >
+                {t('customers.statement')}
+              </ButtonLink>
+            </div>
+          ) : null}
           <Contacts customerId={customer.id} />
           <VatIdCheck customerId={customer.id} vatId={customer.vatId} />
           {may('projects:read') ? <ProjectsOf customer={customer} /> : null}

@@ -190,6 +190,11 @@ export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValue
           onChange={(next) => form.form.setFieldValue('billingRounding', next as never)}
           none={t('customers.rounding.none')}
         />
+        <CheckField
+          label={t('customers.remindersOff')}
+          description={t('customers.remindersOff.text')}
+          {...form.check('remindersOff')}
+        />
       </FormPart>
       <FormPart title={t('customers.contact')}>
         <Fields>

@@ -48,6 +48,7 @@ export interface CustomerValues extends Record<string, unknown> {
   peppolId: string
   billToId: string | null
   billingRounding: BillingRounding | null
+  remindersOff: boolean
   note: string
 }
 
@@ -73,6 +74,7 @@ export const newCustomerValues = (firm: { readonly country: string; readonly cur
   peppolId: '',
   billToId: null,
   billingRounding: null,
+  remindersOff: false,
   note: '',
 })
 
@@ -98,6 +100,7 @@ export const toCustomerValues = (customer: CustomerAnswer): CustomerValues => ({
   peppolId: customer.peppolId ?? '',
   billToId: customer.billToId,
   billingRounding: customer.billingRounding,
+  remindersOff: customer.remindersOff,
   note: customer.note ?? '',
 })
 
@@ -126,6 +129,7 @@ export function toCustomerBody(values: CustomerValues) {
     peppolId: orNull(values.peppolId),
     billToId: values.billToId,
     billingRounding: values.billingRounding,
+    remindersOff: values.remindersOff,
     note: orNull(values.note),
   }
 }

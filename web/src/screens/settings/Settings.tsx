@@ -34,10 +34,24 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly cards: readonly Car
         rights: ['people:read'],
       },
       {
+        path: 'settings/invoices',
+        icon: 'document',
+        title: 'settings.invoices',
+        text: 'settings.invoices.text',
+        rights: ['firm:write'],
+      },
+      {
         path: 'settings/mail',
         icon: 'mail',
         title: 'settings.mail',
         text: 'settings.mail.text',
+        rights: ['firm:write'],
+      },
+      {
+        path: 'settings/reminders',
+        icon: 'clock',
+        title: 'settings.reminders',
+        text: 'settings.reminders.text',
         rights: ['firm:write'],
       },
       {

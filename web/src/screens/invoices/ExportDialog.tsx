@@ -6,7 +6,7 @@ import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { useKeys } from '../../parts/keys.tsx'
-import { Notice } from '../../parts/Notice.tsx'
+import { Facts, Notice } from '../../parts/Notice.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import { Bar } from '../../parts/Task.tsx'
 import { useT, type Word } from '../../words/words.tsx'
@@ -69,7 +69,7 @@ export function ExportDialog({
     },
   ])
   const drafts = exported.known?.drafts ?? 0
-  const size = figures.amount((received / 1024 ** 2).toFixed(2))
+  const size = figures.bytes(received)
   const title =
     format === 'xaf' ? t('invoice-exports.xaf.title') : t(zips[format].title, { count: exported.known?.sent ?? 0 })
   if (saving.data) {
@@ -152,14 +152,17 @@ function AboutAuditFile({
         {t('invoice-exports.xaf.partial.text')}
       </Notice>
       <p className="muted small">{t('invoice-exports.xaf.accounts')}</p>
-      <SelectField
-        label={t('invoice-exports.xaf.year')}
-        description={years.length > 1 ? t('invoice-exports.xaf.year.text') : undefined}
-        data={years.map(String)}
-        value={year}
-        onChange={(chosen) => chosen && onYear(chosen)}
-        disabled={years.length === 1}
-      />
+      {years.length === 1 ? (
+        <Facts rows={[[t('invoice-exports.xaf.year'), year]]} />
+      ) : (
+        <SelectField
+          label={t('invoice-exports.xaf.year')}
+          description={t('invoice-exports.xaf.year.text')}
+          data={years.map(String)}
+          value={year}
+          onChange={(chosen) => chosen && onYear(chosen)}
+        />
+      )}
       {drafts > 0 ? <StateLine is="wait">{t('invoice-exports.xaf.drafts', { count: drafts })}</StateLine> : null}
     </>
   )

@@ -62,12 +62,15 @@ export function ExportInvoices({
             </Menu.Item>
           ))}
           <Menu.Divider />
-          {onlyDrafts ? <Menu.Label>{t('invoice-exports.onlyDrafts')}</Menu.Label> : null}
-          {(Object.keys(documents) as LongFormat[]).map((format) => (
-            <Menu.Item key={format} disabled={onlyDrafts} onClick={() => setAsked({ format, exported })}>
-              {t(documents[format])}
-            </Menu.Item>
-          ))}
+          {onlyDrafts ? (
+            <Menu.Item disabled>{t('invoice-exports.onlyDrafts')}</Menu.Item>
+          ) : (
+            (Object.keys(documents) as LongFormat[]).map((format) => (
+              <Menu.Item key={format} onClick={() => setAsked({ format, exported })}>
+                {t(documents[format])}
+              </Menu.Item>
+            ))
+          )}
         </Menu.Dropdown>
       </Menu>
       {asked ? <ExportDialog {...asked} onClose={() => setAsked(null)} /> : null}

@@ -731,9 +731,10 @@ describe('sending many at once', () => {
     const drafts = [await app.draft(firm), await app.draft(firm, nobody), await app.draft(firm)]
     const { body: empty } = await post<InvoiceAnswer>('/invoices', { customerId: firm.customerId })
     const sent = await app.sentInvoice(firm)
-    const ids = [...drafts, empty, sent].map(({ id }) => id)
+    const stranger = { id: '01900000-0000-7000-8000-00000000dead' }
+    const ids = [stranger, ...drafts, empty, sent].map(({ id }) => id)
     const started = await start({ selection: { ids }, how: 'mail' })
-    expect(started).toMatchObject({ status: 202, body: { kind: 'send-invoices', total: 5, state: 'waiting' } })
+    expect(started).toMatchObject({ status: 202, body: { kind: 'send-invoices', total: 6, state: 'waiting' } })
     await app.runTasks()
     const rows = await rowsOf(started.body.id)
     expect(rows.map(({ label, outcome, problem }) => [label, outcome, problem?.code ?? null])).toEqual([
@@ -742,10 +743,11 @@ describe('sending many at once', () => {
       ['2026-0003', 'created', null],
       ['Bakkerij Zon', 'skipped', 'invoice-empty'],
       ['2026-0001', 'skipped', 'invoice-not-draft'],
+      ['', 'skipped', 'not-found'],
     ])
     expect(rows.filter(({ letterId }) => letterId !== null)).toHaveLength(2)
     const { body: task } = await app.ask<{ state: string; report: object }>(firm, `/invoices/tasks/${started.body.id}`)
-    expect(task).toMatchObject({ state: 'done', report: { created: 2, skipped: 3 } })
+    expect(task).toMatchObject({ state: 'done', report: { created: 2, skipped: 4 } })
     await app.sendAll(firm)
     expect(messages().map(({ headers }) => headers.get('subject'))).toEqual([
       'Factuur 2026-0002 van Voorbeeld Advies',
@@ -771,6 +773,23 @@ describe('sending many at once', () => {
       'invoices-changed',
     )
     expect((await start({ selection: { filter: { nonsense: true } }, how: 'post' })).status).toBe(422)
+  })
+
+  it('ends for who may not send any more', async () => {
+    const draft = await app.draft(firm)
+    const started = await start({ selection: { ids: [draft.id] }, how: 'post' })
+    await firm.within((trx) =>
+      trx
+        .updateTable('member')
+        .set({ roles: ['employee'] })
+        .where('id', '=', firm.members.administrator)
+        .execute(),
+    )
+    await app.runTasks()
+    const [row] = await firm.within((trx) =>
+      trx.selectFrom('taskRow').select(['outcome', 'details']).where('taskId', '=', started.body.id).execute(),
+    )
+    expect(row).toMatchObject({ outcome: 'skipped', details: { problem: { code: 'no-right' } } })
   })
 
   it('goes on where a process died, and sends nothing twice', async () => {

@@ -1,4 +1,4 @@
-import { type Role, rights, rightsOf } from '@uurwerk/api/rights.ts'
+import { type Right, type Role, rights, rightsOf } from '@uurwerk/api/rights.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Actor } from '../http/call.ts'
@@ -36,4 +36,11 @@ export async function actorNow(trx: Trx, firmId: string, asked: AskedBy): Promis
     throw new ProblemError({ kind: 'forbidden', code: 'not-a-member' })
   const today = rightsOf(member.roles as Role[])
   return { ...asked, rights: new Set(asked.rights.filter((right) => today.has(right))) }
+}
+
+/** The same, of work that needs a right as a whole. */
+export async function actorWith(trx: Trx, firmId: string, asked: AskedBy, right: Right): Promise<Actor> {
+  const actor = await actorNow(trx, firmId, asked)
+  if (!actor.rights.has(right)) throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right } })
+  return actor
 }

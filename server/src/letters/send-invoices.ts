@@ -4,7 +4,7 @@ import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Language, StaleEdit } from '../http/call.ts'
-import { actorNow, askedBy } from '../jobs/asked-by.ts'
+import { actorWith, askedBy } from '../jobs/asked-by.ts'
 import type { Running } from '../jobs/running.ts'
 import { sendDraft } from '../routes/invoice-sending.ts'
 import type { Trx } from '../store/database.ts'
@@ -81,7 +81,7 @@ async function sendRow(
       firmId,
       firm: { ...firm, language: firm.language as Language },
       services,
-      actor: await actorNow(trx, firmId, actor),
+      actor: await actorWith(trx, firmId, actor, 'invoices:send'),
       requestId: requestId ?? '',
       language: spoken,
       now: services.clock.now(),

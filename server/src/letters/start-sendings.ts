@@ -18,10 +18,11 @@ export async function startSendings(
   const taskId = await addTask(call, { kind: 'send-invoices', params: { ...params }, createdBy: actor.memberId })
   const { numAffectedRows } = await sql`
     insert into task_row (firm_id, task_id, position, subject, label, outcome)
-    select ${firmId}, ${taskId}, row_number() over (order by i.date, i.created_at, i.id), i.id,
-      coalesce(i.number, k.name), 'waiting'
-    from invoice i join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
-    where i.firm_id = ${firmId}::uuid and i.deleted_at is null and i.id = any(${[...ids]}::uuid[])`.execute(trx)
+    select ${firmId}, ${taskId}, row_number() over (order by i.date, i.created_at, asked.id), asked.id,
+      coalesce(i.number, k.name, ''), 'waiting'
+    from unnest(${[...ids]}::uuid[]) as asked(id)
+    left join invoice i on i.firm_id = ${firmId}::uuid and i.id = asked.id and i.deleted_at is null
+    left join customer k on k.firm_id = i.firm_id and k.id = i.customer_id`.execute(trx)
   await trx
     .updateTable('task')
     .set({ total: Number(numAffectedRows ?? 0) })

@@ -1,8 +1,7 @@
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
-import { actorNow, asAsked, askedBy } from '../jobs/asked-by.ts'
+import { actorWith, asAsked, askedBy } from '../jobs/asked-by.ts'
 import type { Running } from '../jobs/running.ts'
 import { addTask, wakeTask } from '../jobs/tasks.ts'
 import { nextRow, problemOf, tellRow } from '../letters/send-invoices.ts'
@@ -43,9 +42,7 @@ export async function remindChosen(running: Running): Promise<void> {
     if (!row) return
     const problem = await running
       .step(async (trx) => {
-        const { memberId, name, rights } = await actorNow(trx, firmId, actor)
-        if (!rights.has('invoices:send'))
-          throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'invoices:send' } })
+        const { memberId, name } = await actorWith(trx, firmId, actor, 'invoices:send')
         const { timeZone } = await trx
           .selectFrom('firm')
           .select('timeZone')

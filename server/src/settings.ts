@@ -243,7 +243,7 @@ const rows = {
   }),
   smtpUrl: row({
     name: 'SMTP_URL',
-    standard: 'no mail; links are shown on the screen',
+    standard: 'no mail; links are shown on the screen, invoices go by post or portal',
     meaning: 'Mail server: `smtp://user:password@host:587` or `smtps://…:465`.',
     secret: true,
     read: smtpUrl,
@@ -251,7 +251,8 @@ const rows = {
   mailFrom: row({
     name: 'MAIL_FROM',
     standard: '',
-    meaning: 'Sender of the mail: `Uurwerk <hours@example.nl>`. Needed with `SMTP_URL`.',
+    meaning:
+      'Sender of all mail: `Uurwerk <invoices@example.nl>`. Needed with `SMTP_URL`; answers go to the firm’s own address.',
     read: (text) => (text === undefined ? null : mailAddress.test(text) ? text : wrong('is not a mail address')),
   }),
   viesUrl: row({

@@ -177,7 +177,13 @@ export const invoice = invoiceRow
   })
   .meta({ id: 'Invoice' })
 
-const leftOut = z.object({ kind: lineKind.exclude(['free']), id, label: z.string(), problem: explained })
+const leftOut = z.object({
+  kind: lineKind.exclude(['free']),
+  id,
+  label: z.string(),
+  projectId: id.nullable(),
+  problem: explained,
+})
 
 /** Drafts that were made of a selection, and what was left out with the reason. */
 export const draftsMade = z

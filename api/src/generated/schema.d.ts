@@ -3848,6 +3848,7 @@ export interface components {
                 kind: "hours" | "expense" | "trip" | "instalment" | "subscription";
                 label: string;
                 problem: components["schemas"]["Explained"];
+                projectId: string | null;
             }[];
         };
         EntryActs: {

@@ -93,6 +93,7 @@ async function draftAll(call: Call, body: Body) {
       kind,
       id,
       label: one ? labelOf(one, language) : '',
+      projectId: one?.row.projectId ?? null,
       problem: explainProblem(problem, language),
     })),
   }

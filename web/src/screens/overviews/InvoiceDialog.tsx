@@ -21,7 +21,7 @@ import type { KindId } from './overview-kind.ts'
 import styles from './overviews.module.css'
 
 type GroupBy = 'activity' | 'project' | 'user' | 'entry'
-type SplitBy = 'customer' | 'project' | 'order-number'
+type SplitBy = 'customer' | 'bill-to' | 'project' | 'order-number'
 interface Made {
   readonly invoices: ReadonlyArray<{
     readonly id: string
@@ -89,6 +89,7 @@ export function InvoiceDialog({
             value={splitBy}
             data={[
               { value: 'customer', label: t('hours.invoice.split.customer') },
+              { value: 'bill-to', label: t('hours.invoice.split.billTo') },
               { value: 'project', label: t('hours.invoice.split.project') },
               { value: 'order-number', label: t('hours.invoice.split.orderNumber') },
             ]}

@@ -16,7 +16,6 @@ import { FirmFields } from './FirmFields.tsx'
 import { type FirmAnswer, firmQuery } from './firm-query.ts'
 import { toFirmBody, toFirmValues } from './firm-values.ts'
 import { Logo } from './Logo.tsx'
-import { NumberSeries } from './NumberSeries.tsx'
 
 const toValues = (firm: FirmAnswer) => ({
   ...toFirmValues(firm),
@@ -173,7 +172,6 @@ export function FirmSettings() {
             <>
               <FirmForm key={query.data.id} firm={query.data} />
               {may('invoices:read') ? <Logo firm={query.data} /> : null}
-              {may('invoices:read') ? <NumberSeries /> : null}
             </>
           ) : null}
         </Body>

@@ -5,15 +5,55 @@ import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { Money } from '../../parts/Figures.tsx'
 import { Notice, Told } from '../../parts/Notice.tsx'
+import { State } from '../../parts/State.tsx'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { reasonsOf } from '../overviews/left-out.ts'
 import styles from './uninvoiced.module.css'
+import type { ShownRow } from './uninvoiced.ts'
 
 const mostNamed = 200
 
-/** What was made, and what was left out and why. */
-export function Made({ made, close }: { made: components['schemas']['DraftsMade']; close: () => void }) {
+type DraftsMade = components['schemas']['DraftsMade']
+
+/** What became of each project that was selected: the drafts it is on, or that it was left out. */
+function Rows({ made, asked }: { made: DraftsMade; asked: readonly ShownRow[] }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  return (
+    <ul className={styles.rows} aria-label={t('uninvoiced.made.rows')}>
+      {asked.slice(0, mostNamed).map((row) => {
+        const drafts = made.invoices.filter(
+          ({ projectIds, currency }) => projectIds.includes(row.projectId) && currency === row.currency,
+        )
+        const left = made.leftOut.filter(({ projectId }) => projectId === row.projectId).length
+        return (
+          <li key={row.id}>
+            <span>
+              {row.projectName} <small className="muted">{row.customer.customerName}</small>
+            </span>
+            <span>
+              {drafts.map(({ id }) => (
+                <Link key={id} to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: id }}>
+                  <State is="done">{t('uninvoiced.made.row.draft')}</State>
+                </Link>
+              ))}
+              {left > 0 ? (
+                <State is="needs">{t('uninvoiced.made.row.left', { count: left, shown: format.count(left) })}</State>
+              ) : null}
+              {drafts.length === 0 && left === 0 ? <State is="wait">{t('uninvoiced.made.row.nothing')}</State> : null}
+            </span>
+          </li>
+        )
+      })}
+      {asked.length > mostNamed ? <li>{t('uninvoiced.made.more', { count: asked.length - mostNamed })}</li> : null}
+    </ul>
+  )
+}
+
+/** What was made, what became of each row, and what was left out and why. */
+export function Made({ made, asked, close }: { made: DraftsMade; asked: readonly ShownRow[]; close: () => void }) {
   const t = useT()
   const format = useFormat()
   const { slug: firm } = useFirm()
@@ -39,6 +79,12 @@ export function Made({ made, close }: { made: components['schemas']['DraftsMade'
               </li>
             ))}
           </ul>
+        ) : null}
+        {asked.length > 1 ? (
+          <details className={styles.left} open={leftOut.length > 0}>
+            <summary>{t('uninvoiced.made.rows')}</summary>
+            <Rows made={made} asked={asked} />
+          </details>
         ) : null}
         {reasonsOf(leftOut).map((reason) => (
           <Notice

@@ -21,6 +21,8 @@ import { allRows } from '../../table/rows.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import { useSelection } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
+import { ClosingDialog } from '../projects/invoicing/ClosingInvoice.tsx'
+import { seriesQuery } from '../settings/series-query.ts'
 import { Age, FixedCell, HoursCell, methodWord, PricedCell, SubscriptionCell, WaitingCell } from './Cells.tsx'
 import { ExportMenu } from './ExportMenu.tsx'
 import { useFilters } from './filters.ts'
@@ -30,6 +32,7 @@ import styles from './uninvoiced.module.css'
 import {
   draftCount,
   filterOf,
+  isFixedPrice,
   isHourly,
   mostProjects,
   type ShownRow,
@@ -73,6 +76,17 @@ export function Uninvoiced() {
   useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['uninvoiced'] }) })
   const [splitBy, setSplitBy] = useState<SplitBy>('customer')
   const [date, setDate] = useState<string | null>(asAt)
+  const [seriesId, setSeriesId] = useState('')
+  const [closing, setClosing] = useState<string | null>(null)
+  const [asked, setAsked] = useState<readonly ShownRow[]>([])
+  const series = useQuery({ ...seriesQuery(), enabled: mayInvoice })
+  const seriesRows = series.data?.rows ?? []
+  const drafted = useQuery({
+    queryKey: ['invoices', 'totals'],
+    queryFn: ({ signal }) => answer(api.GET('/invoices/totals', { signal })),
+    enabled: may('invoices:read'),
+  })
+  const waiting = drafted.data?.draft ?? 0
   const set = (patch: Readonly<Record<string, unknown>>) =>
     navigate({ search: (before) => ({ ...before, ...patch }), replace: true })
 
@@ -289,6 +303,7 @@ export function Uninvoiced() {
     },
   })
   const tooMany = chosen.length > mostProjects
+  const [fixed] = chosen.length === 1 ? chosen.filter(({ method }) => isFixedPrice(method)) : []
   const ready = mayInvoice && drafts > 0 && !tooMany && date !== null && data !== undefined && !query.isPlaceholderData
   const invoice = () => {
     if (!ready) return
@@ -298,7 +313,14 @@ export function Uninvoiced() {
       isToday: asAt === today(),
       ...(search.teamId ? { teamId: search.teamId } : {}),
     }
-    act.mutate({ ...selectionOf(chosen, what), splitBy, groupBy: 'activity', date })
+    setAsked(chosen)
+    act.mutate({
+      ...selectionOf(chosen, what),
+      splitBy,
+      groupBy: 'activity',
+      date,
+      ...(seriesId ? { seriesId } : {}),
+    })
   }
   useKeys([
     {
@@ -380,19 +402,7 @@ export function Uninvoiced() {
                 {t('uninvoiced.none.text')}
               </EmptyState>
             ) : (
-              <EmptyState
-                icon="checked"
-                title={t('uninvoiced.empty.title')}
-                action={
-                  may('invoices:read') ? (
-                    <ButtonLink to="/f/$firm/invoices" params={{ firm }}>
-                      {t('uninvoiced.empty.action')}
-                    </ButtonLink>
-                  ) : null
-                }
-              >
-                {t('uninvoiced.empty.text', { date: format.date(asAt) })}
-              </EmptyState>
+              <Nothing date={asAt} drafts={waiting} />
             )
           }
           totals={
@@ -432,6 +442,7 @@ export function Uninvoiced() {
                     value={splitBy}
                     data={[
                       { value: 'customer', label: t('uninvoiced.split.customer') },
+                      { value: 'bill-to', label: t('uninvoiced.split.billTo') },
                       { value: 'project', label: t('uninvoiced.split.project') },
                       { value: 'order-number', label: t('uninvoiced.split.orderNumber') },
                     ]}
@@ -444,25 +455,84 @@ export function Uninvoiced() {
                     value={date}
                     onChange={setDate}
                   />
+                  {seriesRows.length > 1 ? (
+                    <SelectField
+                      aria-label={t('uninvoiced.bar.series')}
+                      w={150}
+                      value={seriesId}
+                      data={seriesRows.map((one) => ({ value: one.isDefault ? '' : one.id, label: one.name }))}
+                      onChange={(value) => setSeriesId(value ?? '')}
+                    />
+                  ) : null}
                 </>
               }
             >
               {tooMany ? <span className="small muted">{t('uninvoiced.tooMany', { most: mostProjects })}</span> : null}
+              {fixed ? <Button onClick={() => setClosing(fixed.projectId)}>{t('uninvoiced.closing')}</Button> : null}
               <Button kind="primary" keys="I" busy={act.isPending} disabled={!ready} onClick={invoice}>
                 {t('uninvoiced.invoice', { count: drafts, shown: format.count(drafts) })}
               </Button>
             </SelectionBar>
           </>
         ) : data && data.customers.length > 0 ? (
-          <p className={styles.note}>{data.approval ? t('uninvoiced.note.approval') : t('uninvoiced.note')}</p>
+          <p className={styles.note}>
+            {waiting > 0 ? (
+              <>
+                <Link to="/f/$firm/invoices" params={{ firm }} search={{ state: ['draft'] }}>
+                  {t('uninvoiced.drafts', { count: waiting })}
+                </Link>
+                {'. '}
+              </>
+            ) : null}
+            {data.approval ? t('uninvoiced.note.approval') : t('uninvoiced.note')}
+          </p>
         ) : null}
       </Fill>
-      {act.data ? <Made made={act.data} close={() => act.reset()} /> : null}
+      {act.data ? <Made made={act.data} asked={asked} close={() => act.reset()} /> : null}
+      {closing ? <ClosingDialog projectId={closing} onClose={() => setClosing(null)} /> : null}
     </Page>
   )
 }
 
+/** Nothing waits; what was put on drafts has still to be sent. */
+function Nothing({ date, drafts }: { date: string; drafts: number }) {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const day = { date: format.date(date) }
+  if (drafts > 0)
+    return (
+      <EmptyState
+        icon="document"
+        title={t('uninvoiced.empty.drafts', { count: drafts })}
+        action={
+          <ButtonLink kind="primary" to="/f/$firm/invoices" params={{ firm }} search={{ state: ['draft'] }}>
+            {t('uninvoiced.empty.drafts.action', { count: drafts })}
+          </ButtonLink>
+        }
+      >
+        {t('uninvoiced.empty.drafts.text', day)}
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      icon="checked"
+      title={t('uninvoiced.empty.title')}
+      action={
+        may('invoices:read') ? (
+          <ButtonLink to="/f/$firm/invoices" params={{ firm }}>
+            {t('uninvoiced.empty.action')}
+          </ButtonLink>
+        ) : null
+      }
+    >
+      {t('uninvoiced.empty.text', day)}
+    </EmptyState>
+  )
+}
+
 const post = (
-  body: ReturnType<typeof selectionOf> & { splitBy: SplitBy; groupBy: 'activity'; date: string },
+  body: ReturnType<typeof selectionOf> & { splitBy: SplitBy; groupBy: 'activity'; date: string; seriesId?: string },
   key: { readonly 'Idempotency-Key': string },
 ) => answer(api.POST('/invoices/from-entries', { params: { header: key }, headers: key, body }))

@@ -6,7 +6,7 @@ export type Uninvoiced = components['schemas']['Uninvoiced']
 type CustomerRow = Uninvoiced['customers'][number]
 export type Sums = Uninvoiced['totals'][number]
 export type ProjectRow = CustomerRow['projects'][number]
-export type SplitBy = 'customer' | 'project' | 'order-number'
+export type SplitBy = 'customer' | 'bill-to' | 'project' | 'order-number'
 
 /** What stands in the address. */
 export interface UninvoicedSearch {
@@ -38,14 +38,21 @@ export const shownRows = ({ customers }: Uninvoiced): readonly ShownRow[] =>
     customer.projects.map((row) => ({ ...row, id: `${row.projectId} ${row.currency}`, customer })),
   )
 
+export const isFixedPrice = (method: string): boolean => method === 'fixed-price' || method === 'fixed-per-activity'
+
 export const isHourly = (method: string): boolean => method.startsWith('hourly-')
 
-/** How many drafts a choice of projects becomes: one per who is invoiced, and per project or order number. */
+/** How many drafts a choice of projects becomes: for who pays, one per customer, project or order number. */
 export function draftCount(rows: readonly ShownRow[], splitBy: SplitBy): number {
   const keys = rows
     .filter(({ oldest }) => oldest !== null)
     .map(({ customer, projectId, orderNumber }) => {
-      const part = { customer: '', project: projectId, 'order-number': orderNumber ?? '' }[splitBy]
+      const part = {
+        customer: customer.customerId,
+        'bill-to': '',
+        project: projectId,
+        'order-number': orderNumber ?? '',
+      }[splitBy]
       return `${customer.billTo?.id ?? customer.customerId} ${part}`
     })
   return new Set(keys).size

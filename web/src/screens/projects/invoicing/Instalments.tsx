@@ -19,8 +19,10 @@ import { useApiForm } from '../../../parts/use-api-form.ts'
 import { useAct } from '../../../query.ts'
 import { useFirm, useMay } from '../../../session.ts'
 import { useT, type Word } from '../../../words/words.tsx'
+import { ClosingInvoice } from './ClosingInvoice.tsx'
 import styles from './invoicing.module.css'
 import { type Instalments as Agreed, dueChanged, type Instalment, isZero, type Sum } from './invoicing.ts'
+import { VatClassField } from './VatClassField.tsx'
 
 type Doing =
   | { readonly what: 'price'; readonly sum: Sum }
@@ -57,6 +59,7 @@ export function Instalments({ projectId, agreed }: { projectId: string; agreed: 
           changed={() => dueChanged(client, projectId)}
         />
       ))}
+      <ClosingInvoice projectId={projectId} agreed={agreed} />
       <Dialog open={doing !== null} onClose={close} title={doing === null ? '' : t(titles[doing.what])}>
         {doing?.what === 'price' ? (
           <PriceForm {...{ projectId, agreed, sum: doing.sum, close }} done={() => done('invoicing.price.done')} />
@@ -398,18 +401,20 @@ function InstalmentForm({
       dueOn: (instalment?.dueOn ?? null) as string | null,
       periodFrom: (instalment?.periodFrom ?? null) as string | null,
       periodUntil: (instalment?.periodUntil ?? null) as string | null,
+      vatClass: (instalment?.vatClass ?? '') as string,
     },
     validate: {
       amount: (value: string) => (value.trim() ? null : t('invoicing.amount.missing')),
       dueOn: (value: string | null) => (value ? null : t('invoicing.dueOn.missing')),
     },
-    save: ({ description, amount, dueOn, periodFrom, periodUntil }) => {
+    save: ({ description, amount, dueOn, periodFrom, periodUntil, vatClass }) => {
       const body = {
         ...(description.trim() ? { description } : {}),
         amount,
         dueOn: dueOn ?? '',
         periodFrom,
         periodUntil,
+        vatClass: (vatClass || null) as Instalment['vatClass'],
       }
       return instalment
         ? answer(
@@ -447,6 +452,11 @@ function InstalmentForm({
         <DateField label={t('invoicing.periodUntil')} clearable {...form.field('periodUntil')} />
       </Fields>
       <p className="small muted">{t('invoicing.servicePeriod.text')}</p>
+      <VatClassField
+        form={form}
+        ofActivity={(instalment?.activityId ?? sum?.activityId ?? null) !== null}
+        itemText={t('invoicing.instalment.item')}
+      />
       <FormFoot
         form={form}
         action={instalment ? t('invoicing.change.save') : t('invoicing.add.save')}

@@ -30,6 +30,7 @@ import {
   periodWords,
   type Subscription,
 } from './invoicing.ts'
+import { VatClassField } from './VatClassField.tsx'
 
 /** What is asked again and again, with the periods that are due and those to come. */
 export function Subscriptions({ projectId, agreed }: { projectId: string; agreed: Agreed }) {
@@ -264,6 +265,7 @@ function SubscriptionForm({
       until: (subscription?.until ?? null) as string | null,
       when: subscription?.inAdvance === false ? 'afterwards' : 'in-advance',
       lastPeriod: (subscription?.lastPeriod ?? 'whole') as string,
+      vatClass: (subscription?.vatClass ?? '') as string,
       dueToo: false,
     },
     paths: { inAdvance: 'when' },
@@ -272,7 +274,7 @@ function SubscriptionForm({
       amount: (value: string) => (value.trim() ? null : t('invoicing.amount.missing')),
       from: (value: string | null) => (value ? null : t('invoicing.from.missing')),
     },
-    save: ({ description, amount, period, from, until, when, lastPeriod, dueToo }) => {
+    save: ({ description, amount, period, from, until, when, lastPeriod, vatClass, dueToo }) => {
       const body = {
         description,
         amount,
@@ -281,6 +283,7 @@ function SubscriptionForm({
         until,
         inAdvance: when === 'in-advance',
         lastPeriod: lastPeriod as LastPeriod,
+        vatClass: (vatClass || null) as Subscription['vatClass'],
       }
       return subscription
         ? answer(
@@ -350,6 +353,7 @@ function SubscriptionForm({
           />
         ) : null}
       </Fields>
+      <VatClassField form={form} ofActivity={false} itemText={t('invoicing.subscription.item')} />
       {free > 0 && values.amount !== subscription?.amount ? (
         <CheckField label={t('invoicing.dueToo', { count: free })} {...form.check('dueToo')} />
       ) : null}

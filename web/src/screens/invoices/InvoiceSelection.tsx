@@ -16,6 +16,7 @@ import type { InvoiceRow } from './invoice.ts'
 import { exportedOf, mostIds } from './invoice-export.ts'
 import type { InvoiceSearch } from './invoice-filters.ts'
 import { PaySelection } from './PaySelection.tsx'
+import { RemindSelection } from './RemindSelection.tsx'
 import { SendSelection } from './SendSelection.tsx'
 
 /** As many as one preview takes (`POST /postings/preview`). */
@@ -97,6 +98,7 @@ export function InvoiceSelection({
         upwards
       />
       <PaySelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
+      <RemindSelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
       <SendSelection drafts={drafts} busy={!complete} primary={onlyDrafts} onDone={selecting.clear} />
       {may('postings:write') && salesPackage === null && !onlyDrafts && may('connections:read') ? (
         <ButtonLink to="/f/$firm/settings/apps" params={{ firm }} icon="plug">

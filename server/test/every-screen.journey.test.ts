@@ -65,6 +65,7 @@ beforeAll(async () => {
     paidOn: lastMonth.until,
     expenseIds: paid?.expenses.slice(0, 1).map(({ id }) => id),
   })
+  Object.assign(ids, { kind: 'invoice', language: 'nl' })
   ids.taskId = await firstOf('/tasks')
   ids.postingId = await firstOf('/postings')
   ids.draft = (await sanne.good<{ id: string }>('POST', '/invoices', { customerId: ids.customerId })).id

@@ -1,11 +1,10 @@
 import type { expenseInput, expenseRoutes } from '@uurwerk/api/expenses.ts'
 import { expenseProblems, type Recharge, rechargeNet } from '@uurwerk/core/expenses/expense.ts'
-import { addDays, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { absolute, compare, decimal, sameAmount } from '@uurwerk/core/shared/money.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { afterEdit } from '../entries/after-edit.ts'
 import {
   type ExpenseAnswer,
   type ExpenseFilter,
@@ -18,16 +17,15 @@ import {
   whereOf,
 } from '../entries/expense-rows.ts'
 import { knownTags } from '../entries/known-tags.ts'
-import { lockedDay, memberProblem, projectProblem } from '../entries/may-write.ts'
+import { type Asking, oneOfKind, type Placed, type Writing } from '../entries/one-entry.ts'
+import { spentPlaceProblem } from '../entries/spent-place.ts'
 import { visibleSql, writtenFor } from '../entries/visible.ts'
-import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import type { Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
+import { wrongField } from '../http/problems.ts'
 import { mayReadFile } from './files.ts'
 
-type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
-type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now' | 'services' | 'requestId'>
 type Input = Partial<z.output<typeof expenseInput>>
 type Names = Extract<keyof typeof expenseRoutes, `${string}Expense` | 'listExpenses'>
 
@@ -76,7 +74,7 @@ export const expenseHandlers: Handlers<Names> = {
     const { trx, firmId, firm, actor, body, services, now } = call
     const memberId = writtenFor(actor, body.memberId)
     const written = await filledIn(call, body, undefined)
-    await refuseWrong(call, { ...written, memberId })
+    await expense.refusePlace(call, { ...written, memberId })
     const id = services.ids.next()
     await trx
       .insertInto('expense')
@@ -85,84 +83,32 @@ export const expenseHandlers: Handlers<Names> = {
     await attach(call, id, body.fileIds ?? [])
     await remember(call, { kind: 'expense', id }, 'created', { after: { ...body, ...written } })
     await services.events.publish(trx, firmId, { topic: 'expenses', ids: [id] })
-    return answerOf(call, id)
+    return expense.answerOf(call, id)
   },
 
-  readExpense: (call) => answerOf(call, call.params.id),
+  readExpense: (call) => expense.answerOf(call, call.params.id),
 
   changeExpense: async (call) => {
-    const { trx, firmId, actor, params, body, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    refusePaid(row, body)
-    const before = toExpenseAnswer(row, true)
-    const written = await filledIn(call, body, row)
-    await refuseWrong(call, { ...written, memberId: row.memberId }, row)
-    const problem = await lockedDay(call, calendarDate(row.date))
-    if (problem) throw problem
-    await trx
-      .updateTable('expense')
-      .set({
-        ...written,
-        ...afterEdit(row),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    if (body.fileIds) await attach(call, row.id, body.fileIds)
-    const after = toExpenseAnswer(await rowOf(call, row.id), true)
-    const changed = changedFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
-    const some = (answer: ExpenseAnswer) => Object.fromEntries(changed.map((field) => [field, answer[field]]))
-    await remember(call, { kind: 'expense', id: row.id }, 'changed', { before: some(before), after: some(after) })
-    await services.events.publish(trx, firmId, { topic: 'expenses', ids: [row.id] })
-    return actor.rights.has('rates:read') ? after : answerOf(call, row.id)
+    const { trx, firmId, body } = call
+    return expense.change(call, {
+      async filled(row) {
+        refusePaid(row, body)
+        return { ...(await filledIn(call, body, row)), memberId: row.memberId }
+      },
+      async store({ id }, written, also) {
+        await trx
+          .updateTable('expense')
+          .set({ ...written, ...also })
+          .where('firmId', '=', firmId)
+          .where('id', '=', id)
+          .execute()
+        if (body.fileIds) await attach(call, id, body.fileIds)
+      },
+    })
   },
 
-  deleteExpense: async (call) => {
-    const { trx, firmId, params, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    if (row.reimbursementId) throw paidAlready(row)
-    const problem = await lockedDay(call, calendarDate(row.date))
-    if (problem) throw problem
-    await trx
-      .updateTable('expense')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'expense', id: row.id }, 'deleted', { before: { date: row.date, gross: row.gross } })
-    await services.events.publish(trx, firmId, { topic: 'expenses', ids: [row.id] })
-    return undefined
-  },
-
-  restoreExpense: async (call) => {
-    const { trx, firmId, actor, params, services, now } = call
-    const row = await trx
-      .selectFrom('expense')
-      .select(['id', 'deletedAt', 'version', 'memberId', 'date', 'projectId', 'categoryId', 'billable'])
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!row || (row.memberId !== actor.memberId && !actor.rights.has('hours:write'))) throw notThere('expense')
-    if (row.deletedAt) {
-      await refusePlace(call, { ...row, date: calendarDate(row.date) })
-      await trx
-        .updateTable('expense')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'expense', id: row.id }, 'restored')
-      await services.events.publish(trx, firmId, { topic: 'expenses', ids: [row.id] })
-    }
-    return answerOf(call, row.id)
-  },
+  deleteExpense: (call) => expense.remove(call),
+  restoreExpense: (call) => expense.restore(call),
 }
 
 /** What is kept in the history when it changes. */
@@ -188,16 +134,30 @@ const changedFields = [
 const seenBy = ({ actor }: Pick<Asking, 'actor'>, filter: ExpenseFilter) =>
   sql`${whereOf(filter)}${visibleSql(actor, 'e')}`
 
-async function rowOf({ trx, firmId, actor }: Asking, id: string, toWrite = false): Promise<ExpenseRow> {
-  const where = sql` and e.id = ${id}::uuid${visibleSql(actor, 'e')}`
-  const [row] = await expenseRows(trx, { firmId, where, lock: toWrite })
-  if (!row) throw notThere('expense')
-  if (toWrite) writtenFor(actor, row.memberId)
-  return row
-}
+const paidAlready = (row: ExpenseRow) =>
+  new ProblemError({ kind: 'conflict', code: 'expense-reimbursed', values: { date: row.paidOn ?? '' } })
 
-const answerOf = async (call: Asking, id: string): Promise<ExpenseAnswer> =>
-  toExpenseAnswer(await rowOf(call, id), call.actor.rights.has('rates:read'))
+const expense = oneOfKind<ExpenseRow, ExpenseAnswer, Placed>({
+  kind: 'expense',
+  topic: 'expenses',
+  rows: expenseRows,
+  toAnswer: toExpenseAnswer,
+  placeProblem: (call, place, before) =>
+    spentPlaceProblem(call, {
+      place,
+      before,
+      inFuture: () => wrongField('/date', 'expense-in-future'),
+      employed: false,
+    }),
+  told: changedFields,
+  gone: ({ date, gross }) => ({ date, gross }),
+  refusals: {
+    claimed: { kind: 'conflict', code: 'expense-claimed' },
+    approved: { kind: 'conflict', code: 'expense-approved' },
+    writtenOff: { kind: 'conflict', code: 'expense-written-off' },
+  },
+  paidAlready,
+})
 
 interface Written {
   readonly date: ReturnType<typeof calendarDate>
@@ -297,29 +257,6 @@ function refuseAmounts(amounts: Amounts): void {
   if (fields.length > 0) throw new ProblemError({ kind: 'input', code: 'input-wrong', fields })
 }
 
-interface Placed {
-  readonly date: ReturnType<typeof calendarDate>
-  readonly memberId: string
-  readonly projectId: string | null
-}
-
-async function refuseWrong(call: Writing, placed: Placed, before?: ExpenseRow): Promise<void> {
-  const { firm, now } = call
-  // Who travels may be a day ahead of the firm.
-  if (placed.date > addDays(dateIn(firm.timeZone, now), 1)) throw wrongField('/date', 'expense-in-future')
-  // A project that ended or was archived since keeps what stood on it.
-  const moved = !before || before.projectId !== placed.projectId || before.date !== placed.date
-  await refusePlace(call, moved ? placed : { ...placed, projectId: null })
-}
-
-async function refusePlace(call: Asking, { date, memberId, projectId }: Placed): Promise<void> {
-  const problem =
-    (await memberProblem(call, memberId)) ??
-    (projectId ? await projectProblem(call, { date, memberId, projectId }) : undefined) ??
-    (await lockedDay(call, date))
-  if (problem) throw problem
-}
-
 /** The receipts of an expense, in their order: one's own, or those that it carried. */
 async function attach({ trx, firmId, actor }: Asking, expenseId: string, fileIds: readonly string[]): Promise<void> {
   const wanted = [...new Set(fileIds)]
@@ -345,20 +282,6 @@ async function attach({ trx, firmId, actor }: Asking, expenseId: string, fileIds
       .values(wanted.map((fileId, position) => ({ firmId, expenseId, fileId, position })))
       .execute()
 }
-
-function refuseLocked(row: ExpenseRow): void {
-  if (!row.locked) return
-  const code =
-    row.state === 'reserved' || row.state === 'invoiced'
-      ? 'expense-claimed'
-      : row.approval === 'approved'
-        ? 'expense-approved'
-        : 'expense-written-off'
-  throw new ProblemError({ kind: 'conflict', code, values: { number: row.claimedInvoiceNumber ?? '' } })
-}
-
-const paidAlready = (row: ExpenseRow) =>
-  new ProblemError({ kind: 'conflict', code: 'expense-reimbursed', values: { date: row.paidOn ?? '' } })
 
 /** What was paid to the employee stays what it was; the rest may still be put right. */
 function refusePaid(row: ExpenseRow, body: Input): void {

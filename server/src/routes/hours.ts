@@ -1,10 +1,8 @@
 import type { hourInput, hourRoutes } from '@uurwerk/api/hours.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { longestMinutes, minutesBetween } from '@uurwerk/core/time/duration.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { afterEdit } from '../entries/after-edit.ts'
 import {
   groupTextOf,
   groupTextSql,
@@ -16,14 +14,14 @@ import {
   whereOf,
 } from '../entries/hour-rows.ts'
 import { knownTags } from '../entries/known-tags.ts'
-import { hoursProblem, isBillable, lockedDay } from '../entries/may-write.ts'
+import { hoursProblem, isBillable } from '../entries/may-write.ts'
+import { type Asking, oneOfKind, type Placed } from '../entries/one-entry.ts'
 import { visibleSql, writtenFor } from '../entries/visible.ts'
-import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import type { Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { type KeyPart, keyOf, pageOf } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
+import { wrongField } from '../http/problems.ts'
 
-type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
 type Input = Partial<z.output<typeof hourInput>>
 
 const sortSql = {
@@ -70,8 +68,7 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
     const { trx, firmId, actor, body, services, now } = call
     const memberId = writtenFor(actor, body.memberId)
     const times = timesOf(body)
-    const problem = await hoursProblem(call, { ...body, memberId })
-    if (problem) throw problem
+    await hours.refusePlace(call, { ...body, memberId })
     const id = services.ids.next()
     await trx
       .insertInto('hourEntry')
@@ -92,113 +89,87 @@ export const hourHandlers: Handlers<Exclude<keyof typeof hourRoutes, 'readWeek' 
       .execute()
     await remember(call, { kind: 'hours', id }, 'created', { after: { ...body, ...times } })
     await services.events.publish(trx, firmId, { topic: 'hours', ids: [id] })
-    return answerOf(call, id)
+    return hours.answerOf(call, id)
   },
 
-  readHour: (call) => answerOf(call, call.params.id),
+  readHour: (call) => hours.answerOf(call, call.params.id),
 
   changeHour: async (call) => {
-    const { trx, firmId, params, body, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    const timed = ['minutes', 'startMinute', 'endMinute', 'breakMinutes'].some((field) => field in body)
-    // Plain minutes take the place of start and end; a new start or end keeps the other one.
-    const times = timed ? timesOf(body.minutes === undefined ? { ...fromRow(row), ...body } : body) : {}
-    const wanted = {
-      date: body.date ?? calendarDate(row.date),
-      projectId: body.projectId ?? row.projectId,
-      activityId: body.activityId ?? row.activityId,
-      memberId: row.memberId,
-    }
-    const problem = (await hoursProblem(call, wanted)) ?? (await lockedDay(call, calendarDate(row.date)))
-    if (problem) throw problem
-    await trx
-      .updateTable('hourEntry')
-      .set({
-        date: wanted.date,
-        projectId: wanted.projectId,
-        activityId: wanted.activityId,
-        ...times,
-        // "Both are right" was said of the times of then.
-        ...(timed || body.date ? { overlapAccepted: false } : {}),
-        ...(body.note === undefined ? {} : { note: body.note }),
-        ...(body.tags === undefined ? {} : { tags: await knownTags(call, body.tags, row.tags) }),
-        ...(body.billable === undefined ? {} : { billable: body.billable }),
-        ...afterEdit(row),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'hours', id: row.id }, 'changed', {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof HourRow]])),
-      after: { ...body, ...times },
+    const { trx, firmId, body } = call
+    return hours.change(call, {
+      async filled(row) {
+        // Plain minutes take the place of start and end; a new start or end keeps the other one.
+        const timed = timeFields.some((field) => field in body)
+        return {
+          memberId: row.memberId,
+          date: body.date ?? calendarDate(row.date),
+          projectId: body.projectId ?? row.projectId,
+          activityId: body.activityId ?? row.activityId,
+          ...(timed ? timesOf(body.minutes === undefined ? { ...fromRow(row), ...body } : body) : {}),
+          // "Both are right" was said of the times of then.
+          ...(timed || body.date ? { overlapAccepted: false } : {}),
+          ...(body.note === undefined ? {} : { note: body.note }),
+          ...(body.tags === undefined ? {} : { tags: await knownTags(call, body.tags, row.tags) }),
+          ...(body.billable === undefined ? {} : { billable: body.billable }),
+        }
+      },
+      async store({ id }, written, also) {
+        await trx
+          .updateTable('hourEntry')
+          .set({ ...written, ...also })
+          .where('firmId', '=', firmId)
+          .where('id', '=', id)
+          .execute()
+      },
     })
-    await services.events.publish(trx, firmId, { topic: 'hours', ids: [row.id] })
-    return answerOf(call, row.id)
   },
 
-  deleteHour: async (call) => {
-    const { trx, firmId, params, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    const problem = await lockedDay(call, calendarDate(row.date))
-    if (problem) throw problem
-    await trx
-      .updateTable('hourEntry')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'hours', id: row.id }, 'deleted', { before: { date: row.date, minutes: row.minutes } })
-    await services.events.publish(trx, firmId, { topic: 'hours', ids: [row.id] })
-    return undefined
-  },
-
-  restoreHour: async (call) => {
-    const { trx, firmId, actor, params, now } = call
-    const row = await trx
-      .selectFrom('hourEntry')
-      .select(['id', 'deletedAt', 'version', 'memberId', 'date', 'projectId', 'activityId'])
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!row || (row.memberId !== actor.memberId && !actor.rights.has('hours:write'))) throw notThere('hours')
-    if (row.deletedAt) {
-      const problem = await hoursProblem(call, { ...row, date: calendarDate(row.date) })
-      if (problem) throw problem
-      await trx
-        .updateTable('hourEntry')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'hours', id: row.id }, 'restored')
-    }
-    return answerOf(call, row.id)
-  },
+  deleteHour: (call) => hours.remove(call),
+  restoreHour: (call) => hours.restore(call),
 }
+
+/** What is kept in the history when it changes. */
+const changedFields = [
+  'date',
+  'minutes',
+  'startMinute',
+  'endMinute',
+  'breakMinutes',
+  'projectId',
+  'projectName',
+  'activityId',
+  'activityName',
+  'note',
+  'tags',
+  'billable',
+] as const satisfies readonly (keyof HourAnswer)[]
+
+interface Place extends Placed {
+  readonly projectId: string
+  readonly activityId: string
+}
+
+const hours = oneOfKind<HourRow, HourAnswer, Place>({
+  kind: 'hours',
+  topic: 'hours',
+  rows: hourRows,
+  toAnswer: toHourAnswer,
+  placeProblem: hoursProblem,
+  placeColumns: sql`, e.activity_id as "activityId"`,
+  told: changedFields,
+  gone: ({ date, minutes }) => ({ date, minutes }),
+  refusals: {
+    claimed: { kind: 'conflict', code: 'hours-claimed' },
+    approved: { kind: 'conflict', code: 'hours-approved' },
+    writtenOff: { kind: 'conflict', code: 'hours-written-off' },
+  },
+})
 
 /** What a filter finds of what the person may see. */
 const seenBy = ({ actor }: Pick<Asking, 'actor'>, filter: HourFilter) =>
   sql`${whereOf(filter)}${visibleSql(actor, 'e')}`
 
-async function rowOf({ trx, firmId, actor }: Asking, id: string, toWrite = false): Promise<HourRow> {
-  const where = sql` and e.id = ${id}::uuid${visibleSql(actor, 'e')}`
-  const [row] = await hourRows(trx, { firmId, where, lock: toWrite })
-  if (!row) throw notThere('hours')
-  if (toWrite) writtenFor(actor, row.memberId)
-  return row
-}
-
-async function answerOf(call: Asking, id: string): Promise<HourAnswer> {
-  return toHourAnswer(await rowOf(call, id), call.actor.rights.has('rates:read'))
-}
-
+const timeFields = ['minutes', 'startMinute', 'endMinute', 'breakMinutes'] as const
 const fromRow = (row: HourRow): Input => ({
   startMinute: row.startMinute,
   endMinute: row.endMinute,
@@ -226,15 +197,4 @@ function timesOf(body: Input): {
   if (minutes !== undefined && minutes !== between)
     throw wrongField('/minutes', 'minutes-differ', { minutes: String(between) })
   return { minutes: between, startMinute, endMinute, breakMinutes }
-}
-
-function refuseLocked(row: HourRow): void {
-  if (!row.locked) return
-  const code =
-    row.state === 'reserved' || row.state === 'invoiced'
-      ? 'hours-claimed'
-      : row.approval === 'approved'
-        ? 'hours-approved'
-        : 'hours-written-off'
-  throw new ProblemError({ kind: 'conflict', code, values: { number: row.claimedInvoiceNumber ?? '' } })
 }

@@ -1,13 +1,14 @@
 import type { tripInput, tripRoutes } from '@uurwerk/api/trips.ts'
-import { addDays, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, round, sameAmount } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { tripProblems } from '@uurwerk/core/trips/trip.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { afterEdit } from '../entries/after-edit.ts'
 import { knownTags } from '../entries/known-tags.ts'
-import { lockedDay, memberProblem, projectProblem } from '../entries/may-write.ts'
+import { projectProblem } from '../entries/may-write.ts'
+import { type Asking, oneOfKind, type Placed, type Writing } from '../entries/one-entry.ts'
+import { spentPlaceProblem } from '../entries/spent-place.ts'
 import {
   drivenKmSql,
   kmOf,
@@ -21,14 +22,12 @@ import {
   whereOf,
 } from '../entries/trip-rows.ts'
 import { readFor, visibleSql, writtenFor } from '../entries/visible.ts'
-import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
+import type { Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, type KeyPart, keyOf, pageOf } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
+import { wrongField } from '../http/problems.ts'
 import { betweenSql, rememberDistance, storedBetween } from '../trips/stored-distances.ts'
 
-type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
-type Writing = Asking & Pick<FirmCall<never>, 'firm' | 'now' | 'services' | 'requestId'>
 type Input = Partial<z.output<typeof tripInput>>
 type Names = Extract<keyof typeof tripRoutes, `${string}Trip` | 'listTrips' | 'listPlaces' | 'proposeDistance'>
 
@@ -77,7 +76,7 @@ export const tripHandlers: Handlers<Names> = {
     const { trx, firmId, actor, body, services, now } = call
     const memberId = writtenFor(actor, body.memberId)
     const { customerId, ...written } = await filledIn(call, body, memberId, undefined)
-    await refuseWrong(call, { ...written, memberId })
+    await trip.refusePlace(call, { ...written, memberId })
     const id = services.ids.next()
     await trx
       .insertInto('trip')
@@ -86,88 +85,33 @@ export const tripHandlers: Handlers<Names> = {
     await remember(call, { kind: 'trip', id }, 'created', { after: { memberId, ...written } })
     if (body.rememberDistance) await rememberDistance(call, customerId, written)
     await services.events.publish(trx, firmId, { topic: 'trips', ids: [id] })
-    return answerOf(call, id)
+    return trip.answerOf(call, id)
   },
 
-  readTrip: (call) => answerOf(call, call.params.id),
+  readTrip: (call) => trip.answerOf(call, call.params.id),
 
   changeTrip: async (call) => {
-    const { trx, firmId, actor, params, body, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    const before = toTripAnswer(row, false)
-    const { customerId, ...written } = await filledIn(call, body, row.memberId, row)
-    refusePaid(row, written)
-    await refuseWrong(call, { ...written, memberId: row.memberId }, row)
-    const problem = await lockedDay(call, calendarDate(row.date))
-    if (problem) throw problem
-    await trx
-      .updateTable('trip')
-      .set({
-        ...toColumns(written),
-        ...afterEdit(row),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    if (body.rememberDistance) await rememberDistance(call, customerId, written)
-    const after = await rowOf(call, row.id)
-    const answer = toTripAnswer(after, false)
-    const changed = changedFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(answer[field]))
-    const some = (one: TripAnswer) => Object.fromEntries(changed.map((field) => [field, one[field]]))
-    await remember(call, { kind: 'trip', id: row.id }, 'changed', { before: some(before), after: some(answer) })
-    await services.events.publish(trx, firmId, { topic: 'trips', ids: [row.id] })
-    return toTripAnswer(after, actor.rights.has('rates:read'))
-  },
-
-  deleteTrip: async (call) => {
-    const { trx, firmId, params, version, services, now } = call
-    const row = await rowOf(call, params.id, true)
-    if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    refuseLocked(row)
-    if (row.reimbursementId) throw paidAlready(row)
-    const problem = await lockedDay(call, calendarDate(row.date))
-    if (problem) throw problem
-    await trx
-      .updateTable('trip')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    const { from, to } = row
-    await remember(call, { kind: 'trip', id: row.id }, 'deleted', {
-      before: { date: row.date, from, to, km: kmOf(row) },
+    const { trx, firmId, body } = call
+    return trip.change(call, {
+      async filled(row) {
+        const written = await filledIn(call, body, row.memberId, row)
+        refusePaid(row, written)
+        return { ...written, memberId: row.memberId }
+      },
+      async store({ id }, { customerId, memberId: _, ...written }, also) {
+        await trx
+          .updateTable('trip')
+          .set({ ...toColumns(written), ...also })
+          .where('firmId', '=', firmId)
+          .where('id', '=', id)
+          .execute()
+        if (body.rememberDistance) await rememberDistance(call, customerId, written)
+      },
     })
-    await services.events.publish(trx, firmId, { topic: 'trips', ids: [row.id] })
-    return undefined
   },
 
-  restoreTrip: async (call) => {
-    const { trx, firmId, actor, params, services, now } = call
-    const row = await trx
-      .selectFrom('trip')
-      .select(['id', 'deletedAt', 'version', 'memberId', 'date', 'projectId'])
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!row || (row.memberId !== actor.memberId && !actor.rights.has('hours:write'))) throw notThere('trip')
-    if (row.deletedAt) {
-      await refusePlace(call, { ...row, date: calendarDate(row.date) })
-      await trx
-        .updateTable('trip')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'trip', id: row.id }, 'restored')
-      await services.events.publish(trx, firmId, { topic: 'trips', ids: [row.id] })
-    }
-    return answerOf(call, row.id)
-  },
+  deleteTrip: (call) => trip.remove(call),
+  restoreTrip: (call) => trip.restore(call),
 
   listPlaces: async (call) => {
     const { trx, firmId, actor, query } = call
@@ -233,16 +177,25 @@ const changedFields = [
   'reimbursable',
 ] as const satisfies readonly (keyof TripAnswer)[]
 
-async function rowOf({ trx, firmId, actor }: Asking, id: string, toWrite = false): Promise<TripRow> {
-  const where = sql` and e.id = ${id}::uuid${visibleSql(actor, 'e')}`
-  const [row] = await tripRows(trx, { firmId, where, lock: toWrite })
-  if (!row) throw notThere('trip')
-  if (toWrite) writtenFor(actor, row.memberId)
-  return row
-}
+const paidAlready = (row: TripRow) =>
+  new ProblemError({ kind: 'conflict', code: 'trip-reimbursed', values: { date: row.paidOn ?? '' } })
 
-const answerOf = async (call: Asking, id: string): Promise<TripAnswer> =>
-  toTripAnswer(await rowOf(call, id), call.actor.rights.has('rates:read'))
+const trip = oneOfKind<TripRow, TripAnswer, Placed>({
+  kind: 'trip',
+  topic: 'trips',
+  rows: tripRows,
+  toAnswer: toTripAnswer,
+  placeProblem: (call, place, before) =>
+    spentPlaceProblem(call, { place, before, inFuture: () => wrongField('/date', 'trip-in-future'), employed: true }),
+  told: changedFields,
+  gone: (row) => ({ date: row.date, from: row.from, to: row.to, km: kmOf(row) }),
+  refusals: {
+    claimed: { kind: 'conflict', code: 'trip-claimed' },
+    approved: { kind: 'conflict', code: 'trip-approved' },
+    writtenOff: { kind: 'conflict', code: 'trip-written-off' },
+  },
+  paidAlready,
+})
 
 interface Written {
   readonly date: ReturnType<typeof calendarDate>
@@ -331,43 +284,6 @@ function refuseFields(written: Written): void {
   const fields = tripProblems(written)
   if (fields.length > 0) throw new ProblemError({ kind: 'input', code: 'input-wrong', fields })
 }
-
-interface Placed {
-  readonly date: ReturnType<typeof calendarDate>
-  readonly memberId: string
-  readonly projectId: string | null
-}
-
-async function refuseWrong(call: Writing, placed: Placed, before?: TripRow): Promise<void> {
-  const { firm, now } = call
-  // Who travels may be a day ahead of the firm.
-  if (placed.date > addDays(dateIn(firm.timeZone, now), 1)) throw wrongField('/date', 'trip-in-future')
-  // A project that ended or was archived since keeps what stood on it.
-  const moved = !before || before.projectId !== placed.projectId || before.date !== placed.date
-  await refusePlace(call, moved ? placed : { ...placed, projectId: null })
-}
-
-async function refusePlace(call: Asking, { date, memberId, projectId }: Placed): Promise<void> {
-  const problem =
-    (await memberProblem(call, memberId, date)) ??
-    (projectId ? await projectProblem(call, { date, memberId, projectId }) : undefined) ??
-    (await lockedDay(call, date))
-  if (problem) throw problem
-}
-
-function refuseLocked(row: TripRow): void {
-  if (!row.locked) return
-  const code =
-    row.state === 'reserved' || row.state === 'invoiced'
-      ? 'trip-claimed'
-      : row.approval === 'approved'
-        ? 'trip-approved'
-        : 'trip-written-off'
-  throw new ProblemError({ kind: 'conflict', code, values: { number: row.claimedInvoiceNumber ?? '' } })
-}
-
-const paidAlready = (row: TripRow) =>
-  new ProblemError({ kind: 'conflict', code: 'trip-reimbursed', values: { date: row.paidOn ?? '' } })
 
 /** What was paid to the employee stays what it was; the rest may still be put right. */
 function refusePaid(row: TripRow, written: Written): void {

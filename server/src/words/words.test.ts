@@ -66,9 +66,9 @@ describe('words of the server', () => {
   it('finds the codes it looks for', () => {
     const codes = (found: readonly Found[]) => found.map((one) => one.code)
     expect(codes(ofProblem)).toEqual(
-      expect.arrayContaining(['rate-missing', 'invoice-not-draft', 'hours-in-future', 'no-right']),
+      expect.arrayContaining(['rate-missing', 'invoice-not-draft', 'hours-in-future', 'no-right', 'trip-approved']),
     )
-    expect(codes(chosen)).toEqual(expect.arrayContaining(['hours-claimed', 'hours-approved', 'hours-written-off']))
+    expect(codes(chosen)).toEqual(expect.arrayContaining(['hours-claimed', 'entries-claimed']))
     expect(codes(ofField)).toEqual(
       expect.arrayContaining(['project-unknown', 'day-locked', 'number-taken', 'series-too-long']),
     )

@@ -75,7 +75,9 @@ async function fillFirm(client: pg.Client, { number, slug, name, sizes }: NewFir
   await client.query(makers)
   await client.query(`select set_config('bench.firm', $1, true)`, [firm])
   // What these triggers keep is written directly, not row by row.
-  await client.query('alter table claim disable trigger user; alter table invoice_line disable trigger user')
+  await client.query(
+    'alter table claim disable trigger user; alter table invoice_line disable trigger user; alter table payment disable trigger user',
+  )
   const insert = async (what: string, statement: string, values: readonly unknown[] = []) => {
     const started = performance.now()
     const { rowCount } = await client.query(statement, [...values])
@@ -214,7 +216,9 @@ async function fillFirm(client: pg.Client, { number, slug, name, sizes }: NewFir
     [firstDay],
   )
   await invoice(client, sizes, insert)
-  await client.query('alter table claim enable trigger user; alter table invoice_line enable trigger user')
+  await client.query(
+    'alter table claim enable trigger user; alter table invoice_line enable trigger user; alter table payment enable trigger user',
+  )
   await client.query('commit')
 }
 
@@ -246,13 +250,20 @@ async function invoice(
   await client.query('create unique index on made_invoice (project_id, period); analyze made_invoice; analyze billed')
   await insert(
     'invoices',
-    `insert into invoice (firm_id, id, state, customer_id, series_id, number, date, due_date, period_from, period_until, language, currency, customer_snapshot, net, vat, gross, vat_per_rate, sent_at, sent_how, created_at, updated_at)
+    `insert into invoice (firm_id, id, state, customer_id, series_id, number, date, due_date, period_from, period_until, language, currency, customer_snapshot, net, vat, gross, paid, vat_per_rate, sent_at, sent_how, created_at, updated_at)
      select ${f}, pg_temp.made('invoice', v.n), 'sent', v.customer_id, pg_temp.made('series', 1), 'F' || lpad(v.n::text, 6, '0'), v.date, v.date + 30, v.since, v.date, 'nl', 'EUR',
-       jsonb_build_object('name', k.name, 'country', 'NL'), v.net, round(v.net * 0.21, 2), v.net + round(v.net * 0.21, 2), '[]', v.date, 'other', v.date, v.date
+       jsonb_build_object('name', k.name, 'country', 'NL'), v.net, round(v.net * 0.21, 2), v.net + round(v.net * 0.21, 2), pg_temp.paid(v.n, $4::date - v.date, v.net + round(v.net * 0.21, 2)), '[]', v.date, 'other', v.date, v.date
      from (select n, p.customer_id, until as date, since, round(minutes / 60 * 95, 2) as net from made_invoice b join project p on p.firm_id = ${f} and p.id = b.project_id
        union all select n, pg_temp.made('customer', 1 + n::int % $2::int), $3::date + n::int % 1400, $3::date, 250 from generate_series((select count(*) + 1 from made_invoice), $1::int) n) v
      join customer k on k.firm_id = ${f} and k.id = v.customer_id`,
-    [sizes.invoices, sizes.customers, firstDay],
+    [sizes.invoices, sizes.customers, firstDay, lastDay],
+  )
+  await insert(
+    'payments',
+    `insert into payment (firm_id, id, invoice_id, date, amount, created_at, updated_at)
+     select ${f}, pg_temp.made('payment', row_number() over (order by i.number)), i.id, least(i.date + 21, $1::date), i.paid, least(i.date + 21, $1::date), least(i.date + 21, $1::date)
+     from invoice i where i.firm_id = ${f} and i.paid <> 0`,
+    [lastDay],
   )
   await insert(
     'invoice lines',
@@ -279,6 +290,10 @@ const makers = `
     $$ select overlay(overlay(md5(what || ' ' || n || ' ' || current_setting('bench.firm')) placing '8' from 13) placing '8' from 17)::uuid $$;
   create or replace function pg_temp.dice(n bigint, throw integer) returns integer language sql immutable as
     $$ select hashint8(n * 31 + throw) & 2147483647 $$;
+  -- Of a hundred invoices older than three months two are paid in half and two not at all; of newer ones every third is paid.
+  create or replace function pg_temp.paid(n bigint, age integer, gross numeric) returns numeric language sql immutable as
+    $$ select case when age <= 90 then case when pg_temp.dice(n, 9) % 3 = 0 then gross else 0 end
+      when pg_temp.dice(n, 9) % 50 = 0 then round(gross / 2, 2) when pg_temp.dice(n, 9) % 50 = 1 then 0 else gross end $$;
   create or replace function pg_temp.internal(project integer) returns boolean language sql immutable as
     $$ select project % 33 = 0 $$;
   create or replace function pg_temp.workday(first date, n integer, of integer, days integer) returns date language sql immutable as

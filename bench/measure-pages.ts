@@ -291,6 +291,22 @@ async function pagesOf(client: pg.Client, firm: string): Promise<Page[]> {
       values,
     },
     {
+      name: 'invoices, most outstanding first',
+      path: '/invoices?limit=50&sort=-outstanding',
+      statement: invoices('', 'i.outstanding desc, i.id desc'),
+      values,
+    },
+    {
+      name: 'outstanding by age and customer',
+      path: '/reports/outstanding',
+      statement: `select to_jsonb(d) from (select i.currency, i.due_date, count(*), sum(i.outstanding) from invoice i
+          where i.firm_id = $1 and i.deleted_at is null and i.state <> 'draft' and i.outstanding <> 0 group by 1, 2) d
+        union all select to_jsonb(d) from (select i.customer_id, k.name, sum(i.outstanding), min(i.due_date) from invoice i
+          join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
+          where i.firm_id = $1 and i.deleted_at is null and i.state <> 'draft' and i.outstanding > 0 group by 1, 2 order by 3 desc limit 50) d`,
+      values,
+    },
+    {
       name: 'customers',
       path: '/customers?limit=50',
       statement: `select k.*, (select json_build_object('package', c.package, 'code', l.their_code) from link l join connection c on c.firm_id = l.firm_id and c.id = l.connection_id

@@ -54,13 +54,13 @@ export function InvoiceState({ pill, short, ...standing }: Standing & { pill?: b
 }
 
 /** The same as a mark alone, where there is no room for the word; it is spoken. */
-export function InvoiceMark(standing: Standing) {
+export function InvoiceMark({ className, ...standing }: Standing & { className?: string | undefined }) {
   const t = useT()
   const { is, icon, word } = shownOf(standing)
   if (is === 'wait') return null
   const text = t(word, { days: standing.overdueDays ?? 0 })
   return (
-    <span title={text}>
+    <span title={text} className={className}>
       <State is={is} icon={icon}>
         <span className="only-spoken">{text}</span>
       </State>

@@ -48,9 +48,7 @@ export function useInvoiceColumns(
                   <span className="only-spoken"> {t('invoices.credit')}</span>
                 </span>
               ) : null}
-              <span className={payStyles.onNarrow}>
-                <InvoiceMark {...row} />
-              </span>
+              <InvoiceMark {...row} className={payStyles.onNarrow} />
             </span>
           ) : row.kind === 'credit' ? (
             <span className="muted small">{t('invoices.credit')}</span>

@@ -9,10 +9,10 @@ import * as approvalAnswers from './20261121-1060-approval-answers.ts'
 import * as creditNotes from './20261121-1120-credit-notes.ts'
 import * as invoiceDocuments from './20261121-1130-invoice-documents.ts'
 import * as afterSending from './20261121-1200-after-sending.ts'
-import * as sortedByOwed from './20261121-1210-sorted-by-what-is-owed.ts'
 import * as remindedAmount from './20261121-1230-reminded-amount.ts'
 import * as drafts from './20261121-1240-drafts.ts'
 import * as logos from './20261121-1250-logos.ts'
+import * as sortedByOwed from './20261121-1255-sorted-by-what-is-owed.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -26,10 +26,10 @@ export const migrations: Record<string, Migration> = {
   '20261121-1120-credit-notes': creditNotes,
   '20261121-1130-invoice-documents': invoiceDocuments,
   '20261121-1200-after-sending': afterSending,
-  '20261121-1210-sorted-by-what-is-owed': sortedByOwed,
   '20261121-1230-reminded-amount': remindedAmount,
   '20261121-1240-drafts': drafts,
   '20261121-1250-logos': logos,
+  '20261121-1255-sorted-by-what-is-owed': sortedByOwed,
 }
 
 /** Tables of which the program's role may only add and read rows. */

@@ -438,7 +438,7 @@ describe('VAT', () => {
         {
           treatment: 'eu-business',
           label: 'VAT reverse charged',
-          sentence: 'VAT reverse charged (Reverse charge, articles 44 and 196 Directive 2006/112/EC)',
+          sentence: 'Reverse charge: the customer accounts for the VAT (articles 44 and 196 Directive 2006/112/EC)',
         },
       ],
     })

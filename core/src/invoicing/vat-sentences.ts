@@ -24,11 +24,11 @@ export function vatSentenceKeyFor(treatment: VatTreatment): VatSentenceKey | nul
 const sentences: Readonly<Record<VatSentenceKey, Readonly<Record<Language, string>>>> = {
   'reverse-charge-eu': {
     nl: 'Btw verlegd (artikelen 44 en 196 Richtlijn 2006/112/EG)',
-    en: 'VAT reverse charged (Reverse charge, articles 44 and 196 Directive 2006/112/EC)',
+    en: 'Reverse charge: the customer accounts for the VAT (articles 44 and 196 Directive 2006/112/EC)',
   },
   'reverse-charge-domestic': {
     nl: 'Btw verlegd (artikel 199 Richtlijn 2006/112/EG)',
-    en: 'VAT reverse charged (Reverse charge, article 199 Directive 2006/112/EC)',
+    en: 'Reverse charge: the customer accounts for the VAT (article 199 Directive 2006/112/EC)',
   },
   exempt: {
     nl: 'Vrijgesteld van btw (artikel 132 of 135 Richtlijn 2006/112/EG)',
@@ -49,7 +49,7 @@ const national: Readonly<Record<string, Partial<typeof sentences>>> = {
   NL: {
     'reverse-charge-domestic': {
       nl: 'Btw verlegd (artikel 12, lid 5, Wet op de omzetbelasting 1968)',
-      en: 'VAT reverse charged (Reverse charge, article 12(5) of the Dutch VAT Act 1968)',
+      en: 'Reverse charge: the customer accounts for the VAT (article 12(5) of the Dutch VAT Act 1968)',
     },
     exempt: {
       nl: 'Vrijgesteld van btw (artikel 11 Wet op de omzetbelasting 1968)',

@@ -5,12 +5,12 @@ import { endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
 import { formatAmount, formatDate, formatDateShort, formatDecimal } from '@uurwerk/core/shared/format.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
 import { isZero } from '@uurwerk/core/shared/money.ts'
-import type { Content, Definition } from 'pdfmake'
+import type { Content, Definition, TableContent } from 'pdfmake'
 import { vatLabel } from '../../invoices/vat-label.ts'
 import { hourPages } from './hour-pages.ts'
 import type { Hours } from './hours.ts'
 import { footer, grouped, letterhead, runningHead, type Says, speaker } from './letterhead.ts'
-import { heads, ink, innerWidth, margins, mm, muted, rule, ruled, sunken } from './look.ts'
+import { heads, ink, innerWidth, margins, mm, muted, rule, ruled, ruledClosely, sunken } from './look.ts'
 import { paymentCodeOf } from './payment-code.ts'
 
 /** What goes on paper: the invoice as it was frozen, the hours behind it when asked for, and the UBL that travels inside. */
@@ -22,8 +22,23 @@ export interface Paper {
   readonly ubl: { readonly name: string; readonly xml: string } | null
 }
 
+/** Lines that begin the page on which the sums stand; each column but the first is as wide as before it. */
+export interface LastLines {
+  readonly count: number
+  readonly widths: readonly number[]
+}
+
+/** By which the last line and the end of the invoice are found again on their pages. */
+export const levels = { lastLine: 1, end: 2 } as const
+
+// Nothing to see. What is kept together in one block is told where it stood before it was moved, so this stands after it.
+const end = (): Content => ({
+  canvas: [{ type: 'line', x1: 0, y1: 0, x2: 0, y2: 0, lineWidth: 0 }],
+  headlineLevel: levels.end,
+})
+
 /** The page of an invoice or credit note, as pdfmake takes it. The same paper gives the same definition. */
-export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper): Definition {
+export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper, last?: LastLines): Definition {
   const { language, firm, number, state } = invoice
   const says = speaker(language)
   const isDraft = state === 'draft'
@@ -34,9 +49,10 @@ export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper): Defin
     content: [
       ...letterhead({ ...invoice, logo }),
       ...head(invoice),
-      lines(invoice),
+      ...lines(invoice, last),
       sums(invoice),
       ...after(invoice),
+      end(),
       ...hourPages(invoice, hours),
     ],
     header: (page) => (page === 1 ? null : runningHead(firm.name, title)),
@@ -143,7 +159,21 @@ function periodOf({ lines: of, language }: Invoice, says: Says): (readonly [stri
   return [[says('document.period'), whole ? periodText(from, until, language) : `${short(from)} – ${short(until)}`]]
 }
 
-function lines({ lines: of, language, currency }: Invoice): Content {
+/** As many lines as stand on one page with what is above and below them. */
+const fewLines = 14
+
+function lines(invoice: Invoice, last: LastLines | undefined): Content[] {
+  const { lines: of } = invoice
+  if (!last) return [lineTable(invoice, of)]
+  const until = of.length - last.count
+  return [
+    lineTable(invoice, of.slice(0, until), last.widths),
+    { ...lineTable(invoice, of.slice(until), last.widths), margin: [0, 0, 0, 0], pageBreak: 'before' },
+  ]
+}
+
+function lineTable(invoice: Invoice, shown: readonly InvoiceLine[], given?: readonly number[]): TableContent {
+  const { lines: of, language, currency } = invoice
   const says = speaker(language)
   const hasDiscount = of.some(({ discount }) => discount && !isZero(discount))
   return {
@@ -152,7 +182,7 @@ function lines({ lines: of, language, currency }: Invoice): Content {
       headerRows: 1,
       keepWithHeaderRows: 1,
       dontBreakRows: true,
-      widths: ['*', 'auto', 'auto', ...(hasDiscount ? ['auto'] : []), 'auto', 'auto'],
+      widths: ['*', ...(given ?? ['auto', 'auto', ...(hasDiscount ? ['auto'] : []), 'auto', 'auto'])],
       body: [
         heads([
           [says('document.description'), 'left'],
@@ -162,16 +192,16 @@ function lines({ lines: of, language, currency }: Invoice): Content {
           [says('document.vat'), 'right'],
           [says('document.amount', { currency }).replaceAll(' ', '\u00a0'), 'right'],
         ]),
-        ...of.map((one) => lineRow(one, language, hasDiscount)),
+        ...shown.map((one) => lineRow(one, language, hasDiscount, one === of.at(-1))),
       ],
     },
-    layout: ruled,
+    layout: of.length > fewLines ? ruledClosely : ruled,
   }
 }
 
 const withUnit = { hour: true, km: true, day: true, month: true, piece: false } as const
 
-function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean): Content[] {
+function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean, isLast: boolean): Content[] {
   const says = speaker(language)
   const [first = '', ...rest] = of.description.split('\n')
   const figure = (text: string): Content => ({ text, alignment: 'right', noWrap: true })
@@ -179,7 +209,7 @@ function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean): Con
   return [
     {
       stack: [
-        { text: first, bold: true },
+        { text: first, bold: true, ...(isLast ? { headlineLevel: levels.lastLine } : {}) },
         ...(rest.length > 0 ? [{ text: rest.join('\n'), color: muted, fontSize: 8 }] : []),
       ],
     },
@@ -199,9 +229,9 @@ function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean): Con
     },
     figure(formatDecimal(of.unitPrice, language, 2)),
     ...(hasDiscount
-      ? [figure(of.discount && !isZero(of.discount) ? `${formatDecimal(of.discount, language)} %` : '')]
+      ? [figure(of.discount && !isZero(of.discount) ? `${formatDecimal(of.discount, language)}%` : '')]
       : []),
-    figure(`${formatDecimal(of.vatRate, language)} %`),
+    figure(`${formatDecimal(of.vatRate, language)}%`),
     figure(formatAmount(of.net, language)),
   ]
 }

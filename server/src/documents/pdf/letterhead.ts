@@ -34,11 +34,13 @@ export const grouped = (iban: string): string =>
 export function letterhead({ firm, customer, language, logo }: Letterhead): Content[] {
   const says = speaker(language)
   const abroad = customer.address && customer.address.country !== firm.country ? customer.address.country : null
-  const country = abroad && new Intl.DisplayNames(language, { type: 'region' }).of(abroad)
+  const named = (code: string) => new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code
+  // Who writes from abroad says from where.
+  const home = abroad ? [named(firm.address?.country ?? firm.country)] : []
   const to = [
     ...(customer.address?.attention ? [says('document.attention', { name: customer.address.attention })] : []),
     ...addressLines(customer.address),
-    ...(country ? [country] : []),
+    ...(abroad ? [named(abroad)] : []),
   ]
   return [
     {
@@ -60,7 +62,7 @@ export function letterhead({ firm, customer, language, logo }: Letterhead): Cont
           color: muted,
           stack: [
             ...(logo ? [{ text: firm.name, bold: true, color: ink }] : []),
-            ...[...addressLines(firm.address), firm.email, firm.phone, firm.website].flatMap((text) =>
+            ...[...addressLines(firm.address), ...home, firm.email, firm.phone, firm.website].flatMap((text) =>
               text ? [{ text }] : [],
             ),
           ],

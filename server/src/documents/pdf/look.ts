@@ -20,16 +20,19 @@ export const rule = (color: string, width: number, weight = 0.6, above = 0): Con
   canvas: [{ type: 'line', x1: 0, y1: 0, x2: width, y2: 0, lineWidth: weight, lineColor: color }],
 })
 
-/** A strong line above, a thin one under each row; the outer columns reach the edges. */
-export const ruled: TableLayout = {
+/** A strong line above, a thin one under each row; the outer columns reach the edges. `air` above and below each row. */
+const ruledWith = (air: number): TableLayout => ({
   hLineWidth: (at, { table }) => (at === 0 ? 1 : at < (table.headerRows ?? 0) ? 0 : 0.6),
   hLineColor: (at) => (at === 0 ? ink : line),
   vLineWidth: () => 0,
-  paddingLeft: (column) => (column === 0 ? 0 : 5),
-  paddingRight: (column, { table }) => (column === table.widths.length - 1 ? 0 : 5),
-  paddingTop: () => 4.5,
-  paddingBottom: () => 4.5,
-}
+  paddingLeft: (column) => (column === 0 ? 0 : 6),
+  paddingRight: (column, { table }) => (column === table.widths.length - 1 ? 0 : 6),
+  paddingTop: () => air,
+  paddingBottom: () => air,
+})
+export const ruled = ruledWith(4.5)
+/** For long tables: half as many rows again on a page. */
+export const ruledClosely = ruledWith(2)
 
 export const heads = (words: readonly (readonly [text: string, side: 'left' | 'right'])[]): Content[] =>
   words.map(([text, alignment]) => ({ text, alignment, color: muted, fontSize: 8 }))

@@ -15,6 +15,8 @@ declare module 'pdfmake' {
     absolutePosition?: { x: number; y: number }
     unbreakable?: boolean
     pageBreak?: 'before'
+    /** By which a piece is found again when it has been laid out. */
+    headlineLevel?: number
     fillColor?: string
     colSpan?: number
   }
@@ -27,6 +29,16 @@ declare module 'pdfmake' {
     paddingTop?: () => number
     paddingBottom?: () => number
   }
+  export interface TableContent extends Placed {
+    table: {
+      widths: readonly (number | string)[]
+      body: readonly (readonly Content[])[]
+      headerRows?: number
+      keepWithHeaderRows?: number
+      dontBreakRows?: boolean
+    }
+    layout: TableLayout | 'noBorders'
+  }
   export type Content =
     | string
     | (Placed & { text: string | readonly Content[] })
@@ -35,18 +47,16 @@ declare module 'pdfmake' {
     | (Placed & { canvas: readonly Readonly<Record<string, string | number>>[] })
     | (Placed & { image: string; fit: readonly [number, number] })
     | (Placed & { qr: string; fit: number; eccLevel: 'M'; foreground?: string; background?: string })
-    | (Placed & {
-        table: {
-          widths: readonly (number | string)[]
-          body: readonly (readonly Content[])[]
-          headerRows?: number
-          keepWithHeaderRows?: number
-          dontBreakRows?: boolean
-        }
-        layout: TableLayout | 'noBorders'
-      })
+    | TableContent
+
+  export interface Laid {
+    readonly headlineLevel?: number
+    readonly pageNumbers: readonly number[]
+  }
 
   export interface Definition {
+    /** Asked of each piece that was laid out, whether a page begins before it. */
+    pageBreakBefore?: (laid: Laid) => boolean
     content: readonly Content[]
     header?: (page: number) => Content | null
     footer?: (page: number, pages: number) => Content

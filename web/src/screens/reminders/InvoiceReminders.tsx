@@ -92,9 +92,8 @@ export function InvoiceReminders({ invoice }: { invoice: Reminded }) {
             <SwitchField
               label={t('reminders.hold')}
               description={t('reminders.hold.text')}
-              checked={data.held}
-              disabled={hold.isPending}
-              onChange={(event) => hold.mutate(event.currentTarget.checked)}
+              checked={hold.isPending ? hold.variables : data.held}
+              onChange={(event) => hold.isPending || hold.mutate(event.currentTarget.checked)}
             />
           ) : null}
         </div>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button, ButtonLink, IconButton } from '../../parts/Button.tsx'
@@ -206,9 +206,11 @@ export function SendReminders({
   })
   const task = follow.data ?? start.data
   const over = isOver(task)
+  const done = useRef(onDone)
+  done.current = onDone
   useEffect(() => {
-    if (over) onDone()
-  }, [over, onDone])
+    if (over) done.current()
+  }, [over])
   const send = () => start.mutate(ready.map((one) => one.id))
   useKeys([
     {

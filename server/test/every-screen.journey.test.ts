@@ -55,6 +55,7 @@ beforeAll(async () => {
   await post(sanne, invoiceIds.slice(0, 1))
   ids.invoiceId = invoiceIds[0] ?? ''
   ids.sent = invoiceIds[1] ?? ''
+  await payPart(ids.invoiceId)
   ids.customerId = await firstOf('/customers')
   ids.projectId = await firstOf('/projects')
   ids.activityId = await firstOf('/activities')
@@ -83,6 +84,20 @@ beforeAll(async () => {
   await askCustomer()
 })
 afterAll(() => journeys?.stop())
+
+/** A payment that stands and one that was undone. */
+async function payPart(id: string): Promise<void> {
+  for (const amount of ['100.00', '1.00']) {
+    const { version } = await sanne.good<{ version: number }>('GET', `/invoices/${id}`)
+    const { payment } = await sanne.good<{ payment: { id: string; version: number } }>(
+      'POST',
+      `/invoices/${id}/payments`,
+      { date: lastMonth.until, amount, note: 'by bank' },
+      { 'if-match': `"${version}"` },
+    )
+    if (amount === '1.00') await sanne.good('DELETE', `/payments/${payment.id}`, undefined, { 'if-match': '"1"' })
+  }
+}
 
 /** Hours that a customer is asked to approve; afterwards the firm approves nothing, as before. */
 async function askCustomer(): Promise<void> {

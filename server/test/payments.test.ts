@@ -70,7 +70,17 @@ interface Payments {
 interface Paid {
   paid: number
   amounts: { currency: string; amount: string }[]
-  rows: { invoiceId: string; number: string | null; payment: { amount: string } | null; problem: ApiProblem | null }[]
+  rows: {
+    invoiceId: string
+    number: string | null
+    payment: { id: string; amount: string } | null
+    problem: ApiProblem | null
+  }[]
+}
+
+interface Undone {
+  undone: number
+  rows: { id: string; problem: ApiProblem | null }[]
 }
 
 /** An invoice of one line, sent on 31 March and due a month later; 100.00 net is 121.00. */
@@ -567,6 +577,56 @@ describe('marking a selection as paid', () => {
     } finally {
       test.clock.set('2026-03-31T10:00:00.000Z')
     }
+  })
+
+  it('is undone together, as far as nothing was built on it, and asks as much of the database for many as for few', async () => {
+    const firm = await testFirm(test.services)
+    const refunded = await sent(firm)
+    const { payment: first } = (await pay(firm, refunded.id, { amount: '121' })).body
+    await credit(firm, refunded)
+    await pay(firm, refunded.id, { amount: '-121' })
+    const ids = await store(
+      firm,
+      Array.from({ length: 202 }, () => stored()),
+    )
+    const { body: paid } = await ask<Paid>(firm, 'POST', '/invoices/payments', {
+      body: { selection: { ids }, date: '2026-03-31' },
+    })
+    const made = paid.rows.map(({ payment }) => payment?.id as string)
+    const stranger = test.services.ids.next()
+    const undo = (some: readonly string[]) =>
+      withStatements(firm, () =>
+        ask<Undone>(firm, 'POST', '/payments/undoings', { body: { ids: [...some, first.id, stranger] } }),
+      )
+    const few = await undo(made.slice(0, 2))
+    const many = await undo(made)
+    expect(few.answer.body).toMatchObject({
+      undone: 2,
+      rows: [
+        { problem: null },
+        { problem: null },
+        { problem: { code: 'refund-stands' } },
+        { problem: { code: 'not-found' } },
+      ],
+    })
+    expect([many.answer.body.undone, many.statements.length]).toEqual([200, few.statements.length])
+    const after = await payments(firm, ids[0] as string)
+    expect([standing(after), after.rows.length]).toEqual([['open', '0.00', '0.00', '121.00'], 1])
+    expect((await read(firm, ids[5] as string)).history.map(({ act }) => act)).toEqual([
+      'payment-registered',
+      'payment-undone',
+    ])
+  })
+
+  it('of two payments of one invoice undoes what may be, in their order', async () => {
+    const firm = await testFirm(test.services)
+    const invoice = await sent(firm)
+    const { payment: one } = (await pay(firm, invoice.id, { amount: '121' })).body
+    const { payment: two } = (await pay(firm, invoice.id, { amount: '9', allowOver: true })).body
+    await pay(firm, invoice.id, { amount: '-9' })
+    const undone = await ask<Undone>(firm, 'POST', '/payments/undoings', { body: { ids: [two.id, one.id] } })
+    expect(undone.body.rows.map(({ problem }) => problem?.code ?? 'undone')).toEqual(['undone', 'refund-stands'])
+    expect((await payments(firm, invoice.id)).paid).toBe('112.00')
   })
 
   it('does not take a day to come', async () => {

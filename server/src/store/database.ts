@@ -53,10 +53,12 @@ export interface StoreOptions {
   readonly appUrl: Secret
   readonly pools: PoolSizes
   readonly log: Log
+  /** How long whoever asks waits for a connection. */
+  readonly waitMs?: number
 }
 
-export async function openStore({ appUrl, pools, log }: StoreOptions): Promise<Store> {
-  const pool = createPool({ url: appUrl, size: pools.app, log, types })
+export async function openStore({ appUrl, pools, log, waitMs }: StoreOptions): Promise<Store> {
+  const pool = createPool({ url: appUrl, size: pools.app, log, types, ...(waitMs ? { waitMs } : {}) })
   try {
     await assertProgramRole(pool)
     await assertEnoughConnections(pool, pools)
@@ -161,15 +163,19 @@ export interface PoolOptions {
   readonly size: number
   readonly log: Log
   readonly types?: pg.CustomTypesConfig
+  readonly waitMs?: number
 }
 
+/** Longer than any request takes: who still has no connection is told that the database is busy. */
+const WAIT_MS = 10_000
+
 /** For this folder, sign-in and the queue. Everything else takes a `Store`. */
-export function createPool({ url, size, log, types: ownTypes }: PoolOptions): pg.Pool {
+export function createPool({ url, size, log, types: ownTypes, waitMs = WAIT_MS }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url.reveal(),
     max: size,
     application_name: processName,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: waitMs,
     keepAlive: true,
     ...(ownTypes ? { types: ownTypes } : {}),
   })

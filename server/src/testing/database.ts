@@ -31,7 +31,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   const ownerUrl = within(server.ownerUrl, name)
   const appUrl = within(server.appUrl, name)
   const log = createLog(process.env.LOG_LEVEL === 'debug' ? 'debug' : 'silent')
-  const store = await openStore({ appUrl, pools: { app: 12, jobs: 4, auth: 4 }, log })
+  // Two hundred at once take their turns, on a machine that is busy with other things too.
+  const store = await openStore({ appUrl, pools: { app: 12, jobs: 4, auth: 4 }, log, waitMs: 120_000 })
   const owner = new pg.Pool({ connectionString: ownerUrl.reveal(), max: 1, allowExitOnIdle: true })
   owner.on('error', () => {}) // ended with its database
   return {

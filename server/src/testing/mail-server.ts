@@ -36,6 +36,8 @@ export interface TestMailServer {
   next(...faults: readonly (MailFault | null)[]): void
   /** Refuses this address from now on; null takes it again. */
   refuse(address: string, reply: Reply | null): void
+  /** Thinks so long about each letter before it answers. */
+  think(ms: number): void
   stop(): Promise<void>
   start(): Promise<void>
 }
@@ -55,6 +57,7 @@ export async function testMailServer(): Promise<TestMailServer> {
   const faults: (MailFault | null)[] = []
   const ofTalk = new Map<string, MailFault | null>()
   let [server, talks]: [SMTPServer | undefined, number] = [undefined, 0]
+  let thinkMs = 0
 
   const cut = ({ id }: SMTPServerSession) => {
     const connections: Iterable<{ session: SMTPServerSession; _socket: Socket }> = server?.connections ?? []
@@ -104,7 +107,7 @@ export async function testMailServer(): Promise<TestMailServer> {
             raw: Buffer.concat(parts),
           })
           if (fault === 'taken-then-cut') return cut(session)
-          done(null, 'taken')
+          setTimeout(() => done(null, 'taken'), thinkMs)
         })
       },
     })
@@ -119,6 +122,9 @@ export async function testMailServer(): Promise<TestMailServer> {
     refuse(address, reply) {
       if (reply) refused.set(address, reply)
       else refused.delete(address)
+    },
+    think: (ms) => {
+      thinkMs = ms
     },
     async start() {
       const fresh = made()

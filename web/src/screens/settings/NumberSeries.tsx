@@ -229,7 +229,11 @@ function Row({ series, edit }: { series: Series; edit: () => void }) {
         <span className={styles.seriesName}>
           <b>{series.name}</b>
           {series.isDefault ? <Pill is="done">{t('settings.series.default')}</Pill> : null}
-          {series.isCreditDefault ? <Pill is="wait">{t('settings.series.creditDefault')}</Pill> : null}
+          {series.isCreditDefault ? (
+            <Pill is="wait" icon="undo">
+              {t('settings.series.creditDefault')}
+            </Pill>
+          ) : null}
         </span>
         <span className="muted small">
           <T id="settings.series.next" values={{ number: series.next, pattern: series.pattern }} />

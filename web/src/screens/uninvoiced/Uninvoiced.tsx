@@ -45,9 +45,19 @@ import {
 } from './uninvoiced.ts'
 
 /** Room for which instalment or period it is. */
-const besideText = 64
+const besideText = 60
 
 const route = getRouteApi('/f/$firm/overviews/uninvoiced')
+
+/** Every kind of money waits, and some is not approved: then the columns stand closer, so that all of them fit on a desk. */
+const isTight = (data: { readonly totals: readonly Sums[]; readonly approval: boolean } | undefined): boolean =>
+  data?.approval === true &&
+  [
+    ({ expenses }: Sums) => expenses.amount,
+    ({ trips }: Sums) => trips.amount,
+    ({ fixedPrice }: Sums) => fixedPrice,
+    ({ subscription }: Sums) => subscription,
+  ].every((of) => data.totals.some((sum) => /[1-9]/.test(of(sum))))
 
 /** The entries behind a row, as the overviews filter them. */
 const entriesOf = ({ projectId }: ShownRow, asAt: string) => ({
@@ -97,12 +107,13 @@ export function Uninvoiced() {
   const grouped = search.group !== 'none'
   const columns = useMemo((): ReadonlyArray<Column<ShownRow>> => {
     const sums = data?.totals ?? []
+    const tight = isTight(data)
     const isUsed = (of: (sum: Sums) => string) => sums.some((sum) => /[1-9]/.test(of(sum)))
     const without = sums.some(({ hours: { withoutRateMinutes } }) => withoutRateMinutes > 0)
     const withoutKm = isUsed(({ trips: { withoutRateKm } }) => withoutRateKm)
     // Wide enough for its total, however much that is.
     const widthOf = (least: number, of: (sum: Sums) => string) =>
-      Math.max(least, ...sums.map((sum) => of(sum).length * 9 + 24))
+      Math.max(least, ...sums.map((sum) => Math.ceil(of(sum).length * 8.5) + (tight ? 18 : 24)))
     const money = (id: string, rest: Omit<Column<ShownRow>, 'id' | 'align'>): Column<ShownRow> => ({
       id,
       align: 'end',
@@ -118,7 +129,7 @@ export function Uninvoiced() {
             {row.projectName} <span className="small muted">{t(methodWord(row.method))}</span>
           </>
         ),
-        width: 'minmax(200px, 2fr)',
+        width: tight ? 'minmax(178px, 2fr)' : 'minmax(200px, 2fr)',
         always: true,
       },
       !grouped && {
@@ -133,7 +144,7 @@ export function Uninvoiced() {
         head: t('uninvoiced.column.hours'),
         cell: (row) => <HoursCell row={row} />,
         align: 'end',
-        width: sums.some(({ coveredMinutes }) => coveredMinutes > 0) ? 112 : 88,
+        width: sums.some(({ coveredMinutes }) => coveredMinutes > 0) ? (tight ? 98 : 112) : 82,
         from: 760,
         ...(total ? { total: <Hours minutes={total.hours.minutes} /> } : {}),
       },
@@ -172,7 +183,7 @@ export function Uninvoiced() {
               )}
             />
           ),
-          width: widthOf(90, ({ expenses: { amount } }) => amount),
+          width: widthOf(84, ({ expenses: { amount } }) => amount),
           from: 900,
           total: <Amount value={total?.expenses.amount} dashAtZero />,
         }),
@@ -199,7 +210,7 @@ export function Uninvoiced() {
               )}
             />
           ),
-          width: withoutKm ? 190 : widthOf(80, ({ trips: { amount } }) => amount),
+          width: withoutKm ? 190 : widthOf(78, ({ trips: { amount } }) => amount),
           from: 900,
           total: <Amount value={total?.trips.amount} dashAtZero />,
         }),
@@ -231,13 +242,19 @@ export function Uninvoiced() {
         always: true,
         total: single ? <Amount value={total?.total} total /> : undefined,
       }),
-      { id: 'age', head: t('uninvoiced.age'), cell: (row) => <Age days={row.ageDays} />, width: 88, from: 480 },
+      {
+        id: 'age',
+        head: t('uninvoiced.age'),
+        cell: (row) => <Age days={row.ageDays} />,
+        width: tight ? 76 : 88,
+        from: 480,
+      },
       ...(data?.approval
         ? [
             money('waiting', {
               head: t('uninvoiced.column.waiting'),
               cell: (row) => <WaitingCell waiting={row.notYetApproved} />,
-              width: 146,
+              width: tight ? 142 : 146,
               from: 820,
               aside: true,
               total: total ? <WaitingCell waiting={total.notYetApproved} /> : undefined,
@@ -381,39 +398,41 @@ export function Uninvoiced() {
       </Tools>
       {data && data.totals.length > 0 ? <Summary uninvoiced={data} /> : null}
       <Fill>
-        <DataTable
-          id="uninvoiced"
-          name={t('uninvoiced.title')}
-          rows={allRows({ ...query, data: shown })}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) => `${row.customer.customerName ?? ''}, ${row.projectName}`}
-          {...(mayInvoice ? { selecting } : {})}
-          onOpen={open}
-          {...(grouping ? { group: grouping } : {})}
-          empty={
-            filtered ? (
-              <EmptyState
-                icon="filter"
-                title={t('uninvoiced.none.title')}
-                action={<Button onClick={() => navigate({ search: {} })}>{t('uninvoiced.none.action')}</Button>}
-              >
-                {t('uninvoiced.none.text')}
-              </EmptyState>
-            ) : (
-              <Nothing date={asAt} drafts={waiting} />
-            )
-          }
-          totals={
-            data
-              ? t('uninvoiced.count', {
-                  customers: new Set(data.customers.map(({ customerId }) => customerId)).size,
-                  projects: shown?.length ?? 0,
-                })
-              : ''
-          }
-        />
+        <div className={isTight(data) ? styles.tight : styles.roomy}>
+          <DataTable
+            id="uninvoiced"
+            name={t('uninvoiced.title')}
+            rows={allRows({ ...query, data: shown })}
+            columns={columns}
+            hidden={hidden}
+            idOf={(row) => row.id}
+            nameOf={(row) => `${row.customer.customerName ?? ''}, ${row.projectName}`}
+            {...(mayInvoice ? { selecting } : {})}
+            onOpen={open}
+            {...(grouping ? { group: grouping } : {})}
+            empty={
+              filtered ? (
+                <EmptyState
+                  icon="filter"
+                  title={t('uninvoiced.none.title')}
+                  action={<Button onClick={() => navigate({ search: {} })}>{t('uninvoiced.none.action')}</Button>}
+                >
+                  {t('uninvoiced.none.text')}
+                </EmptyState>
+              ) : (
+                <Nothing date={asAt} drafts={waiting} />
+              )
+            }
+            totals={
+              data
+                ? t('uninvoiced.count', {
+                    customers: new Set(data.customers.map(({ customerId }) => customerId)).size,
+                    projects: shown?.length ?? 0,
+                  })
+                : ''
+            }
+          />
+        </div>
         {mayInvoice && !selecting.isEmpty ? (
           <>
             {act.error ? <ErrorNotice error={act.error} /> : null}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { InjectOptions } from 'fastify'
 import pg from 'pg'
 import { assert } from '../core/src/shared/assert.ts'
 import { seededRandom } from '../core/src/shared/seeded-random.ts'
@@ -22,6 +21,13 @@ export interface Answer {
   /** Sent to the database for it, beginning and end of the transaction included. */
   readonly statements: number
   readonly transactions: number
+}
+
+interface Request {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload?: object
 }
 
 export interface BenchApp {
@@ -63,7 +69,7 @@ export async function benchApp(appUrl: string, parts: Partial<Services> = {}): P
   await app.ready()
   const headers = { authorization: `Bearer ${benchKey}`, 'accept-language': 'nl' }
   const counted = countStatements()
-  const ask = async (request: InjectOptions): Promise<Answer> => {
+  const ask = async (request: Request): Promise<Answer> => {
     const before = counted()
     const answer = await app.inject(request)
     const after = counted()

@@ -19,6 +19,7 @@ import {
   type LetterInput,
   type LetterValues,
   letterDraftQuery,
+  mailSettingsQuery,
   templateOf,
   toLetterInput,
   valuesOfDraft,
@@ -95,6 +96,7 @@ function SendForm({
   proposal,
   proposalError,
   again,
+  isMailOff,
   kept,
   onClose,
 }: {
@@ -104,6 +106,8 @@ function SendForm({
   proposal: LetterDraft | undefined
   proposalError: unknown
   again: () => unknown
+  /** Known before the letter is: then nobody waits for it. */
+  isMailOff: boolean
   kept: { current: Kept }
   onClose: () => void
 }) {
@@ -155,7 +159,8 @@ function SendForm({
     if (letterForm.dirty) kept.current = { ...kept.current, values }
   }, [letterForm.dirty, values, kept])
 
-  const cannotByItself = proposal ? problemsLeft(proposal.problems, values.to).length > 0 : Boolean(proposalError)
+  const cannotByItself =
+    isMailOff || (proposal ? problemsLeft(proposal.problems, values.to).length > 0 : Boolean(proposalError))
   const how = chosen ?? (cannotByItself ? 'post' : 'mail')
   const choose = (next: How) => {
     send.reset()
@@ -253,6 +258,7 @@ export function SendInvoice({
   onClose: () => void
 }) {
   const t = useT()
+  const settings = useQuery(mailSettingsQuery)
   const kept = useRef<Kept>({ how: null, values: null })
   const proposal = useQuery({ ...letterDraftQuery(invoice), enabled: open, placeholderData: keepPreviousData })
   return (
@@ -270,6 +276,7 @@ export function SendInvoice({
           proposal={proposal.data}
           proposalError={proposal.error}
           again={proposal.refetch}
+          isMailOff={settings.data?.works === false}
           kept={kept}
           onClose={onClose}
         />

@@ -126,6 +126,7 @@ describe('betalingen van een factuur', () => {
       .first()
       .click()
     await page.getByText(t.like('payments.undone.said')).waitFor()
+    await panel.getByText(t('payments.outstanding'), { exact: true }).waitFor()
     await page
       .getByRole('button', { name: t('parts.undo') })
       .last()

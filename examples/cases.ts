@@ -428,6 +428,55 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'paid-and-credited',
+    title: 'An invoice that is paid in parts, credited in part, and paid back',
+    shows:
+      'Outstanding is what was invoiced, less what credit notes took back, less what was paid. Credited is not paid: a\n' +
+      'credit note makes less to be paid, and what was paid already is to be paid back. Late counts from the day after the\n' +
+      'due date, and only while something is outstanding.',
+    customer: customers.vanDalen,
+    projects: [hourly('VD-01', 'Serviceportaal')],
+    activities: [advice, { name: 'Overleg', vatClass: null }, { name: 'Cursus', vatClass: 'exempt' }],
+    rates: [
+      { activity: 'Advies', amount: '125.00' },
+      { activity: 'Overleg', amount: '95.00' },
+      { activity: 'Cursus', amount: '60.00' },
+    ],
+    hours: `
+      2026-03-05  Sanne de Wit  VD-01  Advies   7:10
+      2026-03-06  Sanne de Wit  VD-01  Overleg  1:25
+      2026-03-12  Noor Haddad   VD-01  Cursus   4:00
+    `,
+    orders: [
+      {
+        number: 30,
+        by: 'activity',
+        date: '2026-03-31',
+        reference: 'K1V9E4RC6T',
+        creditedBy: [
+          {
+            number: 31,
+            reference: 'G7A2U5XN3S',
+            date: '2026-05-07',
+            of: [{ line: 'Cursus, maart 2026', quantity: '1' }],
+          },
+          {
+            number: 32,
+            reference: 'Y8L0Q6WD1B',
+            date: '2026-05-20',
+            of: [{ line: 'Overleg, maart 2026' }],
+          },
+        ],
+        payments: [
+          { date: '2026-04-14', amount: '1000.00' },
+          { date: '2026-05-06' },
+          { date: '2026-05-12', amount: '426.82' },
+          { date: '2026-05-27', amount: '-162.85' },
+        ],
+      },
+    ],
+  },
+  {
     name: 'everything-due',
     title: 'Hours, an instalment, a subscription, trips and expenses on one invoice',
     shows:

@@ -20,13 +20,25 @@ import {
 import { dueDateOf, type PaymentTerm } from '@uurwerk/core/invoicing/due-date.ts'
 import type { Exchange, Invoice, InvoiceCustomer, InvoiceLine, LineUnit } from '@uurwerk/core/invoicing/invoice.ts'
 import { issueInvoice } from '@uurwerk/core/invoicing/issue-invoice.ts'
+import { type PaymentStanding, paymentStateOf } from '@uurwerk/core/invoicing/payment-state.ts'
 import { invoiceTotals, lineNet } from '@uurwerk/core/invoicing/totals.ts'
 import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type VatSentenceKey, vatSentence, vatSentenceKeyFor } from '@uurwerk/core/invoicing/vat-sentences.ts'
 import type { DatedRate } from '@uurwerk/core/projects/rates.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import { type Currency, type Decimal, decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
+import {
+  add,
+  type Currency,
+  type Decimal,
+  decimal,
+  isNegative,
+  negate,
+  sameAmount,
+  times,
+  toCents,
+  zero,
+} from '@uurwerk/core/shared/money.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { parseDuration } from '@uurwerk/core/time/duration.ts'
 import { salesEntryDocument } from '../server/src/postings/sales-entry-document.ts'
@@ -54,6 +66,8 @@ export interface Order {
   readonly exchange?: { readonly rate: string; readonly source: string; readonly date: string }
   /** Followed by credit notes, each of all that is left or of parts of lines. */
   readonly creditedBy?: readonly CreditOrder[]
+  /** Money that came in, or below zero went back; a line without an amount only looks how it stands. */
+  readonly payments?: readonly { readonly date: string; readonly amount?: string }[]
 }
 
 export interface CreditOrder {
@@ -131,6 +145,16 @@ export interface WorkedInvoice {
   readonly document: SalesEntryDoc
   readonly draft: Draft
   readonly request: { readonly method: string; readonly path: string; readonly body: string }
+  /** What became of it, in the order of days; of an invoice that is followed. */
+  readonly settled: readonly Settling[]
+}
+
+/** How an invoice stands after something happened. */
+export interface Settling {
+  readonly date: string
+  readonly what: string
+  readonly amount: Decimal | null
+  readonly standing: PaymentStanding
 }
 
 export interface WorkedCase {
@@ -149,9 +173,44 @@ export function work(about: Case): WorkedCase {
   const invoices = about.orders.flatMap((order) => {
     const invoice = invoiceOf(about, { entries, expenses, trips }, order)
     const booked = book(about, order, issueInvoice(invoice, issuing(order.number)))
-    return [booked, ...creditsOf(about, booked, order.creditedBy ?? [])]
+    const notes = creditsOf(about, booked, order.creditedBy ?? [])
+    return [{ ...booked, settled: settle(booked, notes) }, ...notes]
   })
   return { about, entries, expenses, trips, invoices }
+}
+
+/** By the rule of the program: outstanding is what was invoiced, less what was taken back and what was paid. */
+function settle({ order, invoice }: WorkedInvoice, notes: readonly WorkedInvoice[]): readonly Settling[] {
+  if (!order.payments) return []
+  const { gross } = invoice.totals
+  const happened = [
+    { date: invoice.date as string, what: `invoice ${invoice.number}`, amount: gross, paid: zero, credited: zero },
+    ...notes.map(({ invoice: note }) => {
+      const credited = negate(note.totals.gross)
+      return {
+        date: note.date as string,
+        what: `credit note ${note.number}`,
+        amount: note.totals.gross,
+        paid: zero,
+        credited,
+      }
+    }),
+    ...order.payments.map(({ date, amount }) => {
+      const paid = decimal(amount ?? '0')
+      const what = amount === undefined ? 'nothing' : isNegative(paid) ? 'paid back' : 'received'
+      return { date, what, amount: amount === undefined ? null : paid, paid, credited: zero }
+    }),
+  ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+  let [paid, credited] = [zero, zero]
+  return happened.map((one) => {
+    paid = add(paid, one.paid)
+    credited = add(credited, one.credited)
+    const whole = sameAmount(credited, gross)
+    const state = whole ? ('credited' as const) : ('sent' as const)
+    const owed = { kind: 'invoice' as const, state, gross, credited, paid, dueDate: invoice.dueDate }
+    const { date, what, amount } = one
+    return { date, what, amount, standing: paymentStateOf(owed, calendarDate(date)) }
+  })
 }
 
 const issuing = (counter: number) => ({ series: '{year}-{0000}', counter, previousDate: null })
@@ -373,5 +432,6 @@ function book(about: Case, order: Order, invoice: Invoice & { readonly number: s
     document: made.document,
     draft,
     request: { method, path, body },
+    settled: [],
   }
 }

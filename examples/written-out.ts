@@ -21,6 +21,7 @@ export function writtenOut({ about, entries, expenses, trips, invoices }: Worked
     ...(trips.length > 0 ? [['TRIPS', ...driven(trips, about.kmRate ?? '')]] : []),
     ...(about.instalments || about.periods ? [['AGREED', ...agreed(about)]] : []),
     ...invoices.flatMap((one) => [invoiceText(one), entryText(one, about), requestText(one)]),
+    ...invoices.filter(({ settled }) => settled.length > 0).map(settledText),
   ]
   return `${parts.map((lines) => lines.map((line) => line.trimEnd()).join('\n')).join('\n\n')}\n`
 }
@@ -228,6 +229,24 @@ function entryText({ document, draft }: WorkedInvoice, about: WorkedCase['about'
     ...draft.notes.flatMap((note) => ['', `  Worth a look: ${wordsOf(messages, note, 'en')?.cause ?? note.code}`]),
   ]
 }
+
+const settledText = ({ settled, invoice }: WorkedInvoice): string[] => [
+  `WHAT BECAME OF ${invoice.number}`,
+  ...table(
+    ['left', 'left', 'right', 'right', 'left', 'right'],
+    [
+      ['date', 'what happened', 'amount', 'outstanding', 'stands as', 'days late'],
+      ...settled.map(({ date, what, amount, standing }) => [
+        date,
+        what,
+        amount === null ? '' : inCents(amount),
+        inCents(standing.outstanding),
+        standing.state ?? '',
+        standing.overdueDays === null ? '' : String(standing.overdueDays),
+      ]),
+    ],
+  ),
+]
 
 const requestText = ({ request }: WorkedInvoice): string[] => [
   'REQUEST',

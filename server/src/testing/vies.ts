@@ -14,11 +14,18 @@ export interface SimulatedVies {
   readonly asked: readonly Asked[]
   /** What it says from now on whatever it is asked: one of its words, an answer of the network, or as registered again. */
   says(word: string | null): void
+  /** Has it in its registers from now on. */
+  register(vatId: string, as: Registered): void
   close(): Promise<void>
 }
 
+interface Registered {
+  readonly name: string
+  readonly address: string
+}
+
 /** Registered there: name and address, or dashes where a country keeps them to itself. */
-const registered: Readonly<Record<string, { name: string; address: string }>> = {
+const registered: Readonly<Record<string, Registered>> = {
   BE0123456749: { name: 'Bakkerij Zon BV', address: 'Dorpsstraat 1\n2000 Antwerpen' },
   DE136695976: { name: '---', address: '---' },
 }
@@ -29,6 +36,7 @@ const registered: Readonly<Record<string, { name: string; address: string }>> = 
  */
 export async function simulateVies(): Promise<SimulatedVies> {
   const asked: Asked[] = []
+  const known = new Map(Object.entries(registered))
   let word: string | null = null
   const json = (response: ServerResponse, body: object) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -52,7 +60,7 @@ export async function simulateVies(): Promise<SimulatedVies> {
     )
       return refuse(response, 'INVALID_INPUT')
     if (own !== undefined && !requesterNumber) return refuse(response, 'INVALID_REQUESTER_INFO')
-    const found = registered[countryCode + vatNumber]
+    const found = known.get(countryCode + vatNumber)
     json(response, {
       countryCode,
       vatNumber,
@@ -71,6 +79,7 @@ export async function simulateVies(): Promise<SimulatedVies> {
     says: (next) => {
       word = next
     },
+    register: (vatId, as) => void known.set(vatId, as),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

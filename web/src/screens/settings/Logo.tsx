@@ -37,7 +37,10 @@ export function Logo({ firm }: { firm: FirmAnswer }) {
     client.setQueryData<FirmAnswer>(firmQuery.queryKey, (now) => now && { ...now, logo: after.logo })
     await client.invalidateQueries({ queryKey: ['invoice'] })
   }
-  const before = async () => (address ? await (await fetch(address)).blob() : null)
+  const before = async () => {
+    const shown = address ? await fetch(address) : null
+    return shown?.ok ? shown.blob() : null
+  }
   const put = async (picture: Blob | null) =>
     changed(picture ? await sendLogo(picture) : await answer(api.DELETE('/firm/logo')))
 

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts'
 import { composed } from './message.ts'
-import { handOver, type Outcome } from './smtp.ts'
+import { handOver, inShort, type Outcome, type Unsent } from './smtp.ts'
 
 /** A letter of the program itself, to one person: an invitation, a link for a new password. */
 export interface PlainLetter {
@@ -53,14 +53,12 @@ export function createMail({ mail }: Pick<Settings, 'mail'>): Mail {
   }
 }
 
-type Unsent = Exclude<Outcome, { readonly is: 'sent' }>
-
 /** A letter that was not taken, or of which nobody knows. */
 class NotSent extends Error {
   override readonly name = 'NotSent'
   readonly outcome: Unsent
   constructor(outcome: Unsent) {
-    super(outcome.problem.code)
+    super(inShort(outcome))
     this.outcome = outcome
   }
 }

@@ -13,7 +13,7 @@ import { type LetterAct, rememberLetter } from './letter-history.ts'
 import { storedAttach, storedRecipients } from './letter-rows.ts'
 import { composed } from './message.ts'
 import type { LetterInput, LetterKind, Recipient } from './proposal.ts'
-import type { Outcome, Refused } from './smtp.ts'
+import { inShort, type Outcome, type Refused } from './smtp.ts'
 import { mailLaneOf, megabytes, mostAttachedBytes, tellLetters } from './write-letter.ts'
 
 export type MailServices = Pick<
@@ -198,15 +198,9 @@ async function sendOne(pass: Pass, id: string): Promise<void> {
   const outcome = await whileHolding(pass, () =>
     services.mail.deliver({ to: [...letter.to.map(({ address }) => address), ...letter.bcc], bytes }),
   )
-  services.log.info(
-    {
-      letter: id,
-      firm: firmId,
-      outcome: outcome.is,
-      ...('problem' in outcome ? { problem: outcome.problem.code, status: outcome.problem.theirStatus } : {}),
-    },
-    'a letter was handed to the mail server',
-  )
+  const about = { letter: id, firm: firmId, outcome: outcome.is }
+  if (outcome.is === 'sent') services.log.info(about, 'a letter was sent')
+  else services.log.warn({ ...about, why: inShort(outcome) }, 'a letter was not sent')
   await pass.at('handed-over')
   await remember(pass, letter, 'sending', outcome)
   await pass.at('outcome-stored')

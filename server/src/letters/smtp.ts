@@ -24,6 +24,14 @@ export type Outcome =
   /** All of it was handed over, and nobody answered. */
   | { readonly is: 'uncertain'; readonly problem: Problem }
 
+export type Unsent = Exclude<Outcome, { readonly is: 'sent' }>
+
+/** For the log: a line that failed in its own words, a mail server that answered by its code alone, since its words may name who the letter is for. */
+export function inShort({ is, problem }: Unsent): string {
+  const { code, theirStatus, theirWords } = problem
+  return [code, theirStatus ?? (is === 'refused' ? undefined : theirWords)].filter(Boolean).join(': ')
+}
+
 const connectMs = 20_000
 /** Between two signs of life; a mail server may take its time to look through an attachment. */
 const silenceMs = 60_000
@@ -72,11 +80,11 @@ export async function handOver(url: Secret, envelope: Envelope, bytes: Uint8Arra
     const { response, rejectedErrors = [] } = await step<SMTPConnection.SentMessageInfo>((done) =>
       connection.send({ from: envelope.from, to: [...envelope.to], size: bytes.length }, message, done),
     )
+    connection.quit()
     return { is: 'sent', words: response, refused: rejectedErrors.map(toRefused) }
   } catch (error) {
-    return judged(error as SmtpError, asked)
-  } finally {
     connection.close()
+    return judged(error as SmtpError, asked)
   }
 }
 

@@ -85,6 +85,8 @@ export function OutstandingAges() {
                   : null}{' '}
               </span>
             ))}
+          </p>
+          <p className="small">
             <Link to="/f/$firm/invoices" params={{ firm }} search={{ overdue: true, sort: 'dueDate' }}>
               {t('reports.outstanding.see')}
             </Link>

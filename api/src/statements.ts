@@ -110,6 +110,7 @@ export const statementRoutes = routes({
         body: z.string(),
         language,
         sender: z.object({ name: z.string(), address: z.string().nullable() }),
+        replyTo: z.string().nullable(),
         fileName: z.string(),
         /** Why it cannot go out by mail. */
         problems: z.array(explained),

@@ -77,7 +77,7 @@ async function isSound(page: Page): Promise<void> {
   await wear(page, 'light')
   expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
 }
-const arrived = async (count: number) => expect.poll(() => mail.received.length, { timeout: 10_000 }).toBe(count)
+const arrived = async (count: number) => expect.poll(() => mail.received.length, { timeout: 40_000 }).toBe(count)
 const lastMail = () => readMessage(mail.received.at(-1)?.raw as Buffer)
 const rowOf = ({ page }: Visit, number: string) => page.getByRole('row').filter({ hasText: number })
 

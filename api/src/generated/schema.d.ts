@@ -6049,6 +6049,7 @@ export interface components {
             /** @enum {string} */
             language: "nl" | "en";
             problems: components["schemas"]["Explained"][];
+            replyTo: string | null;
             sender: {
                 address: string | null;
                 name: string;

@@ -39,7 +39,7 @@ export async function proposeStatementLetter(call: Reading, customerId: string, 
     to,
     bcc: firm.mailBcc,
     language: paper.language,
-    sender: senderOf(services, firm).sender,
+    ...senderOf(services, firm),
     fileName: statementFileName(paper),
     problems,
   }

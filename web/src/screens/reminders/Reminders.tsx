@@ -11,7 +11,6 @@ import { EmptyState, NoRights } from '../../parts/Empty.tsx'
 import { Amount, Dash, Money } from '../../parts/Figures.tsx'
 import type { Option } from '../../parts/find-options.ts'
 import { useKeys } from '../../parts/keys.tsx'
-import { TwoLines } from '../../parts/Small.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
@@ -38,12 +37,18 @@ function useColumns(rows: readonly OverdueInvoice[], single: boolean): ReadonlyA
       {
         id: 'invoice',
         head: t('reminders.invoice'),
-        width: 'minmax(104px, 2fr)',
+        width: 'minmax(188px, 3fr)',
         always: true,
         cell: (row) => (
-          <TwoLines under={t('reminders.late.days', { count: row.daysLate, shown: format.count(row.daysLate) })}>
-            <span className="fig">{row.number}</span>
-          </TwoLines>
+          <span className={styles.invoice}>
+            <b className="fig">{row.number}</b>
+            <span className={styles.onDesk}>
+              {t('reminders.late.days', { count: row.daysLate, shown: format.count(row.daysLate) })}
+            </span>
+            <span className={styles.onPhone}>
+              <NextReminder next={row} />
+            </span>
+          </span>
         ),
       },
       {
@@ -70,23 +75,24 @@ function useColumns(rows: readonly OverdueInvoice[], single: boolean): ReadonlyA
       {
         id: 'next',
         head: t('reminders.next'),
-        width: 'minmax(132px, 3fr)',
-        always: true,
+        width: 'minmax(200px, 3fr)',
+        from: 560,
         cell: (row) => <NextReminder next={row} />,
       },
       {
         id: 'last',
         head: t('reminders.last'),
-        width: 'minmax(150px, 2fr)',
+        width: 'minmax(180px, 2fr)',
         from: 980,
         cell: ({ last }) =>
           last ? (
-            <TwoLines under={<LetterState letter={{ state: last.state, refused: [] }} />}>
-              {t('reminders.panel.sent', {
-                step: t(stepWord(last.step)),
-                at: format.date((last.sentAt ?? last.createdAt).slice(0, 10), 'short'),
-              })}
-            </TwoLines>
+            <span className={styles.invoice}>
+              <span>{t(stepWord(last.step))}</span>
+              <span className={styles.when}>
+                <LetterState letter={{ state: last.state, refused: [] }} />
+                <span className="muted small">{format.moment(last.sentAt ?? last.createdAt)}</span>
+              </span>
+            </span>
           ) : (
             <Dash />
           ),

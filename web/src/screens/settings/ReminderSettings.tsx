@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import { answer, api, ifMatch } from '../../api.ts'
+import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
@@ -198,7 +199,11 @@ export function ReminderSettings() {
   const may = useMay()
   const { slug: firm } = useFirm()
   const mayChange = may('firm:write')
+  const client = useQueryClient()
   const query = useQuery({ ...settingsQuery, enabled: mayChange })
+  useEvents(mayChange ? '/events' : null, {
+    look: () => client.invalidateQueries({ queryKey: settingsQuery.queryKey }),
+  })
   return (
     <Page>
       <PageHead

@@ -62,7 +62,7 @@ function LetterForm({ customer, asked, document, onClose, proposal }: Sending & 
       <MailProblems problems={proposal.problems} to={form.form.getValues().to} customerId={customer.id} />
       <LetterEditor
         form={form}
-        about={{ kind: 'statement', language: proposal.language, sender: proposal.sender, replyTo: null }}
+        about={{ kind: 'statement', language: proposal.language, sender: proposal.sender, replyTo: proposal.replyTo }}
         known={toKnown(proposal.to)}
         attachments={[
           {

@@ -11,11 +11,9 @@ import { Segments } from '../../../parts/Choose.tsx'
 import { DateField } from '../../../parts/DateField.tsx'
 import { EmptyState, ErrorState, NoRights, PageSkeleton } from '../../../parts/Empty.tsx'
 import { Amount, Dash } from '../../../parts/Figures.tsx'
-import { sayProblem } from '../../../parts/Toasts.tsx'
 import { today } from '../../../parts/today.ts'
 import { useFirm, useMay } from '../../../session.ts'
 import { useT, type Word } from '../../../words/words.tsx'
-import { download } from '../../overviews/download.ts'
 import { SendStatement } from './SendStatement.tsx'
 import styles from './statement.module.css'
 import { ageWords, type InCurrency, type Statement as StatementAnswer, statementQuery } from './statement.ts'
@@ -250,16 +248,13 @@ export function Statement() {
           data ? (
             <>
               <ExternalButton
-                icon="print"
+                icon="document"
                 href={`${base}${path}?${new URLSearchParams({ ...Object.fromEntries(asText), firm })}`}
                 target="_blank"
                 rel="noreferrer"
               >
                 {t('statement.print')}
               </ExternalButton>
-              <Button icon="document" onClick={() => void save(path, asText)}>
-                {t('statement.save')}
-              </Button>
               {may('invoices:send') ? (
                 <Button kind="primary" icon="mail" onClick={() => setMailing(true)}>
                   {t('statement.mail')}
@@ -329,12 +324,4 @@ export function Statement() {
       ) : null}
     </Page>
   )
-}
-
-async function save(path: string, asked: URLSearchParams): Promise<void> {
-  try {
-    await download(path, new URLSearchParams({ ...Object.fromEntries(asked), save: 'true' }))
-  } catch (error) {
-    sayProblem(error)
-  }
 }

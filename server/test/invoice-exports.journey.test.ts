@@ -13,7 +13,7 @@ import {
   wear,
   windowWidth,
 } from '../src/testing/browser.ts'
-import { samplePeople, sendLastMonth, setUpSample } from '../src/testing/sample-road.ts'
+import { lastMonth, samplePeople, sendLastMonth, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
 stopAtFirstFailure()
@@ -29,6 +29,11 @@ async function isSound(page: Page): Promise<void> {
 
 const bytesOf = async (download: Download) => new Uint8Array(await readFile(await download.path()))
 
+interface Draft {
+  readonly id: string
+  readonly version: number
+}
+
 let journeys: Journeys
 let firm: string
 let sent: number
@@ -36,9 +41,17 @@ beforeAll(async () => {
   journeys = await startJourneys()
   const sanne = await setUpSample(journeys.base, 'nl')
   firm = sanne.firm as string
-  sent = (await sendLastMonth(sanne)).length
-  const { rows } = await sanne.good<{ rows: { id: string }[] }>('GET', '/customers')
-  await sanne.good('POST', '/invoices', { customerId: rows[0]?.id })
+  const { rows } = await sanne.good<{ rows: { id: string }[] }>('GET', '/customers?search=Van%20Dalen')
+  const customerId = rows[0]?.id
+  // Sent first, since numbers follow the dates; to be paid at once, so that it is late on every day that this is run.
+  const head = { dueDate: lastMonth.from }
+  let late = await sanne.good<Draft>('POST', '/invoices', { customerId, date: lastMonth.from })
+  late = await sanne.good('PATCH', `/invoices/${late.id}`, head, { 'if-match': `"${late.version}"` })
+  const line = { description: 'Advies', quantity: '1', unit: 'hour', unitPrice: '104' }
+  late = await sanne.good('POST', `/invoices/${late.id}/lines`, line, { 'if-match': `"${late.version}"` })
+  await sanne.good('POST', `/invoices/${late.id}/sending`, { how: 'post' }, { 'if-match': `"${late.version}"` })
+  sent = 1 + (await sendLastMonth(sanne)).length
+  await sanne.good('POST', '/invoices', { customerId })
 })
 afterAll(() => journeys?.stop())
 
@@ -111,6 +124,19 @@ describe.each([
     expect(await page.evaluate(counted)).toEqual(['', sent])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+  })
+
+  it('are reminded of where they are late, each letter read first', async () => {
+    const { page, t } = visit
+    await bar()
+      .getByRole('button', { name: /herinnering|reminder/ })
+      .click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('reminders.send.never')).waitFor()
+    await isSound(page)
+    await dialog.getByRole('button', { name: t('parts.back') }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await bar().waitFor()
   })
 
   it('go out by keyboard too, and Escape leaves menu and selection one after the other', async () => {

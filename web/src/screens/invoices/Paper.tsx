@@ -21,8 +21,10 @@ const unitWords: Readonly<Record<string, Word>> = {
   km: 'paper.unit.km',
 }
 
-function Sender({ firm }: { firm: Invoice['firm'] }) {
+/** Who writes from abroad says from where. */
+function Sender({ invoice: { firm, customer }, format }: { invoice: Invoice; format: Format }) {
   const { address } = firm
+  const isAbroad = (customer.address.country ?? customer.country) !== firm.country
   return (
     <div className={styles.from}>
       {[
@@ -30,6 +32,7 @@ function Sender({ firm }: { firm: Invoice['firm'] }) {
         address.line1,
         address.line2,
         [address.postcode, address.city].filter(Boolean).join(' '),
+        isAbroad ? format.country(address.country ?? firm.country) : null,
         firm.email,
         firm.phone,
         firm.website,
@@ -210,7 +213,7 @@ function Sheet({ invoice, litLine }: { invoice: Invoice; litLine: string | null 
               </>
             )}
           </div>
-          <Sender firm={firm} />
+          <Sender invoice={invoice} format={format} />
         </div>
         <div className={styles.to}>
           <Addressee invoice={invoice} format={format} />

@@ -52,28 +52,30 @@ export function invoiceValues(
 const daysOverdue = ({ dueDate }: Pick<Invoice, 'dueDate'>, today: CalendarDate): number =>
   Math.max(0, daysBetween(dueDate, today))
 
+export const exampleDaysOverdue = 16
+
 interface Example {
   readonly language: Language
-  readonly today: CalendarDate
+  readonly date: CalendarDate
   readonly dueDate: CalendarDate
   readonly firm: { readonly name: string; readonly iban: string | null; readonly currency: string }
 }
 
 /** An invoice that there is not, for a look at a text. */
-export function exampleValues({ language, today, dueDate, firm }: Example): Values {
+export function exampleValues({ language, date, dueDate, firm }: Example): Values {
   const gross = decimal('1210.00')
   return {
     customer: say(language, 'letter.example.customer'),
     contact: say(language, 'letter.example.contact'),
-    number: `${today.slice(0, 4)}-0042`,
-    date: formatDate(today, language),
+    number: `${date.slice(0, 4)}-0042`,
+    date: formatDate(date, language),
     dueDate: formatDate(dueDate, language),
     amount: amountText(gross, firm.currency, language),
     outstanding: amountText(gross, firm.currency, language),
-    daysOverdue: '16',
+    daysOverdue: String(exampleDaysOverdue),
     reference: say(language, 'letter.example.reference'),
     orderNumber: say(language, 'letter.example.orderNumber'),
-    creditedNumber: `${today.slice(0, 4)}-0037`,
+    creditedNumber: `${date.slice(0, 4)}-0037`,
     firm: firm.name,
     iban: ibanText(firm.iban),
   }

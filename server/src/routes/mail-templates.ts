@@ -7,7 +7,7 @@ import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import { findInvoice } from '../invoices/invoice-rows.ts'
-import { exampleValues, invoiceValues } from '../letters/letter-values.ts'
+import { exampleDaysOverdue, exampleValues, invoiceValues } from '../letters/letter-values.ts'
 import { addressesOf, contactOf, forecastOf } from '../letters/proposal.ts'
 import {
   filledText,
@@ -86,7 +86,7 @@ export const mailTemplateHandlers: Handlers<Names> = {
 
   previewMailTemplate: async (call) => {
     const { kind, language, subject, body, invoiceId } = call.body
-    const values = invoiceId ? await valuesOf(call, invoiceId, language) : await exampleOf(call, language)
+    const values = invoiceId ? await valuesOf(call, invoiceId, language) : await exampleOf(call, language, kind)
     return {
       ...filledText({ subject, body }, values),
       unknown: [...new Set([...unknownIn(subject, kind), ...unknownIn(body, kind)])],
@@ -129,14 +129,16 @@ async function lockTemplate(
   return own
 }
 
-async function exampleOf({ trx, firmId, firm, now }: Call, language: Language): Promise<Values> {
+/** Of a reminder an invoice that is late, else one of today. */
+async function exampleOf({ trx, firmId, firm, now }: Call, language: Language, kind?: TemplateKind): Promise<Values> {
   const row = await trx
     .selectFrom('firm')
     .select(['name', 'iban', 'currency', 'defaultPaymentDays'])
     .where('firmId', '=', firmId)
     .executeTakeFirstOrThrow()
   const today = dateIn(firm.timeZone, now)
-  return exampleValues({ language, today, dueDate: addDays(today, row.defaultPaymentDays), firm: row })
+  const date = kind?.startsWith('reminder') ? addDays(today, -exampleDaysOverdue - row.defaultPaymentDays) : today
+  return exampleValues({ language, date, dueDate: addDays(date, row.defaultPaymentDays), firm: row })
 }
 
 async function valuesOf(call: Call, invoiceId: string, language: Language): Promise<Values> {

@@ -96,7 +96,7 @@ function MendForm({ letter, onClose }: { letter: Letter; onClose: () => void }) 
         attachments={attachmentsOf(letter)}
         autoFocus
       >
-        <LetterSaid letter={letter} />
+        {letter.state === 'uncertain' ? null : <LetterSaid letter={letter} />}
       </LetterEditor>
       <div className={styles.foot}>
         <Button onClick={onClose}>{t('parts.back')}</Button>

@@ -175,7 +175,7 @@ function TemplateForm({
         <h2>{t('mail.template.preview')}</h2>
         {preview.unknown.length > 0 ? (
           <StateLine is="refused">
-            {t('letters.unknown', {
+            {t('mail.template.placeholderUnknown', {
               count: preview.unknown.length,
               names: preview.unknown.map((name) => `{${name}}`).join(', '),
             })}

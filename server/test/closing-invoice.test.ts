@@ -148,7 +148,7 @@ describe('a closing invoice', () => {
     const { body } = await close(firm, project)
     expect(told(body).slice(0, 3)).toEqual([
       'Intranet: overeengekomen prijs | 10000.00 | 21 %',
-      'Af: factuur 2026-0001 van 2 maart 2026, na creditnota 2026-0002 | -1500.00 | 21 %',
+      'Af: factuur 2026-0001 van 2 maart 2026, na creditfactuur 2026-0002 | -1500.00 | 21 %',
       `net ${net}`,
     ])
     expect((await plan(firm, project)).earlier).toMatchObject([

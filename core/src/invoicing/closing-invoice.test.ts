@@ -78,7 +78,7 @@ describe('a closing invoice', () => {
       [earlier('2026-0003', '3500', '21', ['2026-0009'])],
       [
         'Intranet: overeengekomen prijs | 18000.00 | 21 %',
-        'Af: factuur 2026-0003 van 31 januari 2026, na creditnota 2026-0009 | -3500.00 | 21 %',
+        'Af: factuur 2026-0003 van 31 januari 2026, na creditfactuur 2026-0009 | -3500.00 | 21 %',
         'rest 14500.00',
       ],
     ],

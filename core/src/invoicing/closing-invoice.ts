@@ -131,7 +131,7 @@ const words = {
   nl: {
     price: 'overeengekomen prijs',
     less: (number: string, date: string, creditNotes: readonly string[]) =>
-      `Af: factuur ${number} van ${date}${creditNotes.length > 0 ? `, na creditnota ${creditNotes.join(' en ')}` : ''}`,
+      `Af: factuur ${number} van ${date}${creditNotes.length > 0 ? `, na creditfactuur ${creditNotes.join(' en ')}` : ''}`,
   },
   en: {
     price: 'agreed price',

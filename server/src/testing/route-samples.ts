@@ -773,7 +773,7 @@ export const samples: Readonly<Record<RouteName, (own: FurnishedFirm) => readonl
   ],
   sendTrialLetter: () => [{}],
   listSeries: () => [{}, { query: { archived: 'true' } }],
-  createSeries: ({ word }) => [{ body: { name: `${word} creditnota’s`, pattern: `${word[0]}C{year}-{0000}` } }],
+  createSeries: ({ word }) => [{ body: { name: `${word} creditfacturen`, pattern: `${word[0]}C{year}-{0000}` } }],
   orderLines: ({ invoice, line }) => [
     ofRow(['invoice', invoice.draft], { lineIds: [line.unused, line.free, line.ofHours] }),
   ],

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type FocusEvent, useState } from 'react'
 import { useFormat } from '../../format.ts'
 import { SwitchField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
@@ -9,7 +9,7 @@ import { sayProblem } from '../../parts/Toasts.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { seriesQuery } from '../settings/series-query.ts'
-import { DayField, LineOfText, MoreText } from './DraftFields.tsx'
+import { DayField, LineOfText, MoreText, useUnclear } from './DraftFields.tsx'
 import type { Invoice } from './invoice.ts'
 import styles from './invoices.module.css'
 import type { Draft } from './use-draft.ts'
@@ -105,6 +105,7 @@ function PeriodFields({ invoice, save }: { invoice: Invoice; save: SaveHead }) {
     return save({ period: from && until ? { from, until } : null }, label, shown)
   })
   const [half, setHalf] = useState<string | null>(null)
+  const unclear = { from: useUnclear(), until: useUnclear() }
   const [from = '', until = ''] = (half ?? field.value).split('/')
   const set = (next: { from?: string; until?: string }) => {
     const text = `${next.from ?? from}/${next.until ?? until}`
@@ -113,8 +114,9 @@ function PeriodFields({ invoice, save }: { invoice: Invoice; save: SaveHead }) {
     field.tellUnclear(!isWhole)
     if (isWhole) field.type(text)
   }
-  const onBlur = (event: React.FocusEvent<HTMLInputElement>) => {
-    const isUnclear = event.currentTarget.hasAttribute('data-not-understood')
+  const leave = (which: 'from' | 'until') => (event: FocusEvent<HTMLInputElement>) => {
+    const other = unclear[which === 'from' ? 'until' : 'from'].message !== null
+    const isUnclear = unclear[which].look(event.currentTarget) || other
     field.tellUnclear(isUnclear || half !== null || field.error !== null)
     if (!isUnclear && half === null) field.commit()
   }
@@ -126,17 +128,23 @@ function PeriodFields({ invoice, save }: { invoice: Invoice; save: SaveHead }) {
         description={periodFixed ? t('invoices.period.fixed') : t('invoices.period.follows')}
         clearable
         value={from || null}
-        error={half !== null && !from ? missing : null}
-        onChange={(date) => set({ from: date ?? '' })}
-        onBlur={onBlur}
+        error={unclear.from.message ?? (half !== null && !from ? missing : null)}
+        onChange={(date) => {
+          unclear.from.clear()
+          set({ from: date ?? '' })
+        }}
+        onBlur={leave('from')}
       />
       <DateField
         label={t('invoices.period.until')}
         clearable
         value={until || null}
-        error={half !== null && !until ? missing : field.error}
-        onChange={(date) => set({ until: date ?? '' })}
-        onBlur={onBlur}
+        error={unclear.until.message ?? (half !== null && !until ? missing : field.error)}
+        onChange={(date) => {
+          unclear.until.clear()
+          set({ until: date ?? '' })
+        }}
+        onBlur={leave('until')}
       />
     </>
   )

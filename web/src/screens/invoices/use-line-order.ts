@@ -15,9 +15,6 @@ export interface LineOrder {
   /** Of the handle of a line: drawn with the pointer, or moved with the arrow keys. */
   readonly handle: (id: string) => {
     readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void
-    readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void
-    readonly onPointerUp: () => void
-    readonly onPointerCancel: () => void
     readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
   }
 }
@@ -75,11 +72,34 @@ export function useLineOrder(invoice: Invoice, draft: Draft): LineOrder {
     return next
   }
   const move = (id: string, to: number) => save(moved(id, to))
-  const put = () => {
-    if (carried === null) return
-    setCarried(null)
-    save(latest.current.ids)
+  const rows = useRef<HTMLElement | null>(null)
+  const carry = useRef({ over: (_y: number) => {}, put: () => {} })
+  carry.current = {
+    over: (y) => {
+      if (carried === null) return
+      const at = latest.current.ids.indexOf(carried)
+      const to = placeAt([...(rows.current?.children ?? [])], { y, at })
+      if (to !== at) moved(carried, to)
+    },
+    put: () => {
+      setCarried(null)
+      save(latest.current.ids)
+    },
   }
+  // On the window: a line that moves in the page would lose a pointer that it holds.
+  useEffect(() => {
+    if (carried === null) return
+    const over = (event: globalThis.PointerEvent) => carry.current.over(event.clientY)
+    const put = () => carry.current.put()
+    window.addEventListener('pointermove', over)
+    window.addEventListener('pointerup', put)
+    window.addEventListener('pointercancel', put)
+    return () => {
+      window.removeEventListener('pointermove', over)
+      window.removeEventListener('pointerup', put)
+      window.removeEventListener('pointercancel', put)
+    }
+  }, [carried])
   return {
     lines: ids.flatMap((id) => invoice.lines.find((line) => line.id === id) ?? []),
     carried,
@@ -90,28 +110,9 @@ export function useLineOrder(invoice: Invoice, draft: Draft): LineOrder {
         if (event.button !== 0) return
         event.preventDefault()
         event.currentTarget.focus()
-        event.currentTarget.setPointerCapture(event.pointerId)
+        rows.current = event.currentTarget.closest('ul')
         setCarried(id)
       },
-      onPointerMove: (event) => {
-        if (carried !== id) return
-        const rows = [...(event.currentTarget.closest('ul')?.children ?? [])]
-        const over = rows.findIndex((row) => {
-          const { top, bottom } = row.getBoundingClientRect()
-          return event.clientY >= top && event.clientY < bottom
-        })
-        const first = rows[0]?.getBoundingClientRect().top ?? 0
-        const to = over === -1 ? (event.clientY < first ? 0 : rows.length - 1) : over
-        const at = latest.current.ids.indexOf(id)
-        // Past the middle of what lies under it, so that a high line and a low one do not jump to and fro.
-        const row = rows[to]?.getBoundingClientRect()
-        const isPast =
-          row === undefined ||
-          (to > at ? event.clientY > row.top + row.height / 2 : event.clientY < row.top + row.height / 2)
-        if (to !== at && isPast) moved(id, to)
-      },
-      onPointerUp: put,
-      onPointerCancel: put,
       onKeyDown: (event) => {
         const step = steps[event.key]
         if (!step || event.altKey || event.ctrlKey || event.metaKey) return
@@ -123,4 +124,15 @@ export function useLineOrder(invoice: Invoice, draft: Draft): LineOrder {
       },
     }),
   }
+}
+
+/** Where what is carried goes: past the middle of what lies under it, so that a high line and a low one do not jump to and fro. */
+function placeAt(rows: readonly Element[], { y, at }: { readonly y: number; readonly at: number }): number {
+  const boxes = rows.map((row) => row.getBoundingClientRect())
+  const under = boxes.findIndex(({ top, bottom }) => y >= top && y < bottom)
+  const to = under === -1 ? (y < (boxes[0]?.top ?? 0) ? 0 : boxes.length - 1) : under
+  const box = boxes[to]
+  if (!box || to === at) return at
+  const middle = box.top + box.height / 2
+  return (to > at ? y > middle : y < middle) ? to : at
 }

@@ -74,10 +74,12 @@ export function OutstandingAges() {
           <p className="muted small">
             {currencies.map(({ currency, overdue, toRefund }) => (
               <span key={currency}>
-                {t('reports.outstanding.overdue', {
-                  amount: format.money(overdue.amount, currency),
-                  count: overdue.invoices,
-                })}{' '}
+                {overdue.invoices > 0
+                  ? t('reports.outstanding.overdue', {
+                      amount: format.money(overdue.amount, currency),
+                      count: overdue.invoices,
+                    })
+                  : null}{' '}
                 {toRefund.invoices > 0
                   ? t('reports.outstanding.toRefund', {
                       amount: format.money(toRefund.amount, currency),
@@ -86,11 +88,13 @@ export function OutstandingAges() {
               </span>
             ))}
           </p>
-          <p className="small">
-            <Link to="/f/$firm/invoices" params={{ firm }} search={{ overdue: true, sort: 'dueDate' }}>
-              {t('reports.outstanding.see')}
-            </Link>
-          </p>
+          {currencies.some(({ overdue }) => overdue.invoices > 0) ? (
+            <p className="small">
+              <Link to="/f/$firm/invoices" params={{ firm }} search={{ overdue: true, sort: 'dueDate' }}>
+                {t('reports.outstanding.see')}
+              </Link>
+            </p>
+          ) : null}
         </>
       )}
       table={({ currencies }) => (

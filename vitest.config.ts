@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const database = { globalSetup: ['server/src/testing/global-setup.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
+/** Files share what they import, so that the whole program is read once for each worker and not for each file. */
+const shared = { isolate: false }
 const besides = ['**/node_modules/**', '**/dist/**']
 
 /** The projects and their budgets: time is virtual in all of them, and a database is started only where one is used. */
@@ -37,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'journeys',
           ...database,
+          ...shared,
           include: ['server/test/**/*.journey.test.ts'],
           exclude: besides,
           maxWorkers: 1,

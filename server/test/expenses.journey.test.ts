@@ -5,14 +5,13 @@ import { addMonths, dateIn, startOfMonth } from '@uurwerk/core/shared/calendar-d
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { receiptPdf, receiptPng } from '../src/sample/sample-receipts.ts'
 import {
+  isSound,
   type Journeys,
   pick,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import { samplePeople, setUpSample } from '../src/testing/sample-road.ts'
@@ -43,15 +42,6 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true })
 })
 
-async function isFine({ page }: Visit) {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), scheme).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
-}
-
 describe('on a telephone', () => {
   let visit: Visit
   beforeAll(async () => {
@@ -76,7 +66,7 @@ describe('on a telephone', () => {
       .click()
     await page.getByRole('heading', { level: 1, name: t('expenses.title') }).waitFor()
     await page.getByRole('heading', { name: t.like('expenses.empty.title') }).waitFor()
-    await isFine(visit)
+    await isSound(visit.page)
   })
 
   it('takes a photo of the receipt, and says what is missing at its field', async () => {
@@ -92,7 +82,7 @@ describe('on a telephone', () => {
     await sheet().getByText(t('expenses.amount.missing')).waitFor()
     await sheet().getByText(t('expenses.vat.missing')).waitFor()
     await sheet().getByText(t('expenses.category.missing')).waitFor()
-    await isFine(visit)
+    await isSound(visit.page)
   })
 
   it('computes the VAT from the amount where one asks for it, and follows the amount', async () => {
@@ -166,7 +156,7 @@ describe('on a telephone', () => {
         .getByRole('switch', { name: t('expenses.reimbursable') })
         .isChecked(),
     ).toBe(true)
-    await isFine(visit)
+    await isSound(visit.page)
     await sheet()
       .getByRole('button', { name: t('expenses.save') })
       .click()
@@ -216,7 +206,7 @@ describe('at a desk', () => {
     await page.getByRole('row', { name: /Hotel Nordhorn/ }).waitFor()
     const totals = page.getByRole('group', { name: t('expenses.totals') })
     await totals.getByText('€\u00a0180.80').waitFor()
-    await isFine(visit)
+    await isSound(visit.page)
   })
 
   it('takes a PDF that is dropped, by keyboard for the rest', async () => {
@@ -255,7 +245,7 @@ describe('at a desk', () => {
       .fill('121')
     await dialog().getByRole('button', { name: '21\u00a0%' }).click()
     await pick(page, dialog().getByRole('combobox', { name: t('expenses.category') }), 'Accommodation')
-    await isFine(visit)
+    await isSound(visit.page)
     await page.keyboard.press('Control+Enter')
     await dialog().waitFor({ state: 'hidden' })
     const row = page.getByRole('row', { name: /Accommodation/ }).filter({ hasText: '121.00' })
@@ -313,7 +303,7 @@ describe('the office', () => {
     await dialog().getByRole('link', { name: /Open/ }).waitFor()
     await page.keyboard.press('Escape')
     await dialog().waitFor({ state: 'hidden' })
-    await isFine(visit)
+    await isSound(visit.page)
   })
 
   it('marks a part of it as paid, exactly that amount, and finds it among what was paid', async () => {
@@ -336,7 +326,7 @@ describe('the office', () => {
     await page.getByText(t('reimbursements.paid'), { exact: true }).click()
     await page.getByRole('row', { name: /salary run/ }).click()
     await dialog().getByText(amount).first().waitFor()
-    await isFine(visit)
+    await isSound(visit.page)
   })
 
   it('exports it, and undoes it', async () => {
@@ -360,7 +350,7 @@ describe('the office', () => {
     await page.goto(`/f/${firm}/settings`)
     await page.getByRole('link', { name: new RegExp(t('settings.categories')) }).click()
     await page.getByRole('row', { name: /Food and drink/ }).waitFor()
-    await isFine(visit)
+    await isSound(visit.page)
     await page.keyboard.press('n')
     await page.getByRole('textbox', { name: t('categories.name') }).fill('Books')
     await page.getByRole('textbox', { name: t('categories.deductible') }).fill('150')
@@ -368,7 +358,7 @@ describe('the office', () => {
     await page.getByRole('button', { name: t('categories.create') }).click()
     await page.getByText('percentage').first().waitFor()
     await page.getByRole('textbox', { name: t('categories.deductible') }).fill('100')
-    await isFine(visit)
+    await isSound(visit.page)
     await page.getByRole('button', { name: t('categories.create') }).click()
     await page.getByRole('row', { name: /Books/ }).waitFor()
   })

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import { samplePeople, setUpSample } from '../src/testing/sample-road.ts'
@@ -32,15 +31,6 @@ describe.each(walks)('what is uninvoiced becomes an invoice %s', (_, language, w
   beforeAll(async () => {
     visit = await journeys.visit({ language, width, height: 900, as: samplePeople.sanne })
   })
-  const isSound = async () => {
-    const { page } = visit
-    for (const scheme of ['light', 'dark'] as const) {
-      await wear(page, scheme)
-      expect(await seriousFindings(page), scheme).toEqual([])
-    }
-    await wear(page, 'light')
-    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true)
-  }
   const project = language === 'nl' ? 'Intranet' : 'Onderhoud'
 
   it('shows what waits, with its age', async () => {
@@ -48,7 +38,7 @@ describe.each(walks)('what is uninvoiced becomes an invoice %s', (_, language, w
     await page.goto(`/f/${firm}/overviews/uninvoiced`)
     await page.getByRole('heading', { level: 1, name: t('uninvoiced.title') }).waitFor()
     await page.getByRole('row').filter({ hasText: project }).first().waitFor()
-    await isSound()
+    await isSound(visit.page)
   })
 
   it('makes a draft of one project, and what it holds is no longer waiting', async () => {
@@ -58,7 +48,7 @@ describe.each(walks)('what is uninvoiced becomes an invoice %s', (_, language, w
     await page.getByRole('button', { name: t('uninvoiced.invoice', { count: 1, shown: '1' }) }).click()
     const made = page.getByRole('dialog')
     await made.getByRole('heading', { name: t('uninvoiced.made.title', { count: 1, shown: '1' }) }).waitFor()
-    await isSound()
+    await isSound(visit.page)
     await made.getByRole('link', { name: t('uninvoiced.made.open') }).click()
     await page.waitForURL(/\/invoices\/[0-9a-f-]+$/)
     await page.getByText(project).first().waitFor()
@@ -71,6 +61,6 @@ describe.each(walks)('what is uninvoiced becomes an invoice %s', (_, language, w
     const { page } = visit
     await page.goto(`/f/${firm}/overviews/uninvoiced?asAt=2020-01-01`)
     await page.getByRole('link', { name: visit.t('uninvoiced.empty.action') }).waitFor()
-    await isSound()
+    await isSound(visit.page)
   })
 })

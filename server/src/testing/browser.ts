@@ -124,6 +124,16 @@ const width = { desktop: 1440, phone: 390 } as const
 
 export { width as windowWidth }
 
+let running: Promise<Browser> | undefined
+
+/** One Chromium for the files of a run, which share this module; it ends with their process. */
+async function sharedChromium(): Promise<Browser> {
+  const before = await running?.catch(() => undefined)
+  if (before?.isConnected()) return before
+  running = launchChromium()
+  return running
+}
+
 /** The built web, the whole program and a Chromium; what any page does wrong fails the test that it happens in. */
 export async function startJourneys(env: Readonly<Record<string, string>> = {}): Promise<Journeys> {
   if (!existsSync(join(root, 'web/dist/index.html')))
@@ -131,7 +141,7 @@ export async function startJourneys(env: Readonly<Record<string, string>> = {}):
   const program = await testProgram(env)
   let browser: Browser
   try {
-    browser = await launchChromium()
+    browser = await sharedChromium()
   } catch (error) {
     await program.stop()
     throw error
@@ -149,7 +159,8 @@ export async function startJourneys(env: Readonly<Record<string, string>> = {}):
       return one
     },
     async stop() {
-      await browser.close()
+      for (const one of visits) if (open.includes(one)) open.splice(open.indexOf(one), 1)
+      await Promise.all([...visits].map(({ context }) => context.close()))
       await program.stop()
     },
   }
@@ -246,9 +257,14 @@ export function stopAtFirstFailure(): void {
   })
 }
 
-/** What axe calls serious or critical; `rules` when something else was judged before. */
-export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page })
+/**
+ * What axe calls serious or critical. Of a page that was made dark by `wear` the colours alone: the rest is what it was
+ * in the light.
+ */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // In the page itself: nothing of ours is in a frame of another origin, for which it would open a second page.
+  const axe = new AxeBuilder({ page }).setLegacyMode()
+  const rules = worn.get(page) === 'dark' ? ['color-contrast'] : undefined
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -258,6 +274,8 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
     })
 }
 
+const worn = new WeakMap<Page, 'light' | 'dark'>()
+
 /** Light or dark at once: a colour on its way from one to the other is judged as neither. */
 export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.evaluate(`if (document.adoptedStyleSheets.length === 0) {
@@ -265,9 +283,20 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<v
     still.replaceSync('*, ::before, ::after { transition: none !important; animation: none !important }')
     document.adoptedStyleSheets = [still]
   }`)
+  worn.set(page, colorScheme)
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+}
+
+/** In the light and in the dark, and nothing that has to be scrolled sideways. */
+export async function isSound(page: Page): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await wear(page, scheme)
+    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
+  }
+  await wear(page, 'light')
+  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
 }
 
 /** A field for a password has no role; its label may carry the star of what is required. */

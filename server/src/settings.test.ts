@@ -16,6 +16,7 @@ describe('the settings', () => {
       role: 'all',
       exactOnline: null,
       mail: null,
+      viesUrl: null,
       logLevel: 'info',
       trustProxy: false,
       pools: { app: 12, jobs: 4, auth: 4 },
@@ -54,6 +55,19 @@ describe('the settings', () => {
       expect(wrong).toThrow(words)
     expect(wrong).not.toThrow('hush')
   })
+
+  it.each([
+    ['https://ec.europa.eu/taxation_customs/vies/rest-api', 'https://ec.europa.eu/taxation_customs/vies/rest-api'],
+    ['https://ec.europa.eu/taxation_customs/vies/rest-api/', 'https://ec.europa.eu/taxation_customs/vies/rest-api'],
+    ['http://127.0.0.1:4000/rest-api', 'http://127.0.0.1:4000/rest-api'],
+  ])('look up VAT ids at %s', (VIES_URL, viesUrl) => expect(readSettings({ VIES_URL })).toMatchObject({ viesUrl }))
+
+  it.each([
+    ['http://ec.europa.eu/vies', 'VIES_URL must start with https://'],
+    ['https://user@ec.europa.eu/vies', 'VIES_URL must be an address without user, query or fragment'],
+    ['https://ec.europa.eu/vies?x=1', 'VIES_URL must be an address without user, query or fragment'],
+    ['ec.europa.eu', 'VIES_URL is not a URL'],
+  ])('do not look up VAT ids at %s', (VIES_URL, words) => expect(() => readSettings({ VIES_URL })).toThrow(words))
 
   it.each([
     [{ PUBLIC_URL: 'https://uurwerk.example.nl/' }, 'https://uurwerk.example.nl', false],

@@ -67,7 +67,8 @@ describe.each([
     await visit.page.getByRole('menuitem', { name: item }).click()
   }
   const save = async () => {
-    const saved = visit.page.waitForEvent('download')
+    // What is in it is made first, by a thread that begins then.
+    const saved = visit.page.waitForEvent('download', { timeout: 60_000 })
     await visit.page
       .getByRole('dialog')
       .getByRole('button', { name: visit.t('invoice-exports.download') })

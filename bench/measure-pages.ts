@@ -36,7 +36,12 @@ export async function measurePages(
   await client.query(`select set_config('app.firm', $1, false)`, [firm])
   const measured: Measured[] = []
   for (const page of (await pagesOf(client, firm)).filter(({ name }) => !only || name.includes(only))) {
-    const found = await measure(app, client, page, page.slow ? Math.min(runs, Math.max(3, Math.round(runs / 10))) : runs)
+    const found = await measure(
+      app,
+      client,
+      page,
+      page.slow ? Math.min(runs, Math.max(3, Math.round(runs / 10))) : runs,
+    )
     const { api, bySql, ratio, median, statements } = found
     said(
       `${page.name.padEnd(42)} p95 ${api.toFixed(1).padStart(8)} ms, SQL ${bySql.toFixed(1).padStart(8)} ms ${ratio.toFixed(2).padStart(6)} ×   median ${median.api.toFixed(1).padStart(8)} ms, SQL ${median.bySql.toFixed(1).padStart(8)} ms ${median.ratio.toFixed(2).padStart(6)} ×  ${statements} statements`,

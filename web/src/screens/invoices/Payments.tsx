@@ -153,8 +153,18 @@ function Line({
       <span className={payStyles.what}>
         {t(payment.amount.startsWith('-') ? 'payments.line.refund' : 'payments.line', { way: t(ways[payment.way]) })}
         {payment.note ? <span className="muted"> “{payment.note}”</span> : null}
-        {isEarly ? <span className="muted"> {t('payments.early')}</span> : null}
-        {isUndone ? <span className="muted"> {t('payments.undone')}</span> : null}
+        {isEarly ? (
+          <>
+            {' · '}
+            <span className="muted">{t('payments.early')}</span>
+          </>
+        ) : null}
+        {isUndone ? (
+          <>
+            {' · '}
+            <span className="muted">{t('payments.undone')}</span>
+          </>
+        ) : null}
         {payment.registeredBy ? (
           <span className="muted small">{t('payments.by', { name: payment.registeredBy })}</span>
         ) : null}

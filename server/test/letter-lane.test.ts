@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { LetterAnswer } from '../src/letters/letter-rows.ts'
 import { type MailPoint, mailPoints } from '../src/letters/send-letters.ts'
@@ -245,6 +246,25 @@ describe('a letter that the mail server refuses', () => {
     await app.send(firm)
     expect(await read(id)).toMatchObject({ state: 'sent' })
     expect(app.server.received.map(({ to }) => to)).toEqual([['goed@voorbeeld.example']])
+  })
+
+  it('fails when it cannot be put together by a mistake of ours, and holds nobody else up', async () => {
+    const [broken, next] = [await resend(), await resend()]
+    await firm.within((trx) =>
+      trx.updateTable('letter').set({ recipients: '"nobody"' }).where('id', '=', broken.id).execute(),
+    )
+    expect(await app.send(firm)).toEqual({ is: 'rested', nextAt: null })
+    const { rows } = await firm.within((trx) =>
+      sql<{ state: string; code: string }>`
+        select state, problem ->> 'code' as code from letter where firm_id = ${firm.id} order by created_at, id`.execute(
+        trx,
+      ),
+    )
+    expect(rows).toEqual([
+      { state: 'failed', code: 'letter-not-made' },
+      { state: 'sent', code: null },
+    ])
+    expect((await read(next.id)).state).toBe('sent')
   })
 
   it('holds nobody else up', async () => {

@@ -90,12 +90,13 @@ export async function runMailLane(
     return (await release(pass)) ? result : { is: 'lost' }
   } catch (error) {
     if (error instanceof LeaseLost) return { is: 'lost' }
-    if (!(error instanceof PassEnded)) await release(pass)
+    // Not woken at once: what broke it off may do so again, and the sweep comes soon enough.
+    if (!(error instanceof PassEnded)) await services.store.withDirectory((trx) => releaseLease(trx, lease))
     throw error
   }
 }
 
-/** Everything after this line that is written is written while the lane is ours. */
+/** A transaction that is only committed while the lane is ours. */
 const inLane = <Result>({ services, firmId, lease, leaseMs }: Pass, act: (trx: Trx) => Promise<Result>) =>
   services.store.withFirm(firmId, async (trx) => {
     await holdLease(trx, lease, leaseMs)
@@ -174,27 +175,21 @@ interface Leaving {
   readonly body: string
   readonly attach: LetterInput['attach']
   readonly messageId: string
-  readonly tries: number
   readonly version: number
 }
 
 async function sendOne(pass: Pass, id: string): Promise<void> {
   const { services, firmId } = pass
-  const letter = await take(pass, id)
-  await pass.at('letter-found')
-  if (!letter) return
-  let bytes: Uint8Array
+  let ready: Ready | undefined
   try {
-    const kept = await attachmentsFor(pass, letter)
-    await pass.at('attachments-kept')
-    bytes = await messageOf(pass, letter, kept)
-    await pass.at('composed')
+    ready = await prepare(pass, id)
   } catch (error) {
     const problem = notMade(services, error)
-    return remember(pass, letter, 'waiting', problem.kind === 'temporary' ? later(problem) : refused(problem))
+    return remember(pass, id, 'waiting', problem.kind === 'temporary' ? later(problem) : refused(problem))
   }
-  if (!(await startSending(pass, letter))) return
+  if (!ready || !(await startSending(pass, ready.letter))) return
   await pass.at('sending-stored')
+  const { letter, bytes } = ready
   const outcome = await whileHolding(pass, () =>
     services.mail.deliver({ to: [...letter.to.map(({ address }) => address), ...letter.bcc], bytes }),
   )
@@ -202,11 +197,29 @@ async function sendOne(pass: Pass, id: string): Promise<void> {
   if (outcome.is === 'sent') services.log.info(about, 'a letter was sent')
   else services.log.warn({ ...about, why: inShort(outcome) }, 'a letter was not sent')
   await pass.at('handed-over')
-  await remember(pass, letter, 'sending', outcome)
+  await remember(pass, id, 'sending', outcome)
   await pass.at('outcome-stored')
 }
 
-const later = (problem: Problem): Outcome => ({ is: 'later', about: 'message', problem, toldMs: null })
+interface Ready {
+  readonly letter: Leaving
+  readonly bytes: Uint8Array
+}
+
+/** Everything that can be done before the mail server is spoken to; undefined when the letter is not to go any more. */
+async function prepare(pass: Pass, id: string): Promise<Ready | undefined> {
+  const letter = await take(pass, id)
+  await pass.at('letter-found')
+  if (!letter) return undefined
+  const kept = await attachmentsFor(pass, letter)
+  await pass.at('attachments-kept')
+  const bytes = await messageOf(pass, letter, kept)
+  await pass.at('composed')
+  return { letter, bytes }
+}
+
+// What keeps the documents of one letter back, such as a store of files that is away, keeps back those of all.
+const later = (problem: Problem): Outcome => ({ is: 'later', about: 'server', problem, toldMs: null })
 const refused = (problem: Problem): Outcome => ({ is: 'refused', problem, refused: [] })
 
 /** What stood in the way of the message itself; anything else ends the pass, as without a database. */
@@ -378,14 +391,14 @@ async function settle(
 }
 
 /** What became of it, unless somebody else told before: of one that was taken over nothing is written. */
-async function remember(pass: Pass, letter: Leaving, from: 'waiting' | 'sending', outcome: Outcome): Promise<void> {
+async function remember(pass: Pass, id: string, from: 'waiting' | 'sending', outcome: Outcome): Promise<void> {
   const { firmId } = pass
   await inLane(pass, async (trx) => {
-    const { rows } = await sql`
-      select 1 from letter where firm_id = ${firmId}::uuid and id = ${letter.id}::uuid and state = ${from} for update`.execute(
-      trx,
-    )
-    if (rows.length === 0) return
+    const { rows } = await sql<Settling & { tries: number }>`
+      select id, invoice_id as "invoiceId", tries from letter
+      where firm_id = ${firmId}::uuid and id = ${id}::uuid and state = ${from} for update`.execute(trx)
+    const letter = rows[0]
+    if (!letter) return
     switch (outcome.is) {
       case 'sent':
         await settle(pass, trx, letter, { state: 'sent', problem: null, refused: outcome.refused, act: 'sent' })
@@ -400,7 +413,8 @@ async function remember(pass: Pass, letter: Leaving, from: 'waiting' | 'sending'
       case 'uncertain':
         return settle(pass, trx, letter, { state: 'uncertain', problem: outcome.problem, act: 'uncertain' })
       case 'later':
-        return postpone(pass, trx, letter, outcome)
+        // One that went out was counted when that was stored.
+        return postpone(pass, trx, { ...letter, tries: letter.tries + (from === 'waiting' ? 1 : 0) }, outcome)
     }
   })
 }
@@ -413,12 +427,12 @@ const longestMs = 60 * minuteMs
 async function postpone(
   pass: Pass,
   trx: Trx,
-  letter: Leaving,
+  letter: Settling & { readonly tries: number },
   { about, problem, toldMs }: Extract<Outcome, { readonly is: 'later' }>,
 ): Promise<void> {
   const { services, firmId } = pass
   const { theirWords, theirStatus } = problem
-  if (about === 'message' && letter.tries + 1 >= mostTries)
+  if (about === 'message' && letter.tries >= mostTries)
     return settle(pass, trx, letter, {
       state: 'failed',
       problem: {
@@ -430,21 +444,21 @@ async function postpone(
       act: 'failed',
     })
   const now = services.clock.now()
-  const waitMs = Math.max(backoff[letter.tries] ?? longestMs, toldMs ?? 0)
+  const waitMs = Math.max(backoff[letter.tries - 1] ?? longestMs, toldMs ?? 0)
   const until = new Date(now.getTime() + waitMs)
   const kept = JSON.stringify({ ...problem, notBefore: until.toISOString() })
-  const { rows } = await sql<{ id: string; invoiceId: string | null }>`
+  const { rows } = await sql<Settling>`
     update letter set state = 'waiting', due_at = ${until}, problem = ${kept}::jsonb, version = version + 1,
-      updated_at = ${now}
+      tries = case when id = ${letter.id}::uuid then ${letter.tries} else tries end, updated_at = ${now}
     where firm_id = ${firmId}::uuid and (id = ${letter.id}::uuid
       or (${about === 'server'} and state = 'waiting' and due_at <= ${until}))
     returning id, invoice_id as "invoiceId"`.execute(trx)
   for (const { id, invoiceId } of rows) await tellLetters({ trx, firmId, services }, [id], invoiceId)
 }
 
-/** The mail server is there again: what waited for it goes now. */
+/** What held all letters back is over: those that waited for it go now. One that was asked to come later itself does not. */
 async function wakeThoseThatWaited({ services, firmId }: Pass, trx: Trx): Promise<void> {
   await sql`
     update letter set due_at = ${services.clock.now()}
-    where firm_id = ${firmId}::uuid and state = 'waiting' and problem ->> 'code' = 'mail-server-away'`.execute(trx)
+    where firm_id = ${firmId}::uuid and state = 'waiting' and problem ->> 'code' <> 'letter-later'`.execute(trx)
 }

@@ -183,7 +183,9 @@ export const draftLineHandlers: Handlers<Names> = {
     const stored = await lockDraft(call, params.id)
     const before = stored.lineRows.map(({ id }) => id)
     const { lineIds } = body
-    if (lineIds.length !== before.length || before.some((id) => !lineIds.includes(id)))
+    const unknown = lineIds.findIndex((id) => !before.includes(id))
+    if (unknown >= 0) throw wrongField(`/lineIds/${unknown}`, 'line-unknown')
+    if (lineIds.length !== before.length || new Set(lineIds).size !== before.length)
       throw wrongField('/lineIds', 'lines-differ')
     await sql`update invoice_line l set position = f.place
       from unnest(${lineIds}::uuid[]) with ordinality as f (id, place)

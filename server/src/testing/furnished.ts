@@ -83,11 +83,18 @@ export interface FurnishedFirm extends Office, FurnishedTime {
     readonly ready: string
     readonly sent: string
     readonly posted: string
+    /** With two lines, whose order nothing else changes. */
+    readonly ordered: string
   }
   /** Of the posted invoice; `undone` counts for nothing. */
   readonly payment: { readonly used: string; readonly undone: string }
-  /** Of the draft. */
-  readonly line: { readonly ofHours: string; readonly free: string; readonly unused: string }
+  /** Of the draft; `ordered` of the invoice of that name. */
+  readonly line: {
+    readonly ofHours: string
+    readonly free: string
+    readonly unused: string
+    readonly ordered: readonly string[]
+  }
   /** Of the sent invoice; each in the state it is named after. */
   readonly letter: {
     readonly waiting: string
@@ -234,6 +241,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const empty = async (customerId: string) => withLine((await post('/invoices', { customerId, date: '2026-03-31' })).id)
   const send = async ({ id, version }: { id: string; version: number }) =>
     (await post(`/invoices/${id}/sending`, { how: 'other' }, version)).id
+  const ordered = await withLine((await empty(customers.used)).id)
   const unusedDraft = (await empty(customers.used)).id
   const ready = (await empty(customers.used)).id
   const posted = await send(await good(`/invoices/${await draftOf([hours.invoiced])}`))
@@ -508,7 +516,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     activity: activities,
     rate: rates,
     hours,
-    invoice: { draft, unused: unusedDraft, ready, sent, posted },
+    invoice: { draft, unused: unusedDraft, ready, sent, posted, ordered: ordered.id },
     letter: letters,
     mailTemplate: template?.id as string,
     sendings: sendings.id,
@@ -517,6 +525,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
       ofHours: lines.find(({ kind }) => kind === 'hours')?.id as string,
       free: freeLines[0] as string,
       unused: freeLines[1] as string,
+      ordered: ordered.lines.map(({ id }) => id),
     },
     series: series.rows[0]?.id as string,
     connection: { used: connection, lane: laneKey },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const database = { globalSetup: ['server/src/testing/global-setup.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
+const database = { globalSetup: ['server/src/testing/global-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000 }
 /** Files share what they import, so that the whole program is read once for each worker and not for each file. */
 const shared = { isolate: false }
 const besides = ['**/node_modules/**', '**/dist/**']
@@ -30,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'server',
           ...database,
+          ...shared,
           include: ['server/{src,test}/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...besides, '**/*.torture.test.ts', '**/*.journey.test.ts'],
         },

@@ -54,7 +54,7 @@ async function verifyAll(store: Store, { settings, noted, say }: Omit<VerifyOpti
     whole &&= verdict.wrongs.length === 0
   }
   for (const hash of missed)
-    say(`NOT FOUND  ${hash} was noted before and is in no chain: what followed it was replaced.`)
+    say(`NOT FOUND  ${hash} was noted before and is in no chain: something up to it was replaced.`)
   whole &&= missed.size === 0
   const looked = `${firms.length} ${firms.length === 1 ? 'firm' : 'firms'}`
   say(

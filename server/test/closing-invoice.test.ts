@@ -271,6 +271,15 @@ describe('a closing invoice', () => {
     expect((await patch(less?.id, { description: 'Af: aanbetaling' })).status).toBe(200)
   })
 
+  it('warns who credits what it has deducted: that would come off the price twice', async () => {
+    const { firm, project, sent } = await priced(1)
+    const closing = await send(firm, (await close(firm, project)).body)
+    const note = await credit(firm, sent[0] as InvoiceAnswer, '100.00')
+    expect(note.warnings).toMatchObject([{ code: 'credit-after-closing', values: { closing: closing.number } }])
+    const other = await ask(firm, 'POST', `/invoices/${closing.id}/credit-note`, {})
+    expect(other.body.warnings).toEqual([])
+  })
+
   it('can be made anew after it was credited in full', async () => {
     const { firm, project } = await priced(2)
     const sent = await send(firm, (await close(firm, project)).body)

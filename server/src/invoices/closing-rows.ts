@@ -110,6 +110,17 @@ export async function closingOf(
   return rows[0] ?? null
 }
 
+/** Numbers of sent closing invoices that deduct one of these lines. */
+export async function closingsOver(trx: Trx, firmId: string, lineIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ number: string }>`
+    select distinct i.number from claim c
+    join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id and i.state = 'sent'
+    where c.firm_id = ${firmId}::uuid and c.entry_kind = 'deduction' and c.entry_id = any(${[...lineIds]}::uuid[])
+      and c.released_at is null
+    order by 1`.execute(trx)
+  return rows.map(({ number }) => number)
+}
+
 /** A closing invoice that was credited in whole closes and deducts nothing any more. */
 export async function forgetCredited({ trx, firmId, now }: Changing, projectId: string): Promise<void> {
   await sql`update claim c set released_at = ${now}

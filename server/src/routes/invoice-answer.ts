@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
+import { closingsOver } from '../invoices/closing-rows.ts'
 import { type Credited, creditedLine, takenLines } from '../invoices/credit-notes.ts'
 import { countsSql } from '../invoices/in-books.ts'
 import {
@@ -56,7 +57,10 @@ async function toAnswer(
     .orderBy('id')
     .execute()
   const late = row.state === 'draft' ? lineRows.reduce((total, line) => total + line.lateEntries, 0) : 0
+  const takesBack = row.state === 'draft' ? lineRows.flatMap(({ creditsLineId }) => creditsLineId ?? []) : []
+  const closings = takesBack.length > 0 ? await closingsOver(trx, firmId, takesBack) : []
   const warnings: Problem[] = [
+    ...closings.map((closing) => ({ kind: 'input', code: 'credit-after-closing', values: { closing } }) as const),
     ...(late > 0
       ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } } as const]
       : []),

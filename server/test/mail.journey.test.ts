@@ -140,6 +140,40 @@ describe('een factuur per e-mail, aan een bureau', () => {
     expect(await dialog.getByRole('checkbox', { name: t('letters.along.hours') }).isChecked()).toBe(true)
   })
 
+  it('zegt dat een tekst van vóór een wijziging is, en neemt dan de voorgestelde', async () => {
+    const { page, t } = visit
+    const dialog = page.getByRole('dialog')
+    const body = dialog.getByRole('textbox', { name: t('letters.body') })
+    const proposed = await body.inputValue()
+    await body.fill(`${proposed}\nTot gauw.`)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    const first = page.getByRole('textbox', { name: t('invoices.line.quantity') }).first()
+    const change = async (quantity: string) => {
+      const before = await sanne.good<{ gross: string }>('GET', `/invoices/${invoice}`)
+      await first.fill(quantity)
+      await page.keyboard.press('Tab')
+      await expect
+        .poll(async () => (await sanne.good<{ gross: string }>('GET', `/invoices/${invoice}`)).gross)
+        .not.toBe(before.gross)
+    }
+    await change('22,75')
+    await askToSend(visit)
+    await dialog.getByText(t('letters.outdated')).waitFor()
+    expect(await body.inputValue()).toContain('Tot gauw.')
+    await isSound(page)
+    await dialog.getByRole('button', { name: t('letters.outdated.take') }).click()
+    await dialog.getByText(t('letters.outdated')).waitFor({ state: 'hidden' })
+    expect(await body.inputValue()).not.toContain('Tot gauw.')
+    expect(await body.inputValue()).not.toBe(proposed)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    await change('21,75')
+    await askToSend(visit)
+    await expect.poll(() => body.inputValue()).toBe(proposed)
+    expect(await dialog.getByRole('textbox', { name: t('letters.subject') }).inputValue()).toBe('Onze uren: {number}')
+  })
+
   it('gaat één keer de deur uit, met pdf, uren en e-factuur', async () => {
     const { page } = visit
     await page.keyboard.press('Control+Enter')

@@ -8,6 +8,7 @@ import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Money } from '../../parts/Figures.tsx'
 import { Form } from '../../parts/Form.tsx'
 import { useKeys } from '../../parts/keys.tsx'
+import { Actions, Notice } from '../../parts/Notice.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useT } from '../../words/words.tsx'
@@ -20,6 +21,7 @@ import {
   type LetterValues,
   letterDraftQuery,
   mailSettingsQuery,
+  onProposal,
   templateOf,
   toLetterInput,
   valuesOfDraft,
@@ -46,10 +48,19 @@ const told = {
 /** Chosen and typed before the dialog was closed: it is there again when it opens. */
 interface Kept {
   readonly how: How | null
-  readonly values: LetterValues | null
+  /** What was typed, and the proposal that it was typed on. */
+  readonly letter: { readonly values: LetterValues; readonly on: LetterValues } | null
 }
 
+const nothingKept: Kept = { how: null, letter: null }
+
 const nothingYet: LetterValues = { to: [], bcc: [], subject: '', body: '', ubl: false, hours: false, receipts: [] }
+
+function withKept({ letter }: Kept, proposal: LetterDraft | undefined) {
+  if (!proposal) return { values: letter?.values ?? nothingYet, outdated: [] }
+  const now = valuesOfDraft(proposal)
+  return letter ? onProposal(letter.values, letter.on, now) : { values: now, outdated: [] }
+}
 
 /** What cannot be taken back: number, dates and amounts, as they will stand. */
 function Fixed({ invoice }: { invoice: Invoice }) {
@@ -126,7 +137,7 @@ function SendForm({
       )
     },
     done: (sent, { letter }) => {
-      kept.current = { how: null, values: null }
+      kept.current = nothingKept
       client.setQueryData(invoiceQuery(invoice.id).queryKey, sent)
       void client.invalidateQueries({ queryKey: ['invoices'] })
       void client.invalidateQueries({ queryKey: ['letters'] })
@@ -139,25 +150,37 @@ function SendForm({
       )
     },
   })
+  const [first] = useState(() => withKept(kept.current, proposal))
+  const [outdated, setOutdated] = useState(first.outdated)
   const letterForm = useLetterForm({
-    initial: kept.current.values ?? (proposal ? valuesOfDraft(proposal) : nothingYet),
+    initial: first.values,
     save: (values) => send.mutateAsync({ how: 'mail', letter: toLetterInput(values) }),
   })
   const { form } = letterForm
   const values = form.getValues()
 
-  // What is proposed follows the draft for as long as nobody typed in it.
-  const proposed = useRef(proposal)
+  // What is proposed follows the draft; what was typed stays.
+  const on = useRef(proposal)
   useEffect(() => {
-    if (!proposal || proposed.current === proposal) return
-    proposed.current = proposal
-    if (kept.current.values) return
-    form.setValues(valuesOfDraft(proposal))
-    form.resetDirty(valuesOfDraft(proposal))
+    if (!proposal || on.current === proposal) return
+    on.current = proposal
+    const next = withKept(kept.current, proposal)
+    setOutdated(next.outdated)
+    form.setValues(next.values)
+    form.resetDirty(next.values)
   }, [proposal, form, kept])
   useEffect(() => {
-    if (letterForm.dirty) kept.current = { ...kept.current, values }
-  }, [letterForm.dirty, values, kept])
+    if (!letterForm.dirty || !on.current) return
+    // A text of before stays one until the proposal is taken.
+    const before = outdated.length > 0 ? kept.current.letter?.on : undefined
+    kept.current = { ...kept.current, letter: { values, on: before ?? valuesOfDraft(on.current) } }
+  }, [letterForm.dirty, values, kept, outdated])
+  const takeProposed = () => {
+    if (!proposal) return
+    const now = valuesOfDraft(proposal)
+    form.setValues({ ...values, ...Object.fromEntries(outdated.map((field) => [field, now[field]])) })
+    setOutdated([])
+  }
 
   const cannotByItself =
     isMailOff || (proposal ? problemsLeft(proposal.problems, values.to).length > 0 : Boolean(proposalError))
@@ -203,6 +226,15 @@ function SendForm({
       ) : null}
       {!proposal && proposalError && (byMail || chosen === null) ? (
         <ErrorNotice error={proposalError} retry={again} />
+      ) : null}
+      {byMail && proposal && outdated.length > 0 ? (
+        <Notice is="needs" title={t('letters.outdated')}>
+          <Actions>
+            <Button size="sm" onClick={takeProposed}>
+              {t('letters.outdated.take')}
+            </Button>
+          </Actions>
+        </Notice>
       ) : null}
       {byMail && proposal ? (
         <LetterEditor
@@ -259,7 +291,7 @@ export function SendInvoice({
 }) {
   const t = useT()
   const settings = useQuery(mailSettingsQuery)
-  const kept = useRef<Kept>({ how: null, values: null })
+  const kept = useRef<Kept>(nothingKept)
   const proposal = useQuery({ ...letterDraftQuery(invoice), enabled: open, placeholderData: keepPreviousData })
   return (
     <LetterBox

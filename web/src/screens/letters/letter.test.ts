@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiProblem } from '../../problem.ts'
-import { atFields, type LetterDraft, templateOf, toLetterInput, valuesOfDraft } from './letter.ts'
+import { atFields, type LetterDraft, onProposal, templateOf, toLetterInput, valuesOfDraft } from './letter.ts'
 
 const draft: LetterDraft = {
   kind: 'invoice',
@@ -38,6 +38,25 @@ describe('the fields of a letter', () => {
   it('ask for nothing that cannot be made', () => {
     const bare = { ...draft, hasHours: false, hasUbl: false }
     expect(toLetterInput(valuesOfDraft(bare)).attach).toEqual({ ubl: false, hours: false, receipts: ['file-1'] })
+  })
+})
+
+describe('what was typed before the invoice changed', () => {
+  const before = valuesOfDraft({ ...draft, body: 'Het bedrag is € 100,00.' })
+  const now = valuesOfDraft({ ...draft, body: 'Het bedrag is € 121,00.' })
+  it('follows the invoice where nobody typed', () => {
+    expect(onProposal({ ...before, subject: 'Onze uren' }, before, now)).toEqual({
+      values: { ...now, subject: 'Onze uren' },
+      outdated: [],
+    })
+  })
+  it('stays where somebody typed, and is said to be of before', () => {
+    const typed = { ...before, body: 'Dag Anja, het bedrag is € 100,00.' }
+    expect(onProposal(typed, before, now)).toEqual({ values: { ...now, body: typed.body }, outdated: ['body'] })
+  })
+  it('is up to date while the text would read the same', () => {
+    const typed = { ...before, body: 'Dag Anja.', to: [], receipts: [] }
+    expect(onProposal(typed, before, before)).toEqual({ values: typed, outdated: [] })
   })
 })
 

@@ -111,6 +111,25 @@ export const valuesOfLetter = (letter: Letter): LetterValues => ({
   ...letter.attach,
 })
 
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+/**
+ * What was typed on a proposal, on the proposal as it is now: a field that nobody touched follows. `outdated` are the
+ * texts that were changed by hand and would read otherwise now, with another amount.
+ */
+export function onProposal(
+  typed: LetterValues,
+  before: LetterValues,
+  now: LetterValues,
+): { readonly values: LetterValues; readonly outdated: readonly ('subject' | 'body')[] } {
+  const touched = (field: keyof LetterValues) => !isSame(typed[field], before[field])
+  const fields = Object.keys(now) as Array<keyof LetterValues>
+  return {
+    values: Object.fromEntries(fields.map((field) => [field, (touched(field) ? typed : now)[field]])) as LetterValues,
+    outdated: (['subject', 'body'] as const).filter((field) => touched(field) && before[field] !== now[field]),
+  }
+}
+
 export const toLetterInput = ({ to, bcc, subject, body, ubl, hours, receipts }: LetterValues): LetterInput => ({
   to,
   bcc: bcc.map(({ address }) => address),

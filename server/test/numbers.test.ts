@@ -345,7 +345,7 @@ describe('several number series', () => {
     const waiting = await ask(firm, 'POST', '/invoices', { customerId: firm.customerId, seriesId: other.id })
     expect((await change(firm, other, { archived: true })).body).toMatchObject({
       code: 'series-has-drafts',
-      cause: 'Er wacht nog 1 concept op een nummer van Oud.',
+      cause: '1 concept wacht nog op een nummer van Oud.',
     })
     await ask(firm, 'DELETE', `/invoices/${waiting.body.id}`, undefined, waiting.body.version)
     const archived = (await change(firm, other, { archived: true })).body

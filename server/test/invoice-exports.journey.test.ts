@@ -1,31 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { auditFileFaults } from '@uurwerk/core/bookkeeping/audit-file-schema-for-tests.ts'
 import { unzipSync } from 'fflate'
-import type { Download, Page } from 'playwright-core'
+import type { Download } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import { lastMonth, samplePeople, sendLastMonth, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
 stopAtFirstFailure()
-
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
-}
 
 const bytesOf = async (download: Download) => new Uint8Array(await readFile(await download.path()))
 

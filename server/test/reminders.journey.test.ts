@@ -80,6 +80,9 @@ async function isSound(page: Page): Promise<void> {
 const arrived = async (count: number) => expect.poll(() => mail.received.length, { timeout: 40_000 }).toBe(count)
 const lastMail = () => readMessage(mail.received.at(-1)?.raw as Buffer)
 const rowOf = ({ page }: Visit, number: string) => page.getByRole('row').filter({ hasText: number })
+/** On a telephone some of it stands elsewhere in the row. */
+const inRow = (visit: Visit, number: string, text: string | RegExp) =>
+  rowOf(visit, number).getByText(text).filter({ visible: true })
 
 describe('herinneringen, aan een bureau', () => {
   let visit: Visit
@@ -92,9 +95,9 @@ describe('herinneringen, aan een bureau', () => {
     await page.goto(`/f/${firm}/invoices`)
     await page.getByRole('link', { name: t('frame.reminders') }).click()
     await page.getByRole('heading', { level: 1, name: t('reminders.title') }).waitFor()
-    await rowOf(visit, numberOf(0)).getByText('30 dagen te laat').waitFor()
-    await rowOf(visit, numberOf(0)).getByText('anja@vandalen.example').waitFor()
-    await rowOf(visit, numberOf(2)).getByText('Eerste herinnering, nu').waitFor()
+    await inRow(visit, numberOf(0), '30 dagen te laat').waitFor()
+    await inRow(visit, numberOf(0), 'anja@vandalen.example').waitFor()
+    await inRow(visit, numberOf(2), 'Eerste herinnering, nu').waitFor()
     expect(await rowOf(visit, numberOf(3)).count()).toBe(0)
     await page.getByText(t('reminders.automatic.off')).waitFor()
     await isSound(page)
@@ -126,12 +129,8 @@ describe('herinneringen, aan een bureau', () => {
     expect(message.headers.get('subject')).toBe(`Herinnering: factuur ${numberOf(1)}`)
     expect(message.text).toContain('121,00')
     expect(message.attachments.map(({ mediaType }) => mediaType)).toContain('application/pdf')
-    await rowOf(visit, numberOf(0))
-      .getByText(t.like('reminders.next.from', { step: 'Tweede herinnering' }))
-      .waitFor()
-    await rowOf(visit, numberOf(0))
-      .getByText(t.like('reminders.panel.sent', { step: 'Eerste herinnering' }))
-      .waitFor()
+    await inRow(visit, numberOf(0), t.like('reminders.next.from', { step: 'Tweede herinnering' })).waitFor()
+    await inRow(visit, numberOf(0), t('letters.state.sent')).waitFor()
   })
 
   it('wie er geen krijgt, wordt vooraf genoemd met de reden', async () => {
@@ -208,7 +207,7 @@ describe('herinneringen, aan een bureau', () => {
     await page.keyboard.press('Control+Enter')
     await page.getByText(t.like('customers.saved')).waitFor()
     await page.goto(`/f/${firm}/reminders`)
-    await rowOf(visit, numberOf(0)).getByText(t('reminders.why.off')).waitFor()
+    await inRow(visit, numberOf(0), t('reminders.why.off')).waitFor()
     await page.goto(`/f/${firm}/settings/reminders`)
     await page
       .getByRole('region', { name: t('reminders.off') })
@@ -264,7 +263,7 @@ describe('a statement, on a telephone', () => {
   it('shows the reminders too, one under the other', async () => {
     const { page, t } = visit
     await page.goto(`/f/${firm}/reminders`)
-    await rowOf(visit, numberOf(0)).getByText(t('reminders.why.off')).waitFor()
+    await inRow(visit, numberOf(0), t('reminders.why.off')).waitFor()
     await isSound(page)
     await page.goto(`/f/${firm}/settings/reminders`)
     await page.getByLabel(t('reminders.automatic')).waitFor()

@@ -36,10 +36,11 @@ export function InvoiceReminders({ invoice }: { invoice: Reminded }) {
   const hold = useAct({
     run: (held: boolean) =>
       answer(held ? api.PUT('/invoices/{id}/reminder-hold', path) : api.DELETE('/invoices/{id}/reminder-hold', path)),
-    done: async (after) => {
+    done: (after) => {
       client.setQueryData(invoiceRemindersQuery(invoice.id).queryKey, after)
       say(t(after.held ? 'reminders.hold.done' : 'reminders.release.done', { number }))
-      await remindersChanged(client)
+      // Not waited for: the switch can be turned back at once.
+      void remindersChanged(client)
     },
     failed: sayProblem,
   })
@@ -93,7 +94,7 @@ export function InvoiceReminders({ invoice }: { invoice: Reminded }) {
               label={t('reminders.hold')}
               description={t('reminders.hold.text')}
               checked={hold.isPending ? hold.variables : data.held}
-              onChange={(event) => hold.isPending || hold.mutate(event.currentTarget.checked)}
+              onChange={(event) => hold.mutate(event.currentTarget.checked)}
             />
           ) : null}
         </div>

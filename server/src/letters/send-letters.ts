@@ -3,23 +3,19 @@ import type { Language } from '@uurwerk/core/shared/language.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { lockRests } from '../postings/lane-due.ts'
-import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
-import type { Services } from '../services.ts'
-import { isDatabaseAway, type Trx } from '../store/database.ts'
+import { holdLease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
+import { isDatabaseAway } from '../store/database.ts'
 import { readStored } from '../store/stored.ts'
 import { attachmentsOf, holdBytes, type KeptAttachment, keptAttachments, lost } from './attachments.ts'
 import { beforeSending } from './before-sending.ts'
-import { type LetterAct, rememberLetter } from './letter-history.ts'
+import { rememberLetter } from './letter-history.ts'
+import { rememberOutcome, settle } from './letter-outcome.ts'
 import { storedAttach, storedRecipients } from './letter-rows.ts'
+import { inLane, type MailPoint, type MailServices, type Pass, PassEnded } from './mail-pass.ts'
 import { composed } from './message.ts'
 import type { LetterInput, LetterKind, Recipient } from './proposal.ts'
-import { inShort, type Outcome, type Refused } from './smtp.ts'
+import { inShort, type Outcome } from './smtp.ts'
 import { mailLaneOf, megabytes, mostAttachedBytes, tellLetters } from './write-letter.ts'
-
-export type MailServices = Pick<
-  Services,
-  'store' | 'clock' | 'ids' | 'log' | 'mail' | 'files' | 'documents' | 'events' | 'queue'
->
 
 export interface MailLaneOptions {
   readonly signal?: AbortSignal | undefined
@@ -27,21 +23,6 @@ export interface MailLaneOptions {
   /** For tests: called before every step; what it throws ends the pass as a dying process would. */
   readonly fault?: (point: MailPoint) => Promise<void> | void
 }
-
-/** Steps of the lane, in the order of one letter. */
-export const mailPoints = [
-  'lease-taken',
-  'orphans-doubted',
-  'letter-found',
-  'attachments-made',
-  'attachments-kept',
-  'composed',
-  'sending-stored',
-  'handed-over',
-  'outcome-stored',
-  'before-release',
-] as const
-export type MailPoint = (typeof mailPoints)[number]
 
 export type MailLaneResult =
   | { readonly is: 'busy' }
@@ -51,16 +32,6 @@ export type MailLaneResult =
 
 const standardLeaseMs = 120_000
 const mostInOnePass = 200
-/** A mail server that asks for days to come back later will not take it any more. */
-const mostTries = 100
-
-interface Pass {
-  readonly services: MailServices
-  readonly firmId: string
-  readonly lease: Lease
-  readonly leaseMs: number
-  readonly at: (point: MailPoint) => Promise<void>
-}
 
 /**
  * Sends the letters of a firm that are due, one after the other, the oldest first. That one goes out is stored before
@@ -95,13 +66,6 @@ export async function runMailLane(
     throw error
   }
 }
-
-/** A transaction that is only committed while the lane is ours. */
-const inLane = <Result>({ services, firmId, lease, leaseMs }: Pass, act: (trx: Trx) => Promise<Result>) =>
-  services.store.withFirm(firmId, async (trx) => {
-    await holdLease(trx, lease, leaseMs)
-    return act(trx)
-  })
 
 async function work(pass: Pass, signal: AbortSignal | undefined): Promise<MailLaneResult> {
   await doubtOrphans(pass)
@@ -185,7 +149,7 @@ async function sendOne(pass: Pass, id: string): Promise<void> {
     ready = await prepare(pass, id)
   } catch (error) {
     const problem = notMade(services, error)
-    return remember(pass, id, 'waiting', problem.kind === 'temporary' ? later(problem) : refused(problem))
+    return rememberOutcome(pass, id, 'waiting', problem.kind === 'temporary' ? later(problem) : refused(problem))
   }
   if (!ready || !(await startSending(pass, ready.letter))) return
   await pass.at('sending-stored')
@@ -197,7 +161,7 @@ async function sendOne(pass: Pass, id: string): Promise<void> {
   if (outcome.is === 'sent') services.log.info(about, 'a letter was sent')
   else services.log.warn({ ...about, why: inShort(outcome) }, 'a letter was not sent')
   await pass.at('handed-over')
-  await remember(pass, id, 'sending', outcome)
+  await rememberOutcome(pass, id, 'sending', outcome)
   await pass.at('outcome-stored')
 }
 
@@ -228,11 +192,6 @@ function notMade({ log }: MailServices, error: unknown): Problem {
   if (isPassOver(error)) throw error
   log.error({ err: error }, 'a letter could not be put together')
   return { kind: 'defect', code: 'letter-not-made' }
-}
-
-/** A fault of a test: nothing more is done, and the lease stays as a process leaves it that dies. */
-class PassEnded extends Error {
-  override readonly name = 'PassEnded'
 }
 
 const isPassOver = (error: unknown): boolean =>
@@ -362,103 +321,4 @@ async function whileHolding<Result>({ services, lease, leaseMs }: Pass, act: () 
   } finally {
     clearInterval(beat)
   }
-}
-
-type Settling = Pick<Leaving, 'id' | 'invoiceId'>
-interface Settled {
-  readonly state: 'sent' | 'failed' | 'uncertain' | 'withdrawn'
-  readonly problem: Problem | null
-  readonly refused?: readonly Refused[]
-  readonly act: LetterAct
-}
-
-async function settle(
-  { services, firmId }: Pass,
-  trx: Trx,
-  { id, invoiceId }: Settling,
-  { state, problem, refused = [], act }: Settled,
-): Promise<void> {
-  const now = services.clock.now()
-  await sql`
-    update letter set state = ${state}, problem = ${problem ? JSON.stringify(problem) : null}::jsonb,
-      refused = ${JSON.stringify(refused)}::jsonb, sent_at = ${state === 'sent' ? now : null},
-      version = version + 1, updated_at = ${now}
-    where firm_id = ${firmId}::uuid and id = ${id}::uuid`.execute(trx)
-  await rememberLetter({ trx, firmId, services, now, by: null }, id, act, {
-    after: { ...(problem ? { problem } : {}), ...(refused.length > 0 ? { refused } : {}) },
-  })
-  await tellLetters({ trx, firmId, services }, [id], invoiceId)
-}
-
-/** What became of it, unless somebody else told before: of one that was taken over nothing is written. */
-async function remember(pass: Pass, id: string, from: 'waiting' | 'sending', outcome: Outcome): Promise<void> {
-  const { firmId } = pass
-  await inLane(pass, async (trx) => {
-    const { rows } = await sql<Settling & { tries: number }>`
-      select id, invoice_id as "invoiceId", tries from letter
-      where firm_id = ${firmId}::uuid and id = ${id}::uuid and state = ${from} for update`.execute(trx)
-    const letter = rows[0]
-    if (!letter) return
-    switch (outcome.is) {
-      case 'sent':
-        await settle(pass, trx, letter, { state: 'sent', problem: null, refused: outcome.refused, act: 'sent' })
-        return wakeThoseThatWaited(pass, trx)
-      case 'refused':
-        return settle(pass, trx, letter, {
-          state: 'failed',
-          problem: outcome.problem,
-          refused: outcome.refused,
-          act: 'failed',
-        })
-      case 'uncertain':
-        return settle(pass, trx, letter, { state: 'uncertain', problem: outcome.problem, act: 'uncertain' })
-      case 'later':
-        // One that went out was counted when that was stored.
-        return postpone(pass, trx, { ...letter, tries: letter.tries + (from === 'waiting' ? 1 : 0) }, outcome)
-    }
-  })
-}
-
-const minuteMs = 60_000
-const backoff = [1, 2, 5, 10, 20, 30].map((minutes) => minutes * minuteMs)
-const longestMs = 60 * minuteMs
-
-/** As late as the mail server told, and later with each try; with one that is away, everything that is due waits along. */
-async function postpone(
-  pass: Pass,
-  trx: Trx,
-  letter: Settling & { readonly tries: number },
-  { about, problem, toldMs }: Extract<Outcome, { readonly is: 'later' }>,
-): Promise<void> {
-  const { services, firmId } = pass
-  const { theirWords, theirStatus } = problem
-  if (about === 'message' && letter.tries >= mostTries)
-    return settle(pass, trx, letter, {
-      state: 'failed',
-      problem: {
-        kind: 'refused',
-        code: 'letter-gave-up',
-        ...(theirWords ? { theirWords } : {}),
-        ...(theirStatus ? { theirStatus } : {}),
-      },
-      act: 'failed',
-    })
-  const now = services.clock.now()
-  const waitMs = Math.max(backoff[letter.tries - 1] ?? longestMs, toldMs ?? 0)
-  const until = new Date(now.getTime() + waitMs)
-  const kept = JSON.stringify({ ...problem, notBefore: until.toISOString() })
-  const { rows } = await sql<Settling>`
-    update letter set state = 'waiting', due_at = ${until}, problem = ${kept}::jsonb, version = version + 1,
-      tries = case when id = ${letter.id}::uuid then ${letter.tries} else tries end, updated_at = ${now}
-    where firm_id = ${firmId}::uuid and (id = ${letter.id}::uuid
-      or (${about === 'server'} and state = 'waiting' and due_at <= ${until}))
-    returning id, invoice_id as "invoiceId"`.execute(trx)
-  for (const { id, invoiceId } of rows) await tellLetters({ trx, firmId, services }, [id], invoiceId)
-}
-
-/** What held all letters back is over: those that waited for it go now. One that was asked to come later itself does not. */
-async function wakeThoseThatWaited({ services, firmId }: Pass, trx: Trx): Promise<void> {
-  await sql`
-    update letter set due_at = ${services.clock.now()}
-    where firm_id = ${firmId}::uuid and state = 'waiting' and problem ->> 'code' <> 'letter-later'`.execute(trx)
 }

@@ -65,9 +65,21 @@ describe('het logo van het bedrijf', () => {
     await page.goto(`/f/${firm}/settings/firm`)
     await page.getByText(t('settings.logo.none')).waitFor()
     visit.expects(422, '/api/v1/firm/logo')
-    await choose(page, picture('logo.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'))
+    await choose(page, picture('logo.pdf', Buffer.from('%PDF-1.7'), 'application/pdf'))
     await page.getByText('Een logo is een PNG of een JPEG.', { exact: false }).waitFor()
     await isSound(page)
+  })
+
+  it('wordt van een tekening een afbeelding', async () => {
+    const { page, t } = visit
+    const drawing =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="30"><rect width="120" height="30" fill="#14716a"/></svg>'
+    await choose(page, picture('logo.svg', Buffer.from(drawing), 'image/svg+xml'))
+    const logo = page.getByRole('img', { name: t('settings.logo.of', { firm: 'Bureau Noordkade B.V.' }) })
+    await logo.waitFor()
+    await expect
+      .poll(() => logo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(1400)
   })
 
   it('wordt gekozen terwijl wat in het formulier staat blijft staan', async () => {

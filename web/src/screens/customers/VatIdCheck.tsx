@@ -3,7 +3,7 @@ import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
-import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
+import { ErrorNotice } from '../../parts/Empty.tsx'
 import { type Meaning, State, StateLine } from '../../parts/State.tsx'
 import { sayProblem } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
@@ -60,6 +60,7 @@ export function VatIdCheck({ customerId, vatId }: { customerId: string; vatId: s
   const query = useQuery({
     queryKey: ['customer', customerId, 'vat-id-checks', vatId],
     queryFn: ({ signal }) => answer(api.GET('/customers/{id}/vat-id-checks', { ...path, signal })),
+    enabled: vatId !== null,
   })
   const look = useAct({
     run: (_: undefined, headers) => answer(api.POST('/customers/{id}/vat-id-checks', { ...path, headers, body: {} })),
@@ -67,7 +68,8 @@ export function VatIdCheck({ customerId, vatId }: { customerId: string; vatId: s
     failed: sayProblem,
   })
   const checks = query.data
-  if (checks && (!vatId || (!checks.works && checks.rows.length === 0))) return null
+  // Where nothing is ever looked up, nothing flashes by while that is asked.
+  if (!vatId || (checks ? !checks.works && checks.rows.length === 0 : !query.isError)) return null
   const standing = checks?.standing ?? null
   const [latest] = checks?.rows.filter((row) => row.vatId === vatId) ?? []
   const [is, word] = standing ? outcomes[standing.outcome] : (['needs', 'customers.vies.never'] as const)
@@ -76,7 +78,6 @@ export function VatIdCheck({ customerId, vatId }: { customerId: string; vatId: s
       <h2>{t('customers.vies')}</h2>
       <p>{t('customers.vies.text')}</p>
       {query.isError ? <ErrorNotice error={query.error} retry={query.refetch} /> : null}
-      {query.isPending ? <Skeleton height={48} /> : null}
       {checks ? (
         <div className={styles.box} aria-live="polite">
           <div className={styles.standing}>

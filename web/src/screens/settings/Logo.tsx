@@ -8,6 +8,7 @@ import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { type FirmAnswer, firmQuery } from './firm-query.ts'
 import styles from './logo.module.css'
+import { prepareLogo } from './prepare-logo.ts'
 
 const sendLogo = (picture: Blob) =>
   answer(
@@ -44,11 +45,11 @@ export function Logo({ firm }: { firm: FirmAnswer }) {
   const put = async (picture: Blob | null) =>
     changed(picture ? await sendLogo(picture) : await answer(api.DELETE('/firm/logo')))
 
-  async function change(picture: Blob | null) {
+  async function change(chosen: File | null) {
     setBusy(true)
     setProblem(null)
     try {
-      const old = await before()
+      const [old, picture] = [await before(), chosen && (await prepareLogo(chosen))]
       await put(picture)
       if (picture && !old) say(t('settings.logo.saved'))
       else sayUndo(t(picture ? 'settings.logo.saved' : 'settings.logo.removed'), () => put(old).catch(sayProblem))
@@ -107,7 +108,7 @@ export function Logo({ firm }: { firm: FirmAnswer }) {
         <input
           ref={input}
           type="file"
-          accept="image/png,image/jpeg"
+          accept="image/*"
           hidden
           aria-label={t('settings.logo.choose')}
           onChange={(event) => choose(event.currentTarget.files)}

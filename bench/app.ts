@@ -8,6 +8,7 @@ import { Secret } from '../server/src/secrets.ts'
 import type { Services } from '../server/src/services.ts'
 import { readSettings } from '../server/src/settings.ts'
 import { openStore } from '../server/src/store/database.ts'
+import { createVies } from '../server/src/vat-ids/vies.ts'
 import { benchLog, benchSeals } from './database.ts'
 import { benchKey, lastDay } from './load-set.ts'
 
@@ -56,7 +57,7 @@ export async function benchApp(appUrl: string, parts: Partial<Services> = {}): P
     events: absent(),
     queue: absent(),
     mail: absent(),
-    vies: absent(),
+    vies: createVies({ viesUrl: null }, log),
     connectors: new Map(),
     connections: absent(),
     engine: absent(),

@@ -227,7 +227,7 @@ describe('invoices as a ZIP of their documents', () => {
     const dutch = filesIn(await download(firm, 'format=pdf-zip'))
     expect([...dutch.keys()].sort()).toEqual(['2026-0001.pdf', 'Niet in dit bestand.txt'])
     expect(dutch.get('Niet in dit bestand.txt')?.toString()).toBe(
-      '\uFEFFEr zijn 2 facturen gevraagd; in dit bestand staan er 1.\r\n\r\nConcept voor Bakkerij Zon: Deze factuur is nog een concept. Verzend hem eerst; dan heeft hij een nummer en kan hij worden geboekt.\r\n',
+      '\uFEFF2 facturen zijn gevraagd; daarvan staat er 1 in dit bestand.\r\n\r\nConcept voor Bakkerij Zon: Deze factuur is nog een concept. Verzend hem eerst; dan heeft hij een nummer en kan hij worden geboekt.\r\n',
     )
     const english = filesIn(await download(firm, 'format=pdf-zip', 'en'))
     expect(english.get('Not in this file.txt')?.toString()).toContain(
@@ -243,7 +243,7 @@ describe('invoices as a ZIP of their documents', () => {
     const files = filesIn(await download(firm, 'format=ubl-zip&sort=number', 'en'))
     expect([...files.keys()]).toEqual(['2026-0001.xml', 'Not in this file.txt'])
     expect(lines(files.get('Not in this file.txt')?.toString() ?? '')).toEqual([
-      '2 invoices were asked for, 1 of them stand in this file.',
+      '2 invoices were asked for; 1 of them stands in this file.',
       '',
       '2026-0002, Zonder adres: Zonder adres had no electronic address when this invoice was sent, so no UBL can be made of it. Send the PDF. For the next invoices, fill in the Peppol id, KvK number, VAT id or mail address.',
     ])
@@ -284,15 +284,16 @@ describe('invoices as a ZIP of their documents', () => {
     const firm = await manySent(2000)
     const address = await listening()
     const answer = await fetch(`${address}/api/v1/invoices/export?format=pdf-zip`, { headers: firm.as('finance') })
-    globalThis.gc?.()
-    const before = process.memoryUsage.rss()
-    let [bytes, most] = [0, 0]
+    // What is swept later counts too, but is no more for the second thousand than for the first.
+    const most = { first: 0, second: 0 }
+    let bytes = 0
     for await (const piece of answer.body ?? []) {
       bytes += piece.length
-      most = Math.max(most, process.memoryUsage.rss())
+      const half = bytes < 1000 * keptBytes ? 'first' : 'second'
+      most[half] = Math.max(most[half], process.memoryUsage.rss())
     }
     expect(bytes).toBeGreaterThan(2000 * keptBytes)
-    expect((most - before) / 1024 ** 2).toBeLessThan(96)
+    expect((most.second - most.first) / 1024 ** 2).toBeLessThan(48)
   })
 
   it('stops its work when the reader leaves, and lets the next one in', async () => {
@@ -399,7 +400,7 @@ describe('invoices as an audit file', () => {
     expect(remarks).toEqual([
       'GEDEELTELIJKE auditfile: alleen verkoopfacturen en creditfacturen uit Uurwerk. Het bestand bevat geen beginbalans, inkoop, bank, betalingen of andere boekingen en is niet de administratie van het bedrijf.',
       'Alle verkoopfacturen van 1 januari 2026 tot en met 31 december 2026: 2.',
-      'Eén concept is weggelaten: zonder nummer en nog te wijzigen.',
+      '1 concept is weggelaten: zonder nummer en nog te wijzigen.',
       'Rekeningen, btw-codes, dagboeken en debiteuren die met UW- beginnen zijn van Uurwerk zelf en staan in niemands administratie.',
     ])
     expect(at(root, 'header').flatMap(({ children }) => children.map(({ text }) => text))).toEqual([

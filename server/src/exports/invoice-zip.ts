@@ -100,6 +100,9 @@ function leftOutText({ language }: ExportCall, leftOut: readonly LeftOut[], aske
       : say(language, 'export.leftOut.draft', { customer })
     return `${name}: ${cause} ${remedy}`
   })
-  const head = say(language, 'export.leftOut', { asked, inside: asked - leftOut.length })
+  const head =
+    asked === 0
+      ? say(language, 'export.leftOut.none')
+      : say(language, 'export.leftOut', { asked, inside: asked - leftOut.length })
   return `\uFEFF${[head, ...(lines.length > 0 ? ['', ...lines] : [])].join('\r\n')}\r\n`
 }

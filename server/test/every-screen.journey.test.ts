@@ -48,6 +48,7 @@ const firstOf = async (path: string) => (await sanne.good<Rows>('GET', path)).ro
 beforeAll(async () => {
   journeys = await startJourneys()
   sanne = await setUpSample(journeys.base, 'en')
+  await sendOverdue()
   const invoiceIds = await sendLastMonth(sanne)
   ids.connectionId = await connectSandbox(sanne)
   await chooseSettings(sanne, ids.connectionId)
@@ -97,6 +98,21 @@ async function payPart(id: string): Promise<void> {
     )
     if (amount === '1.00') await sanne.good('DELETE', `/payments/${payment.id}`, undefined, { 'if-match': '"1"' })
   }
+}
+
+/** An invoice that should have been paid before last month. */
+async function sendOverdue(): Promise<void> {
+  interface Draft {
+    readonly id: string
+    readonly version: number
+  }
+  const match = ({ version }: Draft) => ({ 'if-match': `"${version}"` })
+  const [date, dueDate] = [addDays(lastMonth.from, -40), addDays(lastMonth.from, -10)]
+  const made = await sanne.good<Draft>('POST', '/invoices', { customerId: await firstOf('/customers'), date })
+  const dated = await sanne.good<Draft>('PATCH', `/invoices/${made.id}`, { dueDate }, match(made))
+  const line = { description: 'Licence', quantity: '1', unit: 'piece', unitPrice: '100.00' }
+  const lined = await sanne.good<Draft>('POST', `/invoices/${made.id}/lines`, line, match(dated))
+  await sanne.good('POST', `/invoices/${made.id}/sending`, { how: 'post' }, match(lined))
 }
 
 /** Hours that a customer is asked to approve; afterwards the firm approves nothing, as before. */

@@ -4,7 +4,6 @@ import { answer, api } from '../../api.ts'
 import type { Word } from '../../words/words.tsx'
 
 export type OverdueInvoice = components['schemas']['OverdueInvoice']
-export type InvoiceReminders = components['schemas']['InvoiceReminders']
 export type ReminderSettings = Omit<components['schemas']['ReminderSettings'], 'days'> & {
   readonly days: number[]
 }

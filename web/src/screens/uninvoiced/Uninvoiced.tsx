@@ -420,7 +420,7 @@ export function Uninvoiced() {
                   {t('uninvoiced.none.text')}
                 </EmptyState>
               ) : (
-                <Nothing date={asAt} drafts={waiting} />
+                <Nothing date={asAt} drafts={asAt === today() ? waiting : 0} />
               )
             }
             totals={
@@ -453,7 +453,7 @@ export function Uninvoiced() {
                 })),
               ]}
               settings={
-                <>
+                <div className={styles.choices}>
                   {t('uninvoiced.bar.per')}
                   <SelectField
                     aria-label={t('uninvoiced.bar.per')}
@@ -483,7 +483,7 @@ export function Uninvoiced() {
                       onChange={(value) => setSeriesId(value ?? '')}
                     />
                   ) : null}
-                </>
+                </div>
               }
             >
               {tooMany ? <span className="small muted">{t('uninvoiced.tooMany', { most: mostProjects })}</span> : null}

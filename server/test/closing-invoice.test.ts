@@ -280,6 +280,15 @@ describe('a closing invoice', () => {
     expect(other.body.warnings).toEqual([])
   })
 
+  it('breaks no rule of an e-invoice that a plain invoice of the same customer keeps', async () => {
+    const { firm, project, sent } = await priced(2)
+    const brokenOf = async (id: string | undefined) => {
+      const { body } = await ask<{ broken: { rule: string }[] }>(firm, 'GET', `/invoices/${id}/documents`)
+      return body.broken.map(({ rule }) => rule)
+    }
+    expect(await brokenOf((await close(firm, project)).body.id)).toEqual(await brokenOf(sent[0]?.id))
+  })
+
   it('can be made anew after it was credited in full', async () => {
     const { firm, project } = await priced(2)
     const sent = await send(firm, (await close(firm, project)).body)

@@ -369,9 +369,9 @@ describe('reminders that go out by themselves', () => {
     const { id, number } = await sent(firm, customerId)
     const before = test.delivered.length
     const days: string[] = []
-    // Every hour of seven weeks, from before the due date on.
-    for (let day = calendarDate('2026-03-13'); day <= '2026-04-30'; day = addDays(day, 1))
-      for (const time of ['00:12', '07:12', '08:12', '09:12', '17:12']) {
+    // Some hours of each day, from before the due date until after the last.
+    for (let day = calendarDate('2026-03-13'); day <= '2026-04-14'; day = addDays(day, 1))
+      for (const time of ['07:12', '08:12', '17:12']) {
         at('Europe/Amsterdam', day, time)
         if ((await runAndDeliver(firm)) > 0) days.push(`${day} ${time}`)
       }

@@ -175,6 +175,41 @@ describe('verifying what was sent', () => {
     await rm(path)
     expect((await verdictOf(firm)).wrongs).toEqual(['invoice 2026-0001, pdf: the file is missing'])
   })
+
+  it('notices an attachment of a letter that is gone', async () => {
+    const { firm, sent } = await sentFirm()
+    const { ids, clock, files } = test.services
+    const [letterId, now] = [ids.next(), clock.now()]
+    const sha256 = await files.put(firm.id, Buffer.from('a receipt'))
+    await firm.within(async (trx) => {
+      const letter = {
+        firmId: firm.id,
+        id: letterId,
+        kind: 'invoice',
+        customerId: firm.customerId,
+        invoiceId: sent[0]?.id ?? null,
+        language: 'nl',
+        recipients: '[]',
+        senderName: 'Voorbeeld Advies',
+        subject: 'Factuur',
+        body: '',
+        messageId: `${letterId}@example.nl`,
+        state: 'sent',
+        dueAt: now,
+        createdAt: now,
+        updatedAt: now,
+      }
+      await trx.insertInto('letter').values(letter).execute()
+      const attachment = { firmId: firm.id, letterId, position: 1, kind: 'receipt', fileName: 'bon.png' }
+      await trx
+        .insertInto('letterAttachment')
+        .values({ ...attachment, mediaType: 'image/png', sha256, sizeBytes: 9 })
+        .execute()
+    })
+    expect(await verdictOf(firm)).toMatchObject({ kept: 2, wrongs: [] })
+    await files.remove(firm.id, sha256)
+    expect((await verdictOf(firm)).wrongs).toEqual(['letter of 2026-03-31, bon.png: the file is missing'])
+  })
 })
 
 describe('the command', () => {

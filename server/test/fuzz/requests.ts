@@ -112,7 +112,7 @@ function idFor(field: string, path: string, chance: Chance, { ours, theirs }: Fi
     [/project/i, own.project],
     [/activit/i, own.activity],
     [/rate/i, own.rate],
-    [/line/i, own.line],
+    [/line/i, Object.values(own.line).flat()],
     [/invoice/i, own.invoice],
     [/posting/i, own.posting],
     [/member|people|person/i, [...Object.values(own.firm.members), own.invited]],

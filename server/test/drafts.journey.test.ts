@@ -152,6 +152,23 @@ describe.each(walks)('a draft is worked on %s', (_, language, width) => {
     expect(await order()).toEqual(['Ontwerp', 'Bouw', 'Test', expect.stringMatching(/Korting|Discount/)])
   })
 
+  it('shows both versions when somebody else was earlier, and loses neither', async () => {
+    const { page, t } = visit
+    const path = `/invoices/${draft}`
+    const { version } = await sanne.good<{ version: number }>('GET', path)
+    await sanne.good('PATCH', path, { reference: 'Hunne', orderNumber: 'PO-9' }, { 'if-match': `"${version}"` })
+    visit.expects(409, `/api/v1${path}`)
+    await page.getByLabel(t('invoices.reference')).fill('Mine')
+    await page.keyboard.press('Tab')
+    await page.getByText(t('invoices.conflict.title')).waitFor()
+    await page.getByText('Hunne', { exact: true }).waitFor()
+    await page.getByText('Mine', { exact: true }).first().waitFor()
+    await isSound(page)
+    await page.getByRole('button', { name: t('invoices.conflict.keep') }).click()
+    await expect.poll(() => sanne.good('GET', path)).toMatchObject({ reference: 'Mine', orderNumber: 'PO-9' })
+    expect(await page.getByLabel(t('invoices.orderNumber')).inputValue()).toBe('PO-9')
+  })
+
   it('takes another number series, made in the settings', async () => {
     const { page, t } = visit
     const name = language === 'nl' ? 'Onderhoud' : 'Ventures'

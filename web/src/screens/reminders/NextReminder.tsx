@@ -25,16 +25,17 @@ type Next = Pick<OverdueInvoice, 'step' | 'dueOn' | 'why'>
 function useNextText() {
   const t = useT()
   const format = useFormat()
-  return ({ step, dueOn, why }: Next): string => {
+  return ({ step, dueOn, why }: Next, short: boolean): string => {
     const name = step === null ? '' : t(stepWord(step))
     if (why === null) return t('reminders.next.now', { step: name })
+    if (short && why === 'not-yet' && dueOn) return t('reminders.next.fromShort', { date: format.date(dueOn, 'short') })
     return t(shown[why].word, { step: name, date: dueOn ? format.date(dueOn, 'short') : '' })
   }
 }
 
-/** Which reminder comes next and when, or why none does; icon and words. */
-export function NextReminder({ next }: { next: Next }) {
-  const text = useNextText()(next)
+/** Which reminder comes next and when, or why none does; icon and words. `short` where there is little room. */
+export function NextReminder({ next, short = false }: { next: Next; short?: boolean }) {
+  const text = useNextText()(next, short)
   if (next.why === null)
     return (
       <State is="needs" icon="mail">

@@ -46,7 +46,7 @@ function useColumns(rows: readonly OverdueInvoice[], single: boolean): ReadonlyA
               {t('reminders.late.days', { count: row.daysLate, shown: format.count(row.daysLate) })}
             </span>
             <span className={styles.onPhone}>
-              <NextReminder next={row} />
+              <NextReminder next={row} short />
             </span>
           </span>
         ),

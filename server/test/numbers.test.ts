@@ -311,7 +311,8 @@ describe('several number series', () => {
 
   it('have one default and one for credit notes, whoever takes it', async () => {
     const firm = await testFirm(test.services)
-    const credits = (await make(firm, { name: 'Creditfacturen', pattern: 'C{year}-{0000}', isCreditDefault: true })).body
+    const credits = (await make(firm, { name: 'Creditfacturen', pattern: 'C{year}-{0000}', isCreditDefault: true }))
+      .body
     const invoice = (await send(await draft(firm), firm)).body
     const credit = (await ask(firm, 'POST', `/invoices/${invoice.id}/credit-note`, {})).body
     expect(credit).toMatchObject({ seriesId: credits.id, nextNumber: 'C2026-0001' })

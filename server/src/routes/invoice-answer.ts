@@ -45,7 +45,7 @@ async function toAnswer(
   stored: StoredInvoice,
 ): Promise<InvoiceAnswer> {
   const { row, lineRows, invoice, credited } = stored
-  const bookings = await bookingsOf(trx, firmId, [row.id])
+  const booking = await bookingOf(trx, firmId, row.id)
   const { problems, nextNumber } = await forecast(trx, firmId, stored)
   const history = await trx
     .selectFrom('history')
@@ -76,10 +76,7 @@ async function toAnswer(
   const explained = (list: readonly Problem[]) => list.map((problem) => explainProblem(problem, language))
   const { customer, firm } = invoice
   return {
-    ...toRowAnswer(
-      { ...row, customerName: customer.name },
-      { booking: bookings.get(row.id), credited, today: dateIn(asking.timeZone, now) },
-    ),
+    ...toRowAnswer({ ...row, customerName: customer.name }, { booking, credited, today: dateIn(asking.timeZone, now) }),
     orderNumber: row.orderNumber,
     introduction: row.introduction,
     closing: row.closing,
@@ -223,23 +220,26 @@ function toLineAnswer(line: LineRow): Omit<InvoiceAnswer['lines'][number], keyof
   }
 }
 
-type Booking = NonNullable<InvoiceRowAnswer['booking']>
+export type Booking = NonNullable<InvoiceRowAnswer['booking']>
 
 /**
- * The sales entry of each invoice: of the connection in use, else of the last live one. What was booked in a sandbox
- * that was left does not count.
+ * The sales entry of invoice `i`, as one value: of the connection in use, else of the last live one. What was booked in
+ * a sandbox that was left does not count.
  */
-export async function bookingsOf(trx: Trx, firmId: string, ids: readonly string[]): Promise<Map<string, Booking>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await sql<Booking & { invoiceId: string }>`
-    select distinct on (p.subject_id) p.subject_id as "invoiceId", p.id as "postingId", p.state,
-      p.their_number as number, ${placeInBooks('k')} as url, k.package, p.differs
-    from posting p
-    join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
-    where p.firm_id = ${firmId}::uuid and p.kind = 'salesEntry' and p.state <> 'discarded'
-      and p.subject_id = any(${[...ids]}::uuid[]) and ${countsSql}
-    order by p.subject_id, (k.state <> 'disconnected') desc, p.sequence desc`.execute(trx)
-  return new Map(rows.map(({ invoiceId, ...booking }) => [invoiceId, booking]))
+export const bookingSql = sql<Booking | null>`(
+  select json_build_object('postingId', p.id, 'state', p.state, 'number', p.their_number, 'url', ${placeInBooks('k')},
+    'package', k.package, 'differs', p.differs)
+  from posting p
+  join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+  where p.firm_id = i.firm_id and p.kind = 'salesEntry' and p.state <> 'discarded' and p.subject_id = i.id and ${countsSql}
+  order by (k.state <> 'disconnected') desc, p.sequence desc limit 1)`
+
+async function bookingOf(trx: Trx, firmId: string, id: string): Promise<Booking | null> {
+  const { rows } = await sql<{ booking: Booking | null }>`
+    select ${bookingSql} as booking from invoice i where i.firm_id = ${firmId}::uuid and i.id = ${id}::uuid`.execute(
+    trx,
+  )
+  return rows[0]?.booking ?? null
 }
 
 type RowFacts = Pick<
@@ -269,7 +269,7 @@ export const toRowAnswer = (
     credited,
     today,
   }: {
-    readonly booking: Booking | undefined
+    readonly booking: Booking | null
     readonly credited: Credited | undefined
     /** In the firm's time zone. */
     readonly today: CalendarDate
@@ -291,6 +291,6 @@ export const toRowAnswer = (
   ...standingOf(row, today),
   sentAt: row.sentAt?.toISOString() ?? null,
   credits: credited ? { id: credited.id, number: credited.number, date: credited.date } : null,
-  booking: booking ?? null,
+  booking,
   version: row.version,
 })

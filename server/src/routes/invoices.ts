@@ -15,7 +15,7 @@ import type { InvoiceRow } from '../invoices/invoice-rows.ts'
 import { owedTotals } from '../payments/outstanding.ts'
 import { createClosingInvoice } from './closing-invoice.ts'
 import { draftLineHandlers } from './draft-lines.ts'
-import { answerOf, bookingsOf, toRowAnswer } from './invoice-answer.ts'
+import { answerOf, type Booking, bookingSql, toRowAnswer } from './invoice-answer.ts'
 import { creditInvoice } from './invoice-credits.ts'
 import { draftHandlers } from './invoice-drafts.ts'
 import { invoiceHours } from './invoice-from-entries.ts'
@@ -23,7 +23,11 @@ import { sendInvoice } from './invoice-sending.ts'
 import { invoiceTextHandlers } from './invoice-texts.ts'
 import { seriesHandlers } from './number-series.ts'
 
-type ListedRow = InvoiceRow & { readonly customerName: string; readonly sortKey: string }
+type ListedRow = InvoiceRow & {
+  readonly customerName: string
+  readonly sortKey: string
+  readonly booking: Booking | null
+}
 
 type Names = keyof typeof invoiceRoutes | keyof typeof draftRoutes | keyof typeof seriesRoutes | 'createClosingInvoice'
 
@@ -43,7 +47,7 @@ export const invoiceHandlers: Handlers<Names> = {
     const { column, direction, sign, type, key } = invoiceSorts[sort]
     const after = keyOf(cursor, [key, 'id'])
     const { rows } = await sql<ListedRow>`
-      select i.*, ${customerNameSql} as customer_name, (${column})::text as sort_key
+      select i.*, ${customerNameSql} as customer_name, (${column})::text as sort_key, ${bookingSql} as booking
       from invoice i
       join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
       where i.firm_id = ${firmId}::uuid and i.deleted_at is null
@@ -51,17 +55,12 @@ export const invoiceHandlers: Handlers<Names> = {
         ${after ? sql`and (${column}, i.id) ${sign} (${after[0]}::${type}, ${after[1]}::uuid)` : sql``}
       order by ${column} ${direction}, i.id ${direction}
       limit ${limit + 1}`.execute(trx)
-    const bookings = await bookingsOf(
-      trx,
-      firmId,
-      rows.map(({ id }) => id),
-    )
     const credited = await creditedInvoices(trx, firmId, rows)
     return pageOf(
       rows,
       limit,
       ({ sortKey, id }) => [sortKey, id],
-      (row) => toRowAnswer(row, { booking: bookings.get(row.id), credited: credited.get(row.id), today }),
+      (row) => toRowAnswer(row, { booking: row.booking, credited: credited.get(row.id), today }),
     )
   },
 

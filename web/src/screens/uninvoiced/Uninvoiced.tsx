@@ -183,7 +183,7 @@ export function Uninvoiced() {
               )}
             />
           ),
-          width: widthOf(84, ({ expenses: { amount } }) => amount),
+          width: widthOf(tight ? 84 : 106, ({ expenses: { amount } }) => amount),
           from: 900,
           total: <Amount value={total?.expenses.amount} dashAtZero />,
         }),

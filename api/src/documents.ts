@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { routes } from './route.ts'
 import { byId, flag, id } from './shapes.ts'
 
+const kind = z.enum(['pdf', 'pdf-with-hours', 'ubl', 'factur-x'])
+
 export const documentRoutes = routes({
   listInvoiceDocuments: {
     id: 'list-invoice-documents',
@@ -12,8 +14,8 @@ export const documentRoutes = routes({
     access: 'invoices:read',
     params: byId,
     answer: z.object({
-      /** What can be had now; UBL of a sent invoice alone. */
-      kinds: z.array(z.enum(['pdf', 'pdf-with-hours', 'ubl'])),
+      /** What can be had now; UBL and Factur-X of a sent invoice alone. */
+      kinds: z.array(kind),
       /** A network or receiver may refuse the e-invoice for these; with `sums` none is made. */
       broken: z.array(
         z.object({
@@ -32,10 +34,10 @@ export const documentRoutes = routes({
     id: 'read-invoice-document',
     method: 'GET',
     path: '/invoices/{id}/documents/{kind}',
-    summary: 'PDF or UBL of an invoice: always the same bytes once it is sent; of a draft a PDF to look at',
+    summary: 'PDF, UBL or Factur-X of an invoice: always the same bytes once it is sent; of a draft a PDF to look at',
     tag: 'Invoices',
     access: 'invoices:read',
-    params: z.object({ id, kind: z.enum(['pdf', 'pdf-with-hours', 'ubl']) }),
+    params: z.object({ id, kind }),
     query: z.object({ save: flag.optional().meta({ description: 'To be saved instead of shown' }) }),
     gives: 'bytes',
   },

@@ -1,3 +1,4 @@
+import { constants, inflateSync } from 'node:zlib'
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDocumentMaker } from '../src/documents/document-maker.ts'
@@ -68,11 +69,21 @@ const hoursOf = async (firm: TestFirm) => [
 const kept = (firm: TestFirm) =>
   firm.within((trx) => trx.selectFrom('invoiceDocument').select(['kind', 'sha256']).orderBy('kind').execute())
 
+/** What stands in the streams of a PDF, as text. */
+const streamsOf = (pdf: Buffer): string[] =>
+  [...pdf.toString('latin1').matchAll(/stream\r?\n/g)].flatMap(({ index, 0: { length } }) => {
+    try {
+      return [inflateSync(pdf.subarray(index + length), { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8')]
+    } catch {
+      return []
+    }
+  })
+
 describe('the documents of a sent invoice', () => {
   it('has a PDF with everything on it, and the hours when asked for', async () => {
     const firm = await knownFirm()
     const sent = await send(firm, await draftOf(firm, await hoursOf(firm)))
-    expect((await list(firm, sent.id)).kinds).toEqual(['pdf', 'pdf-with-hours', 'ubl'])
+    expect((await list(firm, sent.id)).kinds).toEqual(['pdf', 'pdf-with-hours', 'ubl', 'factur-x'])
 
     const pdf = await document(firm, sent.id, 'pdf')
     expect(pdf.headers).toMatchObject({
@@ -130,6 +141,24 @@ describe('the documents of a sent invoice', () => {
       expect(ubl.body).toContain(part)
     expect(pdf.bytes.toString('latin1')).toContain('(2026-0001.xml)')
     expect(await kept(firm)).toHaveLength(2)
+  })
+
+  it('is had as Factur-X: its PDF with the same cents for programs inside', async () => {
+    const firm = await knownFirm()
+    const sent = await send(firm, await draftOf(firm, await hoursOf(firm)))
+    const facturX = await document(firm, sent.id, 'factur-x')
+    expect(facturX.headers['content-type']).toContain('application/pdf')
+    expect(facturX.bytes.toString('latin1')).toContain('<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>')
+    const [xml = ''] = streamsOf(facturX.bytes).filter((text) => text.includes('<rsm:CrossIndustryInvoice'))
+    for (const part of [
+      '<ram:ID>urn:cen.eu:en16931:2017</ram:ID>',
+      '<ram:ID>2026-0001</ram:ID>',
+      '<ram:BilledQuantity unitCode="HUR">3.1667</ram:BilledQuantity>',
+      '<ram:TaxTotalAmount currencyID="EUR">69.16</ram:TaxTotalAmount>',
+      '<ram:DuePayableAmount>398.50</ram:DuePayableAmount>',
+    ])
+      expect(xml).toContain(part)
+    expect((await document(firm, sent.id, 'factur-x')).bytes.equals(facturX.bytes)).toBe(true)
   })
 
   it('gives the same bytes for ever, also after a change of the firm, the customer and the program’s memory', async () => {

@@ -1388,7 +1388,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** PDF or UBL of an invoice: always the same bytes once it is sent; of a draft a PDF to look at */
+        /** PDF, UBL or Factur-X of an invoice: always the same bytes once it is sent; of a draft a PDF to look at */
         get: operations["read-invoice-document"];
         put?: never;
         post?: never;
@@ -12543,7 +12543,7 @@ export interface operations {
                             rule: string;
                             says: string;
                         }[];
-                        kinds: ("pdf" | "pdf-with-hours" | "ubl")[];
+                        kinds: ("pdf" | "pdf-with-hours" | "ubl" | "factur-x")[];
                     };
                 };
             };
@@ -12569,7 +12569,7 @@ export interface operations {
             };
             path: {
                 id: string;
-                kind: "pdf" | "pdf-with-hours" | "ubl";
+                kind: "pdf" | "pdf-with-hours" | "ubl" | "factur-x";
             };
             cookie?: never;
         };

@@ -7,6 +7,7 @@ export type DocumentTask =
   | { readonly kind: 'pdf'; readonly paper: Paper }
   | { readonly kind: 'statement'; readonly paper: StatementPaper }
   | { readonly kind: 'ubl'; readonly invoice: EInvoice }
+  | { readonly kind: 'factur-x'; readonly paper: Paper; readonly invoice: EInvoice }
 
 export interface Told {
   readonly id: number

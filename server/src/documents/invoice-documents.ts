@@ -14,7 +14,9 @@ import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import type { Hours } from './pdf/hours.ts'
 
-const documentKinds = ['pdf', 'pdf-with-hours', 'ubl'] as const
+const documentKinds = ['pdf', 'pdf-with-hours', 'ubl', 'factur-x'] as const
+/** What is made for programs to read. */
+const forPrograms: ReadonlySet<DocumentKind> = new Set(['ubl', 'factur-x'])
 export type DocumentKind = (typeof documentKinds)[number]
 
 export interface InvoiceDocument {
@@ -54,7 +56,7 @@ export async function documentOf(services: Making, asked: Asked): Promise<Invoic
   })
   const shape = { mediaType: mediaTypeOf(kind), fileName: fileNameOf(invoice, kind) }
   if (invoice.state === 'draft') {
-    if (kind === 'ubl') throw new ProblemError({ kind: 'conflict', code: 'invoice-not-sent' })
+    if (forPrograms.has(kind)) throw new ProblemError({ kind: 'conflict', code: 'invoice-not-sent' })
     return { ...shape, bytes: await made(services, asked, invoice, hours) }
   }
   const bytes = kept && (await services.files.get(firmId, kept))
@@ -77,9 +79,14 @@ async function keptOf(trx: Trx, { firmId, invoiceId, kind }: Asked): Promise<str
 
 async function made(services: Making, asked: Asked, invoice: Invoice, hours: readonly Hours[]): Promise<Uint8Array> {
   if (asked.kind === 'ubl') return ublOf(services, asked, invoice)
+  const logo = await logoOf(services, asked.firmId, invoice.firm)
+  if (asked.kind === 'factur-x') {
+    const about = eInvoiceFrom(asked, invoice)
+    const paper = { invoice, hours, ubl: null, logo }
+    return services.documents.make({ kind: 'factur-x', invoice: about, paper }).catch(notMade(invoice))
+  }
   const xml = await ublInside(services, asked, invoice)
   const ubl = xml ? { name: fileNameOf(invoice, 'ubl'), xml } : null
-  const logo = await logoOf(services, asked.firmId, invoice.firm)
   return services.documents.make({ kind: 'pdf', paper: { invoice, hours, ubl, logo } }).catch(notMade(invoice))
 }
 
@@ -90,10 +97,13 @@ async function ublInside(services: Making, asked: Asked, invoice: Invoice): Prom
   return Buffer.from(bytes).toString('utf8')
 }
 
-async function ublOf({ documents }: Making, { language }: Asked, invoice: Invoice): Promise<Uint8Array> {
+const ublOf = ({ documents }: Making, asked: Asked, invoice: Invoice): Promise<Uint8Array> =>
+  documents.make({ kind: 'ubl', invoice: eInvoiceFrom(asked, invoice) }).catch(notMade(invoice))
+
+function eInvoiceFrom({ language }: Asked, invoice: Invoice) {
   const problem = whyNoUbl(invoice, language)
   if (problem) throw problem
-  return documents.make({ kind: 'ubl', invoice: eInvoiceOf(invoice) }).catch(notMade(invoice))
+  return eInvoiceOf(invoice)
 }
 
 /** What stands against making an UBL at all; other broken rules are told, and it is made nevertheless. */
@@ -178,7 +188,7 @@ async function hoursBehind(trx: Trx, firmId: string, { id, lines }: Invoice): Pr
 export async function kindsOf(trx: Trx, firmId: string, invoice: Invoice, language: Language): Promise<DocumentKind[]> {
   const hours = await hoursBehind(trx, firmId, invoice)
   const hasUbl = invoice.state !== 'draft' && whyNoUbl(invoice, language) === null
-  return documentKinds.filter((kind) => kind === 'pdf' || (kind === 'ubl' ? hasUbl : hours.length > 0))
+  return documentKinds.filter((kind) => kind === 'pdf' || (forPrograms.has(kind) ? hasUbl : hours.length > 0))
 }
 
 const mediaTypeOf = (kind: DocumentKind): string => (kind === 'ubl' ? 'application/xml' : 'application/pdf')
@@ -192,6 +202,7 @@ export function fileNameOf(
   kind: DocumentKind,
 ): string {
   const name = number ?? say(language, 'document.fileName.draft', { customer: customer.name })
-  const whole = kind === 'pdf-with-hours' ? say(language, 'document.fileName.hours', { name }) : name
+  const names = { 'pdf-with-hours': say(language, 'document.fileName.hours', { name }), 'factur-x': `${name} Factur-X` }
+  const whole = kind in names ? names[kind as keyof typeof names] : name
   return `${safeName(whole)}.${kind === 'ubl' ? 'xml' : 'pdf'}`
 }

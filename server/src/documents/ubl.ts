@@ -8,6 +8,7 @@ import { say } from '../http/words.ts'
 const customizations = {
   peppol: 'urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0',
   nlcius: 'urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0',
+  en16931: 'urn:cen.eu:en16931:2017',
 } as const
 const profile = 'urn:fdc:peppol.eu:2017:poacc:billing:01:1.0'
 
@@ -18,18 +19,32 @@ const service = new InvoiceService({ log: quiet, warn: quiet, error: quiet, debu
 /** UBL 2.1, Peppol BIS Billing 3.0; between Dutch firms NLCIUS. The amounts are those of the invoice, as text. */
 export async function ublOf(invoice: EInvoice): Promise<string> {
   // Its types list every code of every code list; the schema it checks by refuses what is in none.
-  const input = { 'ubl:Invoice': toUbl(invoice) } as UblInvoice
+  const customization = invoice.isDutch ? customizations.nlcius : customizations.peppol
+  const input = { 'ubl:Invoice': toUbl(invoice, customization) } as UblInvoice
   const xml = await service.generate(input, { format: 'UBL', lang: 'en', noWarnings: true })
   return typeof xml === 'string' ? xml : Buffer.from(xml).toString('utf8')
 }
 
-function toUbl(invoice: EInvoice): unknown {
+/**
+ * The same invoice in the syntax of Factur-X and ZUGFeRD (CII, profile EN 16931), inside its PDF. The library makes one
+ * out of the other, so that the amounts are those of the UBL.
+ */
+export async function facturXOf(invoice: EInvoice, pdf: Uint8Array): Promise<Uint8Array> {
+  const input = { 'ubl:Invoice': toUbl(invoice, customizations.en16931) } as UblInvoice
+  const file = { buffer: pdf, filename: `${invoice.number}.pdf`, mimetype: 'application/pdf' }
+  const lang = invoice.language
+  const made = await service.generate(input, { format: 'Factur-X-EN16931', lang, noWarnings: true, pdf: file })
+  assert(typeof made !== 'string', 'Factur-X is a PDF')
+  return made
+}
+
+function toUbl(invoice: EInvoice, customization: string): unknown {
   const { kind, number, currency, taxCurrency, vatInTaxCurrency, totals, credits, projectReference } = invoice
   assert(number, 'an e-invoice has a number')
   const money = amountsIn(currency)
   const isCredit = kind === 'credit'
   return {
-    'cbc:CustomizationID': invoice.isDutch ? customizations.nlcius : customizations.peppol,
+    'cbc:CustomizationID': customization,
     'cbc:ProfileID': profile,
     'cbc:ID': number,
     'cbc:IssueDate': invoice.date,

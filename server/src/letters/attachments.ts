@@ -8,7 +8,7 @@ import type { Trx } from '../store/database.ts'
 import type { Attachment } from './message.ts'
 import type { LetterInput } from './proposal.ts'
 
-export type AttachmentKind = DocumentKind | 'receipt' | 'statement'
+export type AttachmentKind = Exclude<DocumentKind, 'factur-x'> | 'receipt' | 'statement'
 
 /** An attachment that is kept: its bytes stand in the store of files, by their hash. */
 export interface KeptAttachment {
@@ -60,7 +60,10 @@ export async function attachmentsOf(
   },
 ): Promise<(Attachment & { readonly kind: AttachmentKind })[]> {
   const { attach, ...invoice } = asked
-  const kinds: DocumentKind[] = [attach.hours ? 'pdf-with-hours' : 'pdf', ...(attach.ubl ? (['ubl'] as const) : [])]
+  const kinds: Exclude<AttachmentKind, 'receipt' | 'statement'>[] = [
+    attach.hours ? 'pdf-with-hours' : 'pdf',
+    ...(attach.ubl ? (['ubl'] as const) : []),
+  ]
   const made = []
   for (const kind of kinds) made.push({ kind, ...(await documentOf(services, { ...invoice, kind })) })
   for (const fileId of attach.receipts) made.push(await receiptOf(services, asked.firmId, fileId))

@@ -13,6 +13,7 @@ import * as remindedAmount from './20261121-1230-reminded-amount.ts'
 import * as drafts from './20261121-1240-drafts.ts'
 import * as logos from './20261121-1250-logos.ts'
 import * as sortedByOwed from './20261121-1255-sorted-by-what-is-owed.ts'
+import * as facturX from './20261121-1260-factur-x.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1240-drafts': drafts,
   '20261121-1250-logos': logos,
   '20261121-1255-sorted-by-what-is-owed': sortedByOwed,
+  '20261121-1260-factur-x': facturX,
 }
 
 /** Tables of which the program's role may only add and read rows. */

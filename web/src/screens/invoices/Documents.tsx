@@ -32,6 +32,7 @@ const kindWords = {
   pdf: 'documents.pdf',
   'pdf-with-hours': 'documents.pdfWithHours',
   ubl: 'documents.ubl',
+  'factur-x': 'documents.facturX',
 } as const satisfies Record<Kind, Word>
 
 /** Saves a document, and says which one is being made meanwhile. */

@@ -43,10 +43,9 @@ export default defineConfig({
           ...shared,
           include: ['server/test/**/*.journey.test.ts'],
           exclude: besides,
-          // Alone, after everything else: one browser, and what it waits for is not held up by other tests.
+          // After everything else: what a browser waits for is not held up by other tests.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 150_000,
         },
       },

@@ -531,13 +531,13 @@ describe('invoices as an audit file', () => {
     })
   })
 
-  it('of 2,000 invoices balances', async () => {
-    const firm = await manySent(2000)
+  it('of 400 invoices balances', async () => {
+    const firm = await manySent(400)
     const { root, booked } = await auditFile(firm)
-    expect(booked).toHaveLength(2000)
-    expect(textAt(root, 'company/transactions/linesCount')).toBe('6000')
-    expect(textAt(root, 'company/transactions/totalDebit')).toBe('251680.00')
-    expect(textAt(root, 'company/transactions/totalCredit')).toBe('251680.00')
+    expect(booked).toHaveLength(400)
+    expect(textAt(root, 'company/transactions/linesCount')).toBe('1200')
+    expect(textAt(root, 'company/transactions/totalDebit')).toBe('50336.00')
+    expect(textAt(root, 'company/transactions/totalCredit')).toBe('50336.00')
   })
 })
 

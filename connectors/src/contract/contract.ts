@@ -19,8 +19,15 @@ export interface Connector<Settings = unknown> {
   openPayroll?(at: Connection<Settings>, wire: Wire): PayrollSource
   /** What an answer says about the package's limits. A window that it does not mention is left out, never 0. */
   readonly readLimits?: (answer: Answer) => readonly LimitSeen[]
-  /** Webhook: "look sooner", never data. */
-  readonly hint?: (raw: Uint8Array, headers: Headers) => Hint | 'ignore' | 'refuse'
+  /**
+   * Webhook: "look sooner", never data. `secret` belongs to the registered app. `ignore`: nothing that concerns us, such
+   * as the package trying the address; `refuse`: not signed by the package.
+   */
+  readonly hint?: (
+    raw: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    secret: string,
+  ) => Hint | 'ignore' | 'refuse'
 }
 
 /** What a document is found by in the books: [A-Z0-9]{1,12}, never reused; fits every package's reference field. */
@@ -154,6 +161,8 @@ export interface Books {
   readonly reads: { readonly [N in Noun]?: Reads<Row[N]> }
   readonly posts: { readonly [K in Kind]?: Posts<Doc[K]> }
   readonly settled?: Reads<Settlement>
+  /** Asks the package to call `callback` when something changes, or to stop; both may be repeated. */
+  readonly hints?: { start(callback: string): Promise<void>; stop(callback: string): Promise<void> }
 }
 
 export type Mark = string
@@ -186,7 +195,7 @@ export interface Posts<D> {
   find(drafts: readonly Draft[], sentAfter: Date): Promise<ReadonlyMap<Reference, Found>>
   /** Accepted, not yet processed: what became of it. */
   follow?(ticket: Ticket): Promise<Outcome>
-  /** Reconciliation. */
+  /** Reconciliation. `gone` only when the package says so itself; throws when that cannot be known. */
   read?(ids: readonly TheirId[]): Promise<ReadonlyMap<TheirId, Receipt | 'gone'>>
   readonly batch: {
     readonly most: number
@@ -219,7 +228,7 @@ export interface Known {
   rows<N extends Noun>(noun: N): readonly Row[N][]
   /** Reserved before the call, where the package wants a number. */
   readonly number?: number
-  /** The entry an attachment belongs to. */
+  /** What it comes after: the entry of a document, the document of a file, the invoice of its printing. */
   readonly parent?: Receipt
 }
 
@@ -268,7 +277,21 @@ export interface Receipt {
   readonly openItem?: TheirId
   /** Over the fields we compare later, to see that it was changed. */
   readonly hash: string
+  /** The same fields as the books show them, so that a change can be told. Dates are ISO, amounts decimals in cents. */
+  readonly shows?: { readonly [F in ShownField]?: string }
 }
+
+/** `state`: as the package names it (`open`, `processed`); no part of the hash. */
+export type ShownField =
+  | 'customer'
+  | 'journal'
+  | 'date'
+  | 'dueDate'
+  | 'currency'
+  | 'reference'
+  | 'gross'
+  | 'vat'
+  | 'state'
 
 export interface Ticket {
   readonly id: string

@@ -3,7 +3,14 @@ import type { Currency, Decimal } from '@uurwerk/core/shared/money.ts'
 import type { Reference, TheirId } from './contract.ts'
 import type { TheirAddress } from './rows.ts'
 
-export type Kind = 'customer' | 'salesInvoice' | 'salesEntry' | 'generalJournal' | 'attachment'
+export type Kind =
+  | 'customer'
+  | 'salesInvoice'
+  | 'printing'
+  | 'salesEntry'
+  | 'generalJournal'
+  | 'document'
+  | 'attachment'
 
 /** A customer that does not exist in the package yet. */
 export interface NewCustomer {
@@ -96,6 +103,26 @@ export interface GeneralJournalDoc {
   }[]
 }
 
+/** The package prints, and with it books, an invoice that it made for us (`Known.parent`). */
+export interface PrintingDoc {
+  readonly reference: Reference
+  readonly date: CalendarDate
+}
+
+/** A document in the package's archive that belongs to an entry (`Known.parent`); files hang on it. */
+export interface ArchivedDoc {
+  readonly reference: Reference
+  readonly kind: 'invoice' | 'credit'
+  /** As printed. */
+  readonly invoiceNumber: string
+  /** Our customer's id: resolved by `Known.id('customer', …)`. */
+  readonly customer: string
+  readonly date: CalendarDate
+  readonly currency: Currency
+  readonly gross: Decimal
+}
+
+/** A file that hangs on its parent (`Known.parent`): the archived document where the package has those, else the entry. */
 export interface AttachmentDoc {
   readonly reference: Reference
   readonly fileName: string
@@ -107,7 +134,9 @@ export interface AttachmentDoc {
 export interface Doc {
   customer: NewCustomer
   salesInvoice: SalesInvoiceDoc
+  printing: PrintingDoc
   salesEntry: SalesEntryDoc
   generalJournal: GeneralJournalDoc
+  document: ArchivedDoc
   attachment: AttachmentDoc
 }

@@ -29,7 +29,7 @@ export async function draftPosting(
   const made = await make(firm, posting, opened).catch(explained<Doc[Kind]>)
   if ('problems' in made) return made
   const { document } = made
-  const parent = posting.kind === 'attachment' ? (await parentOf(firm, posting))?.receipt : undefined
+  const parent = belongsTo.has(posting.kind) ? (await parentOf(firm, posting))?.receipt : undefined
   const numberScope = posting.numberReserved === null ? posts.numbers?.scope(document) : undefined
   return {
     document,
@@ -43,6 +43,9 @@ export async function draftPosting(
     },
   }
 }
+
+/** Kinds whose draft names what they come after. */
+const belongsTo: ReadonlySet<Kind> = new Set<Kind>(['printing', 'document', 'attachment'])
 
 const parentOf = async (firm: Firm, { afterId }: Posting): Promise<Posting | undefined> =>
   afterId ? (await findPostings(firm, [afterId]))[0] : undefined

@@ -23,8 +23,10 @@ export type PostingState = (typeof postingStates)[number]
 export const kinds = [
   'customer',
   'salesInvoice',
+  'printing',
   'salesEntry',
   'generalJournal',
+  'document',
   'attachment',
 ] as const satisfies readonly Kind[]
 

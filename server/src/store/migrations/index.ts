@@ -32,6 +32,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1250-logos': logos,
   '20261121-1255-sorted-by-what-is-owed': sortedByOwed,
   '20261121-1260-factur-x': facturX,
+  '20261121-1300-kinds-of-postings': kindsOfPostings,
 }
 
 /** Tables of which the program's role may only add and read rows. */

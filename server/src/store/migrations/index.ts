@@ -14,6 +14,7 @@ import * as drafts from './20261121-1240-drafts.ts'
 import * as logos from './20261121-1250-logos.ts'
 import * as sortedByOwed from './20261121-1255-sorted-by-what-is-owed.ts'
 import * as facturX from './20261121-1260-factur-x.ts'
+import * as kindsOfPostings from './20261121-1300-kinds-of-postings.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {

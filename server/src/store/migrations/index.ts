@@ -15,6 +15,8 @@ import * as logos from './20261121-1250-logos.ts'
 import * as sortedByOwed from './20261121-1255-sorted-by-what-is-owed.ts'
 import * as facturX from './20261121-1260-factur-x.ts'
 import * as kindsOfPostings from './20261121-1300-kinds-of-postings.ts'
+import * as packageInvoices from './20261121-1310-package-invoices.ts'
+import * as notifications from './20261121-1360-notifications.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -34,6 +36,8 @@ export const migrations: Record<string, Migration> = {
   '20261121-1255-sorted-by-what-is-owed': sortedByOwed,
   '20261121-1260-factur-x': facturX,
   '20261121-1300-kinds-of-postings': kindsOfPostings,
+  '20261121-1310-package-invoices': packageInvoices,
+  '20261121-1360-notifications': notifications,
 }
 
 /** Tables of which the program's role may only add and read rows. */
@@ -46,4 +50,5 @@ export const appendOnlyTables = [
   'firm_logo',
   'posting_step',
   'attempt_posting',
+  'package_invoice_line',
 ] as const

@@ -757,12 +757,28 @@ export interface Member {
   id: string;
   language: string | null;
   name: string;
+  noticesByMail: Generated<boolean>;
+  noticesMailedAt: Date | null;
   number: string | null;
   roles: Generated<string[]>;
   startsOn: string | null;
   updatedAt: Date;
   userId: string | null;
   version: Generated<number>;
+}
+
+export interface Notification {
+  code: string;
+  firmId: string;
+  id: string;
+  key: string;
+  link: string | null;
+  mailedAt: Date | null;
+  memberId: string;
+  needs: string;
+  readAt: Date | null;
+  toldAt: Date;
+  values: Generated<Json>;
 }
 
 export interface NumberReservation {
@@ -772,6 +788,65 @@ export interface NumberReservation {
   postingId: string;
   reservedAt: Date;
   scope: string;
+}
+
+export interface PackageInvoice {
+  closesProjectId: string | null;
+  connectionId: string;
+  createdAt: Date;
+  createdBy: string | null;
+  currency: string;
+  customerId: string;
+  customerName: string;
+  date: string;
+  description: Generated<string>;
+  dueDate: string;
+  endedAt: Date | null;
+  endedWhy: string | null;
+  firmId: string;
+  gross: Numeric;
+  groupedBy: string | null;
+  id: string;
+  kind: string;
+  language: string;
+  net: Numeric;
+  orderNumber: string | null;
+  projectIds: string[];
+  state: Generated<string>;
+  theirGross: Numeric | null;
+  theirId: string | null;
+  theirNumber: string | null;
+  theirVat: Numeric | null;
+  updatedAt: Date;
+  url: string | null;
+  vat: Numeric;
+  vatPerRate: Json;
+  version: Generated<number>;
+}
+
+export interface PackageInvoiceLine {
+  activityIds: Generated<string[]>;
+  costCentre: string | null;
+  costUnit: string | null;
+  description: string;
+  entryIds: string[];
+  expenseCategoryId: string | null;
+  firmId: string;
+  id: string;
+  kind: string;
+  net: Numeric;
+  packageInvoiceId: string;
+  position: number;
+  projectId: string;
+  quantity: Numeric;
+  registeredMinutes: number | null;
+  supplyFrom: string;
+  supplyUntil: string;
+  unit: string;
+  unitPrice: Numeric;
+  vat: Numeric;
+  vatRate: Numeric;
+  vatTreatment: string;
 }
 
 export interface PackageMark {
@@ -1259,7 +1334,10 @@ export interface DB {
   link: Link;
   mailTemplate: MailTemplate;
   member: Member;
+  notification: Notification;
   numberReservation: NumberReservation;
+  packageInvoice: PackageInvoice;
+  packageInvoiceLine: PackageInvoiceLine;
   packageMark: PackageMark;
   packageRow: PackageRow;
   payment: Payment;

@@ -13,6 +13,7 @@ import { invoicingRoutes } from './invoicing.ts'
 import { letterRoutes } from './letters.ts'
 import { logoRoutes } from './logo.ts'
 import { masterDataRoutes } from './master-data.ts'
+import { notificationRoutes } from './notifications.ts'
 import { overviewRoutes } from './overviews.ts'
 import { paymentRoutes } from './payments.ts'
 import { peopleRoutes } from './people.ts'
@@ -59,6 +60,7 @@ export const api = {
   ...reportRoutes,
   ...connectionRoutes,
   ...postingRoutes,
+  ...notificationRoutes,
 }
 
 export type Api = typeof api

@@ -244,6 +244,7 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
   remindInvoices: ({ done }) => done as number,
   payInvoices: ({ paid }) => paid as number,
   undoPayments: ({ undone }) => undone as number,
+  readNotifications: ({ read }) => read as number,
 }
 
 describe('whose it is', () => {

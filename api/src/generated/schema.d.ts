@@ -441,9 +441,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which item each activity is sold as */
+        /** Which item each activity, expense category and other kind of line is sold as */
         get: operations["read-item-mapping"];
-        /** Choose the item of activities; null goes back to the default item */
+        /** Choose items; null goes back to the default item */
         put: operations["change-item-mapping"];
         post?: never;
         delete?: never;
@@ -2051,6 +2051,40 @@ export interface paths {
         head?: never;
         /** Change your own name or language in this firm */
         patch: operations["change-me"];
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you are told of in this firm, newest first */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notifications of yours as read: these, or all there are */
+        post: operations["read-notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/packages": {
@@ -3693,16 +3727,23 @@ export interface components {
             problem: components["schemas"]["Explained"] | null;
             sandboxPage: string | null;
             settingFields: {
+                choices: {
+                    label: string;
+                    value: string;
+                }[];
                 chosen: {
                     code: string;
                     id: string;
                     name: string;
                 } | null;
                 help: string;
+                /** @enum {string} */
+                is: "list" | "switch" | "choice";
                 label: string;
                 list: string | null;
                 name: string;
                 required: boolean;
+                usual: string | null;
             }[];
             settings: {
                 [key: string]: string | null;
@@ -5137,6 +5178,25 @@ export interface components {
             teamIds: string[];
             /** @description Send it back in If-Match */
             version: number;
+        };
+        Notification: {
+            /** @example postings-need-you */
+            code: string;
+            detail: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /** @description Where something can be done about it, on this site */
+            link: string | null;
+            readAt: string | null;
+            title: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            toldAt: string;
         };
         OpenReimbursement: {
             amount: string;
@@ -8575,20 +8635,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        activities: {
-                            /**
-                             * Format: uuid
-                             * @description Identity (uuid)
-                             */
-                            activityId: string;
+                        defaultItem: string | null;
+                        subjects: {
+                            /** @description Of the activity or expense category */
+                            id: string | null;
+                            isUsed: boolean;
                             item: {
                                 code: string;
                                 id: string;
                                 name: string;
+                                unusable: string | null;
                             } | null;
                             name: string;
+                            /** @enum {string} */
+                            subject: "activity" | "expense-category" | "trip" | "instalment" | "subscription" | "free";
                         }[];
-                        defaultItem: string | null;
                     };
                 };
             };
@@ -8618,15 +8679,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    activities?: {
-                        /**
-                         * Format: uuid
-                         * @description Identity (uuid)
-                         */
-                        activityId: string;
-                        item: string | null;
-                    }[];
                     defaultItem?: string | null;
+                    subjects?: {
+                        id?: string | null;
+                        item: string | null;
+                        /** @enum {string} */
+                        subject: "activity" | "expense-category" | "trip" | "instalment" | "subscription" | "free";
+                    }[];
                 };
             };
         };
@@ -8638,20 +8697,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        activities: {
-                            /**
-                             * Format: uuid
-                             * @description Identity (uuid)
-                             */
-                            activityId: string;
+                        defaultItem: string | null;
+                        subjects: {
+                            /** @description Of the activity or expense category */
+                            id: string | null;
+                            isUsed: boolean;
                             item: {
                                 code: string;
                                 id: string;
                                 name: string;
+                                unusable: string | null;
                             } | null;
                             name: string;
+                            /** @enum {string} */
+                            subject: "activity" | "expense-category" | "trip" | "instalment" | "subscription" | "free";
                         }[];
-                        defaultItem: string | null;
                     };
                 };
             };
@@ -14923,6 +14983,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                unread?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Notification"][];
+                        unread: number;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-notifications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        read: number;
+                        unread: number;
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */

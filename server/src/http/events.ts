@@ -19,6 +19,7 @@ export interface Event {
     | 'due'
     | 'customers'
     | 'letters'
+    | 'notifications'
   readonly ids?: readonly string[]
 }
 

@@ -25,6 +25,7 @@ import { logoHandlers } from './logo.ts'
 import { mailSettingsHandlers } from './mail-settings.ts'
 import { mailTemplateHandlers } from './mail-templates.ts'
 import { masterDataHandlers } from './master-data.ts'
+import { notificationHandlers } from './notifications.ts'
 import { overviewHandlers } from './overviews.ts'
 import { paymentHandlers } from './payments.ts'
 import { peopleHandlers } from './people.ts'
@@ -91,4 +92,5 @@ export const handlers: Handlers<RouteName> = {
   ...reportHandlers,
   ...connectionHandlers,
   ...postingHandlers,
+  ...notificationHandlers,
 }

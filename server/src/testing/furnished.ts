@@ -1,4 +1,5 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
+import { tellPeople } from '../notifications/tell-people.ts'
 import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
 import { runLane } from '../postings/lane.ts'
@@ -106,6 +107,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly mailTemplate: string
   /** Sending many invoices. */
   readonly sendings: string
+  /** An unread one of the administrator. */
+  readonly notification: string
   readonly series: string
   readonly connection: { readonly used: string; readonly lane: string }
   /** Codes and ids that the package itself gave. */
@@ -319,7 +322,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   })
   await good(`/connections/${connection}/items`, {
     method: 'PUT',
-    body: { activities: [{ activityId: activities.used, item }] },
+    body: { subjects: [{ subject: 'activity', id: activities.used, item }] },
   })
   const { cells } = await good<{ cells: Cell[] }>(`/connections/${connection}/posting-rules`)
   const cell = cells.find((one) => one.vatTreatment === 'domestic-standard' && one.item === item)
@@ -503,9 +506,25 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     customerId: customers.used,
     activityId: activities.used,
   })
+  const notification = await firm.within(async (trx) => {
+    const { services } = app
+    await tellPeople(
+      { trx, firmId: firm.id, services, now: app.clock.now() },
+      {
+        to: 'connections:write',
+        code: 'reconnect',
+        values: { package: 'Exact Online', administration: `${word} B.V.` },
+        link: `/settings/connections/${connection}`,
+        key: `reconnect:${connection}`,
+      },
+    )
+    const told = await trx.selectFrom('notification').select('id').where('firmId', '=', firm.id).executeTakeFirst()
+    return told?.id as string
+  })
   return {
     ...at,
     due,
+    notification,
     ...time,
     word,
     contact,

@@ -5,6 +5,7 @@ import { invoiceSamples } from './samples/invoice-samples.ts'
 import { invoicingSamples } from './samples/invoicing-samples.ts'
 import { letterSamples } from './samples/letter-samples.ts'
 import { masterDataSamples } from './samples/master-data-samples.ts'
+import { notificationSamples } from './samples/notification-samples.ts'
 import { packageSamples } from './samples/package-samples.ts'
 import { peopleSamples } from './samples/people-samples.ts'
 import type { SamplesOf } from './samples/sample.ts'
@@ -26,4 +27,5 @@ export const samples: SamplesOf<RouteName> = {
   ...invoiceSamples,
   ...letterSamples,
   ...packageSamples,
+  ...notificationSamples,
 }

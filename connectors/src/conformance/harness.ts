@@ -1,5 +1,5 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
-import type { App, TheirId } from '../contract/contract.ts'
+import type { App, Draft, TheirId } from '../contract/contract.ts'
 import type { Kind } from '../contract/documents.ts'
 import type { Noun } from '../contract/rows.ts'
 import type { Fault, Simulator } from '../contract/simulator.ts'
@@ -46,6 +46,42 @@ export interface ByHand {
   changeEntry(at: InProcess, entry: TheirId): void
   /** Marks given before become worth nothing; left out where the package has no such thing. */
   startMarksAnew?(at: InProcess): void
+  reopenPeriod?(at: InProcess, date: string): void
+  /** From now on the item may not stand on an invoice. */
+  blockItem?(at: InProcess, id: TheirId): void
+  /** It stays in the list and is no customer any more; left out where the package knows customers only. */
+  makeProspect?(at: InProcess, customer: TheirId): void
+  /** Types an entry that takes the number this draft asks for; left out where no number of ours is sent. */
+  takeNumber?(at: InProcess, draft: Draft): void
+  deleteEntry?(at: InProcess, entry: TheirId): void
+  /** Moves the date of an invoice that was not printed by a day. */
+  changeInvoice?(at: InProcess, invoice: TheirId): void
+  /** Throws away an invoice that was not printed. */
+  discardInvoice?(at: InProcess, invoice: TheirId): void
+  printInvoice?(at: InProcess, invoice: TheirId): void
+  /** Books a receipt against what is open (`Receipt.openItem`, else the entry): this much, or all of it. */
+  pay?(at: InProcess, openItem: TheirId, amount?: string): void
+  /** Takes the payments of an open item off it again. */
+  unpay?(at: InProcess, openItem: TheirId): void
+  /** The user of the connection may no longer see these: the list is empty, or refused. */
+  takeRight?(at: InProcess, of: RightPlace, how: 'empty' | 'refused'): void
+}
+
+export type RightPlace = { readonly post: Kind } | { readonly read: Noun } | 'settled'
+
+/** How the suite sees what a package sends to the addresses that asked for hints. */
+export interface HintsSeen {
+  /** What the package signs with. */
+  readonly secret: string
+  /** All that was sent up to now, oldest first; the first to an address tries it. */
+  sent(at: InProcess): readonly HintSent[]
+}
+
+export interface HintSent {
+  readonly callback: string
+  readonly raw: Uint8Array
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** A row of `messages.ts` and something recorded that leads to it. */
@@ -63,6 +99,8 @@ export interface Harness {
   readonly app: App
   /** Settings as stored for a connection, complete. */
   readonly settings: unknown
+  /** The same, so that a number of ours is sent along; left out where the package has no such setting. */
+  readonly settingsWithOwnNumber?: unknown
   readonly administration: TheirId
   /** What a person does on the sign-in page to allow access; gives where the page sends them. */
   consent(browser: Browser, page: URL): Promise<URL>
@@ -71,6 +109,8 @@ export interface Harness {
   /** Undefined where such a thing cannot happen at this package. */
   fault(name: FaultName, on: FaultPlace, options?: FaultOptions): Fault | undefined
   readonly byHand: ByHand
+  /** Left out where the package sends none. */
+  readonly hints?: HintsSeen
   readonly fixtures: readonly MessageFixture[]
   /** How many rows make a list longer than one page. */
   readonly manyRows: number

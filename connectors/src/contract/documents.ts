@@ -103,7 +103,10 @@ export interface GeneralJournalDoc {
   }[]
 }
 
-/** The package prints, and with it books, an invoice that it made for us (`Known.parent`). */
+/**
+ * The package prints, and with it books, an invoice that it made for us (`Known.parent`). Its receipt is the printed
+ * invoice's: the same id, now with its number, and with what payments are settled against as `openItem`.
+ */
 export interface PrintingDoc {
   readonly reference: Reference
   readonly date: CalendarDate

@@ -3,14 +3,14 @@ import type { PeriodRow } from '@uurwerk/connectors/contract/rows.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { Outbox } from './decide.ts'
-import { type Engine, findConnection } from './engine.ts'
+import { type Engine, findConnection, tell } from './engine.ts'
 import { allowProbes, lockLanes, makeDue } from './lane-due.ts'
-import type { Choices, Posting, PostingState } from './posting.ts'
+import { type Choices, hangingKinds, type Posting, type PostingState } from './posting.ts'
 import { addSteps, type Firm, findPostings, lockPostings } from './posting-rows.ts'
 import { releaseDependants } from './remember.ts'
 
 /** What a person does with postings; each in the caller's transaction. */
-export type Acting = Pick<Engine, 'clock' | 'ids' | 'random' | 'wake' | 'notify' | 'customerLinked'> & {
+export type Acting = Pick<Engine, 'clock' | 'ids' | 'random' | 'wake' | 'notify' | 'customerLinked' | 'told'> & {
   readonly by: string | null
   readonly why?: string
 }
@@ -48,7 +48,7 @@ export async function sendAgain(
 
 /** The customer's own posting may have been given up since: an entry needs one before it. */
 async function comeAfterCustomer(firm: Firm, acting: Acting, posting: Posting): Promise<void> {
-  if (posting.kind !== 'salesEntry' || !posting.customerId) return
+  if ((posting.kind !== 'salesEntry' && posting.kind !== 'salesInvoice') || !posting.customerId) return
   const connection = await findConnection(firm, posting.connectionId)
   if (!connection?.laneKey) return
   const { trx, firmId } = firm
@@ -97,9 +97,11 @@ export async function discard(firm: Firm, acting: Acting, id: string): Promise<v
   await sql`
     update posting set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
     where firm_id = ${firm.firmId} and id = ${id}`.execute(firm.trx)
-  const files = await discardFilesOf(firm, id, now)
+  const hanging = await discardHanging(firm, id, now)
+  const given = [posting, ...hanging]
+  for (const one of given) await tell(acting, firm, { posting: one, is: 'discarded', now })
   await releaseDependants(firm, id, now)
-  await close(firm, acting, [posting, ...files], { what: 'discarded' })
+  await close(firm, acting, given, { what: 'discarded' })
 }
 
 /** A credit note that takes this back must not reach the books alone: its number, when one is on its way. */
@@ -115,16 +117,24 @@ async function creditBehind({ trx, firmId }: Firm, entryId: string): Promise<str
   return found?.label
 }
 
-/** A file belongs to its entry: without that it goes nowhere. */
-async function discardFilesOf(firm: Firm, entryId: string, now: Date): Promise<readonly Posting[]> {
+/** A file belongs to its document, that to its entry, a printing to its invoice: without that they go nowhere. */
+async function discardHanging(firm: Firm, id: string, now: Date): Promise<readonly Posting[]> {
   const { rows } = await sql<{ id: string }>`
-    update posting set state = 'discarded', due_at = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
-    where firm_id = ${firm.firmId} and after_id = ${entryId} and kind = 'attachment' and state = any(${[...canBeDiscarded]}::text[])
-    returning id`.execute(firm.trx)
-  return lockPostings(
+    with recursive hanging as (
+      select id from posting
+      where firm_id = ${firm.firmId} and after_id = ${id} and kind = any(${[...hangingKinds]}::text[]) and state = any(${[...canBeDiscarded]}::text[])
+      union all
+      select p.id from posting p join hanging h on p.after_id = h.id
+      where p.firm_id = ${firm.firmId} and p.kind = any(${[...hangingKinds]}::text[]) and p.state = any(${[...canBeDiscarded]}::text[]))
+    select id from hanging`.execute(firm.trx)
+  const hanging = await lockPostings(
     firm,
-    rows.map(({ id }) => id),
+    rows.map((row) => row.id),
   )
+  await sql`
+    update posting set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now}, version = version + 1
+    where firm_id = ${firm.firmId} and id = any(${hanging.map((posting) => posting.id)}::uuid[])`.execute(firm.trx)
+  return hanging
 }
 
 /** A person says which of the found documents it is, or that it is none of them. */
@@ -149,6 +159,7 @@ export async function resolve(
       fields: [{ pointer: '/adopt', code: 'receipt-unknown' }],
     })
   await adopt(firm, acting, posting, receipt)
+  await tell(acting, firm, { posting, is: 'posted', receipt, now: acting.clock.now() })
   await close(firm, acting, [posting], { what: 'adopted-by-person', details: { receipt } })
 }
 

@@ -4,7 +4,7 @@ import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { type Engine, type Made, type Opened, postsOf } from './engine.ts'
 import { knownFrom, type Lists } from './known.ts'
-import type { Posting } from './posting.ts'
+import { hangingKinds, type Posting } from './posting.ts'
 import { type Firm, findPostings } from './posting-rows.ts'
 
 export interface Drafted {
@@ -29,7 +29,7 @@ export async function draftPosting(
   const made = await make(firm, posting, opened).catch(explained<Doc[Kind]>)
   if ('problems' in made) return made
   const { document } = made
-  const parent = belongsTo.has(posting.kind) ? (await parentOf(firm, posting))?.receipt : undefined
+  const parent = hangingKinds.has(posting.kind) ? (await parentOf(firm, posting))?.receipt : undefined
   const numberScope = posting.numberReserved === null ? posts.numbers?.scope(document) : undefined
   return {
     document,
@@ -43,9 +43,6 @@ export async function draftPosting(
     },
   }
 }
-
-/** Kinds whose draft names what they come after. */
-const belongsTo: ReadonlySet<Kind> = new Set<Kind>(['printing', 'document', 'attachment'])
 
 const parentOf = async (firm: Firm, { afterId }: Posting): Promise<Posting | undefined> =>
   afterId ? (await findPostings(firm, [afterId]))[0] : undefined

@@ -1,4 +1,4 @@
-import type { Books, Call, Connector, Posts, Wire } from '@uurwerk/connectors/contract/contract.ts'
+import type { Books, Call, Connector, Posts, Receipt, Wire } from '@uurwerk/connectors/contract/contract.ts'
 import type { Doc, Kind } from '@uurwerk/connectors/contract/documents.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
@@ -57,6 +57,19 @@ export type CustomerLinked = (
   linked: { readonly customerId: string; readonly theirCode: string; readonly at: Date },
 ) => Promise<'written' | 'kept' | 'conflict'>
 
+/** What became of a posting that somebody waits for. */
+export interface Told {
+  /** As it stood just before. */
+  readonly posting: Posting
+  readonly is: 'posted' | 'discarded' | 'refused' | 'needs-person'
+  /** What the books hold; absent when the package said only that it is there. */
+  readonly receipt?: Receipt
+  readonly now: Date
+}
+
+/** Whoever made the subject of a posting writes down what follows, in the transaction that says what became of it. */
+export type Tell = (firm: Firm, told: Told) => Promise<void>
+
 export interface Engine {
   readonly store: Pick<Store, 'withFirm' | 'withDirectory'>
   readonly connectors: ReadonlyMap<string, Connector>
@@ -66,6 +79,7 @@ export interface Engine {
   readonly random: Random
   readonly documents: Documents
   readonly customerLinked: CustomerLinked
+  readonly told?: { readonly [K in Kind]?: Tell }
   /** The connection was found to be without access, and says so from this transaction on. */
   readonly accessLost?: (firm: Firm, connectionId: string) => Promise<void>
   /** In the transaction that decides: no commit, no wake. */
@@ -74,6 +88,9 @@ export interface Engine {
   readonly notify: (trx: Trx, firmId: string, postingIds: readonly string[]) => Promise<void>
   readonly hooks?: { at(point: HookPoint, laneKey: string): Promise<void> }
 }
+
+export const tell = (engine: Pick<Engine, 'told'>, firm: Firm, told: Told): Promise<void> =>
+  engine.told?.[told.posting.kind]?.(firm, told) ?? Promise.resolve()
 
 /** A connection with its books open. */
 export interface Opened {

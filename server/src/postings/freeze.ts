@@ -4,7 +4,7 @@ import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { insertAttempt } from './attempts.ts'
 import { type Drafted, draftPosting } from './draft-posting.ts'
-import { type Engine, type Opened, postsOf } from './engine.ts'
+import { type Engine, type Opened, postsOf, tell } from './engine.ts'
 import { type Lists, readLists } from './known.ts'
 import { type LaneAt, lockRests, writeDue } from './lane-due.ts'
 import { holdLease, type Lease } from './lease.ts'
@@ -278,7 +278,8 @@ async function holderOf(
   return rows[0]?.id
 }
 
-async function setAside(engine: Engine, { trx, firmId }: Firm, aside: readonly Aside[], now: Date): Promise<void> {
+async function setAside(engine: Engine, firm: Firm, aside: readonly Aside[], now: Date): Promise<void> {
+  const { trx, firmId } = firm
   const steps: Step[] = []
   for (const one of aside) {
     const { posting } = one
@@ -288,6 +289,7 @@ async function setAside(engine: Engine, { trx, firmId }: Firm, aside: readonly A
         update posting set state = ${isDefect ? 'needs-person' : 'blocked'}, due_at = null,
           problem = ${JSON.stringify(one.problems[0] ?? null)}::jsonb, updated_at = ${now}, version = version + 1
         where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
+      if (isDefect) await tell(engine, firm, { posting, is: 'needs-person', now })
       steps.push({ postingId: posting.id, what: 'blocked', details: { problems: one.problems } })
     } else if (one.why === 'held') {
       await sql`
@@ -299,11 +301,12 @@ async function setAside(engine: Engine, { trx, firmId }: Firm, aside: readonly A
         update posting set state = 'posted', due_at = null, problem = null, adopted = true, their_id = ${one.theirId},
           settled_at = ${now}, updated_at = ${now}, version = version + 1
         where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
-      await releaseDependants({ trx, firmId }, posting.id, now)
+      await releaseDependants(firm, posting.id, now)
+      await tell(engine, firm, { posting, is: 'posted', now })
       steps.push({ postingId: posting.id, what: 'already-linked', details: { theirId: one.theirId } })
     }
   }
-  await addSteps({ trx, firmId }, { ids: engine.ids, at: now }, steps)
+  await addSteps(firm, { ids: engine.ids, at: now }, steps)
 }
 
 async function store(

@@ -278,6 +278,46 @@ describe('a lane', () => {
   })
 })
 
+describe('whoever made a subject', () => {
+  const acting = (at: Office) => ({ ...at.worker().engine, by: null })
+
+  it('is told what was booked, what was refused, and what a person gives up', async () => {
+    const at = await open(plainForm)
+    const customerId = await at.addCustomer({ theirs: at.chosen.customer })
+    await at.decide([await at.addInvoice({ customerId }), await at.addInvoice({ customerId })])
+    at.bench.fault('unknownMessage', { post: 'salesEntry' })
+    await at.settle()
+    const [refused] = await at.postings()
+    await at.within((trx) => discard({ trx, firmId: at.firmId }, acting(at), refused?.id ?? ''))
+    expect(at.told).toEqual([
+      'salesEntry 20260001 refused',
+      'salesEntry 20260002 posted',
+      'salesEntry 20260001 discarded',
+    ])
+  })
+
+  it('is told once of a document that is adopted after its answer was lost', async () => {
+    const at = await open(plainForm)
+    const customerId = await at.addCustomer()
+    await at.decide([await at.addInvoice({ customerId })])
+    at.bench.fault('loseAnswerAfter', { post: 'salesEntry' })
+    await at.settle()
+    const [customer] = await at.postings()
+    expect(at.told).toEqual([`customer ${customer?.label} posted`, 'salesEntry 20260001 posted'])
+  })
+
+  it('is told of the files that are given up with their entry', async () => {
+    const at = await open(plainForm)
+    const customerId = await at.addCustomer({ theirs: at.chosen.customer })
+    const { postings } = await at.decide([await at.addInvoice({ customerId })])
+    const entry = postings[0]?.postingId ?? ''
+    await at.addAttachment(entry)
+    await at.within((trx) => discard({ trx, firmId: at.firmId }, acting(at), entry))
+    expect(at.told).toEqual(['salesEntry 20260001 discarded', expect.stringMatching(/^attachment .* discarded$/)])
+    expect((await at.postings()).map(({ state }) => state)).toEqual(['discarded', 'discarded'])
+  })
+})
+
 describe('two workers', () => {
   it('do not work on one lane at the same time', async () => {
     const at = await open(plainForm)

@@ -30,6 +30,9 @@ export const kinds = [
   'attachment',
 ] as const satisfies readonly Kind[]
 
+/** Nothing without what they come after: their draft names it, and they are given up with it. */
+export const hangingKinds: ReadonlySet<Kind> = new Set<Kind>(['printing', 'document', 'attachment'])
+
 /** What people chose for one posting. */
 export interface Choices {
   /** First day of the period it is booked in, when its own is closed. */

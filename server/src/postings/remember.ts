@@ -3,7 +3,7 @@ import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { compare, parseDecimal } from '@uurwerk/core/shared/money.ts'
 import { sql } from 'kysely'
 import { markAnswered } from './attempts.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, type Told, tell } from './engine.ts'
 import { type LaneAt, lockRests, makeAllDue, type Rests, writeDue } from './lane-due.ts'
 import { holdLease, type Lease, writePaused } from './lease.ts'
 import { afterGood, afterRefusal, type PauseChange, type Paused } from './pause.ts'
@@ -61,6 +61,7 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
         now,
       )
       await writeVerdict(firm, posting, settled.verdict, now)
+      await tellOf(engine, firm, posting, settled.verdict, now)
       if (settled.verdict.state === 'posted') await releaseDependants(firm, posting.id, now)
       steps.push(stepOf(posting, settled.verdict, asked), ...settled.steps)
     }
@@ -86,6 +87,14 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
     )
     return pausing.change
   })
+}
+
+const isTold = (state: Verdict['state']): state is Told['is'] =>
+  state === 'posted' || state === 'refused' || state === 'needs-person' || state === 'discarded'
+
+async function tellOf(engine: Engine, firm: Firm, posting: Posting, verdict: Verdict, now: Date): Promise<void> {
+  const { state, receipt = posting.receipt ?? undefined } = verdict
+  if (isTold(state)) await tell(engine, firm, { posting, is: state, ...(receipt ? { receipt } : {}), now })
 }
 
 const tryAgain = (verdict: Verdict, now: Date): Verdict => ({

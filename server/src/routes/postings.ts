@@ -182,8 +182,8 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
 }
 
 function acting({ services, actor, now }: Pick<FirmCall<never>, 'services' | 'actor' | 'now'>): Acting {
-  const { ids, random, wake, notify, customerLinked } = services.engine
-  return { clock: { now: () => now }, ids, random, wake, notify, customerLinked, by: actor.memberId }
+  const { ids, random, wake, notify, customerLinked, told = {} } = services.engine
+  return { clock: { now: () => now }, ids, random, wake, notify, customerLinked, told, by: actor.memberId }
 }
 
 async function rowOf({ trx, firmId }: Pick<Asking, 'trx' | 'firmId'>, id: string): Promise<PostingRow> {

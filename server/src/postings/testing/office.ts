@@ -24,9 +24,10 @@ import { sql } from 'kysely'
 import type { Store, Trx } from '../../store/database.ts'
 import { writeBackNumber } from '../customer-number.ts'
 import { decidePostings, Outbox } from '../decide.ts'
-import { type Documents, type Engine, findConnection, type HookPoint, ourDocuments } from '../engine.ts'
+import { type Documents, type Engine, findConnection, type HookPoint, ourDocuments, type Told } from '../engine.ts'
 import { type LaneResult, resumeConnection, runLane } from '../lane.ts'
-import type { Posting } from '../posting.ts'
+import { kinds, type Posting } from '../posting.ts'
+import type { Firm } from '../posting-rows.ts'
 
 /** A process that was killed: from then on it does nothing more, not even tidy up. */
 export class Died extends Error {
@@ -69,6 +70,8 @@ export interface Office {
   readonly chosen: Chosen
   readonly lists: Lists
   readonly notified: Set<string>
+  /** What was told of postings, in order: `salesEntry 20260001 posted`. */
+  readonly told: string[]
   readonly wakes: { count: number }
   within<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>
   addCustomer(wish?: { readonly theirs?: TheirId; readonly number?: string; readonly name?: string }): Promise<string>
@@ -130,6 +133,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   const within = <Result>(work: (trx: Trx) => Promise<Result>) => store.withFirm(firmId, work)
   const journals = new Set<string>()
   const notified = new Set<string>()
+  const told: string[] = []
   const wakes = { count: 0 }
   let quietUntil = bench.clock.now()
   const wake = async () => {
@@ -232,6 +236,12 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       notify: async (_trx, _firm, postingIds) => {
         for (const id of postingIds) notified.add(id)
       },
+      told: Object.fromEntries(
+        kinds.map((kind) => [
+          kind,
+          async (_firm: Firm, { posting, is }: Told) => void told.push(`${posting.kind} ${posting.label} ${is}`),
+        ]),
+      ),
       hooks: {
         async at(point) {
           if (isDead) throw new Died()
@@ -276,6 +286,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
     chosen,
     lists,
     notified,
+    told,
     wakes,
     within,
     worker,

@@ -170,6 +170,24 @@ export interface AttemptPosting {
   postingId: string;
 }
 
+export interface BooksDifference {
+  connectionId: string;
+  decidedAt: Date | null;
+  decidedBy: string | null;
+  fields: Generated<Json>;
+  firmId: string;
+  firstSeenAt: Date;
+  id: string;
+  kind: string;
+  postingId: string;
+  print: string;
+  reason: string | null;
+  seenAt: Date;
+  solvedHow: string | null;
+  state: Generated<string>;
+  version: Generated<number>;
+}
+
 export interface Claim {
   claimedAt: Date;
   entryId: string;
@@ -197,10 +215,18 @@ export interface Connection {
   healthAt: Date | null;
   id: string;
   laneKey: string | null;
+  leader: Generated<string>;
   mode: string;
+  nightlyAt: Generated<string>;
+  nightlyImport: Generated<boolean>;
+  nightlyPayments: Generated<boolean>;
+  nightlyReconciliation: Generated<boolean>;
+  nightsSeenAt: Date | null;
   package: string;
+  paymentsNight: string | null;
   problem: Json | null;
   purpose: string;
+  reconciliationNight: string | null;
   settings: Generated<Json>;
   state: string;
   updatedAt: Date;
@@ -266,6 +292,22 @@ export interface Customer {
   website: string | null;
 }
 
+export interface CustomerProposal {
+  connectionId: string;
+  customerId: string;
+  decidedAt: Date | null;
+  decidedBy: string | null;
+  field: string;
+  firmId: string;
+  id: string;
+  openedAt: Date;
+  ours: Json;
+  seenAt: Date;
+  state: Generated<string>;
+  theirs: Json;
+  version: Generated<number>;
+}
+
 export interface DirectoryApiKey {
   firmId: string;
   keyHash: string;
@@ -302,6 +344,12 @@ export interface DirectoryIdempotency {
   owner: string;
   route: string;
   status: number | null;
+}
+
+export interface DirectoryImportDue {
+  connectionId: string;
+  dueAt: Date;
+  firmId: string;
 }
 
 export interface DirectoryInvitation {
@@ -560,6 +608,25 @@ export interface Idempotency {
   status: number | null;
 }
 
+export interface ImportConflict {
+  candidates: Generated<Json>;
+  connectionId: string;
+  fingerprint: string;
+  firmId: string;
+  id: string;
+  openedAt: Date;
+  reason: string;
+  seenAt: Date;
+  settledAt: Date | null;
+  settledBy: string | null;
+  state: Generated<string>;
+  theirCode: string;
+  theirId: string;
+  theirName: string;
+  values: Generated<Json>;
+  version: Generated<number>;
+}
+
 export interface Instalment {
   activityId: string | null;
   amount: Numeric;
@@ -730,6 +797,8 @@ export interface Link {
   connectionId: string;
   createdAt: Date;
   firmId: string;
+  inactive: string | null;
+  inactiveSince: Date | null;
   noun: string;
   ourId: string;
   theirCode: string | null;
@@ -826,8 +895,6 @@ export interface PackageInvoice {
 
 export interface PackageInvoiceLine {
   activityIds: Generated<string[]>;
-  costCentre: string | null;
-  costUnit: string | null;
   description: string;
   entryIds: string[];
   expenseCategoryId: string | null;
@@ -871,11 +938,13 @@ export interface PackageRow {
 
 export interface Payment {
   amount: Numeric;
+  connectionId: string | null;
   createdAt: Date;
   createdBy: string | null;
   date: string;
   firmId: string;
   id: string;
+  inBooks: Generated<Numeric>;
   invoiceId: string;
   note: Generated<string>;
   removedAt: Date | null;
@@ -942,6 +1011,17 @@ export interface PostingRule {
   vatCode: string;
   vatTreatment: string;
   version: Generated<number>;
+}
+
+export interface PostingSettled {
+  changedAt: Date;
+  connectionId: string;
+  firmId: string;
+  lastPaidOn: string | null;
+  outstanding: Numeric | null;
+  postingId: string;
+  state: string;
+  why: string | null;
 }
 
 export interface PostingStep {
@@ -1012,6 +1092,25 @@ export interface Rate {
   unit: Generated<string>;
   updatedAt: Date;
   version: Generated<number>;
+}
+
+export interface Reconciliation {
+  accepted: Generated<number>;
+  connectionId: string;
+  createdBy: string | null;
+  differing: Generated<number>;
+  documents: Generated<number>;
+  finishedAt: Date | null;
+  firmId: string;
+  id: string;
+  lastSequence: Generated<string>;
+  problem: Json | null;
+  scope: string;
+  solved: Generated<number>;
+  startedAt: Date;
+  state: Generated<string>;
+  totals: Generated<Json>;
+  unknown: Generated<number>;
 }
 
 export interface Reimbursement {
@@ -1105,6 +1204,18 @@ export interface SeriesCounter {
   lastNumber: number;
   scope: string;
   seriesId: string;
+}
+
+export interface Settlement {
+  connectionId: string;
+  currency: string;
+  document: string;
+  firmId: string;
+  goneAt: Date | null;
+  lastPaidOn: string | null;
+  outstanding: Numeric;
+  readAt: Date;
+  theirId: string;
 }
 
 export interface Subscription {
@@ -1293,16 +1404,19 @@ export interface DB {
   approvalRequestEntry: ApprovalRequestEntry;
   attempt: Attempt;
   attemptPosting: AttemptPosting;
+  booksDifference: BooksDifference;
   claim: Claim;
   connection: Connection;
   contact: Contact;
   contractHours: ContractHours;
   customer: Customer;
+  customerProposal: CustomerProposal;
   "directory.apiKey": DirectoryApiKey;
   "directory.approvalLink": DirectoryApprovalLink;
   "directory.budget": DirectoryBudget;
   "directory.firm": DirectoryFirm;
   "directory.idempotency": DirectoryIdempotency;
+  "directory.importDue": DirectoryImportDue;
   "directory.invitation": DirectoryInvitation;
   "directory.lane": DirectoryLane;
   "directory.laneDue": DirectoryLaneDue;
@@ -1323,6 +1437,7 @@ export interface DB {
   holidayChoice: HolidayChoice;
   hourEntry: HourEntry;
   idempotency: Idempotency;
+  importConflict: ImportConflict;
   instalment: Instalment;
   invitation: Invitation;
   invoice: Invoice;
@@ -1343,11 +1458,13 @@ export interface DB {
   payment: Payment;
   posting: Posting;
   postingRule: PostingRule;
+  postingSettled: PostingSettled;
   postingStep: PostingStep;
   project: Project;
   projectActivity: ProjectActivity;
   projectMember: ProjectMember;
   rate: Rate;
+  reconciliation: Reconciliation;
   reimbursement: Reimbursement;
   reimbursementLine: ReimbursementLine;
   "sandbox.row": SandboxRow;
@@ -1356,6 +1473,7 @@ export interface DB {
   sentDocument: SentDocument;
   series: Series;
   seriesCounter: SeriesCounter;
+  settlement: Settlement;
   subscription: Subscription;
   subscriptionPeriod: SubscriptionPeriod;
   tag: Tag;

@@ -36,7 +36,12 @@ export const connection = z
         name: z.string(),
         label: z.string(),
         help: z.string(),
+        /** `list`: chosen from the package's own list; `switch`: true or false. */
+        is: z.enum(['list', 'switch', 'choice']),
         list: z.string().nullable(),
+        choices: z.array(z.object({ value: z.string(), label: z.string() })),
+        /** What holds until somebody chooses. */
+        usual: z.string().nullable(),
         required: z.boolean(),
         /** Chosen now, as code and name. */
         chosen: z.object({ id: z.string(), code: z.string(), name: z.string() }).nullable(),
@@ -119,13 +124,22 @@ export const task = z
   })
   .meta({ id: 'Task' })
 
+const namedThere = z.object({ id: z.string(), code: z.string(), name: z.string() })
+
+/** What an item is chosen for; trips, instalments, subscriptions and free lines have one item each. */
+const mappedSubject = z.enum(['activity', 'expense-category', 'trip', 'instalment', 'subscription', 'free'])
+
 export const itemMapping = z.object({
   defaultItem: z.string().nullable(),
-  activities: z.array(
+  subjects: z.array(
     z.object({
-      activityId: id,
+      subject: mappedSubject,
+      id: id.nullable().meta({ description: 'Of the activity or expense category' }),
       name: z.string(),
-      item: z.object({ id: z.string(), code: z.string(), name: z.string() }).nullable(),
+      /** Its own; null falls back to the default item. */
+      item: namedThere.extend({ unusable: z.string().nullable() }).nullable(),
+      /** Whether lines of it are to be expected, as things stand. */
+      isUsed: z.boolean(),
     }),
   ),
 })
@@ -326,7 +340,7 @@ export const connectionRoutes = routes({
     id: 'read-item-mapping',
     method: 'GET',
     path: '/connections/{id}/items',
-    summary: 'Which item each activity is sold as',
+    summary: 'Which item each activity, expense category and other kind of line is sold as',
     tag: 'Connections',
     access: 'connections:read',
     params: byId,
@@ -336,14 +350,14 @@ export const connectionRoutes = routes({
     id: 'change-item-mapping',
     method: 'PUT',
     path: '/connections/{id}/items',
-    summary: 'Choose the item of activities; null goes back to the default item',
+    summary: 'Choose items; null goes back to the default item',
     tag: 'Connections',
     access: 'connections:write',
     params: byId,
     body: z.object({
       defaultItem: z.string().max(60).nullable().optional(),
-      activities: z
-        .array(z.object({ activityId: id, item: z.string().max(60).nullable() }))
+      subjects: z
+        .array(z.object({ subject: mappedSubject, id: id.nullable().optional(), item: z.string().max(60).nullable() }))
         .max(500)
         .optional(),
     }),

@@ -59,35 +59,67 @@ const setRules = (at: Office, id: string, list: object[]) =>
 const setItems = (at: Office, id: string, body: object) =>
   at.ask<Matrix>(`/connections/${id}/items`, { method: 'PUT', body })
 
-describe('items of activities', () => {
-  it('are chosen by id or code, fall back to the default, and are checked', async () => {
+const nil = '01a1fc72-0000-7000-8000-000000000000'
+
+interface Items {
+  readonly defaultItem: string | null
+  readonly subjects: {
+    readonly subject: string
+    readonly id: string | null
+    readonly name: string
+    readonly item: (Theirs & { readonly unusable: string | null }) | null
+    readonly isUsed: boolean
+  }[]
+  readonly errors?: { readonly pointer: string; readonly code: string }[]
+}
+
+describe('items', () => {
+  it('are chosen per activity, expense category and other kind of line, by id or code, and fall back to the default', async () => {
     const { at, id, items } = await connected()
     const travel = await at.firm.addActivity({ name: 'Reizen' })
-    const set = await setItems(at, id, {
+    const set = (body: object) => at.ask<Items>(`/connections/${id}/items`, { method: 'PUT', body })
+    const first = (await at.ask<Items>(`/connections/${id}/items`)).body
+    const category = first.subjects.find(({ subject }) => subject === 'expense-category')
+    const own = (body: Items) =>
+      body.subjects.flatMap(({ subject, name, item }) => (item ? [[subject, name, item.code]] : []))
+    expect(own(first)).toEqual([])
+    const after = await set({
       defaultItem: 'UREN-ADV',
-      activities: [{ activityId: travel, item: items['UREN-ONT'] }],
-    })
-    expect(set.body).toEqual({
-      defaultItem: items['UREN-ADV'],
-      activities: [
-        { activityId: at.firm.activityId, name: 'Advies', item: null },
-        { activityId: travel, name: 'Reizen', item: { id: items['UREN-ONT'], code: 'UREN-ONT', name: 'Ontwikkeling' } },
+      subjects: [
+        { subject: 'activity', id: travel, item: items['UREN-ONT'] },
+        ...(category ? [{ subject: 'expense-category', id: category.id, item: 'UREN-ONT' }] : []),
+        { subject: 'trip', item: 'UREN-ONT' },
+        { subject: 'instalment', item: 'UREN-ADV' },
+        { subject: 'subscription', id: null, item: 'UREN-ADV' },
+        { subject: 'free', item: 'UREN-ONT' },
       ],
     })
-    const back = await setItems(at, id, { activities: [{ activityId: travel, item: null }] })
-    expect(back.body).toMatchObject({ defaultItem: items['UREN-ADV'], activities: [{ item: null }, { item: null }] })
+    expect(after.status).toBe(200)
+    expect(after.body.defaultItem).toBe(items['UREN-ADV'])
+    expect(own(after.body)).toEqual([
+      ['activity', 'Reizen', 'UREN-ONT'],
+      ...(category ? [['expense-category', category.name, 'UREN-ONT']] : []),
+      ['trip', 'Trips', 'UREN-ONT'],
+      ['instalment', 'Instalments', 'UREN-ADV'],
+      ['subscription', 'Subscriptions', 'UREN-ADV'],
+      ['free', 'Free lines', 'UREN-ONT'],
+    ])
+    const back = await set({ subjects: [{ subject: 'trip', item: null }] })
+    expect(own(back.body).some(([subject]) => subject === 'trip')).toBe(false)
 
-    const wrong = await setItems(at, id, {
+    const wrong = await set({
       defaultItem: 'LIC',
-      activities: [
-        { activityId: at.firm.activityId, item: 'nope' },
-        { activityId: '01a1fc72-0000-7000-8000-000000000000', item: 'UREN-ADV' },
+      subjects: [
+        { subject: 'activity', id: at.firm.activityId, item: 'nope' },
+        { subject: 'activity', id: nil, item: 'UREN-ADV' },
+        { subject: 'trip', id: nil, item: 'UREN-ADV' },
       ],
     })
     expect(wrong.status).toBe(422)
     expect(wrong.body.errors?.map(({ pointer, code }) => [pointer, code])).toEqual([
-      ['/activities/0/item', 'theirs-unknown'],
-      ['/activities/1/activityId', 'activity-unknown'],
+      ['/subjects/0/item', 'theirs-unknown'],
+      ['/subjects/1/id', 'activity-unknown'],
+      ['/subjects/2/id', 'subject-unknown'],
       ['/defaultItem', 'theirs-unusable'],
     ])
   })

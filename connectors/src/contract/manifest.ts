@@ -15,6 +15,8 @@ export interface SettingField {
     | 'switch'
     | { readonly choices: readonly { readonly value: string; readonly label: Bilingual }[] }
   readonly required: boolean
+  /** What holds until somebody chooses: `true` for a switch that is on. */
+  readonly usual?: string
 }
 
 /** A limit of the package. `scope` says which calls share one count. */

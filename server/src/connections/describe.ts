@@ -110,13 +110,23 @@ async function describeSettings(
       name: field.name,
       label: field.label[language],
       help: field.help[language],
+      ...formOf(field, language),
       list,
+      usual: field.usual ?? null,
       required: field.required,
       chosen: row ? { id: row.id, code: row.code, name: row.name } : null,
     })
   }
   return described
 }
+
+const formOf = ({ from }: SettingField, language: Language) => ({
+  is: from === 'switch' ? ('switch' as const) : 'list' in from ? ('list' as const) : ('choice' as const),
+  choices:
+    typeof from === 'object' && 'choices' in from
+      ? from.choices.map(({ value, label }) => ({ value, label: label[language] }))
+      : [],
+})
 
 async function countLists(
   { trx, firmId }: InFirm,

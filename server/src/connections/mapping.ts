@@ -2,9 +2,7 @@ import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
 import type { ItemRow, LedgerAccountRow, VatCodeRow } from '@uurwerk/connectors/contract/rows.ts'
 import {
   partsOf,
-  treatmentOf,
   type VatCase,
-  type VatClass,
   type VatTreatment,
   vatRateFor,
   vatTreatments,
@@ -17,6 +15,7 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { PostingRule } from '../store/schema.gen.ts'
 import type { InFirm } from './connection.ts'
+import { readSubjects, type Subject, treatmentsOf } from './item-use.ts'
 import { namedRows, rowsOf, whyUnusable } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
@@ -29,7 +28,7 @@ type Gone = { readonly isGone: boolean }
 
 export interface MatrixItem {
   readonly row: ItemRow & Gone
-  readonly usedBy: readonly string[]
+  readonly usedBy: readonly Subject[]
   readonly isDefault: boolean
   readonly ownLedgerAccount: (LedgerAccountRow & Gone) | null
   readonly ownVatCode: (VatCodeRow & Gone) | null
@@ -145,8 +144,8 @@ const pairOf = (item: string, treatment: string): string => `${item} ${treatment
 interface Use {
   readonly defaultItem: string | null
   readonly itemIds: readonly string[]
-  /** Names of activities, by item. */
-  readonly usedBy: ReadonlyMap<string, readonly string[]>
+  /** What is sold as an item. */
+  readonly usedBy: ReadonlyMap<string, readonly Subject[]>
   /** Item and treatment that an invoice of today could bring together, or one that waits does. */
   readonly pairs: ReadonlySet<string>
   readonly waiting: ReadonlyMap<string, readonly { id: string; number: string | null }[]>
@@ -154,22 +153,13 @@ interface Use {
   readonly customersPerCase: ReadonlyMap<string, number>
 }
 
-async function readUse({ trx, firmId }: InFirm, connection: ConnectionAt, manifest: Manifest): Promise<Use> {
+async function readUse(firm: InFirm, connection: ConnectionAt, manifest: Manifest): Promise<Use> {
+  const { trx, firmId } = firm
   const defaultItem = connection.settings[defaultItemField(manifest) ?? ''] ?? null
-  const activities = await sql<{ name: string; vatClass: VatClass; billable: boolean; item: string | null }>`
-    select a.name, a.vat_class as "vatClass", a.billable, m.item from activity a
-    left join item_mapping m on m.firm_id = a.firm_id and m.connection_id = ${connection.id}
-      and m.subject = 'activity' and m.subject_id = a.id
-    where a.firm_id = ${firmId} and a.archived_at is null and a.deleted_at is null
-    order by a.name`.execute(trx)
-  const others = await sql<{ subject: string; item: string }>`
-    select subject, item from item_mapping
-    where firm_id = ${firmId} and connection_id = ${connection.id} and subject <> 'activity'`.execute(trx)
+  const subjects = await readSubjects(firm, connection.id)
   const cases = await sql<{ vatCase: VatCase; count: number }>`
     select vat_case as "vatCase", count(*)::int as count from customer
     where firm_id = ${firmId} and archived_at is null and deleted_at is null group by vat_case`.execute(trx)
-  const firmRow = await sql<{ vatClass: VatClass }>`
-    select default_vat_class as "vatClass" from firm where firm_id = ${firmId}`.execute(trx)
   const lines = await sql<{ id: string; number: string | null; treatment: string; kind: string; item: string | null }>`
     select distinct i.id, i.number, i.date, l.vat_treatment as treatment, l.kind, m.item
     from invoice i
@@ -185,24 +175,19 @@ async function readUse({ trx, firmId }: InFirm, connection: ConnectionAt, manife
         and p.subject_id = i.id and p.state = 'posted')
     order by i.date, i.number limit 5000`.execute(trx)
 
-  const usedBy = new Map<string, string[]>()
+  const usedBy = new Map<string, Subject[]>()
   const pairs = new Set<string>()
   const treatments = new Set<string>()
-  const classOfFirm = firmRow.rows[0]?.vatClass ?? 'standard'
-  const use = (item: string, vatClass: VatClass) => {
-    for (const { vatCase } of cases.rows) {
-      const treatment = treatmentOf(vatCase, vatClass)
+  const casesMet = cases.rows.map(({ vatCase }) => vatCase)
+  for (const subject of subjects) {
+    const sold = subject.item ?? defaultItem
+    if (!sold || !subject.isUsed) continue
+    usedBy.set(sold, [...(usedBy.get(sold) ?? []), subject])
+    for (const treatment of treatmentsOf(subject, casesMet)) {
       treatments.add(treatment)
-      pairs.add(pairOf(item, treatment))
+      pairs.add(pairOf(sold, treatment))
     }
   }
-  for (const { name, vatClass, billable, item } of activities.rows) {
-    const sold = item ?? defaultItem
-    if (!sold || !billable) continue
-    usedBy.set(sold, [...(usedBy.get(sold) ?? []), name])
-    use(sold, vatClass)
-  }
-  for (const { item } of others.rows) use(item, classOfFirm)
   const waiting = new Map<string, { id: string; number: string | null }[]>()
   for (const { id, number, treatment, item } of lines.rows) {
     const sold = item ?? defaultItem
@@ -214,11 +199,7 @@ async function readUse({ trx, firmId }: InFirm, connection: ConnectionAt, manife
     if (known.length < mostWaiting && known.at(-1)?.id !== id) known.push({ id, number })
     waiting.set(pair, known)
   }
-  const itemIds = new Set([
-    ...(defaultItem ? [defaultItem] : []),
-    ...activities.rows.flatMap(({ item }) => item ?? []),
-    ...others.rows.map(({ item }) => item),
-  ])
+  const itemIds = new Set([...(defaultItem ? [defaultItem] : []), ...subjects.flatMap(({ item }) => item ?? [])])
   return {
     defaultItem,
     itemIds: [...itemIds],

@@ -5,6 +5,8 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { createChooser } from '../connections/choose-theirs.ts'
 import { describeTheirs, reasonOf, todayOf } from '../connections/describe.ts'
+import { nameOfSubject, whyItemFails } from '../connections/describe-mapping.ts'
+import { readSubjects, singleId } from '../connections/item-use.ts'
 import { defaultItemField, type MatrixCell, readMatrix, readRules } from '../connections/mapping.ts'
 import { namedRows } from '../connections/package-rows.ts'
 import { resumeConnection } from '../connections/resume.ts'
@@ -70,13 +72,16 @@ export const mappingHandlers: Handlers<Names> = {
     const { manifest } = services.connections.connectorOf(connection.package)
     const before = await answerItems(call, connection)
     const chooser = createChooser(call, connection.id, language)
-    const known = new Set(before.activities.map(({ activityId }) => activityId))
-    const chosen: { activityId: string; item: string | null }[] = []
-    for (const [index, { activityId, item }] of (body.activities ?? []).entries()) {
-      if (!known.has(activityId))
-        chooser.refuse({ pointer: `/activities/${index}/activityId`, code: 'activity-unknown' })
-      const row = item === null ? null : await chooser.choose('items', item, `/activities/${index}/item`)
-      if (row !== undefined) chosen.push({ activityId, item: row?.id ?? null })
+    const known = new Set(before.subjects.map(({ subject, id }) => `${subject} ${id}`))
+    const chosen: { subject: string; id: string; item: string | null }[] = []
+    for (const [index, { subject, id = null, item }] of (body.subjects ?? []).entries()) {
+      if (!known.has(`${subject} ${id}`))
+        chooser.refuse({
+          pointer: `/subjects/${index}/id`,
+          code: subject === 'activity' ? 'activity-unknown' : 'subject-unknown',
+        })
+      const row = item === null ? null : await chooser.choose('items', item, `/subjects/${index}/item`)
+      if (row !== undefined) chosen.push({ subject, id: id ?? singleId, item: row?.id ?? null })
     }
     const field = defaultItemField(manifest)
     const defaultItem = body.defaultItem
@@ -84,13 +89,13 @@ export const mappingHandlers: Handlers<Names> = {
       : body.defaultItem
     chooser.settle()
 
-    for (const { activityId, item } of chosen) {
+    for (const { subject, id, item } of chosen) {
       if (item === null)
         await sql`delete from item_mapping where firm_id = ${firmId} and connection_id = ${connection.id}
-          and subject = 'activity' and subject_id = ${activityId}`.execute(trx)
+          and subject = ${subject} and subject_id = ${id}`.execute(trx)
       else
         await sql`insert into item_mapping (firm_id, connection_id, subject, subject_id, item)
-          values (${firmId}, ${connection.id}, 'activity', ${activityId}, ${item})
+          values (${firmId}, ${connection.id}, ${subject}, ${id}, ${item})
           on conflict (firm_id, connection_id, subject, subject_id) do update set item = excluded.item`.execute(trx)
     }
     if (defaultItem !== undefined && field)
@@ -232,27 +237,27 @@ type Theirs = { readonly id: string; readonly code: string; readonly name: strin
 const short = (row: Theirs | null | undefined) => (row ? { id: row.id, code: row.code, name: row.name } : null)
 
 async function answerItems(call: Call, connection: ConnectionAt): Promise<z.input<typeof itemMapping>> {
-  const { trx, firmId, services } = call
+  const { services, language } = call
   const { manifest } = services.connections.connectorOf(connection.package)
-  const { rows } = await sql<{ id: string; name: string; item: string | null }>`
-    select a.id, a.name, m.item from activity a
-    left join item_mapping m on m.firm_id = a.firm_id and m.connection_id = ${connection.id}
-      and m.subject = 'activity' and m.subject_id = a.id
-    where a.firm_id = ${firmId} and a.deleted_at is null and (a.archived_at is null or m.item is not null)
-    order by a.name collate "nl-x-icu", a.id`.execute(trx)
+  const subjects = await readSubjects(call, connection.id)
   const items = await namedRows(
     call,
     connection.id,
     'items',
-    rows.flatMap(({ item }) => item ?? []),
+    subjects.flatMap(({ item }) => item ?? []),
   )
   return {
     defaultItem: connection.settings[defaultItemField(manifest) ?? ''] ?? null,
-    activities: rows.map(({ id, name, item }) => ({
-      activityId: id,
-      name,
-      item: item ? short(items.get(item)) : null,
-    })),
+    subjects: subjects.map((subject) => {
+      const row = subject.item ? items.get(subject.item) : undefined
+      return {
+        subject: subject.kind,
+        id: subject.id,
+        name: nameOfSubject(language, subject),
+        item: row ? { id: row.id, code: row.code, name: row.name, unusable: whyItemFails(language, row) } : null,
+        isUsed: subject.isUsed,
+      }
+    }),
   }
 }
 
@@ -265,9 +270,9 @@ async function answerRules(call: Call, connection: ConnectionAt): Promise<z.inpu
       id: row.id,
       code: row.code,
       name: row.name,
-      usedBy: [...usedBy],
+      usedBy: usedBy.map((subject) => nameOfSubject(language, subject)),
       isDefault,
-      unusable: row.isGone ? reasonOf(language, 'gone') : row.unusable ? reasonOf(language, row.unusable) : null,
+      unusable: whyItemFails(language, row),
       ownLedgerAccount: ownLedgerAccount
         ? {
             id: ownLedgerAccount.id,

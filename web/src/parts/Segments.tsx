@@ -6,11 +6,13 @@ export function Segments<Value extends string>({
   name,
   value,
   options,
+  disabled = false,
   onChange,
 }: {
   name: string
   value: Value
   options: ReadonlyArray<{ readonly value: Value; readonly label: string; readonly count?: ReactNode }>
+  disabled?: boolean
   onChange: (value: Value) => void
 }) {
   const group = useId()
@@ -23,6 +25,7 @@ export function Segments<Value extends string>({
             name={group}
             value={option.value}
             checked={option.value === value}
+            disabled={disabled}
             onChange={() => onChange(option.value)}
           />
           {option.label}

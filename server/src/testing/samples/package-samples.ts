@@ -25,7 +25,7 @@ export const packageSamples: SamplesOf<keyof typeof connectionRoutes | keyof typ
   changeItemMapping: ({ connection, activity, theirs }) => [
     {
       params: { id: connection.used },
-      body: { defaultItem: theirs.item, activities: [{ activityId: activity.used, item: theirs.item }] },
+      body: { defaultItem: theirs.item, subjects: [{ subject: 'activity', id: activity.used, item: theirs.item }] },
     },
   ],
   readPostingRules: ({ connection }) => [byId(connection.used)],

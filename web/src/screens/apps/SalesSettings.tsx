@@ -1,49 +1,25 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api, ifMatch } from '../../api.ts'
+import { Segments, SwitchField } from '../../parts/Choose.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { Picker } from '../../parts/Picker.tsx'
-import { say, sayUndo } from '../../parts/Toasts.tsx'
-import { isApiProblem } from '../../problem.ts'
-import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './connection.module.css'
-import { type Connection, connectionChanged, connectionQuery, type SettingField } from './connection.ts'
+import type { Connection, SettingField } from './connection.ts'
 import { type Noun, optionOf, searchTheirs } from './theirs.ts'
+import { useSetting } from './use-setting.ts'
 
-/** A choice from one of the package's lists, saved as soon as it is made; a pasted code or identity finds its row. */
-function SettingPicker({ connection, field }: { connection: Connection; field: SettingField }) {
+interface Setting {
+  readonly connection: Connection
+  readonly field: SettingField
+}
+
+/** A choice from one of the package's lists; a pasted code or identity finds its row. */
+function SettingPicker({ connection, field }: Setting) {
   const t = useT()
   const may = useMay()
-  const client = useQueryClient()
   const [waits, setWaits] = useState<string | null>(null)
-  const put = (value: string | null, version: number) =>
-    answer(
-      api.PATCH('/connections/{id}', {
-        params: { path: { id: connection.id } },
-        headers: ifMatch(version),
-        body: { settings: { [field.name]: value } },
-      }),
-    )
-  const taken = (after: Connection) => {
-    client.setQueryData(connectionQuery(connection.id).queryKey, after)
-    return connectionChanged(client, connection.id)
-  }
-  const save = useAct({
-    run: (value: string | null) => put(value, connection.version),
-    done: async (after) => {
-      const before = field.chosen?.id ?? null
-      setWaits(null)
-      await taken(after)
-      const told = t('apps.setting.saved', { setting: field.label })
-      if (before) sayUndo(told, async () => taken(await put(before, after.version)))
-      else say(told)
-    },
-  })
-  const error = isApiProblem(save.error)
-    ? save.error.problem.errors?.find(({ pointer }) => pointer.endsWith(`/settings/${field.name}`))?.message
-    : undefined
+  const { save, error } = useSetting(connection, field, () => setWaits(null))
   const missing = field.required && !field.chosen && !waits
   return (
     <div className={missing ? styles.missing : undefined}>
@@ -70,20 +46,75 @@ function SettingPicker({ connection, field }: { connection: Connection; field: S
   )
 }
 
-/** What the package's manifest asks for, from its own lists. */
+const valueOfSetting = ({ connection, field }: Setting): string =>
+  connection.settings[field.name] ?? field.usual ?? (field.is === 'switch' ? 'false' : '')
+
+function SettingSwitch({ connection, field }: Setting) {
+  const may = useMay()
+  const { save } = useSetting(connection, field)
+  const value = save.isPending ? save.variables : valueOfSetting({ connection, field })
+  return (
+    <div>
+      <SwitchField
+        label={field.label}
+        description={field.help}
+        checked={value === 'true'}
+        disabled={!may('connections:write') || save.isPending}
+        onChange={(event) => save.mutate(String(event.currentTarget.checked))}
+      />
+      {save.error ? <ErrorNotice error={save.error} /> : null}
+    </div>
+  )
+}
+
+function SettingChoice({ connection, field }: Setting) {
+  const may = useMay()
+  const { save } = useSetting(connection, field)
+  const value = (save.isPending ? save.variables : null) ?? valueOfSetting({ connection, field })
+  return (
+    <div className={styles.choice}>
+      <div>
+        <b>{field.label}</b>
+        <p className="muted">{field.help}</p>
+      </div>
+      <Segments
+        name={field.label}
+        value={value}
+        options={field.choices}
+        disabled={!may('connections:write') || save.isPending}
+        onChange={(chosen) => save.mutate(chosen)}
+      />
+      {save.error ? <ErrorNotice error={save.error} /> : null}
+    </div>
+  )
+}
+
+/** What the package's manifest asks for: from its own lists, switches and choices. */
 export function SalesSettings({ connection }: { connection: Connection }) {
   const t = useT()
-  const fields = connection.settingFields.filter(({ list }) => list !== null)
+  const of = (is: SettingField['is']) => connection.settingFields.filter((field) => field.is === is)
+  const plain = [...of('switch'), ...of('choice')]
   return (
     <section aria-labelledby="sales">
       <h2 id="sales" tabIndex={-1}>
         {t('apps.sales')}
       </h2>
       <div className={styles.settings}>
-        {fields.map((field) => (
+        {of('list').map((field) => (
           <SettingPicker key={field.name} connection={connection} field={field} />
         ))}
       </div>
+      {plain.length > 0 ? (
+        <div className={styles.switches}>
+          {plain.map((field) =>
+            field.is === 'switch' ? (
+              <SettingSwitch key={field.name} connection={connection} field={field} />
+            ) : (
+              <SettingChoice key={field.name} connection={connection} field={field} />
+            ),
+          )}
+        </div>
+      ) : null}
     </section>
   )
 }

@@ -32,6 +32,7 @@ export const itemsQuery = (id: string) =>
 
 export type Connection = Awaited<ReturnType<NonNullable<ReturnType<typeof connectionQuery>['queryFn']>>>
 export type Finding = Connection['health'][number]
+export type Mapped = Awaited<ReturnType<NonNullable<ReturnType<typeof itemsQuery>['queryFn']>>>['subjects'][number]
 export type SettingField = Connection['settingFields'][number]
 export type Administration = Awaited<
   ReturnType<NonNullable<ReturnType<typeof administrationsQuery>['queryFn']>>

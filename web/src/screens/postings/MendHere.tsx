@@ -98,17 +98,26 @@ function RuleHere({ problem, connectionId, packageName, again }: Mending) {
   )
 }
 
+/** What the missing item is for: the line says its activity, its expense category or only its kind. */
+function subjectOf({ source, activity, expenseCategory }: Readonly<Record<string, string>>) {
+  if (activity) return { subject: 'activity', id: activity } as const
+  if (expenseCategory) return { subject: 'expense-category', id: expenseCategory } as const
+  return source === 'trip' || source === 'instalment' || source === 'subscription' || source === 'free'
+    ? ({ subject: source, id: null } as const)
+    : null
+}
+
 function ItemHere({ problem, connectionId, packageName, again }: Mending) {
   const t = useT()
   const { slug: firm } = useFirm()
   const [item, setItem] = useState<string | null>(null)
-  const activityId = problem.values.activity
+  const subject = subjectOf(problem.values)
   const save = useAct({
     run: (chosen: string) =>
       answer(
         api.PUT('/connections/{id}/items', {
           params: { path: { id: connectionId } },
-          body: activityId ? { activities: [{ activityId, item: chosen }] } : { defaultItem: chosen },
+          body: subject ? { subjects: [{ ...subject, item: chosen }] } : { defaultItem: chosen },
         }),
       ),
     done: async () => {
@@ -129,7 +138,7 @@ function ItemHere({ problem, connectionId, packageName, again }: Mending) {
     <>
       <div className={styles.fix}>
         <Picker
-          label={activityId ? t('postings.mend.itemOfActivity') : t('postings.mend.defaultItem')}
+          label={subject ? t(`postings.mend.itemOf.${subject.subject}`) : t('postings.mend.defaultItem')}
           placeholder={t('postings.mend.chooseItem', { package: packageName })}
           searchKey={`${connectionId} items`}
           search={searchIn(connectionId, 'items')}

@@ -41,12 +41,9 @@ export function salesEntryFromInvoice(
   const { invoice, reference, journal, paymentTerm } = request
   const { number, totals } = invoice
   if (invoice.state === 'draft' || !number) return { problems: [{ kind: 'conflict', code: 'invoice-not-sent' }] }
-  const mapped = invoice.lines.map((line) => toSalesEntryLine(line, request))
-  const problems = mapped.flatMap((one) => ('problem' in one ? [one.problem] : []))
-  if (problems.length > 0) {
-    return { problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()] }
-  }
-  const lines = mapped.flatMap((one) => ('line' in one ? [one.line] : []))
+  const booked = bookLines(invoice.lines, request)
+  if ('problems' in booked) return booked
+  const { lines } = booked
   assert(sameAmount(sum(lines.map((line) => line.net)), totals.net), 'entry and invoice differ in net')
   assert(sameAmount(sum(lines.map((line) => line.vat)), totals.vat), 'entry and invoice differ in VAT')
   assert(sameAmount(add(totals.net, totals.vat), totals.gross), 'net and VAT are not gross')
@@ -70,9 +67,25 @@ export function salesEntryFromInvoice(
   return { entry }
 }
 
+/** What a line of an invoice, or of a document that the package makes, is booked by. */
+export type SoldLine = Omit<InvoiceLine, 'id' | 'entryIds'>
+
+/** Each line with its item, account and VAT code; or everything that is missing, each once. */
+export function bookLines(
+  lines: readonly SoldLine[],
+  mapping: Pick<SalesEntryRequest, 'items' | 'rules'>,
+): { readonly lines: readonly SalesEntryLine[] } | { readonly problems: readonly Problem[] } {
+  const mapped = lines.map((line) => toSalesEntryLine(line, mapping))
+  const problems = mapped.flatMap((one) => ('problem' in one ? [one.problem] : []))
+  if (problems.length > 0) {
+    return { problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()] }
+  }
+  return { lines: mapped.flatMap((one) => ('line' in one ? [one.line] : [])) }
+}
+
 function toSalesEntryLine(
-  line: InvoiceLine,
-  { items, rules }: SalesEntryRequest,
+  line: SoldLine,
+  { items, rules }: Pick<SalesEntryRequest, 'items' | 'rules'>,
 ): { readonly line: SalesEntryLine } | { readonly problem: Problem } {
   const found = itemOf(line, items)
   if ('problem' in found) return found
@@ -106,7 +119,7 @@ function toSalesEntryLine(
 
 /** The item of a line: by what it sells, else the default. */
 export function itemOf(
-  line: InvoiceLine,
+  line: Pick<InvoiceLine, 'source' | 'activityIds' | 'expenseCategoryId' | 'description'>,
   items: ItemMapping,
 ): { readonly item: string } | { readonly problem: Problem } {
   const candidates = candidatesOf(line, items).map(({ item, about }) => ({ item: item ?? items.default, about }))
@@ -126,7 +139,10 @@ interface Candidate {
   readonly about: Readonly<Record<string, string>>
 }
 
-function candidatesOf(line: InvoiceLine, items: ItemMapping): readonly Candidate[] {
+function candidatesOf(
+  line: Pick<InvoiceLine, 'source' | 'activityIds' | 'expenseCategoryId'>,
+  items: ItemMapping,
+): readonly Candidate[] {
   switch (line.source) {
     case 'hours': {
       const activities = line.activityIds.map((activity) => ({

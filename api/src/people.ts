@@ -87,6 +87,9 @@ export const member = z
   })
   .meta({ id: 'Member' })
 
+/** Yourself; `noticesByMail`: what needs you is mailed too, at most once an hour. */
+const me = member.extend({ noticesByMail: z.boolean() }).meta({ id: 'Me' })
+
 export const session = z
   .object({
     user: z.object({ id, name: z.string(), email: z.string() }),
@@ -253,17 +256,17 @@ export const peopleRoutes = routes({
     summary: 'You in this firm',
     tag: 'People',
     access: 'hours:own',
-    answer: member,
+    answer: me,
   },
   changeMe: {
     id: 'change-me',
     method: 'PATCH',
     path: '/me',
-    summary: 'Change your own name or language in this firm',
+    summary: 'Change your own name, language or e-mail of notices in this firm',
     tag: 'People',
     access: 'hours:own',
-    body: z.object({ name: shortText(80), language: language.nullable() }).partial(),
-    answer: member,
+    body: z.object({ name: shortText(80), language: language.nullable(), noticesByMail: z.boolean() }).partial(),
+    answer: me,
   },
   listPeople: {
     id: 'list-people',

@@ -21,6 +21,8 @@ import { createMail } from './letters/mail.ts'
 import { runMailLane } from './letters/send-letters.ts'
 import { isMailLane } from './letters/write-letter.ts'
 import { createLog, type Log } from './log.ts'
+import { mailNotices, noticesCron } from './notifications/mail-notices.ts'
+import { postingsChanged } from './notifications/posting-notices.ts'
 import { createPeople } from './people/auth.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
@@ -139,7 +141,7 @@ export async function startProgram({
       documents: ourDocuments,
       customerLinked: writeBackNumber,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
-      notify: (trx, firmId, ids) => events.publish(trx, firmId, { topic: 'postings', ids }),
+      notify: postingsChanged(parts),
       accessLost: ({ trx, firmId }, id) => events.publish(trx, firmId, { topic: 'connections', ids: [id] }),
     }
     const services: Services = { ...parts, people, queue, mail, vies: createVies(settings, log), connections, engine }
@@ -181,6 +183,7 @@ export async function startProgram({
           cron: reminderCron,
           run: async (signal) => void (await sendReminders(services, signal)),
         },
+        { name: 'mail-notices', cron: noticesCron, run: async (signal) => void (await mailNotices(services, signal)) },
         { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
       ])
     }

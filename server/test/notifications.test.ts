@@ -1,5 +1,6 @@
 import type { Role } from '@uurwerk/api/rights.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mailNotices } from '../src/notifications/mail-notices.ts'
 import { type Notice, noLongerTell, tellPeople } from '../src/notifications/tell-people.ts'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
@@ -148,5 +149,106 @@ describe('what people are told', () => {
     }
     expect(links).toEqual(['e', 'd', 'c', 'b', 'a'])
     expect(await read('administrator', {})).toEqual({ read: 5, unread: 0 })
+  })
+})
+
+describe('the mail of what waits', () => {
+  const lettersTo = (role: Role) => app.letters.filter(({ to }) => to === `${role}.${firm.id}@example.nl`)
+  const minutes = (count: number) => app.clock.forward(count * 60_000)
+
+  it('tells what was not read in the person’s language, with the way there, and each thing once', async () => {
+    await firm.within((trx) =>
+      trx.updateTable('member').set({ language: 'en' }).where('id', '=', firm.members.administrator).execute(),
+    )
+    await tell()
+    await mailNotices(app.services)
+    // Whoever sits at the screen has two minutes to read it there.
+    expect(lettersTo('administrator')).toEqual([])
+    minutes(3)
+    await mailNotices(app.services)
+    const [letter] = lettersTo('administrator')
+    expect(letter?.subject).toBe('Voorbeeld Advies: one thing needs you')
+    expect(letter?.text).toContain(`http://localhost:3000/f/${firm.slug}/settings/connections/7`)
+    expect(letter?.text).toContain('Uurwerk has lost access to Exact Online')
+    minutes(90)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator').length).toBe(1)
+  })
+
+  it('goes at most once an hour, and speaks the language of the firm to who chose none', async () => {
+    await tell()
+    minutes(3)
+    await mailNotices(app.services)
+    await tell({ key: 'reconnect:8' })
+    await tell({ key: 'reconnect:9', link: '/settings/connections/9' })
+    minutes(50)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator').length).toBe(1)
+    minutes(10)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator').map(({ subject }) => subject)).toEqual([
+      'Voorbeeld Advies: één ding wacht op je',
+      'Voorbeeld Advies: 2 dingen wachten op je',
+    ])
+  })
+
+  it('does not go for what was read or mended in time, nor to who switched it off', async () => {
+    await tell()
+    await tell({ key: 'reconnect:8' })
+    await read('administrator', {})
+    await tell({ key: 'reconnect:9' })
+    await takeBack('reconnect:9')
+    minutes(3)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator')).toEqual([])
+    const off = await app.app.inject({
+      method: 'PATCH',
+      url: '/api/v1/me',
+      headers: firm.as('administrator'),
+      payload: { noticesByMail: false },
+    })
+    expect(off.json()).toMatchObject({ noticesByMail: false })
+    await tell()
+    minutes(3)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator')).toEqual([])
+    expect((await told('administrator')).unread).toBe(1)
+  })
+
+  it('goes once when two workers look at the same time', async () => {
+    await firm.within((trx) =>
+      trx
+        .updateTable('member')
+        .set({ userId: app.services.ids.next() })
+        .where('id', '=', firm.members.finance)
+        .execute(),
+    )
+    await tell()
+    await tell({ to: 'postings:write', key: 'postings:7' })
+    minutes(3)
+    await Promise.all([1, 2, 3].map(() => mailNotices(app.services)))
+    expect(lettersTo('administrator').length).toBe(1)
+    expect(lettersTo('finance').length).toBe(1)
+  })
+
+  it('goes with the next letter, an hour later, when the mail server did not take it', async () => {
+    const refusing = { ...app.services.mail, send: () => Promise.reject(new Error('550 no such person')) }
+    await tell()
+    minutes(3)
+    expect(await mailNotices({ ...app.services, mail: refusing })).toBe(0)
+    minutes(30)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator')).toEqual([])
+    minutes(31)
+    await mailNotices(app.services)
+    expect(lettersTo('administrator').length).toBe(1)
+  })
+
+  it('does not go where no mail server is set', async () => {
+    await tell()
+    minutes(3)
+    const without = { ...app.services, mail: { ...app.services.mail, works: false } }
+    expect(await mailNotices(without)).toBe(0)
+    expect(lettersTo('administrator')).toEqual([])
   })
 })

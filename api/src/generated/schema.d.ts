@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every activity, category, VAT case, customer and project of which an invoice would fail today */
+        get: operations["read-completeness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/disconnection": {
         parameters: {
             query?: never;
@@ -2049,7 +2066,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your own name or language in this firm */
+        /** Change your own name, language or e-mail of notices in this firm */
         patch: operations["change-me"];
         trace?: never;
     };
@@ -3690,6 +3707,40 @@ export interface components {
             /** @example 15 */
             stepMinutes: number;
         };
+        Completeness: {
+            checked: {
+                customers: number;
+                projects: number;
+                rules: number;
+                subjects: number;
+            };
+            counts: {
+                customer: number;
+                item: number;
+                project: number;
+                rule: number;
+                setting: number;
+            };
+            /** @description At most two hundred of each kind */
+            gaps: {
+                /** @enum {string} */
+                about: "setting" | "item" | "rule" | "customer" | "project";
+                customerId: string | null;
+                item: string | null;
+                name: string;
+                problem: components["schemas"]["Explained"];
+                projectId: string | null;
+                setting: string | null;
+                subject: {
+                    id: string | null;
+                    /** @enum {string} */
+                    subject: "activity" | "expense-category" | "trip" | "instalment" | "subscription" | "free";
+                } | null;
+                usedBy: string[];
+                vatTreatment: string | null;
+                waiting: number;
+            }[];
+        };
         Connection: {
             administration: {
                 id: string;
@@ -5157,6 +5208,27 @@ export interface components {
             own: boolean;
             subject: string;
             /** @description Send it back in If-Match; 0 while it is ours */
+            version: number;
+        };
+        Me: {
+            contractHours: components["schemas"]["ContractHours"][];
+            email: string;
+            endsOn: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            language: ("nl" | "en") | null;
+            name: string;
+            noticesByMail: boolean;
+            number: string | null;
+            roles: ("employee" | "manager" | "finance" | "payroll" | "administrator")[];
+            startsOn: string | null;
+            /** @enum {string} */
+            state: "active" | "invited" | "archived";
+            teamIds: string[];
+            /** @description Send it back in If-Match */
             version: number;
         };
         Member: {
@@ -8524,6 +8596,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-completeness": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completeness"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -14943,7 +15049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -14972,6 +15078,7 @@ export interface operations {
                 "application/json": {
                     language?: ("nl" | "en") | null;
                     name?: string;
+                    noticesByMail?: boolean;
                 };
             };
         };
@@ -14982,7 +15089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description A problem, with cause and remedy */

@@ -1,3 +1,4 @@
+import { postingsChanged } from '../notifications/posting-notices.ts'
 import { resumeConnection as resume } from '../postings/lane.ts'
 import type { Services } from '../services.ts'
 import type { InFirm } from './connection.ts'
@@ -5,7 +6,7 @@ import type { InFirm } from './connection.ts'
 /** Access is back, or what was missing was filled in: what waited for it goes on. */
 export const resumeConnection = (
   firm: InFirm,
-  { ids, clock, queue, events }: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'>,
+  { ids, clock, queue, events, connectors }: Pick<Services, 'ids' | 'clock' | 'queue' | 'events' | 'connectors'>,
   connectionId: string,
 ): Promise<number> =>
   resume(
@@ -13,7 +14,7 @@ export const resumeConnection = (
       ids,
       clock,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
-      notify: (trx, firmId, postingIds) => events.publish(trx, firmId, { topic: 'postings', ids: postingIds }),
+      notify: postingsChanged({ ids, clock, events, connectors }),
     },
     firm,
     connectionId,

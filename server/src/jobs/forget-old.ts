@@ -4,7 +4,7 @@ import type { Services } from '../services.ts'
 const daysKept = 30
 
 /**
- * Answers to repeated requests are kept for thirty days; sign-in states, invitations and links
+ * Answers to repeated requests and notices that were read are kept for thirty days; sign-in states, invitations and links
  * for a new password until they expire; files that
  * hang nowhere for two days.
  */
@@ -22,9 +22,10 @@ export async function forgetOld(services: Pick<Services, 'store' | 'clock' | 'fi
     return trx.selectFrom('directory.firm').select('id').execute()
   })
   for (const { id } of firms) {
-    await store.withFirm(id, (trx) =>
-      trx.deleteFrom('idempotency').where('firmId', '=', id).where('createdAt', '<', before).execute(),
-    )
+    await store.withFirm(id, async (trx) => {
+      await trx.deleteFrom('idempotency').where('firmId', '=', id).where('createdAt', '<', before).execute()
+      await trx.deleteFrom('notification').where('firmId', '=', id).where('readAt', '<', before).execute()
+    })
     await forgetFiles(services, id)
   }
 }

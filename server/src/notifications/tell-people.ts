@@ -48,10 +48,29 @@ export async function tellPeople(
   if (told.length > 0) await events.publish(trx, firmId, { topic: 'notifications' })
 }
 
+/** It is otherwise now, but no news: who has not read it yet reads it as it stands. */
+export async function changeTold(
+  { trx, firmId, services }: Telling,
+  key: string,
+  values: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const text = JSON.stringify(values)
+  const { rows } = await sql<{ id: string }>`
+    update notification set "values" = ${text}::jsonb
+    where firm_id = ${firmId} and "values" <> ${text}::jsonb and id in (${unreadOf(firmId, key)}) returning id`.execute(
+    trx,
+  )
+  if (rows.length > 0) await services.events.publish(trx, firmId, { topic: 'notifications' })
+}
+
 /** What it was about has been mended: nobody needs to read it any more. */
 export async function noLongerTell({ trx, firmId, services, now }: Telling, key: string): Promise<void> {
   const { rows } = await sql<{ id: string }>`
-    update notification set read_at = ${now} where firm_id = ${firmId} and key = ${key} and read_at is null
-    returning id`.execute(trx)
+    update notification set read_at = ${now}
+    where firm_id = ${firmId} and id in (${unreadOf(firmId, key)}) returning id`.execute(trx)
   if (rows.length > 0) await services.events.publish(trx, firmId, { topic: 'notifications' })
 }
+
+/** Locked in the order in which they are told. */
+const unreadOf = (firmId: string, key: string) => sql`
+  select id from notification where firm_id = ${firmId} and key = ${key} and read_at is null order by member_id for update`

@@ -32,7 +32,7 @@ type Names =
   | 'acceptInvitation'
 
 export const peopleHandlers: Handlers<Names> = {
-  readMe: (call) => memberAnswer(call, call.actor.memberId),
+  readMe: (call) => meAnswer(call, call.actor.memberId),
 
   changeMe: async (call) => {
     const { trx, firmId, actor, body, now } = call
@@ -44,10 +44,10 @@ export const peopleHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await remember(call, { kind: 'person', id: row.id }, 'changed', {
-      before: { name: row.name, language: row.language },
+      before: { name: row.name, language: row.language, noticesByMail: row.noticesByMail },
       after: body,
     })
-    return memberAnswer(call, row.id)
+    return meAnswer(call, row.id)
   },
 
   listPeople: async ({ trx, firmId, query }) => {
@@ -289,6 +289,12 @@ async function memberOf({ trx, firmId }: Asking, id: string): Promise<MemberRow>
 async function memberAnswer(call: Asking, id: string): Promise<MemberAnswer> {
   const [answer] = await toMembers(call, [await memberOf(call, id)])
   return answer as MemberAnswer
+}
+
+async function meAnswer(call: Asking, id: string): Promise<MemberAnswer & { noticesByMail: boolean }> {
+  const row = await memberOf(call, id)
+  const [answer] = await toMembers(call, [row])
+  return { ...(answer as MemberAnswer), noticesByMail: row.noticesByMail }
 }
 
 async function toMembers({ trx, firmId }: Asking, rows: readonly MemberRow[]): Promise<MemberAnswer[]> {

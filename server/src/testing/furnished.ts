@@ -1,4 +1,5 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
+import { postingsChanged } from '../notifications/posting-notices.ts'
 import { tellPeople } from '../notifications/tell-people.ts'
 import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
@@ -17,7 +18,7 @@ export interface FurnishedApp extends ConnectedApp {
 export async function furnishedApp(): Promise<FurnishedApp> {
   let engine: Engine | undefined
   const app = await connectedApp((services) => {
-    const { store, connectors, connections, clock, ids, random, queue, events } = services
+    const { store, connectors, connections, clock, ids, random, queue } = services
     engine = {
       store,
       connectors,
@@ -28,7 +29,7 @@ export async function furnishedApp(): Promise<FurnishedApp> {
       documents: ourDocuments,
       customerLinked: writeBackNumber,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
-      notify: (trx, firmId, changed) => events.publish(trx, firmId, { topic: 'postings', ids: changed }),
+      notify: postingsChanged(services),
     }
     return { engine }
   })

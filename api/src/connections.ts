@@ -144,6 +144,33 @@ export const itemMapping = z.object({
   ),
 })
 
+const gap = z.object({
+  about: z.enum(['setting', 'item', 'rule', 'customer', 'project']),
+  /** What it is about, in the reader's language: an activity, a customer, an item and its VAT case. */
+  name: z.string(),
+  problem: explained,
+  /** What mends it: only those that apply are filled. */
+  setting: z.string().nullable(),
+  subject: z.object({ subject: mappedSubject, id: id.nullable() }).nullable(),
+  item: z.string().nullable(),
+  vatTreatment: z.string().nullable(),
+  customerId: id.nullable(),
+  projectId: id.nullable(),
+  /** Names of what would bring it about. */
+  usedBy: z.array(z.string()),
+  /** Sent invoices that wait for it. */
+  waiting: z.int(),
+})
+
+export const completeness = z
+  .object({
+    gaps: z.array(gap).meta({ description: 'At most two hundred of each kind' }),
+    counts: z.object({ setting: z.int(), item: z.int(), rule: z.int(), customer: z.int(), project: z.int() }),
+    /** How much was looked at. */
+    checked: z.object({ subjects: z.int(), rules: z.int(), customers: z.int(), projects: z.int() }),
+  })
+  .meta({ id: 'Completeness' })
+
 export const connectionRoutes = routes({
   listPackages: {
     id: 'list-packages',
@@ -335,6 +362,16 @@ export const connectionRoutes = routes({
       kind: z.string().max(20).optional().meta({ description: 'Of this kind only: `costCentre` among dimensions' }),
     }),
     answer: page(theirRow),
+  },
+  readCompleteness: {
+    id: 'read-completeness',
+    method: 'GET',
+    path: '/connections/{id}/completeness',
+    summary: 'Every activity, category, VAT case, customer and project of which an invoice would fail today',
+    tag: 'Connections',
+    access: 'connections:read',
+    params: byId,
+    answer: completeness,
   },
   readItemMapping: {
     id: 'read-item-mapping',

@@ -1,6 +1,8 @@
 import type { NewCustomer } from '@uurwerk/connectors/contract/documents.ts'
 import type { TheirAddress } from '@uurwerk/connectors/contract/rows.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Selectable } from 'kysely'
+import type { Customer } from '../store/schema.gen.ts'
 import type { Firm } from './posting-rows.ts'
 
 /** A customer of ours as it is made in the package: with its invoice address. */
@@ -16,9 +18,13 @@ export async function customerDocument(
     .where('deletedAt', 'is', null)
     .executeTakeFirst()
   if (!row) return { problems: [{ kind: 'setup', code: 'customer-gone' }] }
+  return { document: toNewCustomer(row, about.reference) }
+}
+
+export function toNewCustomer(row: Selectable<Customer>, reference: string): NewCustomer {
   const address = (row.invoiceAddress ?? row.visitAddress) as TheirAddress | null
-  const document: NewCustomer = {
-    reference: about.reference,
+  return {
+    reference,
     ours: row.id,
     ...given({ number: row.number }),
     name: row.name,
@@ -40,7 +46,6 @@ export async function customerDocument(
     language: row.language === 'nl' ? 'nl' : 'en',
     currency: row.currency,
   }
-  return { document }
 }
 
 /** Only what is filled in: an empty text is not sent. */

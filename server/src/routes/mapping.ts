@@ -1,11 +1,19 @@
-import type { connectionRoutes, itemMapping, ruleMatrix } from '@uurwerk/api/connections.ts'
+import type {
+  completeness as completenessShape,
+  connectionRoutes,
+  itemMapping,
+  ruleMatrix,
+} from '@uurwerk/api/connections.ts'
+import type { Books } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { isVatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import { isProblem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { createChooser } from '../connections/choose-theirs.ts'
+import { readCompleteness } from '../connections/completeness.ts'
 import { describeTheirs, reasonOf, todayOf } from '../connections/describe.ts'
-import { nameOfSubject, whyItemFails } from '../connections/describe-mapping.ts'
+import { describeGap, nameOfSubject, whyItemFails } from '../connections/describe-mapping.ts'
 import { readSubjects, singleId } from '../connections/item-use.ts'
 import { defaultItemField, type MatrixCell, readMatrix, readRules } from '../connections/mapping.ts'
 import { namedRows } from '../connections/package-rows.ts'
@@ -18,7 +26,13 @@ import { explainProblem, notThere } from '../http/problems.ts'
 import { treatmentAtRate } from '../http/vat-words.ts'
 import { hasWords } from '../http/words.ts'
 
-type Names = 'listTheirs' | 'readItemMapping' | 'changeItemMapping' | 'readPostingRules' | 'changePostingRules'
+type Names =
+  | 'listTheirs'
+  | 'readCompleteness'
+  | 'readItemMapping'
+  | 'changeItemMapping'
+  | 'readPostingRules'
+  | 'changePostingRules'
 type Call = Pick<
   FirmCall<(typeof connectionRoutes)['readPostingRules']>,
   'trx' | 'firmId' | 'services' | 'language' | 'params' | 'now'
@@ -63,6 +77,8 @@ export const mappingHandlers: Handlers<Names> = {
         describeTheirs(language, params.noun, { ...(data as object), id: theirId, code, name } as Row[Noun]),
     )
   },
+
+  readCompleteness: async (call) => answerCompleteness(call, await connectionOf(call)),
 
   readItemMapping: async (call) => answerItems(call, await connectionOf(call)),
 
@@ -318,5 +334,38 @@ function describeCell(
     waiting: [...cell.waiting],
     itemDiffers: cell.itemDiffers,
     problem: told ? explainProblem(told, language, messages) : null,
+  }
+}
+
+const mostGaps = 200
+
+async function answerCompleteness(call: Call, connection: ConnectionAt): Promise<z.input<typeof completenessShape>> {
+  const { services, language, now } = call
+  const { manifest, messages } = services.connections.connectorOf(connection.package)
+  const found = await readCompleteness(call, connection, {
+    manifest,
+    books: await booksOf(call, connection),
+    today: todayOf(connection, now),
+  })
+  const counts = { setting: 0, item: 0, rule: 0, customer: 0, project: 0 }
+  for (const { about } of found.gaps) counts[about] += 1
+  const shown = { setting: 0, item: 0, rule: 0, customer: 0, project: 0 }
+  return {
+    gaps: found.gaps.flatMap((gap) => {
+      shown[gap.about] += 1
+      return shown[gap.about] > mostGaps ? [] : [describeGap(language, gap, manifest, messages)]
+    }),
+    counts,
+    checked: found.checked,
+  }
+}
+
+/** Only what is drafted without asking there: without access or settings the rest is still told. */
+async function booksOf(call: Call, { id }: ConnectionAt): Promise<Books | null> {
+  try {
+    return (await call.services.connections.openBooksIn(call, id, { settings: 'as-stored' })).books
+  } catch (error) {
+    if (isProblem(error)) return null
+    throw error
   }
 }

@@ -21,6 +21,7 @@ export const packageSamples: SamplesOf<keyof typeof connectionRoutes | keyof typ
   disconnect: ({ connection }) => [byId(connection.used)],
   refreshLists: ({ connection }) => [byId(connection.used)],
   listTheirs: ({ connection }) => [{ params: { id: connection.used, noun: 'items' }, query: { limit: '5' } }],
+  readCompleteness: ({ connection }) => [byId(connection.used)],
   readItemMapping: ({ connection }) => [byId(connection.used)],
   changeItemMapping: ({ connection, activity, theirs }) => [
     {

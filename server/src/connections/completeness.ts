@@ -1,0 +1,243 @@
+import type { Books, Posts } from '@uurwerk/connectors/contract/contract.ts'
+import type { NewCustomer } from '@uurwerk/connectors/contract/documents.ts'
+import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
+import type { CustomerRow, DimensionRow, LedgerAccountRow } from '@uurwerk/connectors/contract/rows.ts'
+import { needsVatId, type VatCase, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { type Selectable, sql } from 'kysely'
+import { toNewCustomer } from '../postings/customer-document.ts'
+import { knownFrom, readLists } from '../postings/known.ts'
+import type { Customer } from '../store/schema.gen.ts'
+import type { InFirm } from './connection.ts'
+import { readSubjects, type Subject } from './item-use.ts'
+import { defaultItemField, type Matrix, readMatrix } from './mapping.ts'
+import { namedRows, rowsOf } from './package-rows.ts'
+import type { ConnectionAt } from './service.ts'
+
+/** Something of which an invoice of today would be refused, or would go to the wrong place. */
+export type Gap =
+  | { readonly about: 'setting'; readonly setting: string; readonly problem: Problem }
+  | { readonly about: 'item'; readonly subject: Subject; readonly problem: Problem }
+  | {
+      readonly about: 'rule'
+      readonly item: string
+      readonly treatment: VatTreatment
+      /** What would bring item and treatment together. */
+      readonly usedBy: readonly Subject[]
+      readonly waiting: number
+      readonly problem: Problem
+    }
+  | { readonly about: 'customer'; readonly id: string; readonly name: string; readonly problem: Problem }
+  | { readonly about: 'project'; readonly id: string; readonly name: string; readonly problem: Problem }
+
+export interface Completeness {
+  readonly gaps: readonly Gap[]
+  /** How much was looked at. */
+  readonly checked: {
+    readonly subjects: number
+    readonly rules: number
+    readonly customers: number
+    readonly projects: number
+  }
+}
+
+const setup = (code: string, values: Readonly<Record<string, string>> = {}): Problem => ({
+  kind: 'setup',
+  code,
+  values,
+})
+
+/** Everything that would fail today, found from what stands here and the lists as last read: nothing is asked there. */
+export async function readCompleteness(
+  firm: InFirm,
+  connection: ConnectionAt,
+  {
+    manifest,
+    books,
+    today,
+  }: { readonly manifest: Manifest; readonly books: Books | null; readonly today: CalendarDate },
+): Promise<Completeness> {
+  const matrix = await readMatrix(firm, connection, manifest, today)
+  const subjects = await readSubjects(firm, connection.id)
+  const customers = await customerGaps(firm, connection, books)
+  const projects = await projectGaps(firm, connection, matrix)
+  return {
+    gaps: [
+      ...settingGaps(connection, manifest),
+      ...(await itemGaps(firm, connection, manifest, subjects)),
+      ...ruleGaps(matrix),
+      ...customers.gaps,
+      ...projects.gaps,
+    ],
+    checked: {
+      subjects: subjects.filter(({ isUsed }) => isUsed).length,
+      rules: matrix.cells.filter(({ state }) => state !== 'not-used').length,
+      customers: customers.checked,
+      projects: projects.checked,
+    },
+  }
+}
+
+const settingGaps = ({ settings }: ConnectionAt, manifest: Manifest): Gap[] =>
+  manifest.settings
+    .filter(({ name, required }) => required && !settings[name])
+    .map(({ name }) => ({ about: 'setting', setting: name, problem: setup('setting-missing', { setting: name }) }))
+
+/** Lines without an item, and items that were chosen once and may not stand on a line any more. */
+async function itemGaps(
+  firm: InFirm,
+  connection: ConnectionAt,
+  manifest: Manifest,
+  subjects: readonly Subject[],
+): Promise<Gap[]> {
+  const defaultItem = connection.settings[defaultItemField(manifest) ?? ''] ?? null
+  const sold = (subject: Subject) => subject.item ?? defaultItem
+  const rows = await namedRows(
+    firm,
+    connection.id,
+    'items',
+    subjects.flatMap((subject) => sold(subject) ?? []),
+  )
+  return subjects.flatMap((subject): Gap[] => {
+    if (!subject.isUsed) return []
+    const id = sold(subject)
+    if (!id) return [{ about: 'item', subject, problem: setup('subject-without-item') }]
+    const row = rows.get(id)
+    const reason = !row || row.isGone ? 'gone' : row.unusable
+    if (!reason) return []
+    const values = { item: row ? `${row.code} ${row.name}` : id, reason }
+    return [{ about: 'item', subject, problem: setup('item-unusable', values) }]
+  })
+}
+
+const ruleGaps = (matrix: Matrix): Gap[] =>
+  matrix.cells.flatMap((cell): Gap[] => {
+    if (cell.state === 'not-used' || (cell.state === 'set' && !cell.problem)) return []
+    const item = matrix.items.find(({ row }) => row.id === cell.item)
+    const named = item ? `${item.row.code} ${item.row.name}` : cell.item
+    return [
+      {
+        about: 'rule',
+        item: cell.item,
+        treatment: cell.treatment,
+        usedBy: item?.usedBy ?? [],
+        waiting: cell.waiting.length,
+        problem: cell.problem ?? setup('posting-rule-missing', { item: named, vatTreatment: cell.treatment }),
+      },
+    ]
+  })
+
+/** Customers whose invoice would be refused: by their own facts, by what the package says of them, or as new ones there. */
+async function customerGaps(
+  firm: InFirm,
+  connection: ConnectionAt,
+  books: Books | null,
+): Promise<{ readonly gaps: Gap[]; readonly checked: number }> {
+  const { trx, firmId } = firm
+  const ours = await trx
+    .selectFrom('customer')
+    .selectAll()
+    .where('firmId', '=', firmId)
+    .where('archivedAt', 'is', null)
+    .where('deletedAt', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+  const { rows: linked } = await sql<{ ourId: string; data: CustomerRow | null; goneAt: Date | null }>`
+    select l.our_id as "ourId", r.data, r.gone_at as "goneAt" from link l
+    left join package_row r on r.firm_id = l.firm_id and r.connection_id = l.connection_id and r.noun = 'customers'
+      and r.their_id = l.their_id
+    where l.firm_id = ${firmId} and l.connection_id = ${connection.id} and l.noun = 'customer'`.execute(trx)
+  const theirs = new Map(linked.map((row) => [row.ourId, row]))
+  const known = knownFrom(await readLists(firm, connection.id, []))
+  const posts = books?.posts.customer
+  const gaps = ours.flatMap((row): Gap[] => {
+    const there = theirs.get(row.id)
+    const problems = [
+      ...ownProblems(row),
+      ...(there ? problemsThere(row.name, there) : posts ? problemsAsNew(row, posts, known) : []),
+    ]
+    return problems.map((problem) => ({ about: 'customer', id: row.id, name: row.name, problem }))
+  })
+  return { gaps, checked: ours.length }
+}
+
+type Ours = Selectable<Customer>
+
+const ownProblems = (row: Ours): Problem[] => [
+  ...(needsVatId(row.vatCase as VatCase) && !row.vatId?.trim()
+    ? [setup('vat-id-missing', { customer: row.name })]
+    : []),
+  ...(row.vatCaseConfirmed ? [] : [setup('vat-case-unconfirmed', { customer: row.name })]),
+]
+
+function problemsThere(
+  customer: string,
+  { data, goneAt }: { readonly data: CustomerRow | null; readonly goneAt: Date | null },
+): Problem[] {
+  if (goneAt) return [setup('customer-gone-there', { customer })]
+  if (data?.isEnded) return [setup('customer-ended-there', { customer })]
+  if (data && !data.isCustomer) return [setup('customer-no-customer-there', { customer })]
+  return data?.isBlocked ? [setup('customer-blocked-there', { customer })] : []
+}
+
+/** Stands where the reference will stand, which is drawn when it is posted. */
+const referenceToCome = 'UW0000000000'
+
+function problemsAsNew(row: Ours, posts: Posts<NewCustomer>, known: ReturnType<typeof knownFrom>): readonly Problem[] {
+  const drafted = posts.draft(toNewCustomer(row, referenceToCome), known)
+  return 'problems' in drafted ? drafted.problems : []
+}
+
+/** Projects whose cost centre or unit is wanted by a ledger account and missing, or is not there any more. */
+async function projectGaps(
+  firm: InFirm,
+  connection: ConnectionAt,
+  matrix: Matrix,
+): Promise<{ readonly gaps: Gap[]; readonly checked: number }> {
+  const { trx, firmId } = firm
+  const dimensions = await rowsOf(firm, connection.id, 'dimensions')
+  if (dimensions.length === 0) return { gaps: [], checked: 0 }
+  const projects = await trx
+    .selectFrom('project')
+    .select(['id', 'name', 'costCentre', 'costUnit'])
+    .where('firmId', '=', firmId)
+    .where('archivedAt', 'is', null)
+    .where('deletedAt', 'is', null)
+    .where('invoicingMethod', '<>', 'none')
+    .orderBy('name')
+    .orderBy('id')
+    .execute()
+  const gaps = projects.flatMap((project) =>
+    parts.flatMap((part): Gap[] => {
+      const code = project[part]
+      const problem = code
+        ? unknownDimension(dimensions, part, code)
+        : wantedBy(matrix, part)
+          ? setup(`project-${words[part]}-missing`, { project: project.name, account: wantedBy(matrix, part) ?? '' })
+          : undefined
+      return problem ? [{ about: 'project', id: project.id, name: project.name, problem }] : []
+    }),
+  )
+  return { gaps, checked: projects.length }
+}
+
+const parts = ['costCentre', 'costUnit'] as const
+type Part = (typeof parts)[number]
+const words = { costCentre: 'cost-centre', costUnit: 'cost-unit' } as const
+
+function unknownDimension(dimensions: readonly DimensionRow[], kind: Part, code: string): Problem | undefined {
+  const row = dimensions.find((one) => one.kind === kind && one.code === code)
+  if (row && !row.isEnded) return undefined
+  return setup(`project-${words[kind]}-unknown`, { code })
+}
+
+/** A ledger account of a rule in use that wants this dimension, where the rule gives none itself. */
+function wantedBy(matrix: Matrix, part: Part): string | undefined {
+  const cell = matrix.cells.find(
+    ({ state, rule, ledgerAccount }) =>
+      state === 'set' && !rule?.[part] && (ledgerAccount as LedgerAccountRow | null)?.[part] === 'mandatory',
+  )
+  return cell?.ledgerAccount ? `${cell.ledgerAccount.code} ${cell.ledgerAccount.name}` : undefined
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ConnectedApp, connectedApp, type Office, office } from '../src/testing/connected.ts'
+
+let app: ConnectedApp
+beforeAll(async () => {
+  app = await connectedApp()
+})
+afterAll(() => app.close())
+
+interface Gap {
+  readonly about: string
+  readonly name: string
+  readonly problem: { readonly code: string; readonly cause: string; readonly remedy: string }
+  readonly usedBy: string[]
+}
+interface Complete {
+  readonly gaps: Gap[]
+  readonly counts: Record<string, number>
+  readonly checked: Record<string, number>
+}
+
+async function connected(): Promise<{ at: Office; id: string; look(): Promise<Complete> }> {
+  const at = await office(app)
+  const id = await at.connect()
+  return { at, id, look: async () => (await at.ask<Complete>(`/connections/${id}/completeness`)).body }
+}
+
+const told = ({ gaps }: Complete) => gaps.map(({ about, name, problem }) => [about, name, problem.code])
+const settings = async (at: Office, id: string) => {
+  const theirs = async (noun: string, code: string) =>
+    (
+      await at.ask<{ rows: { id: string; code: string }[] }>(`/connections/${id}/lists/${noun}?limit=200`)
+    ).body.rows.find((row) => row.code === code)?.id ?? ''
+  const { version } = (await at.ask<{ version: number }>(`/connections/${id}`)).body
+  const answer = await at.ask(`/connections/${id}`, {
+    method: 'PATCH',
+    version,
+    body: {
+      settings: { defaultItem: await theirs('items', 'UREN-ADV'), salesJournal: await theirs('journals', '70') },
+    },
+  })
+  expect(answer.status).toBe(200)
+}
+const rule = (at: Office, id: string, ledgerAccount: string, more: object = {}) =>
+  at.ask<{ errors?: unknown }>(`/connections/${id}/posting-rules`, {
+    method: 'PUT',
+    body: {
+      rules: [{ item: 'UREN-ADV', vatTreatment: 'domestic-standard', ledgerAccount, vatCode: '2', ...more }],
+    },
+  })
+
+describe('what would fail today', () => {
+  it('is everything at first, and nothing once settings, items and rules are there', async () => {
+    const { at, id, look } = await connected()
+    const first = await look()
+    expect(told(first)).toEqual([
+      ['setting', 'Default item', 'setting-missing'],
+      ['setting', 'Sales journal', 'setting-missing'],
+      ['item', 'Advies', 'subject-without-item'],
+    ])
+    await settings(at, id)
+    expect(told(await look())).toEqual([['rule', 'Domestic, standard rate', 'posting-rule-missing']])
+    await rule(at, id, '8020')
+    const last = await look()
+    expect(last).toMatchObject({
+      gaps: [],
+      counts: { setting: 0, item: 0, rule: 0, customer: 0, project: 0 },
+      checked: { subjects: 1, rules: 1, customers: 1 },
+    })
+  })
+
+  it('is told of an item that was ended after it was chosen, an expense category in use, and a new VAT case', async () => {
+    const { at, id, look } = await connected()
+    await settings(at, id)
+    await rule(at, id, '8020')
+    const hotel = await at.firm.addExpenseCategory({ name: 'Hotel', vatClass: 'reduced' })
+    expect(told(await look())).toEqual([])
+    await at.firm.addExpense({ categoryId: hotel, billable: true })
+    await at.firm.addCustomer({ name: 'Kessler', country: 'DE', vatCase: 'eu-business', vatId: 'DE136695976' })
+    expect(told(await look())).toEqual([
+      ['rule', 'Domestic, reduced rate', 'posting-rule-missing'],
+      ['rule', 'EU business with VAT id', 'posting-rule-missing'],
+    ])
+    await app.database.asOwner(`update package_row set gone_at = now() where firm_id = $1 and code = 'UREN-ADV'`, [
+      at.firm.id,
+    ])
+    expect(told(await look()).filter(([about]) => about === 'item')).toEqual([
+      ['item', 'Advies', 'item-unusable'],
+      ['item', 'Hotel', 'item-unusable'],
+    ])
+  })
+
+  it('names customers by what stands here and by what the package says of them', async () => {
+    const { at, id, look } = await connected()
+    await settings(at, id)
+    await rule(at, id, '8020')
+    const customer = (name: string, more: object = {}) => at.firm.addCustomer({ name, ...more })
+    await customer('Afgeleid', { vatCaseConfirmed: false })
+    await customer('Zonder nummer', { vatCase: 'domestic-reverse-charge', vatId: null })
+    const there = {
+      Beëindigd: { isCustomer: true, isBlocked: false, isEnded: true },
+      Geblokkeerd: { isCustomer: true, isBlocked: true, isEnded: false },
+      Prospect: { isCustomer: false, isBlocked: false, isEnded: false },
+      Verwijderd: null,
+    }
+    for (const [name, data] of Object.entries(there)) {
+      const ours = await customer(name)
+      await app.database.asOwner(
+        `insert into package_row (firm_id, connection_id, noun, their_id, code, name, data, gone_at, read_at)
+         values ($1, $2, 'customers', $3, $3, $3, $4, $5, now())`,
+        [at.firm.id, id, name, JSON.stringify(data ?? {}), data ? null : app.clock.now()],
+      )
+      await app.database.asOwner(
+        `insert into link (firm_id, connection_id, noun, our_id, their_id, created_at) values ($1, $2, 'customer', $3, $4, now())`,
+        [at.firm.id, id, ours, name],
+      )
+    }
+    const found = await look()
+    expect(told(found).filter(([about]) => about === 'customer')).toEqual([
+      ['customer', 'Afgeleid', 'vat-case-unconfirmed'],
+      ['customer', 'Beëindigd', 'customer-ended-there'],
+      ['customer', 'Geblokkeerd', 'customer-blocked-there'],
+      ['customer', 'Prospect', 'customer-no-customer-there'],
+      ['customer', 'Verwijderd', 'customer-gone-there'],
+      ['customer', 'Zonder nummer', 'vat-id-missing'],
+    ])
+    expect(found.gaps.find(({ name }) => name === 'Prospect')?.problem.cause).toBe(
+      'Prospect is no customer in Exact Online: only a supplier or a prospect.',
+    )
+  })
+
+  it('says which projects miss a cost centre that the ledger account wants, unless the rule has one', async () => {
+    const { at, id, look } = await connected()
+    await settings(at, id)
+    await at.firm.addProject({ name: 'Met', costCentre: 'ADV' })
+    await at.firm.addProject({ name: 'Onbekend', costCentre: 'WEG' })
+    await rule(at, id, '8050')
+    const projects = (found: Complete) => told(found).filter(([about]) => about === 'project')
+    const missing = projects(await look())
+    expect(missing).toContainEqual(['project', 'Onbekend', 'project-cost-centre-unknown'])
+    expect(missing.map(([, name]) => name)).not.toContain('Met')
+    expect(missing.some(([, , code]) => code === 'project-cost-centre-missing')).toBe(true)
+    await rule(at, id, '8050', { costCentre: 'ADV', version: 1 })
+    expect(projects(await look())).toEqual([['project', 'Onbekend', 'project-cost-centre-unknown']])
+  })
+})

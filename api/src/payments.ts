@@ -22,6 +22,8 @@ export const payment = z
     registeredAt: instant,
     /** When it was undone; it counts for nothing since. */
     removedAt: instant.nullable(),
+    /** Of a payment by hand: how much of it the books tell of too; only what is left of it counts beside them. */
+    inBooks: decimal,
     version,
   })
   .meta({ id: 'Payment' })
@@ -36,11 +38,43 @@ const standing = {
   overdueDays: z.int().nullable(),
 }
 
+/** How far the accounting package has what was posted as paid; it may go back. */
+export const settledState = z.enum(['open', 'partly-paid', 'paid', 'settled', 'over-paid', 'unknown']).meta({
+  description:
+    '`settled`: nothing is left of it and no payment is known, so it was written off or set off there; `unknown`: the package tells nothing of it that can be reckoned with',
+})
+
+/** What the accounting package says of a document that was posted. */
+export const inBooksNow = z
+  .object({
+    connectionId: id,
+    packageName: z.string(),
+    mode: z.enum(['sandbox', 'live']),
+    postingId: id,
+    number: z.string().nullable(),
+    url: z.string().nullable(),
+    /** Null while the package was never asked. */
+    state: settledState.nullable(),
+    /** Why nothing can be said: it is gone there, or stands in another currency. */
+    why: z.enum(['gone', 'other-currency']).nullable(),
+    outstanding: decimal.nullable(),
+    lastPaidOn: calendarDate.nullable(),
+    /** When payments were last read from the package as a whole. */
+    seenAt: instant.nullable(),
+    /** When this state was first seen. */
+    changedAt: instant.nullable(),
+    /** Whether it may be asked again: signed in, and the package offers it. */
+    canLook: z.boolean(),
+  })
+  .meta({ id: 'InBooksNow' })
+
 const invoicePayments = z.object({
   invoiceId: id,
   /** Of the invoice: send it back in If-Match to register a payment. */
   version,
   ...standing,
+  /** Of what was posted; null when it was not. */
+  books: inBooksNow.nullable(),
   /** Oldest first, undone ones among them. */
   rows: z.array(payment),
 })

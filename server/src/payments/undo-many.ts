@@ -16,11 +16,16 @@ interface Row {
   readonly number: string
   readonly date: string
   readonly amount: string
+  readonly inBooks: string
   readonly way: string
   readonly source: string
   readonly removedAt: Date | null
   readonly paid: string
 }
+
+/** What the books tell of already does not count beside them. */
+const countedOf = ({ amount, inBooks }: Pick<Row, 'amount' | 'inBooks'>): Decimal =>
+  subtract(decimal(amount), decimal(inBooks))
 
 /** As many statements for one as for thousands. What was undone already stays so. */
 export async function undoMany(call: Call): Promise<AnswerOf<Route>> {
@@ -34,7 +39,7 @@ export async function undoMany(call: Call): Promise<AnswerOf<Route>> {
     const left = row && (paid.get(row.invoiceId) ?? decimal(row.paid))
     const problem = whyLeft(row, left)
     if (row && left && !problem && !row.removedAt) {
-      paid.set(row.invoiceId, subtract(left, decimal(row.amount)))
+      paid.set(row.invoiceId, subtract(left, countedOf(row)))
       undone.push(row)
     }
     return { id, problem: problem && explainProblem(problem, language) }
@@ -51,7 +56,7 @@ async function holdPayments({ trx, firmId }: Call, ids: readonly string[]): Prom
       select p.invoice_id from payment p where p.firm_id = ${firmId}::uuid and p.id = any(${[...ids]}::uuid[]))
     order by i.id for update`.execute(trx)
   const { rows } = await sql<Row>`
-    select p.id, p.invoice_id as "invoiceId", i.number, p.date, p.amount, p.way, p.source, p.removed_at as "removedAt", i.paid
+    select p.id, p.invoice_id as "invoiceId", i.number, p.date, p.amount, p.in_books as "inBooks", p.way, p.source, p.removed_at as "removedAt", i.paid
     from payment p
     join invoice i on i.firm_id = p.firm_id and i.id = p.invoice_id
     where p.firm_id = ${firmId}::uuid and p.id = any(${[...ids]}::uuid[])`.execute(trx)
@@ -62,7 +67,7 @@ function whyLeft(row: Row | undefined, paid: Decimal | undefined): Problem | nul
   if (!row || !paid) return { kind: 'missing', code: 'not-found', values: { what: 'payment' } }
   if (row.removedAt) return null
   if (row.source === 'package') return { kind: 'conflict', code: 'payment-from-package' }
-  return mayUndo({ paid }, decimal(row.amount))
+  return mayUndo({ paid }, countedOf(row))
     ? null
     : { kind: 'conflict', code: 'refund-stands', values: { number: row.number } }
 }

@@ -4,7 +4,7 @@ import { mayUndo, type PaymentRefusal, whyNotPaid } from '@uurwerk/core/invoicin
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { formatAmount } from '@uurwerk/core/shared/format.ts'
-import { absolute, type Decimal, decimal, toCents } from '@uurwerk/core/shared/money.ts'
+import { absolute, type Decimal, decimal, isZero, subtract, toCents } from '@uurwerk/core/shared/money.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Selectable } from 'kysely'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
@@ -61,7 +61,7 @@ export const paymentHandlers: Handlers<keyof typeof paymentRoutes> = {
     if (payment.version !== version) throw new StaleEdit(payment.version, await paymentsOf(call, invoice.id))
     if (payment.removedAt) return undefined
     if (payment.source === 'package') throw new ProblemError({ kind: 'conflict', code: 'payment-from-package' })
-    if (!mayUndo(toPaidInvoice(invoice), decimal(payment.amount)))
+    if (!mayUndo(toPaidInvoice(invoice), countedOf(payment)))
       throw new ProblemError({ kind: 'conflict', code: 'refund-stands', values: { number: invoice.number ?? '' } })
     await trx
       .updateTable('payment')
@@ -77,7 +77,9 @@ export const paymentHandlers: Handlers<keyof typeof paymentRoutes> = {
     const { trx, firmId, now, params, body } = call
     const { invoice, payment } = await holdPayment(call, params.id)
     if (payment.removedAt) {
-      const refused = whyNotPaid(toPaidInvoice(invoice), decimal(payment.amount), body)
+      if (payment.source === 'package') throw new ProblemError({ kind: 'conflict', code: 'payment-from-package' })
+      const counted = countedOf(payment)
+      const refused = isZero(counted) ? null : whyNotPaid(toPaidInvoice(invoice), counted, body)
       if (refused) throw problemOf(refused, invoice, call)
       await trx
         .updateTable('payment')
@@ -99,6 +101,10 @@ export const paymentHandlers: Handlers<keyof typeof paymentRoutes> = {
 
   reportOutstanding: ({ trx, firmId, firm, now }) => reportOutstanding(trx, firmId, dateIn(firm.timeZone, now)),
 }
+
+/** What the books tell of already does not count beside them. */
+const countedOf = ({ amount, inBooks }: Pick<PaymentRow, 'amount' | 'inBooks'>): Decimal =>
+  subtract(decimal(amount), decimal(inBooks))
 
 function refuseFuture({ firm, now }: Pick<Call, 'firm' | 'now'>, date: string): void {
   if (date > dateIn(firm.timeZone, now)) throw wrongField('/date', 'payment-in-future')

@@ -29,10 +29,10 @@ export async function readStatements({ trx, firmId, customerId, asOf, from }: As
     trx,
   )
   const { rows: payments } = await sql<{ id: string; invoiceId: string; date: string; amount: string; way: string }>`
-    select p.id, p.invoice_id as "invoiceId", p.date, p.amount, p.way
+    select p.id, p.invoice_id as "invoiceId", p.date, p.amount - p.in_books as amount, p.way
     from payment p
     join invoice i on i.firm_id = p.firm_id and i.id = p.invoice_id
-    where p.firm_id = ${firmId}::uuid and i.customer_id = ${customerId}::uuid and p.removed_at is null
+    where p.firm_id = ${firmId}::uuid and i.customer_id = ${customerId}::uuid and p.removed_at is null and p.amount <> p.in_books
       and p.date <= ${asOf}::date`.execute(trx)
   return customerStatement({
     documents: documents.map((row) => ({

@@ -26,75 +26,112 @@ export function readEvents(text: string): { events: ServerEvent[]; rest: string 
 const pollMs = 3_000
 const quietMs = 45_000
 
+interface Follower {
+  readonly look: () => unknown
+  readonly heard?: (event: ServerEvent) => void
+}
+
+interface Stream {
+  readonly followers: Set<Follower>
+  end(): void
+}
+
+/** One stream for all who follow the same in this tab: a browser holds few connections to one place. */
+const streams = new Map<string, Stream>()
+
 /**
  * Follows what the server tells (`path` below the API). `look` is called at every event, and every few seconds when
  * the stream cannot be had, so a page needs no other plan: it looks again, and what it finds is the truth.
  */
-export function useEvents(
-  path: string | null,
-  follow: { readonly look: () => unknown; readonly heard?: (event: ServerEvent) => void },
-): void {
+export function useEvents(path: string | null, follow: Follower): void {
   const latest = useRef(follow)
   latest.current = follow
+  // Another firm has other events.
+  const firm = callHeaders()['Uurwerk-Firm'] ?? ''
 
   useEffect(() => {
     if (!path) return
-    const stop = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let lastId: string | undefined
-    const pause = (ms: number) =>
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ms)
-        stop.signal.addEventListener('abort', () => resolve(), { once: true })
-      })
-
-    async function stream(): Promise<void> {
-      const attempt = new AbortController()
-      const end = () => attempt.abort()
-      stop.signal.addEventListener('abort', end, { once: true })
-      // The server sends a comment now and then; a stream that is silent for longer is a dead connection.
-      let silence = setTimeout(end, quietMs)
-      try {
-        const answer = await fetch(`${base}${path}`, {
-          headers: { ...callHeaders(), Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
-          signal: attempt.signal,
-        })
-        if (!answer.ok || !answer.body || !answer.headers.get('content-type')?.startsWith('text/event-stream')) return
-        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
-        let text = ''
-        for (;;) {
-          const { done, value } = await reader.read()
-          if (done) return
-          clearTimeout(silence)
-          silence = setTimeout(end, quietMs)
-          const { events, rest } = readEvents(text + value)
-          text = rest
-          for (const event of events) {
-            lastId = event.id ?? lastId
-            latest.current.heard?.(event)
-          }
-          if (events.length > 0) latest.current.look()
-        }
-      } catch {
-        // A stream that breaks is taken up again below; what was missed is found by looking.
-      } finally {
-        clearTimeout(silence)
-        stop.signal.removeEventListener('abort', end)
-      }
+    const key = `${firm} ${path}`
+    const stream = streams.get(key) ?? openStream(path)
+    streams.set(key, stream)
+    const follower: Follower = {
+      look: () => latest.current.look(),
+      heard: (event) => latest.current.heard?.(event),
     }
-
-    async function run(): Promise<void> {
-      while (!stop.signal.aborted) {
-        await stream()
-        if (stop.signal.aborted) return
-        await pause(pollMs)
-        if (!stop.signal.aborted && document.visibilityState === 'visible') latest.current.look()
-      }
-    }
-    void run()
+    stream.followers.add(follower)
     return () => {
+      stream.followers.delete(follower)
+      if (stream.followers.size > 0) return
+      stream.end()
+      streams.delete(key)
+    }
+  }, [path, firm])
+}
+
+function openStream(path: string): Stream {
+  const headers = callHeaders()
+  const followers = new Set<Follower>()
+  const stop = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let lastId: string | undefined
+  const lookAll = () => {
+    for (const follower of [...followers]) follower.look()
+  }
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+      stop.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+
+  async function listen(): Promise<void> {
+    const attempt = new AbortController()
+    const end = () => attempt.abort()
+    stop.signal.addEventListener('abort', end, { once: true })
+    // The server sends a comment now and then; a stream that is silent for longer is a dead connection.
+    let silence = setTimeout(end, quietMs)
+    try {
+      const answer = await fetch(`${base}${path}`, {
+        headers: { ...headers, Accept: 'text/event-stream', ...(lastId ? { 'Last-Event-ID': lastId } : {}) },
+        signal: attempt.signal,
+      })
+      if (!answer.ok || !answer.body || !answer.headers.get('content-type')?.startsWith('text/event-stream')) return
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      let text = ''
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        clearTimeout(silence)
+        silence = setTimeout(end, quietMs)
+        const { events, rest } = readEvents(text + value)
+        text = rest
+        for (const event of events) {
+          lastId = event.id ?? lastId
+          for (const follower of [...followers]) follower.heard?.(event)
+        }
+        if (events.length > 0) lookAll()
+      }
+    } catch {
+      // A stream that breaks is taken up again below; what was missed is found by looking.
+    } finally {
+      clearTimeout(silence)
+      stop.signal.removeEventListener('abort', end)
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await listen()
+      if (stop.signal.aborted) return
+      await pause(pollMs)
+      if (!stop.signal.aborted && document.visibilityState === 'visible') lookAll()
+    }
+  }
+  void run()
+  return {
+    followers,
+    end: () => {
       stop.abort()
       clearTimeout(timer)
-    }
-  }, [path])
+    },
+  }
 }

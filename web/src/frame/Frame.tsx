@@ -8,6 +8,7 @@ import { Toasts } from '../parts/Toasts.tsx'
 import { useFirm } from '../session.ts'
 import { hasChosenLanguage } from '../words/languages.ts'
 import { useLanguage, useT } from '../words/words.tsx'
+import { BellButton } from './BellButton.tsx'
 import { useCounts } from './counts.ts'
 import styles from './frame.module.css'
 import { FirmButton, WhoButton } from './MenuButtons.tsx'
@@ -20,6 +21,7 @@ const KeyHelp = lazy(() => import('./KeyHelp.tsx'))
 
 // Menus come after the page: until then their buttons stand there and do nothing yet.
 const Dialog = lazyPart(() => import('../parts/Dialog.tsx'), 'Dialog')
+const Bell = lazyPart(() => import('./Bell.tsx'), 'Bell')
 const FirmMenu = lazyPart(() => import('./Menus.tsx'), 'FirmMenu')
 const FrameTimer = lazyPart(() => import('../screens/time/timer/FrameTimer.tsx'), 'FrameTimer')
 const TimerLayer = lazyPart(() => import('../screens/time/timer/FrameTimer.tsx'), 'TimerLayer')
@@ -144,6 +146,19 @@ function Layers() {
   )
 }
 
+/** Notices and one's own menu. */
+function You({ at }: { at: 'top' | 'foot' }) {
+  const { slug } = useFirm()
+  return (
+    <div className={styles.you}>
+      <MenuPlace of="who" />
+      <Suspense fallback={<BellButton />}>
+        <Bell key={slug} at={at} />
+      </Suspense>
+    </div>
+  )
+}
+
 /** Of who writes hours: that a timer runs. */
 function Timer() {
   const { rights } = useFirm()
@@ -184,13 +199,13 @@ export function Frame() {
         <PlaceLinks />
         <div className={styles.foot}>
           <Timer />
-          <MenuPlace of="who" />
+          <You at="foot" />
         </div>
       </nav>
       <div className={styles.top}>
         <MenuPlace of="firm" />
         <Timer />
-        <MenuPlace of="who" />
+        <You at="top" />
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
         <Outlet key={firm.slug} />

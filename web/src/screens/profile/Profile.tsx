@@ -3,6 +3,7 @@ import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
+import { SwitchField } from '../../parts/Choose.tsx'
 import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { Fields, Form, FormFoot, FormPart } from '../../parts/Form.tsx'
 import { PasswordField, SelectField, TextField } from '../../parts/fields.tsx'
@@ -15,17 +16,26 @@ import { useLanguage, useT } from '../../words/words.tsx'
 import { roles, roleWords } from '../people/roles.ts'
 import styles from './profile.module.css'
 
-type Member = components['schemas']['Member']
+type Member = components['schemas']['Me']
 
 function AboutMe({ me }: { me: Member }) {
   const t = useT()
   const client = useQueryClient()
   const { choose } = useLanguage()
+  const setup = useQuery({ queryKey: ['setup'], queryFn: ({ signal }) => answer(api.GET('/setup', { signal })) })
   const form = useApiForm({
-    initial: { name: me.name, language: (me.language ?? 'firm') as 'firm' | 'nl' | 'en' },
+    initial: {
+      name: me.name,
+      language: (me.language ?? 'firm') as 'firm' | 'nl' | 'en',
+      noticesByMail: me.noticesByMail,
+    },
     validate: { name: (value: string) => (value.trim() ? null : t('profile.name.missing')) },
-    save: ({ name, language }) =>
-      answer(api.PATCH('/me', { body: { name: name.trim(), language: language === 'firm' ? null : language } })),
+    save: ({ name, language, noticesByMail }) =>
+      answer(
+        api.PATCH('/me', {
+          body: { name: name.trim(), language: language === 'firm' ? null : language, noticesByMail },
+        }),
+      ),
     saved: async ({ language }) => {
       if (language !== 'firm') choose(language)
       await Promise.all([['me'], ['session'], ['people']].map((queryKey) => client.invalidateQueries({ queryKey })))
@@ -47,6 +57,11 @@ function AboutMe({ me }: { me: Member }) {
             {...form.field('language')}
           />
         </Fields>
+        <SwitchField
+          label={t('profile.notices')}
+          description={setup.data?.mail === false ? t('profile.notices.noMail') : t('profile.notices.text')}
+          {...form.check('noticesByMail')}
+        />
       </FormPart>
       <FormFoot form={form} action={t('profile.save')} />
     </Form>

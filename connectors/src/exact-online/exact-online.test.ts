@@ -81,7 +81,7 @@ async function since<N extends Noun>({ books }: Bench, noun: N, mark: string | n
 const addAddress = (bench: Bench, code: string, values: Record<string, unknown>) => {
   const place = { world: bench.world, division, now: bench.clock.now() }
   const user = Object.values(bench.world.tables.Users ?? {})[0] ?? {}
-  const view = { ...place, language: 'nl' as const, user, random: bench.random }
+  const view = { ...place, language: 'nl' as const, user, random: bench.random, site: '' }
   const Account = findRow(bench, 'Accounts', code).ID
   const outcome = createRow(resourceAt('crm/Addresses'), view, { Account, ...values })
   expect(outcome).not.toHaveProperty('refusals')

@@ -100,7 +100,13 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   if (closing) closePeriod(world, { month: String(closing.value) })
 
   const user = { ...bearer.user, granted: bearer.grant.divisions }
-  const view: View = { ...moment, division: call.division, language: stateOf(world).language, user }
+  const view: View = {
+    ...moment,
+    division: call.division,
+    language: stateOf(world).language,
+    user,
+    site: call.request.base,
+  }
   const lacks = lacksRight(bearer.user, call) || strikes(world, 'missingRight', call.name)
   const root = `${call.request.base}/api/v1${call.division ? `/${call.division}` : ''}`
   const place: Place = { resource: call.resource, view, root, url: `${root}/${call.resource.path}` }

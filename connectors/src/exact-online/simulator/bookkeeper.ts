@@ -6,7 +6,7 @@ import { resourceAt } from './resources/index.ts'
 import { openDivision } from './resources/system.ts'
 import { smallFirmDivisions } from './small-firm-lists.ts'
 import { expireAll, withdrawAll } from './tokens.ts'
-import { type Language, newGuid, nextVersion, rowsIn, stateOf, store, usersOf } from './world-state.ts'
+import { type Language, newGuid, nextVersion, rowsIn, stateOf, store, synced, usersOf } from './world-state.ts'
 import { createRow, type Outcome, removeRowOf, updateRow } from './writes.ts'
 
 /** What a person does at the screens of Exact, beside the API. All of it changes the world at once. */
@@ -18,9 +18,11 @@ export interface Desk {
   readonly division?: number
 }
 
+const site = 'https://start.exactonline.nl'
+
 function viewOf({ world, clock, random, division = smallFirmDivisions.main }: Desk): View {
   const user = usersOf(world)[0] ?? {}
-  return { world, division, now: clock.now(), language: stateOf(world).language, user, random }
+  return { world, division, now: clock.now(), language: stateOf(world).language, user, random, site }
 }
 
 export interface PeriodChoice {
@@ -183,13 +185,11 @@ export function addFinancialYear(desk: Desk, year: number): void {
   }
 }
 
-const versioned = ['Accounts', 'Addresses', 'Items', 'GLAccounts', 'Deleted'] as const
-
 /** Moves an administration to another database: every row version is given anew, starting low (Exact REST reference, SyncCRMAccounts). */
 export function moveDivision(desk: Desk): void {
   const view = viewOf(desk)
   stateOf(desk.world).versions[view.division] = 0
-  for (const table of versioned)
+  for (const table of synced)
     for (const row of rowsOf(desk.world, table).filter(({ Division }) => Division === view.division))
       putRow(desk.world, table, String(row.ID), { ...row, Timestamp: nextVersion(desk.world, view.division) })
   editDivision(desk, { DivisionMoveDate: view.now.toISOString() })

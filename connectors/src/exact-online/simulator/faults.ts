@@ -27,6 +27,8 @@ export const faultKinds = {
   scopeViolated: 'scope missing',
   /** The user lacks the right: lists are empty, writing is a 403 without a reason. */
   missingRight: 'right missing',
+  /** Printing an invoice books it, but its document could not be made: the answer says so in a field. */
+  documentFails: 'document not made',
   /** Closes a period, `value` is `2026-01`, in every journal, before the call is carried out. */
   closePeriod: 'period closed',
   /** Answer lost, and what was made can be seen only `value` milliseconds later (2,000 by default). */

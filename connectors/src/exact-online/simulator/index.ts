@@ -3,6 +3,7 @@ import { countCall } from '../../contract/simulator.ts'
 import { nothing } from './answers.ts'
 import { answerApi } from './api.ts'
 import { strikesNamed } from './faults.ts'
+import { answerFile } from './files.ts'
 import { booksPage } from './page.ts'
 import { answerSignIn } from './sign-in.ts'
 import { createSmallFirm } from './small-firm.ts'
@@ -38,6 +39,7 @@ export const simulateExactOnline: Simulator = {
     if (path === '/api/oauth2/auth')
       return around(world, `${request.method} oauth2/auth`, () => answerSignIn(request, world, clock, random))
     if (path === '/api/oauth2/token') return around(world, tokenCall, () => answerToken(request, world, clock, random))
+    if (path === '/docs/sysattachment.aspx') return answerFile(request, world, clock.now())
     if (path.startsWith('/api/v1/')) return answerApi(request, world, clock, random)
     return nothing(404)
   },

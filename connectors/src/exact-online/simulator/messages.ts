@@ -1,6 +1,6 @@
 import type { Language } from './world-state.ts'
 
-type Words = readonly [nl: string, en: string]
+export type Words = readonly [nl: string, en: string]
 
 /** What the business rules say, in the language of the connected user. Texts as users reported them; the rest by analogy. */
 const texts = {
@@ -9,7 +9,6 @@ const texts = {
   invalid: ['Ongeldig: {0}', 'Invalid: {0}'],
   tooLong: ['Ongeldig: {0} (te lang, maximaal {1})', 'Invalid: {0} (too long, at most {1})'],
   email: ['Ongeldig: Email []', 'Invalid: Email []'],
-  notCustomer: ['Ongeldig: Klant (Type)', 'Invalid: Customer (Type)'],
   blocked: ['Ongeldig: {0} (Geblokkeerd)', 'Invalid: {0} (Blocked)'],
   ended: ['Ongeldig: {0} (Niet actief)', 'Invalid: {0} (Inactive)'],
   glType: ['Ongeldig: Grootboekrekeningtype', 'Wrong type of ledger account'],
@@ -37,11 +36,20 @@ const texts = {
     'The receivable account of the account differs from that of the journal',
   ],
   processed: ['Reeds verwerkt', 'Already processed'],
+  notSold: ['Ongeldig: {0} (Verkoop)', 'Invalid: {0} (Sales)'],
+  accountType: ['Ongeldig: {0} (Type)', 'Invalid: {0} (Type)'],
+  tooLarge: ['Ongeldig: {0} (te groot)', 'Invalid: {0} (too large)'],
+  layoutFails: [
+    'Het document kon niet worden gemaakt: de lay-out ontbreekt.',
+    'The document could not be created: the layout is missing.',
+  ],
+  noEmail: ['Geen e-mailadres gevonden van de klant.', 'No e-mail address of the customer was found.'],
 } as const satisfies Record<string, Words>
 
 /** Names of fields as the screens show them. */
 const labels: Record<string, Words> = {
   Account: ['Relatie', 'Account'],
+  Attachment: ['Bijlage', 'Attachment'],
   AddressLine1: ['Adresregel 1', 'Address line 1'],
   AddressLine2: ['Adresregel 2', 'Address line 2'],
   AddressLine3: ['Adresregel 3', 'Address line 3'],
@@ -54,26 +62,40 @@ const labels: Record<string, Words> = {
   Country: ['Land', 'Country'],
   Currency: ['Valuta', 'Currency'],
   Customer: ['Klant', 'Customer'],
+  DeliverTo: ['Leveradres', 'Deliver to'],
   Description: ['Omschrijving', 'Description'],
   Document: ['Document', 'Document'],
+  DocumentLayout: ['Lay-out', 'Layout'],
+  EmailLayout: ['E-maillay-out', 'E-mail layout'],
   EntryID: ['Boeking', 'Entry'],
+  FileName: ['Bestandsnaam', 'File name'],
+  FinancialTransactionEntryID: ['Boeking', 'Entry'],
   GLAR: ['Debiteurenrekening', 'Accounts receivable'],
   GLAccount: ['Grootboekrekening', 'G/L account'],
   GLAccountSales: ['Grootboekrekening', 'G/L account'],
   GLRevenue: ['Grootboekrekening', 'G/L account'],
   InvoiceAccount: ['Factuurrelatie', 'Invoice account'],
+  InvoiceID: ['Factuur', 'Invoice'],
+  InvoiceTo: ['Factuur voor', 'Invoice to'],
+  Item: ['Artikel', 'Item'],
   ItemGroup: ['Artikelgroep', 'Item group'],
   Journal: ['Dagboek', 'Journal'],
   Name: ['Naam', 'Name'],
+  OrderedBy: ['Besteld door', 'Ordered by'],
   PaymentCondition: ['Betalingsconditie', 'Payment condition'],
   PaymentConditionSales: ['Betalingsconditie', 'Payment condition'],
   Phone: ['Telefoon', 'Phone'],
   Postcode: ['Postcode', 'Postcode'],
+  Quantity: ['Aantal', 'Quantity'],
+  SalesInvoiceLines: ['Factuurregels', 'Invoice lines'],
   SalesEntryLines: ['Boekingsregels', 'Entry lines'],
   SalesVATCode: ['Btw-code', 'VAT code'],
   SalesVatCode: ['Btw-code', 'VAT code'],
   SearchCode: ['Zoekcode', 'Search code'],
   Status: ['Status', 'Status'],
+  Subject: ['Onderwerp', 'Subject'],
+  Type: ['Type', 'Type'],
+  UnitCode: ['Eenheid', 'Unit'],
   VATCode: ['Btw-code', 'VAT code'],
   VATNumber: ['Btw-nummer', 'VAT number'],
   YourRef: ['Uw ref.', 'Your ref.'],

@@ -39,9 +39,9 @@ export function checkFamily(resource: Resource, family: Family, query: Options):
   const bare = !query.select && query.top !== '1'
   if ((family === 'bulk' && !query.select) || (resource.wantsSelect && bare)) throw new BadRequest(selectMissing)
   if (family !== 'single' && query.skip) throw querySyntax()
-  if (family !== 'sync') return
-  const filtered = query.filter ? fieldsOf(parseFilter(query.filter)) : []
-  if (filtered.some((name) => name !== 'Timestamp')) throw querySyntax()
+  const allowed = family === 'sync' ? ['Timestamp'] : resource.filterable
+  if (!allowed || !query.filter) return
+  if (fieldsOf(parseFilter(query.filter)).some((name) => !allowed.includes(name))) throw querySyntax()
 }
 
 const names = (list: string) => list.split(',').map((name) => name.trim())

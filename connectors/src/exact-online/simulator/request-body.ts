@@ -36,6 +36,7 @@ const clrNames = {
   double: 'Double',
   date: 'DateTime',
   instant: 'DateTime',
+  binary: 'Byte[]',
 } as const satisfies Record<FieldType, string>
 
 const wrongType = ({ name, type }: Field) =>
@@ -44,6 +45,7 @@ const wrongType = ({ name, type }: Field) =>
   )
 
 const isGuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const isBase64 = (value: string) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
 const ranges: Partial<Record<FieldType, number>> = { byte: 255, int16: 32_767, int32: 2_147_483_647 }
 
 /** Dates come in as ISO, with or without a time, or as `/Date(ms)/`; the day as written counts. */
@@ -85,6 +87,7 @@ function readValue(field: Field, value: Json): unknown {
     double: () => readDouble(value),
     date: () => readDate(value),
     instant: () => readDate(value),
+    binary: () => (typeof value === 'string' && isBase64(value) ? value : null),
   } as const satisfies Record<FieldType, () => unknown>
   const typed = read[field.type]()
   if (typed === null) throw wrongType(field)

@@ -13,6 +13,7 @@ export type FieldType =
   | 'double'
   | 'date'
   | 'instant'
+  | 'binary'
 
 /** `M` mandatory on create, `W` writable on create, `w` also writable on update, `R` read-only (Exact REST reference). */
 export type Verbs = 'R' | 'W' | 'Ww' | 'M' | 'Mw'
@@ -55,6 +56,8 @@ export interface View {
   readonly language: Language
   readonly user: SimulatorRow
   readonly random: Random
+  /** What stands before the path for the caller: links to files and documents start so. */
+  readonly site: string
 }
 
 /** Field of a row another row points to: `look(view, 'Accounts', row.Customer, 'Name')`. */
@@ -89,8 +92,12 @@ export interface Resource {
   readonly deletedAs?: number
   /** POST echoes an almost empty object unless `Prefer: return=representation` is sent (recorded for accounts). */
   readonly emptyEcho?: true
+  /** Fields that are null in the answer to a POST without that header, though they are not when read (recorded for invoices). */
+  readonly nullInEcho?: readonly string[]
   /** A list without `$select` or `$top=1` is refused. */
   readonly wantsSelect?: true
+  /** The only fields a `$filter` may name; left out: all. */
+  readonly filterable?: readonly string[]
   /** Answered for any division number in the path. */
   readonly anyDivision?: true
   /** When the rows are not simply those of the table in this division. */

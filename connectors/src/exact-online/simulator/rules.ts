@@ -159,5 +159,25 @@ export const rules: readonly Rule[] = [
     rule: 'An entry of status 50 cannot be changed or removed, nor one in a closed period.',
     source: reported,
   },
+  {
+    id: 'R-invoice-journal',
+    rule: 'An invoice without a journal takes the one set for the administration; without that the journal is mandatory.',
+    source: reported,
+  },
+  {
+    id: 'R-invoice-item',
+    rule: 'A line of an invoice sells an item that is for sale, within its dates, in whole numbers unless fractions are allowed; ledger account, text, unit and VAT code come from it.',
+    source: `${reference('SalesInvoiceSalesInvoiceLines')}; that fractions are refused ${analogy}`,
+  },
+  {
+    id: 'R-invoice-credit',
+    rule: 'An invoice of type 8021 has a negative total.',
+    source: analogy,
+  },
+  {
+    id: 'R-printing',
+    rule: 'Number, ledger entry and document of an invoice come from printing it, which is final; document and mail may fail in the answer all the same.',
+    source: reference('SalesInvoicePrintedSalesInvoices'),
+  },
   { id: 'R-last-line', rule: 'Removing the last line removes the entry.', source: seen },
 ]

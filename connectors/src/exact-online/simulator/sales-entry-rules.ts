@@ -10,26 +10,31 @@ import { serverToday } from './server-time.ts'
 import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkReference, created, isEmpty, modified } from './writes.ts'
 
-const coded = (view: View, table: string, code: unknown) =>
+export const coded = (view: View, table: string, code: unknown) =>
   rowsIn(view, table).find((row) => row.Code === text(code).trim())
 
-/** R-customer: an account of status C that is neither blocked nor ended. */
-function checkCustomer({ view, refuse }: Write, header: SimulatorRow, journal: SimulatorRow | undefined): void {
-  const customer = rowIn(view, 'Accounts', header.Customer)
+/** R-customer: an account of status C that is neither blocked nor ended; `name` is the field that points to it. */
+export function checkCustomer(
+  { view, refuse }: Write,
+  header: SimulatorRow,
+  journal: SimulatorRow | undefined,
+  name: 'Customer' | 'InvoiceTo' = 'Customer',
+): void {
+  const customer = rowIn(view, 'Accounts', header[name])
   if (!customer) {
-    if (!isEmpty(header.Customer)) refuse(say(view.language, 'invalidReference', 'Customer'))
+    if (!isEmpty(header[name])) refuse(say(view.language, 'invalidReference', name))
     return
   }
-  if (customer.Status !== 'C') refuse(say(view.language, 'notCustomer'))
-  if (customer.Blocked) refuse(say(view.language, 'blocked', 'Customer'))
+  if (customer.Status !== 'C') refuse(say(view.language, 'accountType', name))
+  if (customer.Blocked) refuse(say(view.language, 'blocked', name))
   const today = serverToday(view.now)
-  if (customer.EndDate && today > String(customer.EndDate)) refuse(say(view.language, 'ended', 'Customer'))
+  if (customer.EndDate && today > String(customer.EndDate)) refuse(say(view.language, 'ended', name))
   if (customer.GLAR && journal?.GLAccount && customer.GLAR !== journal.GLAccount)
     refuse(say(view.language, 'receivableDiffers'))
 }
 
 /** R-journal: a sales journal, named by its code. */
-function checkJournal({ view, refuse }: Write, header: SimulatorRow): SimulatorRow | undefined {
+export function checkJournal({ view, refuse }: Write, header: SimulatorRow): SimulatorRow | undefined {
   if (isEmpty(header.Journal)) return undefined
   const journal = coded(view, 'Journals', header.Journal)
   if (!journal) refuse(say(view.language, 'invalidReference', 'Journal'))
@@ -39,7 +44,7 @@ function checkJournal({ view, refuse }: Write, header: SimulatorRow): SimulatorR
 }
 
 /** Year and period as sent, else those in which the entry date falls; undefined when the year was never made: R-period. */
-function periodOf(view: View, header: SimulatorRow): SimulatorRow | undefined {
+export function periodOf(view: View, header: SimulatorRow): SimulatorRow | undefined {
   const periods = rowsIn(view, 'FinancialPeriods')
   const date = String(header.EntryDate)
   const dated = periods.find((row) => String(row.StartDate) <= date && date <= String(row.EndDate))
@@ -48,14 +53,14 @@ function periodOf(view: View, header: SimulatorRow): SimulatorRow | undefined {
   return periods.find((row) => row.FinYear === year && row.FinPeriod === period)
 }
 
-function refuseClosed({ view, refuse }: Write, journal: unknown, year: unknown, period: unknown): void {
+export function refuseClosed({ view, refuse }: Write, journal: unknown, year: unknown, period: unknown): void {
   const key = closedKey(view.division, journal, year, period)
   if (rowsIn(view, 'ClosedPeriods').some((row) => row.Key === key))
     refuse(say(view.language, 'periodClosed', Number(year), Number(period)))
 }
 
 /** R-due-date: two months from 17 January is the end of March, then the days; without a condition due at once. */
-function dueDate(date: CalendarDate, condition: SimulatorRow | undefined): CalendarDate {
+export function dueDate(date: CalendarDate, condition: SimulatorRow | undefined): CalendarDate {
   const months = Number(condition?.PaymentEndOfMonths ?? 0)
   const from = months > 0 ? endOfMonth(addMonths(date, months)) : date
   return addDays(from, Number(condition?.PaymentDays ?? 0))
@@ -72,7 +77,7 @@ const numbered = (view: View, header: SimulatorRow) =>
   )
 
 /** R-number: `YYJJ####` by default, unique per journal and year; entry number and invoice number are one. */
-function numberOf({ view, refuse }: Write, header: SimulatorRow): number {
+export function numberOf({ view, refuse }: Write, header: SimulatorRow): number {
   const taken = new Set(numbered(view, header).map((row) => row.EntryNumber))
   const wanted = header.InvoiceNumber ?? header.EntryNumber
   if (!isEmpty(wanted)) {
@@ -89,6 +94,15 @@ function numberOf({ view, refuse }: Write, header: SimulatorRow): number {
   return Math.max(first - 1, ...inRange) + 1
 }
 
+/** The currency that is sent, or that of the administration; others only where the journal takes them. */
+export function currencyOf({ view, refuse }: Write, sent: SimulatorRow, journal: SimulatorRow | undefined): string {
+  const currency = text(sent.Currency).trim() || 'EUR'
+  if (!isCurrency(currency)) refuse(say(view.language, 'invalidReference', 'Currency'))
+  else if (currency !== 'EUR' && journal && !journal.AllowVariableCurrency)
+    refuse(say(view.language, 'invalid', 'Currency'))
+  return currency
+}
+
 /** Everything about a header that does not depend on its lines. */
 function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
   const { view, refuse } = write
@@ -99,11 +113,7 @@ function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
   const condition = coded(view, 'PaymentConditions', conditionCode)
   checkReference(write, 'PaymentCondition', condition)
   checkReference(write, 'Document', rowIn(view, 'Documents', sent.Document))
-  const currency = text(sent.Currency).trim() || 'EUR'
-  if (!isCurrency(currency)) refuse(say(view.language, 'invalidReference', 'Currency'))
-  else if (currency !== 'EUR' && journal && !journal.AllowVariableCurrency)
-    refuse(say(view.language, 'invalid', 'Currency'))
-
+  const currency = currencyOf(write, sent, journal)
   const date = text(sent.EntryDate) || serverToday(view.now)
   const dated = { ...sent, EntryDate: date }
   const period = periodOf(view, dated)
@@ -137,6 +147,10 @@ export function withTotals(header: SimulatorRow, lines: readonly SimulatorRow[])
   }
 }
 
+/** Stores an entry. */
+export const saveEntry = (view: View, entry: SimulatorRow): SimulatorRow =>
+  store(view, 'SalesEntries', String(entry.EntryID), entry)
+
 export function createSalesEntry(write: Write): SimulatorRow {
   const { view, sent, nested } = write
   const id = newGuid(view.random)
@@ -149,7 +163,7 @@ export function createSalesEntry(write: Write): SimulatorRow {
   for (const line of lines) store(view, 'SalesEntryLines', String(line.ID), line)
   const numbers = { InvoiceNumber: number, EntryNumber: number }
   const row = { ...withTotals(header, lines), ...numbers, ...created(view), ...modified(view) }
-  return store(view, 'SalesEntries', id, row)
+  return saveEntry(view, row)
 }
 
 /** R-processed: what is processed stays; what stands in a closed period stays too. */
@@ -175,7 +189,7 @@ export function updateSalesEntry(write: Write, merged: SimulatorRow): SimulatorR
   const header = { ...checkHeader(write, { ...merged, ...follows }), InvoiceNumber: number }
   const kept = numberOf(write, header)
   const row = { ...withTotals(header, linesOf(view, merged.EntryID)), InvoiceNumber: kept, EntryNumber: kept }
-  return write.refused() ? row : store(view, 'SalesEntries', String(merged.EntryID), row)
+  return write.refused() ? row : saveEntry(view, row)
 }
 
 export function removeSalesEntry(write: Write, entry: SimulatorRow): void {

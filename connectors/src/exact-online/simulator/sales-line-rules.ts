@@ -15,7 +15,7 @@ import type { SimulatorRow } from '../../contract/simulator.ts'
 import { say } from './messages.ts'
 import type { View, Write } from './resource.ts'
 import { salesEntryLines } from './resources/sales-entries.ts'
-import { checkOpen, linesOf, withTotals } from './sales-entry-rules.ts'
+import { checkOpen, linesOf, saveEntry, withTotals } from './sales-entry-rules.ts'
 import { serverToday } from './server-time.ts'
 import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkFields, created, isEmpty, modified } from './writes.ts'
@@ -23,7 +23,7 @@ import { checkFields, created, isEmpty, modified } from './writes.ts'
 /** R-gl-type: revenue, general and the other accounts of profit and loss (type list of the Exact REST reference, GLAccounts). */
 const bookable = new Set([90, 110, 111, 120, 121, 122, 123, 125, 126, 130, 140, 150, 160])
 
-function checkLedgerAccount({ view, refuse }: Write, line: SimulatorRow): SimulatorRow | undefined {
+export function checkLedgerAccount({ view, refuse }: Write, line: SimulatorRow): SimulatorRow | undefined {
   if (isEmpty(line.GLAccount)) return undefined
   const account = rowIn(view, 'GLAccounts', line.GLAccount)
   if (!account) refuse(say(view.language, 'invalidReference', 'GLAccount'))
@@ -38,7 +38,7 @@ const costObjects = [
 ] as const
 
 /** R-cost: 1 is mandatory, 2 is not allowed, 0 is as you like (Exact REST reference, GLAccounts). */
-function checkCostObjects({ view, refuse }: Write, line: SimulatorRow, account: SimulatorRow | undefined): void {
+export function checkCostObjects({ view, refuse }: Write, line: SimulatorRow, account: SimulatorRow | undefined): void {
   for (const { name, table, use, link } of costObjects) {
     const code = text(line[name]).trim()
     const found = rowsIn(view, table).find((row) => row.Code === code)
@@ -51,7 +51,7 @@ function checkCostObjects({ view, refuse }: Write, line: SimulatorRow, account: 
 }
 
 /** The code sent, else one of the percentage sent, else the default of the ledger account: R-vat-code. */
-function vatCodeOf(
+export function vatCodeOf(
   { view, refuse }: Write,
   line: SimulatorRow,
   account: SimulatorRow | undefined,
@@ -90,7 +90,7 @@ const cent = '0.01' as Decimal
  * R-vat-amount: what is sent is honoured; without it VAT is computed per line, half away from zero. A code of type I
  * holds its VAT inside the amount, so an amount meant to be without VAT does not fit it.
  */
-function amountsOf({ view, refuse }: Write, line: SimulatorRow, code: SimulatorRow | undefined): Amounts {
+export function amountsOf({ view, refuse }: Write, line: SimulatorRow, code: SimulatorRow | undefined): Amounts {
   const amount = toCents((line.AmountFC ?? zero) as Decimal)
   const sent = isEmpty(line.VATAmountFC) ? undefined : toCents(line.VATAmountFC as Decimal)
   const percentage = (code?.Percentage ?? zero) as Decimal
@@ -137,8 +137,7 @@ export function buildLine(write: Write, header: SimulatorRow, line: SimulatorRow
 }
 
 function saveTotals(view: View, entry: SimulatorRow): void {
-  const row = { ...withTotals(entry, linesOf(view, entry.EntryID)), ...modified(view) }
-  store(view, 'SalesEntries', String(entry.EntryID), row)
+  saveEntry(view, { ...withTotals(entry, linesOf(view, entry.EntryID)), ...modified(view) })
 }
 
 function entryOf(write: Write, id: unknown): SimulatorRow | undefined {

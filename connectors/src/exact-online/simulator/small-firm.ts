@@ -35,7 +35,7 @@ interface Builder {
 function builderFor(world: World, division: number, now: Date, user: SimulatorRow): Builder {
   const language = (world.state as ExactState).language
   const random = seededRandom((world.state as ExactState).seed + division)
-  const view: View = { world, division, now, language, user, random }
+  const view: View = { world, division, now, language, user, random, site: '' }
   // Made a year ago, so that the first increment holds only what changed since.
   const madeAt = new Date(now.getTime() - 365 * 86_400_000).toISOString()
   const ledger = new Map<string, string>()

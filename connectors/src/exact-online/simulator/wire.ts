@@ -21,6 +21,7 @@ export const literalKinds = {
   boolean: 'boolean',
   date: 'datetime',
   instant: 'datetime',
+  binary: 'string',
   byte: 'number',
   int16: 'number',
   int32: 'number',
@@ -30,7 +31,8 @@ export const literalKinds = {
 
 /** A value as a filter or an order sees it: with its padding, and instants in server time. */
 export function literalOf(field: Field, row: SimulatorRow, view: View): Literal {
-  const value = stored(field, row, view)
+  // Files never come along in an answer: they have an address of their own.
+  const value = field.type === 'binary' ? null : stored(field, row, view)
   if (value === null) return { kind: 'null', value: null }
   switch (field.type) {
     case 'guid':
@@ -115,6 +117,12 @@ export function toEmptyEcho(place: Place, row: SimulatorRow): Record<string, unk
   ])
   return { ...full, ...Object.fromEntries(echoed) }
 }
+
+/** What invoices answer to a POST without `Prefer` (R-echo): some fields are not computed yet. */
+export const toEarlyEcho = (place: Place, row: SimulatorRow, unset: readonly string[]): Record<string, unknown> => ({
+  ...toEntity(place, row, everything),
+  ...Object.fromEntries(unset.map((name) => [name, null])),
+})
 
 /** Without `Accept: application/json` the answer is Atom. */
 export function toAtom(

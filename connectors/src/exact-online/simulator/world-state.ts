@@ -40,7 +40,17 @@ interface Place {
 }
 
 /** Tables whose rows carry a row version for the sync endpoints. */
-const synced = new Set(['Accounts', 'Addresses', 'Items', 'GLAccounts', 'Deleted'])
+export const synced: ReadonlySet<string> = new Set([
+  'Accounts',
+  'Addresses',
+  'Items',
+  'GLAccounts',
+  'SalesInvoiceLines',
+  'Documents',
+  'DocumentAttachments',
+  'PaymentTerms',
+  'Deleted',
+])
 
 export function nextVersion(world: World, division: number): string {
   const versions = stateOf(world).versions

@@ -5,7 +5,7 @@ import { strikes } from './faults.ts'
 import { atom, rowWithKey } from './reading.ts'
 import { notAnObject, readObject, readSent } from './request-body.ts'
 import { resourceAt } from './resources/index.ts'
-import { entityUrl, everything, type Place, toAtom, toEmptyEcho, toEntity } from './wire.ts'
+import { entityUrl, everything, type Place, toAtom, toEarlyEcho, toEmptyEcho, toEntity } from './wire.ts'
 import { rowsIn } from './world-state.ts'
 import { createRow, hideUntil, type Outcome, removeRowOf, updateRow } from './writes.ts'
 
@@ -38,8 +38,9 @@ function created(call: Call, place: Place, outcome: Outcome, now: Date): Simulat
   const { row } = outcome
   const { resource, view } = place
   const location = entityUrl(place, row)
-  const full = /\breturn=representation\b/i.test(call.request.headers.prefer ?? '') || !resource.emptyEcho
-  const entity = full ? toEntity(place, row, everything) : toEmptyEcho(place, row)
+  const full = /\breturn=representation\b/i.test(call.request.headers.prefer ?? '')
+  const echo = resource.emptyEcho ? toEmptyEcho(place, row) : toEarlyEcho(place, row, resource.nullInEcho ?? [])
+  const entity = full ? toEntity(place, row, everything) : echo
   const answer = call.wantsJson
     ? json(201, { d: entity }, { location, dataserviceversion: '1.0;' })
     : { ...atom(toAtom(place, [entity], true)), status: 201 }

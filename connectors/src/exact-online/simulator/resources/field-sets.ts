@@ -1,3 +1,4 @@
+import type { Words } from '../messages.ts'
 import { type Field, field, fields, look, type View } from '../resource.ts'
 import { rowsIn } from '../world-state.ts'
 
@@ -10,6 +11,11 @@ const country = (value: unknown, view: View) =>
 export const accountCode = { width: 18, side: 'start' } as const
 export const three = { width: 3, side: 'end' } as const
 export const unit = { width: 8, side: 'end' } as const
+
+/** The words of a number: `described(statuses, 'Status')`. */
+export const described = (table: Record<number, Words>, by: string): Pick<Field, 'from'> => ({
+  from: (row, { language }) => table[Number(row[by])]?.[language === 'nl' ? 0 : 1] ?? null,
+})
 
 export const countryName = (name: string, of: string): Field =>
   field(name, 'string', 'R', { from: (row, view) => country(row[of], view) })

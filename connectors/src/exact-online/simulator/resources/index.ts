@@ -1,6 +1,7 @@
 import type { Family } from '../odata-query.ts'
 import type { Resource } from '../resource.ts'
 import { accounts, addresses, bankAccounts } from './accounts.ts'
+import { documentAttachments, documents, documentTypeList } from './documents.ts'
 import { rowVersion } from './field-sets.ts'
 import {
   costcenters,
@@ -15,6 +16,14 @@ import {
 } from './financial.ts'
 import { itemGroups, items } from './items.ts'
 import { salesEntries, salesEntryLines } from './sales-entries.ts'
+import {
+  layouts,
+  orderChargeLines,
+  printedSalesInvoices,
+  salesInvoiceLines,
+  salesInvoices,
+  syncSalesInvoices,
+} from './sales-invoices.ts'
 import { deleted, divisions, hrmDivisions, me } from './system.ts'
 
 /** Every resource of the simulator; a new one is one table here. */
@@ -38,7 +47,18 @@ const resources: readonly Resource[] = [
   costunits,
   salesEntries,
   salesEntryLines,
+  salesInvoices,
+  salesInvoiceLines,
+  orderChargeLines,
+  printedSalesInvoices,
+  layouts,
+  documents,
+  documentAttachments,
+  documentTypeList,
 ]
+
+/** Resources that exist in the sync family alone. */
+const onlySynced: readonly Resource[] = [deleted, syncSalesInvoices]
 
 interface Endpoint {
   readonly resource: Resource
@@ -67,10 +87,9 @@ function endpointsOf(resource: Resource): Endpoint[] {
 }
 
 const endpoints = new Map<string, Endpoint>(
-  [...resources.flatMap(endpointsOf), { resource: deleted, family: 'sync' } as const].map((endpoint) => [
-    endpoint.resource.path.toLowerCase(),
-    endpoint,
-  ]),
+  [...resources.flatMap(endpointsOf), ...onlySynced.map((resource) => ({ resource, family: 'sync' }) as const)].map(
+    (endpoint) => [endpoint.resource.path.toLowerCase(), endpoint],
+  ),
 )
 
 /** Services answer in any case (`crm`, `CRM`); the reference writes both. */

@@ -1,15 +1,11 @@
 import { field, fields, look, type Resource } from '../resource.ts'
 import { createSalesEntry, removeSalesEntry, updateSalesEntry } from '../sales-entry-rules.ts'
 import { createLine, removeLine, updateLine } from '../sales-line-rules.ts'
-import { stamps, three, via, viaCode } from './field-sets.ts'
+import { documentFields } from './documents.ts'
+import { described, stamps, three, via, viaCode } from './field-sets.ts'
 
 const types = { 20: ['Verkoopboeking', 'Sales entry'], 21: ['Verkoopcreditnota', 'Sales credit note'] } as const
-const statuses = { 20: ['Open', 'Open'], 50: ['Verwerkt', 'Processed'] } as const
-
-const described = (table: Record<number, readonly [string, string]>, by: string) => ({
-  from: (row: Readonly<Record<string, unknown>>, { language }: { language: 'nl' | 'en' }) =>
-    table[Number(row[by])]?.[language === 'nl' ? 0 : 1] ?? null,
-})
+export const statuses = { 20: ['Open', 'Open'], 50: ['Verwerkt', 'Processed'] } as const
 
 export const salesEntries: Resource = {
   path: 'salesentry/SalesEntries',
@@ -27,8 +23,8 @@ export const salesEntries: Resource = {
     via('CustomerName', 'Accounts', 'Customer', 'Name'),
     field('Description', 'string', 'Ww', { max: 60 }),
     field('Document', 'guid', 'Ww'),
-    ...fields('string', 'R', 'DocumentSubject ExternalLinkDescription CustomField'),
-    field('DocumentNumber', 'int32'),
+    ...documentFields,
+    ...fields('string', 'R', 'ExternalLinkDescription CustomField'),
     ...fields('date', 'Ww', 'DueDate EntryDate'),
     ...fields('int32', 'Ww', 'EntryNumber InvoiceNumber OrderNumber'),
     field('ExternalLinkReference', 'string', 'Ww'),

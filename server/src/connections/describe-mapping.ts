@@ -2,6 +2,7 @@ import type { completeness } from '@uurwerk/api/connections.ts'
 import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
 import type { MessageRule } from '@uurwerk/connectors/contract/messages.ts'
 import type { Row } from '@uurwerk/connectors/contract/rows.ts'
+import { isVatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
 import type { Language } from '../http/call.ts'
@@ -85,7 +86,7 @@ function readable(language: Language, problem: Problem, manifest: Manifest): Pro
       package: manifest.name,
       ...(reason ? { reason: hasWords(language, `unusable.${reason}`) ? reasonOf(language, reason) : reason } : {}),
       ...(setting ? { setting: settingName(language, setting, manifest) } : {}),
-      ...(vatTreatment ? { treatment: treatmentWords(language, vatTreatment) } : {}),
+      ...(vatTreatment && isVatTreatment(vatTreatment) ? { treatment: treatmentWords(language, vatTreatment) } : {}),
     },
   }
 }

@@ -16,6 +16,7 @@ import { useT } from '../../words/words.tsx'
 import { TaskFailed, TaskRuns, useFollowTasks } from '../imports/TaskShown.tsx'
 import { isUnderWay, lastTaskQuery } from '../imports/task.ts'
 import { ChooseAdministration } from './ChooseAdministration.tsx'
+import { Completeness } from './Completeness.tsx'
 import { ConnectionPill } from './ConnectionPill.tsx'
 import { CutOff } from './CutOff.tsx'
 import styles from './connection.module.css'
@@ -119,6 +120,7 @@ function Settings({ connection }: { connection: ConnectionShape }) {
           </section>
         ) : (
           <>
+            <Completeness connection={connection} />
             <SalesSettings connection={connection} />
             <ItemMapping connection={connection} />
             <PostingRules connection={connection} />

@@ -30,8 +30,15 @@ export const itemsQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/connections/{id}/items', { params: { path: { id } }, signal })),
   })
 
+export const completenessQuery = (id: string) =>
+  queryOptions({
+    queryKey: [root, id, 'completeness'],
+    queryFn: ({ signal }) => answer(api.GET('/connections/{id}/completeness', { params: { path: { id } }, signal })),
+  })
+
 export type Connection = Awaited<ReturnType<NonNullable<ReturnType<typeof connectionQuery>['queryFn']>>>
 export type Finding = Connection['health'][number]
+export type Gap = Awaited<ReturnType<NonNullable<ReturnType<typeof completenessQuery>['queryFn']>>>['gaps'][number]
 export type Mapped = Awaited<ReturnType<NonNullable<ReturnType<typeof itemsQuery>['queryFn']>>>['subjects'][number]
 export type SettingField = Connection['settingFields'][number]
 export type Administration = Awaited<

@@ -14,6 +14,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { findCustomers } from '../customers/find-customers.ts'
 import { RoundingFields } from '../customers/RoundingFields.tsx'
+import { DimensionField } from './DimensionField.tsx'
 import { OnlySome } from './OnlySome.tsx'
 import { methods, methodTexts, methodWords, type ProjectAnswer, type ProjectValues } from './project-values.ts'
 import { QuickCustomer } from './QuickCustomer.tsx'
@@ -123,16 +124,16 @@ export function ProjectFields({
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             {...field('orderNumber')}
           />
-          <TextField
+          <DimensionField
+            part="costCentre"
             label={t('projects.costCentre')}
             description={t('projects.costCentre.text')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             {...field('costCentre')}
           />
-          <TextField
+          <DimensionField
+            part="costUnit"
             label={t('projects.costUnit')}
             description={t('projects.costUnit.text')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             {...field('costUnit')}
           />
         </Fields>

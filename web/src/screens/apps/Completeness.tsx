@@ -1,0 +1,96 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
+import { StateLine } from '../../parts/State.tsx'
+import { useFirm, useMay } from '../../session.ts'
+import { useT } from '../../words/words.tsx'
+import styles from './completeness.module.css'
+import { type Connection, completenessQuery, connectionChanged, type Gap } from './connection.ts'
+import { ItemGap, ProjectGap, RuleGap } from './MendGap.tsx'
+
+const kinds = ['setting', 'item', 'rule', 'customer', 'project'] as const
+
+/** What solves one gap, here where it can be. */
+function Mend({ connection, gap }: { connection: Connection; gap: Gap }) {
+  const t = useT()
+  const may = useMay()
+  const client = useQueryClient()
+  const { slug: firm } = useFirm()
+  const mended = () => connectionChanged(client, connection.id)
+  if (gap.about === 'customer' && gap.customerId && may('customers:read'))
+    return (
+      <ButtonLink
+        size="sm"
+        to="/f/$firm/customers/$customerId"
+        params={{ firm, customerId: gap.customerId }}
+        iconAfter="next"
+      >
+        {t('apps.gaps.open')}
+      </ButtonLink>
+    )
+  if (gap.about === 'project' && gap.projectId)
+    return may('projects:write') ? <ProjectGap connection={connection} gap={gap} mended={mended} /> : null
+  if (!may('connections:write')) return null
+  if (gap.about === 'setting') return <a href="#sales">{t('apps.gaps.choose')}</a>
+  if (gap.about === 'item') return <ItemGap connection={connection} gap={gap} mended={mended} />
+  return gap.about === 'rule' ? <RuleGap connection={connection} gap={gap} mended={mended} /> : null
+}
+
+function GapRow({ connection, gap }: { connection: Connection; gap: Gap }) {
+  const t = useT()
+  const more = [
+    gap.usedBy.length > 0 ? t('apps.gaps.usedBy', { names: gap.usedBy.join(', ') }) : null,
+    gap.waiting > 0 ? t('apps.gaps.waiting', { count: gap.waiting }) : null,
+  ].filter((text) => text !== null)
+  return (
+    <li className={styles.gap}>
+      <div>
+        <b>{gap.name}</b>
+        <p>
+          {gap.problem.cause} {gap.problem.remedy}
+        </p>
+        {more.length > 0 ? <p className="muted">{more.join(' ')}</p> : null}
+      </div>
+      <Mend connection={connection} gap={gap} />
+    </li>
+  )
+}
+
+/** Each activity, category, VAT case, customer and project of which an invoice would fail today, with what mends it. */
+export function Completeness({ connection }: { connection: Connection }) {
+  const t = useT()
+  const { data, error, refetch } = useQuery(completenessQuery(connection.id))
+  return (
+    <section aria-labelledby="gaps">
+      <h2 id="gaps" tabIndex={-1}>
+        {t('apps.gaps')}
+      </h2>
+      {error && !data ? <ErrorNotice error={error} retry={refetch} /> : null}
+      {!data && !error ? <Skeleton /> : null}
+      {data && data.gaps.length === 0 ? (
+        <StateLine is="done">{t('apps.gaps.none', { ...data.checked })}</StateLine>
+      ) : null}
+      {data
+        ? kinds.map((kind) => {
+            const gaps = data.gaps.filter(({ about }) => about === kind)
+            if (gaps.length === 0) return null
+            const rest = data.counts[kind] - gaps.length
+            return (
+              <div key={kind}>
+                <h3 className={styles.kind}>
+                  {t(`apps.gaps.${kind}`)} <span className="n fig">{data.counts[kind]}</span>
+                </h3>
+                <ul className={styles.gaps}>
+                  {gaps.map((gap, at) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: two gaps of one customer differ in nothing else
+                    <GapRow key={`${gap.name} ${gap.problem.code} ${at}`} connection={connection} gap={gap} />
+                  ))}
+                </ul>
+                {rest > 0 ? <p className="muted">{t('apps.gaps.more', { count: rest })}</p> : null}
+              </div>
+            )
+          })
+        : null}
+    </section>
+  )
+}

@@ -10,8 +10,9 @@ import type { Noun } from '../contract/rows.ts'
 import { type Bench, type BenchSettings, openBench } from './bench.ts'
 import type { BookedDocument } from './books.ts'
 import type { FaultName, Harness } from './harness.ts'
-import { type DriverSettings, type Ended, referenceDriver } from './reference-driver.ts'
+import { type DriverSettings, type Ended, type KnownOf, referenceDriver } from './reference-driver.ts'
 import {
+  archived,
   attachment,
   type Chosen,
   chooseFrom,
@@ -22,9 +23,11 @@ import {
   type Lists,
   newCustomer,
   ourCustomer,
+  printing,
   readAll,
   readLists,
   salesEntry,
+  salesInvoice,
 } from './sample-documents.ts'
 
 /** What every connector must show at its simulator, whatever the package. */
@@ -59,26 +62,42 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
   const driverOf = (bench: Bench, more: Partial<DriverSettings> = {}) =>
     referenceDriver({ books: bench.books, clock: bench.clock, wireTimeoutMs: manifest.wireTimeoutMs, ...more })
 
-  /** Three documents of a kind, or fewer where more would need more than one parent. */
+  /** Three documents of a kind, each with what it hangs on already in the books. */
   async function documentsOf<K extends Kind>(
     kind: K,
     at: Ready,
-  ): Promise<{ documents: readonly Doc[K][]; known: Known }> {
-    const { lists, chosen, known, bench } = at
-    const makers: { readonly [M in Kind]?: (reference: Reference) => Doc[M] } = {
+  ): Promise<{ documents: readonly Doc[K][]; knownOf: KnownOf }> {
+    const { lists, chosen } = at
+    const makers: { readonly [M in Kind]: (reference: Reference) => Doc[M] } = {
       customer: (reference) => newCustomer(reference, { name: `Timmerwerken ${reference}` }),
+      salesInvoice: (reference) => salesInvoice(chosen, reference),
+      printing,
       salesEntry: (reference) => salesEntry(chosen, reference),
       generalJournal: (reference) => generalJournal(lists, reference),
+      document: (reference) => archived(chosen, reference),
       attachment,
     }
-    const make = makers[kind]
-    if (!make) throw new Error(`the suite has no sample of ${kind}`)
-    const documents = ['D1', 'D2', 'D3'].map(make)
-    if (kind !== 'attachment') return { documents, known }
-    const ended = await driverOf(bench).post('salesEntry', [salesEntry(chosen, 'PARENT')], known)
-    const parent = ended.get('PARENT')
-    if (parent?.is !== 'posted') throw new Error('the entry of the attachment was not posted')
-    return { documents, known: { ...known, parent: parent.receipt } }
+    return { documents: ['D1', 'D2', 'D3'].map(makers[kind]), knownOf: await hungOn(kind, at) }
+  }
+
+  /** Posts three documents of each kind that `kind` hangs on. */
+  async function hungOn(kind: Kind, at: Ready): Promise<KnownOf> {
+    const above = parentOf(kind)
+    if (!above) return () => at.known
+    const { documents, knownOf } = await documentsOf(above, at)
+    const ended = await driverOf(at.bench).post(above, documents, knownOf)
+    const parents = new Map(documents.map(({ reference }) => [reference, receiptOf(ended, reference)]))
+    return (reference) => {
+      const parent = parents.get(reference)
+      return parent ? { ...at.known, parent } : at.known
+    }
+  }
+
+  function parentOf(kind: Kind): Kind | undefined {
+    if (kind === 'printing') return 'salesInvoice'
+    if (kind === 'document') return 'salesEntry'
+    if (kind === 'attachment') return has('document') ? 'document' : 'salesEntry'
+    return undefined
   }
 
   const postsOf = <K extends Kind>(bench: Bench, kind: K): Posts<Doc[K]> => {
@@ -248,11 +267,12 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
   describe('drafting', () => {
     it.each([...manifest.posts])('makes the same plain JSON every time and asks nobody: %s', async (kind) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
+      const { documents, knownOf } = await documentsOf(kind, at)
       const posts = postsOf(at.bench, kind)
       const document = frozen(documents[0] as Doc[Kind])
       const number = await posts.numbers?.next?.(posts.numbers.scope(document))
       const asked = at.bench.seen.length
+      const known = knownOf(document.reference)
       const numbered = number === undefined ? known : { ...known, number }
       const first = posts.draft(document, numbered) as Draft
       at.bench.clock.advance(86_400_000)
@@ -336,10 +356,12 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
 
     it.runIf(has('attachment'))('hangs an attachment on its entry', async () => {
       const at = await ready()
-      const { documents, known } = await documentsOf('attachment', at)
-      await driverOf(at.bench).post('attachment', documents.slice(0, 1), known)
-      const [booked] = only(at.bench.booked(), 'attachment', 'D1')
-      expect(booked).toMatchObject({ parent: known.parent?.id, fileName: documents[0]?.fileName })
+      const { documents, knownOf } = await documentsOf('attachment', at)
+      await driverOf(at.bench).post('attachment', documents, knownOf)
+      for (const { reference, fileName, bytesBase64 } of documents)
+        expect(only(at.bench.booked(), 'attachment', reference)).toMatchObject([
+          { parent: knownOf(reference).parent?.id, fileName, bytesBase64 },
+        ])
     })
 
     it.runIf(has('salesEntry'))('keeps é, ß, € and & intact', async () => {
@@ -409,9 +431,9 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
     const cases = manifest.posts.flatMap((kind) => mishaps.map((mishap) => [kind, ...mishap] as const))
     it.each(cases.filter(([kind, , name]) => canFail(name, kind)))('%s: %s', async (kind, _, name, options) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
+      const { documents, knownOf } = await documentsOf(kind, at)
       at.bench.fault(name, { post: kind }, options)
-      const ended = await driverOf(at.bench).post(kind, documents, known)
+      const ended = await driverOf(at.bench).post(kind, documents, knownOf)
       at.bench.clock.advance(3_600_000)
       expect([...ended.values()].map(({ is }) => is)).toEqual(['posted', 'posted', 'posted'])
       expectEachOnce(at.bench.booked(), kind, ended)
@@ -422,11 +444,11 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
     const hidden = manifest.posts.filter((kind) => canFail('hideDocumentsFor', kind))
     it.runIf(hidden.length > 0).each(hidden)('%s: the books show it only later', async (kind) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
+      const { documents, knownOf } = await documentsOf(kind, at)
       const { settleMs } = postsOf(at.bench, kind).retry
       at.bench.fault('hideDocumentsFor', { post: kind }, { times: 3, value: (settleMs.at(-1) ?? 0) - 1 })
       at.bench.fault('loseAnswerAfter', { post: kind })
-      const ended = await driverOf(at.bench).post(kind, documents, known)
+      const ended = await driverOf(at.bench).post(kind, documents, knownOf)
       expectEachOnce(at.bench.booked(), kind, ended)
     })
   })
@@ -434,23 +456,23 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
   describe('posts once when asked twice', () => {
     it.each([...manifest.posts])('by a process that died before it remembered: %s', async (kind) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
-      const ended = await driverOf(at.bench, { diesAfter: ({ number }) => number === 1 }).post(kind, documents, known)
+      const { documents, knownOf } = await documentsOf(kind, at)
+      const ended = await driverOf(at.bench, { diesAfter: ({ number }) => number === 1 }).post(kind, documents, knownOf)
       expectEachOnce(at.bench.booked(), kind, ended)
     })
 
     it.each([...manifest.posts])('by a process that died before it sent: %s', async (kind) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
+      const { documents, knownOf } = await documentsOf(kind, at)
       const dies = ({ number, repeat }: Attempt) => number === 1 && repeat === 0
-      const ended = await driverOf(at.bench, { diesBefore: dies }).post(kind, documents, known)
+      const ended = await driverOf(at.bench, { diesBefore: dies }).post(kind, documents, knownOf)
       expectEachOnce(at.bench.booked(), kind, ended)
     })
 
     it.each([...manifest.posts])('with the same frozen bytes, where the package allows a repeat: %s', async (kind) => {
       const at = await ready()
-      const { documents, known } = await documentsOf(kind, at)
-      const { posts, draft, attempt, packed } = await freeze(at.bench, kind, documents[0] as Doc[Kind], known)
+      const { documents, knownOf } = await documentsOf(kind, at)
+      const { posts, draft, attempt, packed } = await freeze(at.bench, kind, documents[0] as Doc[Kind], knownOf('D1'))
       if (posts.retry.guard === 'none') return
       expect(posts.retry.guard === 'key').toBe(posts.retry.sameAttemptMs > 0)
       const first = await posts.send(packed, [draft], attempt)

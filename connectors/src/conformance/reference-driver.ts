@@ -21,10 +21,17 @@ import type { VirtualClock } from './virtual-clock.ts'
  */
 export interface Driver {
   /** Brings documents of one kind into the books, in their order; gives what became of each. */
-  post<K extends Kind>(kind: K, documents: readonly Doc[K][], known: Known): Promise<ReadonlyMap<Reference, Ended>>
+  post<K extends Kind>(
+    kind: K,
+    documents: readonly Doc[K][],
+    known: Known | KnownOf,
+  ): Promise<ReadonlyMap<Reference, Ended>>
   /** How long the driver waited, and for what: to see that it waited as long as it was told. */
   readonly waits: readonly { readonly until: Date; readonly because: string }[]
 }
+
+/** What is known of each document, where they hang on different things. */
+export type KnownOf = (reference: Reference) => Known
 
 export type Ended =
   | {
@@ -62,11 +69,12 @@ export function referenceDriver(settings: DriverSettings): Driver {
   let attempts = 0
   return { waits, post }
 
-  async function post<K extends Kind>(kind: K, documents: readonly Doc[K][], known: Known) {
+  async function post<K extends Kind>(kind: K, documents: readonly Doc[K][], known: Known | KnownOf) {
     const posts = settings.books.posts[kind] as Posts<Doc[K]> | undefined
     assert(posts, `no posts of ${kind}`)
     const ended = new Map<Reference, Ended>()
-    const drafts = await draftAll(posts, documents, known, ended)
+    const knownOf = typeof known === 'function' ? known : () => known
+    const drafts = await draftAll(posts, documents, knownOf, ended)
     let waiting = drafts
     for (let step = 0; waiting.length > 0; step += 1) {
       assert(step < mostSteps, `${kind} does not come to an end`)
@@ -82,13 +90,14 @@ export function referenceDriver(settings: DriverSettings): Driver {
   async function draftAll<D extends { reference: Reference }>(
     posts: Posts<D>,
     documents: readonly D[],
-    known: Known,
+    knownOf: KnownOf,
     ended: Map<Reference, Ended>,
   ): Promise<readonly Draft[]> {
     const lastNumbers = new Map<string, number>()
     const drafts: Draft[] = []
     for (const document of documents) {
       const number = posts.numbers && (await reserve(posts.numbers, document, lastNumbers))
+      const known = knownOf(document.reference)
       const draft = posts.draft(document, number === undefined ? known : { ...known, number })
       if ('problems' in draft) ended.set(document.reference, { is: 'blocked', problems: draft.problems })
       else drafts.push(draft)

@@ -2,7 +2,16 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { addDays, type CalendarDate, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Books, Known, TheirId } from '../contract/contract.ts'
-import type { AttachmentDoc, BookedLine, GeneralJournalDoc, NewCustomer, SalesEntryDoc } from '../contract/documents.ts'
+import type {
+  ArchivedDoc,
+  AttachmentDoc,
+  BookedLine,
+  GeneralJournalDoc,
+  NewCustomer,
+  PrintingDoc,
+  SalesEntryDoc,
+  SalesInvoiceDoc,
+} from '../contract/documents.ts'
 import type { LedgerAccountRow, Noun, Row } from '../contract/rows.ts'
 
 export type Lists = { readonly [N in Noun]?: readonly Row[N][] }
@@ -85,6 +94,10 @@ interface Wished {
   readonly vatCode?: TheirId
   readonly ledgerAccount?: TheirId
   readonly kind?: 'invoice' | 'credit'
+  readonly journal?: TheirId
+  readonly bookIn?: CalendarDate
+  /** With what one unit of it is worth in euros. */
+  readonly currency?: { readonly code: string; readonly rate: string }
 }
 
 /** An invoice of three lines and two rates, with amounts that a second rounding would change. */
@@ -119,14 +132,50 @@ export function salesEntry(chosen: Chosen, reference: string, wished: Wished = {
     customerName: 'Kaasboerderij De Groene Weide',
     date,
     dueDate: addDays(date, 30),
-    journal: chosen.journal,
-    currency: 'EUR',
+    ...(wished.bookIn === undefined ? {} : { bookIn: wished.bookIn }),
+    journal: wished.journal ?? chosen.journal,
+    currency: wished.currency?.code ?? 'EUR',
+    ...(wished.currency === undefined ? {} : { rate: decimal(wished.currency.rate) }),
     description,
     lines,
     net,
     vat,
     gross: toCents(sum([net, vat])),
   }
+}
+
+/** An invoice for the package to number: quantity times price comes to the same cents per line and per rate. */
+export function salesInvoice(chosen: Chosen, reference: string, wished: Wished = {}): SalesInvoiceDoc {
+  const { invoiceNumber, bookIn, lines, ...rest } = salesEntry(chosen, reference, wished)
+  const sign = rest.kind === 'credit' ? '-' : ''
+  const amounts = [
+    { quantity: '1.5', unitPrice: '87.55', net: '131.33', vat: '27.58' },
+    { quantity: '0.5', unitPrice: '87.55', net: '43.78', vat: '9.19' },
+    { quantity: '1', unitPrice: '19.95', net: '19.95', vat: '1.80' },
+  ]
+  return {
+    ...rest,
+    orderNumber: `PO ${reference}`,
+    projectReference: 'Verbouwing & "één" €',
+    lines: lines.map((line, index): BookedLine => {
+      const { quantity = '0', unitPrice = '0', net = '0', vat = '0' } = amounts[index] ?? {}
+      return {
+        ...line,
+        quantity: decimal(`${sign}${quantity}`),
+        unitPrice: decimal(unitPrice),
+        net: decimal(`${sign}${net}`),
+        vat: decimal(`${sign}${vat}`),
+      }
+    }),
+  }
+}
+
+export const printing = (reference: string): PrintingDoc => ({ reference, date: calendarDate('2026-03-31') })
+
+/** The document of the invoice that `salesEntry` makes under the same reference. */
+export function archived(chosen: Chosen, reference: string): ArchivedDoc {
+  const { kind, invoiceNumber, customer, date, currency, gross } = salesEntry(chosen, reference)
+  return { reference, kind, invoiceNumber, customer, date, currency, gross }
 }
 
 export function newCustomer(
@@ -166,10 +215,14 @@ export function generalJournal(lists: Lists, reference: string): GeneralJournalD
   }
 }
 
+/** Every byte there is, and a name with signs that are spoilt when somebody guesses an encoding. */
 export const attachment = (reference: string): AttachmentDoc => ({
   reference,
-  fileName: 'factuur-2026-0001.pdf',
+  fileName: `Factuur één ß € & ${reference}.pdf`,
   mediaType: 'application/pdf',
-  bytesBase64: Buffer.from('%PDF-1.7 test').toString('base64'),
-  title: 'Factuur 2026-0001',
+  bytesBase64: Buffer.concat([
+    Buffer.from(`%PDF-1.7 ${reference}\n`),
+    Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
+  ]).toString('base64'),
+  title: `Factuur 2026-${reference}`,
 })

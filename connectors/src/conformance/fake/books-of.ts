@@ -1,7 +1,10 @@
-import { putRow, removeRow, rowOf, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal, subtract, toCents } from '@uurwerk/core/shared/money.ts'
+import { rowOf, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
 import type { BookedDocument } from '../books.ts'
-import { type FakeKind, type LedgerlyLine, resources } from './wire.ts'
-import { newId, stateOf, store } from './world.ts'
+import { printByHand } from './rules.ts'
+import { type Booked, type FakeKind, resources } from './wire.ts'
+import { discard, newId, stateOf, store } from './world.ts'
 
 /** Every document that came in through the interface or by hand, also those the package does not show yet. */
 export function booksOf(world: World): readonly BookedDocument[] {
@@ -24,11 +27,20 @@ function bookedDocument(world: World, kind: FakeKind, row: SimulatorRow): Booked
     customer: text('customer'),
     customerName: kind === 'customer' ? text('name') : customer && String(customer.name),
     date: text('date'),
+    dueDate: text('due'),
+    period: text('period'),
     currency: text('currency'),
     gross: text('gross'),
-    parent: text('entry'),
+    vat: text('vat'),
+    orderNumber: text('order'),
+    isPrinted: kind === 'salesInvoice' ? row.state === 'printed' : undefined,
+    parent: text('parent') ?? text('salesInvoice') ?? text('entry'),
     fileName: text('fileName'),
-    lines: ((row.lines ?? []) as LedgerlyLine[]).map((line) => ({
+    bytesBase64: text('content'),
+    lines: ((row.lines ?? []) as NonNullable<Booked['lines']>).map((line) => ({
+      ...(line.item === undefined || line.price === undefined || line.quantity === undefined
+        ? {}
+        : { item: line.item, quantity: line.quantity, unitPrice: line.price }),
       ledgerAccount: line.account,
       description: line.text,
       amount: line.amount,
@@ -42,11 +54,12 @@ export const byHand = {
   closePeriod(world: World, company: string, period: string): void {
     change(world, 'periods', company, period, { closed: true })
   },
+  reopenPeriod(world: World, company: string, period: string): void {
+    change(world, 'periods', company, period, { closed: false })
+  },
   remove(world: World, table: string, company: string, id: string): void {
-    removeRow(world, table, `${company}/${id}`)
-    const version = stateOf(world).version + 1
-    stateOf(world).version = version
-    putRow(world, 'removed', `${company}/${table}/${id}`, { id, company, resource: table, version })
+    discard(world, table, company, id)
+    if (table === 'sales-entries') discard(world, 'open-items', company, `open-${id}`)
   },
   change,
   /** Enters a document a second time, as somebody does who did not see the first. */
@@ -56,6 +69,33 @@ export const byHand = {
     const copy = newId(world, 'hand')
     store(world, resources[kind], { ...original, ...changes, id: copy, company })
     return copy
+  },
+  print(world: World, company: string, id: string, now: Date): void {
+    printByHand(world, company, id, dateIn('Europe/Amsterdam', now), now.getTime())
+  },
+  /** A receipt of this much, or of all that is open. */
+  pay(world: World, company: string, entry: string, now: Date, amount?: string): void {
+    const { outstanding } = openItemOf(world, company, entry)
+    const left = subtract(decimal(String(outstanding)), decimal(amount ?? String(outstanding)))
+    const paidOn = dateIn('Europe/Amsterdam', now)
+    change(world, 'open-items', company, `open-${entry}`, { outstanding: toCents(left), paidOn })
+  },
+  unpay(world: World, company: string, entry: string): void {
+    const { paidOn, ...row } = openItemOf(world, company, entry)
+    const outstanding = rowOf(world, 'sales-entries', `${company}/${entry}`)?.gross
+    store(world, 'open-items', { ...row, id: `open-${entry}`, company, outstanding })
+  },
+  /** An entry typed by hand that takes a number. */
+  takeNumber(world: World, company: string, entry: SimulatorRow): void {
+    const { journal, number, customer, date, period, currency } = entry
+    const gross = '0.00'
+    store(world, 'sales-entries', {
+      ...{ id: newId(world, 'hand'), company, journal, number, customer, date, period, currency },
+      ...{ gross, vat: gross, lines: [] },
+    })
+  },
+  takeRight(world: World, resource: string, how: 'empty' | 'refused'): void {
+    stateOf(world).withheld[resource] = how
   },
   addCustomers(world: World, company: string, names: readonly string[]): void {
     for (const name of names) {
@@ -74,6 +114,12 @@ export const byHand = {
     stateOf(world).version += 1
     stateOf(world).marksFrom = stateOf(world).version
   },
+}
+
+function openItemOf(world: World, company: string, entry: string): SimulatorRow {
+  const row = rowOf(world, 'open-items', `${company}/open-${entry}`)
+  if (!row) throw new Error(`nothing is open of ${entry} in ${company}`)
+  return row
 }
 
 function change(world: World, table: string, company: string, id: string, changes: SimulatorRow): void {

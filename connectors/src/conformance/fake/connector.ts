@@ -1,16 +1,18 @@
+import { timingSafeEqual } from 'node:crypto'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import * as z from 'zod'
-import type { Administration, Books, Connection, Connector, Finding, Wire } from '../../contract/contract.ts'
+import type { Administration, Books, Connection, Connector, Finding, Hint, Wire } from '../../contract/contract.ts'
 import type { FakeForm } from './form.ts'
+import { signatureHeader, signatureOf } from './hints.ts'
 import { manifestOf } from './manifest.ts'
 import { messages } from './messages.ts'
 import { postsOf } from './posts.ts'
-import { readsOf } from './reads.ts'
+import { readsOf, settledOf } from './reads.ts'
 import { signIn } from './sign-in.ts'
-import { ask } from './talk.ts'
-import { companyRow } from './wire.ts'
+import { ask, problemOf } from './talk.ts'
+import { companyRow, hintBody } from './wire.ts'
 
 export interface FakeSettings {
   readonly salesJournal: string
@@ -23,7 +25,25 @@ export function fakeConnector(form: FakeForm): Connector<FakeSettings> {
     signIn,
     settings: checked,
     open: (at, wire) => open(form, at, wire),
+    ...(form.reach === 'whole' ? { hint } : {}),
   }
+}
+
+const nouns = {
+  customers: 'customers',
+  items: 'items',
+  'sales-invoices': 'salesInvoice',
+  'sales-entries': 'salesEntry',
+  'open-items': 'settled',
+} as const
+
+/** Ledgerly tries an address with an empty call, and signs all others over their bytes. */
+function hint(raw: Uint8Array, headers: Readonly<Record<string, string>>, secret: string): Hint | 'ignore' | 'refuse' {
+  if (raw.byteLength === 0) return 'ignore'
+  const [given, good] = [headers[signatureHeader] ?? '', signatureOf(raw, secret)].map((text) => Buffer.from(text))
+  if (!given || !good || given.byteLength !== good.byteLength || !timingSafeEqual(given, good)) return 'refuse'
+  const { company, resource, id } = hintBody.parse(JSON.parse(new TextDecoder().decode(raw)))
+  return { administration: company, noun: nouns[resource], id }
 }
 
 function checked(stored: unknown): FakeSettings {
@@ -45,7 +65,17 @@ function open(form: FakeForm, at: Connection<FakeSettings>, wire: Wire): Books {
     health: (expect) => health(wire, company, reads, expect),
     reads,
     posts: postsOf({ form, wire, company }),
+    ...(form.reach === 'whole' ? { settled: settledOf(wire, company), hints: hintsOf(wire, company) } : {}),
   }
+}
+
+function hintsOf(wire: Wire, company: string): NonNullable<Books['hints']> {
+  const ask = async (method: 'POST' | 'DELETE', callback: string) => {
+    const path = `/companies/${company}/hints?callback=${encodeURIComponent(callback)}`
+    const answer = await wire.send({ method, path, endpoint: 'hints', safe: false })
+    if (answer.status !== 200) throw new ProblemError(problemOf(answer, wire.clock.now()))
+  }
+  return { start: (callback) => ask('POST', callback), stop: (callback) => ask('DELETE', callback) }
 }
 
 const toAdministration = (row: z.infer<typeof companyRow>): Administration => ({

@@ -29,6 +29,21 @@ export const fixtures: readonly MessageFixture[] = [
   refused('journal-refused', 'JOURNAL_UNKNOWN', 'Dagboek MEMO past niet.', { journal: 'MEMO' }),
   refused('not-balanced', 'NOT_BALANCED', 'De boeking is 0.01 uit evenwicht.', { difference: '0.01' }),
   refused('entry-unknown', 'ENTRY_UNKNOWN', 'Er is geen boeking entry-00001.', { entry: 'entry-00001' }),
+  refused('customer-prospect', 'CUSTOMER_PROSPECT', 'Café Straßburg & Söhne is een prospect.', {
+    customer: 'Café Straßburg & Söhne',
+  }),
+  refused('item-unknown', 'ITEM_UNKNOWN', 'Artikel item-hours bestaat niet.', { item: 'item-hours' }),
+  refused('item-blocked', 'ITEM_BLOCKED', 'Artikel Advies is geblokkeerd.', { item: 'Advies' }),
+  refused('item-whole', 'ITEM_WHOLE', 'Artikel Dozen gaat alleen in hele aantallen.', { item: 'Dozen' }),
+  refused('vat-code-including', 'VAT_CODE_INCLUDING', 'Btw-code TILL is voor bedragen met btw.', { vatCode: 'TILL' }),
+  refused('document-unknown', 'DOCUMENT_UNKNOWN', 'Er is geen document doc-00001.', { document: 'doc-00001' }),
+  refused('file-empty', 'FILE_EMPTY', 'Het bestand factuur.pdf is leeg.', { file: 'factuur.pdf' }),
+  refused('invoice-unknown', 'INVOICE_UNKNOWN', 'Er is geen factuur inv-00001.', { invoice: 'inv-00001' }),
+  refused('already-printed', 'INVOICE_PRINTED', 'Factuur inv-00001 is al afgedrukt.', { invoice: 'inv-00001' }),
+  refused('rights-missing', 'RIGHTS_MISSING', 'Geen recht op sales-entries.', { resource: 'sales-entries' }, 403),
+  refused('callback-refused', 'CALLBACK_REFUSED', 'http://hier.example is geen https-adres.', {
+    callback: 'http://hier.example',
+  }),
   refused('number-taken', 'NUMBER_TAKEN', 'Nummer 1 is in gebruik in SALES/2026.', {
     number: '1',
     scope: 'SALES/2026',

@@ -1,17 +1,17 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import type { Kind } from '../../contract/documents.ts'
 import type { Noun } from '../../contract/rows.ts'
-import { rowOf } from '../../contract/simulator.ts'
-import type { FaultPlace, Harness } from '../harness.ts'
+import { rowOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import type { FaultPlace, Harness, RightPlace } from '../harness.ts'
 import { formOn } from '../sign-in.ts'
 import { booksOf, byHand } from './books-of.ts'
 import { fixtures } from './fixtures.ts'
 import type { FakeForm } from './form.ts'
+import { hintSecret, hintsSent } from './hints.ts'
 import { fakeHost } from './manifest.ts'
 import { letTimePass } from './processing.ts'
 import { fakeSimulator } from './simulator.ts'
-import { type FakeKind, resources } from './wire.ts'
+import { resources } from './wire.ts'
 import { companyOne } from './world.ts'
 
 /** How the suite handles Ledgerly. */
@@ -28,6 +28,7 @@ export const fakeHarness = (form: FakeForm): Harness => ({
   administration: companyOne,
   manyRows: 45,
   fixtures,
+  ...(form.reach === 'whole' ? { hints: { secret: hintSecret, sent: ({ world }) => hintsSent(world) } } : {}),
   async consent(browser, page) {
     const { action, fields } = formOn(await browser.get(page))
     const { location } = await browser.post(new URL(action), [...fields, ['decision', 'allow']])
@@ -50,13 +51,28 @@ export const fakeHarness = (form: FakeForm): Harness => ({
     enterAgain: ({ world }, entry) => {
       byHand.copy(world, 'salesEntry', companyOne, entry)
     },
-    changeEntry({ world }, entry) {
-      const date = calendarDate(String(rowOf(world, 'sales-entries', `${companyOne}/${entry}`)?.date))
-      byHand.change(world, 'sales-entries', companyOne, entry, { date: addDays(date, -1) })
-    },
+    changeEntry: ({ world }, entry) => dateBefore(world, 'sales-entries', entry),
     startMarksAnew: ({ world }) => byHand.startMarksAnew(world),
+    reopenPeriod: ({ world }, date) => byHand.reopenPeriod(world, companyOne, date.slice(0, 7)),
+    blockItem: ({ world }, id) => byHand.change(world, 'items', companyOne, id, { blocked: true }),
+    makeProspect: ({ world }, id) => byHand.change(world, 'customers', companyOne, id, { prospect: true }),
+    ...(form.numbers === 'reserved'
+      ? { takeNumber: ({ world }, { body }) => byHand.takeNumber(world, companyOne, body as SimulatorRow) }
+      : {}),
+    deleteEntry: ({ world }, entry) => byHand.remove(world, 'sales-entries', companyOne, entry),
+    changeInvoice: ({ world }, invoice) => dateBefore(world, 'sales-invoices', invoice),
+    discardInvoice: ({ world }, invoice) => byHand.remove(world, 'sales-invoices', companyOne, invoice),
+    printInvoice: ({ world, clock }, invoice) => byHand.print(world, companyOne, invoice, clock.now()),
+    pay: ({ world, clock }, entry, amount) => byHand.pay(world, companyOne, entry, clock.now(), amount),
+    unpay: ({ world }, entry) => byHand.unpay(world, companyOne, entry),
+    takeRight: ({ world }, of, how) => byHand.takeRight(world, resourceOf(of), how),
   },
 })
+
+function dateBefore(world: World, table: string, id: string): void {
+  const date = calendarDate(String(rowOf(world, table, `${companyOne}/${id}`)?.date))
+  byHand.change(world, table, companyOne, id, { date: addDays(date, -1) })
+}
 
 const lists: { readonly [N in Noun]?: string } = {
   customers: 'customers',
@@ -70,9 +86,12 @@ const lists: { readonly [N in Noun]?: string } = {
 
 function endpointOf(on: FaultPlace): string {
   if (on === 'token') return 'POST token'
-  if ('read' in on) return `GET ${lists[on.read]}`
-  assert(isOurs(on.post), `Ledgerly has no ${on.post}`)
-  return `POST ${resources[on.post]}`
+  return `${'post' in on ? 'POST' : 'GET'} ${resourceOf(on)}`
 }
 
-const isOurs = (kind: Kind): kind is FakeKind => kind in resources
+function resourceOf(of: RightPlace): string {
+  if (of === 'settled') return 'open-items'
+  const resource = 'post' in of ? resources[of.post] : lists[of.read]
+  assert(resource, `Ledgerly has no ${JSON.stringify(of)}`)
+  return resource
+}

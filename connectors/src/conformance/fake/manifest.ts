@@ -1,8 +1,18 @@
+import type { Kind } from '../../contract/documents.ts'
 import type { Manifest } from '../../contract/manifest.ts'
 import { type FakeForm, nameOf } from './form.ts'
 import { callsPerMinute } from './simulator.ts'
 
 export const fakeHost = 'books.ledgerly.example'
+
+const kindsOf = ({ files, reach }: FakeForm): readonly Kind[] => [
+  'customer',
+  ...(reach === 'whole' ? (['salesInvoice', 'printing'] as const) : []),
+  'salesEntry',
+  'generalJournal',
+  ...(files === 'document' ? (['document'] as const) : []),
+  'attachment',
+]
 
 export const manifestOf = (form: FakeForm): Manifest => ({
   id: nameOf(form),
@@ -19,10 +29,10 @@ export const manifestOf = (form: FakeForm): Manifest => ({
     },
   ],
   reads: ['customers', 'items', 'ledgerAccounts', 'vatCodes', 'journals', 'paymentTerms', 'periods'],
-  posts: ['customer', 'salesEntry', 'generalJournal', 'attachment'],
-  settled: false,
+  posts: kindsOf(form),
+  settled: form.reach === 'whole',
   payroll: false,
-  webhooks: false,
+  webhooks: form.reach === 'whole',
   limits: [{ scope: 'administration', span: 'minute', most: callsPerMinute, ours: 55, reserve: 15 }],
   wireTimeoutMs: 30_000,
   lengths: { reference: 12, description: 60, lineDescription: 100 },

@@ -140,6 +140,124 @@ export const messages: readonly MessageRule[] = [
     },
   },
   {
+    when: { code: 'CUSTOMER_PROSPECT' },
+    kind: 'refused',
+    code: 'customer-prospect',
+    en: {
+      cause: '{customer} is a prospect in Ledgerly, not a customer.',
+      remedy: 'Make it a customer in Ledgerly under Sales > Customers.',
+    },
+    nl: {
+      cause: '{customer} is in Ledgerly een prospect, geen debiteur.',
+      remedy: 'Maak er in Ledgerly een debiteur van bij Verkoop > Debiteuren.',
+    },
+  },
+  {
+    when: { code: 'ITEM_UNKNOWN' },
+    kind: 'refused',
+    code: 'item-unknown',
+    en: {
+      cause: 'Item {item} does not exist in Ledgerly.',
+      remedy: 'Choose another item for this activity or category.',
+    },
+    nl: {
+      cause: 'Artikel {item} bestaat niet in Ledgerly.',
+      remedy: 'Kies een ander artikel voor deze activiteit of soort.',
+    },
+  },
+  {
+    when: { code: 'ITEM_BLOCKED' },
+    kind: 'refused',
+    code: 'item-blocked',
+    en: {
+      cause: '{item} is blocked in Ledgerly.',
+      remedy: 'Unblock it in Ledgerly under Sales > Items, or choose another item for this activity or category.',
+    },
+    nl: {
+      cause: '{item} is geblokkeerd in Ledgerly.',
+      remedy:
+        'Deblokkeer het in Ledgerly bij Verkoop > Artikelen, of kies een ander artikel voor deze activiteit of soort.',
+    },
+  },
+  {
+    when: { code: 'ITEM_WHOLE' },
+    kind: 'refused',
+    code: 'item-whole',
+    en: {
+      cause: '{item} is sold in whole numbers only in Ledgerly.',
+      remedy: 'Allow fractions in Ledgerly under Sales > Items, or choose another item.',
+    },
+    nl: {
+      cause: '{item} gaat in Ledgerly alleen in hele aantallen.',
+      remedy: 'Sta in Ledgerly bij Verkoop > Artikelen delen toe, of kies een ander artikel.',
+    },
+  },
+  {
+    when: { code: 'VAT_CODE_INCLUDING' },
+    kind: 'refused',
+    code: 'vat-code-including',
+    en: {
+      cause: 'VAT code {vatCode} is for amounts that hold the VAT already.',
+      remedy: 'Choose another VAT code in the posting rules.',
+    },
+    nl: {
+      cause: 'Btw-code {vatCode} is voor bedragen waar de btw al in zit.',
+      remedy: 'Kies een andere btw-code in de boekingsregels.',
+    },
+  },
+  {
+    when: { code: 'DOCUMENT_UNKNOWN' },
+    kind: 'refused',
+    code: 'document-unknown',
+    en: {
+      cause: 'The document of this file no longer exists in Ledgerly ({document}).',
+      remedy: 'Send the document again; the file follows it.',
+    },
+    nl: {
+      cause: 'Het document van dit bestand bestaat niet meer in Ledgerly ({document}).',
+      remedy: 'Verstuur het document opnieuw; het bestand volgt.',
+    },
+  },
+  {
+    when: { code: 'FILE_EMPTY' },
+    kind: 'refused',
+    code: 'file-empty',
+    en: {
+      cause: 'Ledgerly does not take {file}: it is empty.',
+      remedy: 'Make the file again and send it once more.',
+    },
+    nl: {
+      cause: 'Ledgerly neemt {file} niet aan: het is leeg.',
+      remedy: 'Maak het bestand opnieuw en verstuur het nog eens.',
+    },
+  },
+  {
+    when: { code: 'INVOICE_UNKNOWN' },
+    kind: 'refused',
+    code: 'invoice-unknown',
+    en: {
+      cause: 'The invoice was thrown away in Ledgerly ({invoice}).',
+      remedy: 'Make the invoice again; what stood on it is free again.',
+    },
+    nl: {
+      cause: 'De factuur is weggegooid in Ledgerly ({invoice}).',
+      remedy: 'Maak de factuur opnieuw; wat erop stond is weer vrij.',
+    },
+  },
+  {
+    when: { code: 'INVOICE_PRINTED' },
+    kind: 'uncertain',
+    code: 'already-printed',
+    en: {
+      cause: 'The invoice was printed in Ledgerly before ({invoice}).',
+      remedy: 'It is looked up by itself; nothing has to be done.',
+    },
+    nl: {
+      cause: 'De factuur is in Ledgerly al afgedrukt ({invoice}).',
+      remedy: 'Dat wordt vanzelf opgezocht; er hoeft niets te gebeuren.',
+    },
+  },
+  {
     when: { code: 'NUMBER_TAKEN' },
     kind: 'refused',
     code: 'number-taken',
@@ -206,6 +324,32 @@ export const messages: readonly MessageRule[] = [
     code: 'renewed-too-early',
     en: { cause: 'Access to Ledgerly is still good.', remedy: 'Nothing has to be done.' },
     nl: { cause: 'De toegang tot Ledgerly is nog goed.', remedy: 'Er hoeft niets te gebeuren.' },
+  },
+  {
+    when: { status: 403, code: 'RIGHTS_MISSING' },
+    kind: 'refused',
+    code: 'rights-missing',
+    en: {
+      cause: 'Ledgerly does not let the user who connected see {resource}.',
+      remedy: 'Give the user this right in Ledgerly under Settings > Users, then send again.',
+    },
+    nl: {
+      cause: 'Ledgerly laat {resource} niet zien aan de gebruiker die verbond.',
+      remedy: 'Geef de gebruiker dit recht in Ledgerly bij Instellingen > Gebruikers en verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { code: 'CALLBACK_REFUSED' },
+    kind: 'setup',
+    code: 'callback-refused',
+    en: {
+      cause: 'Ledgerly calls only addresses with https, not {callback}.',
+      remedy: 'Give this server an https address in PUBLIC_URL.',
+    },
+    nl: {
+      cause: 'Ledgerly roept alleen https-adressen aan, niet {callback}.',
+      remedy: 'Geef deze server een https-adres in PUBLIC_URL.',
+    },
   },
   {
     when: { status: 403, code: 'COMPANY_NOT_GRANTED' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { compare, decimal, toCents } from '@uurwerk/core/shared/money.ts'
-import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import { compare, decimal } from '@uurwerk/core/shared/money.ts'
+import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import * as z from 'zod'
 import type {
   Answer,
   Draft,
@@ -13,23 +14,30 @@ import type {
   Reference,
   Wire,
 } from '../../contract/contract.ts'
-import type { AttachmentDoc, GeneralJournalDoc, NewCustomer, SalesEntryDoc } from '../../contract/documents.ts'
+import type { GeneralJournalDoc, SalesEntryDoc } from '../../contract/documents.ts'
 import { type FakeForm, keyHonouredMs, processingMs } from './form.ts'
-import { ask, outcomeOf, problemFrom, problemOf, understood } from './talk.ts'
+import { ask, expectRight, outcomeOf, problemFrom, problemOf, understood } from './talk.ts'
 import {
-  type AttachmentBody,
+  type Mapped,
+  toAttachment,
+  toCustomer,
+  toDocument,
+  toGeneralJournal,
+  toPrinting,
+  toSalesEntry,
+  toSalesInvoice,
+} from './to-ledgerly.ts'
+import {
   type Booked,
   booked,
-  type CustomerBody,
+  bookedLine,
   documentPage,
   type FakeKind,
-  type GeneralJournalBody,
   type LedgerlyResult,
   nextNumber,
   type Resource,
   resources,
   results,
-  type SalesEntryBody,
   ticketAnswer,
 } from './wire.ts'
 
@@ -41,16 +49,17 @@ export interface Place {
 
 export const postsOf = (place: Place) => ({
   customer: posts(place, 'customer', toCustomer),
+  ...(place.form.reach === 'whole'
+    ? { salesInvoice: posts(place, 'salesInvoice', toSalesInvoice), printing: posts(place, 'printing', toPrinting) }
+    : {}),
   salesEntry: { ...posts(place, 'salesEntry', toSalesEntry), ...numbers(place, (document: SalesEntryDoc) => document) },
   generalJournal: {
     ...posts(place, 'generalJournal', toGeneralJournal),
     ...numbers(place, (document: GeneralJournalDoc) => document),
   },
+  ...(place.form.files === 'document' ? { document: posts(place, 'document', toDocument) } : {}),
   attachment: posts(place, 'attachment', toAttachment),
 })
-
-type Body = CustomerBody | SalesEntryBody | GeneralJournalBody | AttachmentBody
-type Mapped = Pick<Draft, 'expects' | 'units' | 'notes'> & { readonly body: Body }
 
 function posts<D extends { readonly reference: Reference }>(
   place: Place,
@@ -59,8 +68,9 @@ function posts<D extends { readonly reference: Reference }>(
 ): Posts<D> {
   const { form, wire, company } = place
   const resource = resources[kind]
-  // A reserved number is unique at the package, and so guards against doubles by itself.
+  // A reserved number is unique at the package, and so guards against doubles by itself; an invoice is printed once.
   const isNumbered = form.numbers === 'reserved' && (kind === 'salesEntry' || kind === 'generalJournal')
+  const isUnique = isNumbered || kind === 'printing'
   const path = `/companies/${company}/${resource}`
   return {
     draft(document, known) {
@@ -97,25 +107,35 @@ function posts<D extends { readonly reference: Reference }>(
       return outcomes
     },
     async find(drafts) {
-      const references = drafts.map(({ reference }) => reference).join(',')
-      const rows = await documents(place, resource, `references=${references}`)
-      return new Map(drafts.map((draft) => [draft.reference, foundFor(draft, rows)]))
+      // A printing is sought by its invoice, whoever printed it.
+      const which = kind === 'printing' ? 'ids' : 'references'
+      const { rows } = await documents(place, resource, `${which}=${drafts.map(soughtBy).join(',')}`)
+      const found = drafts.map((draft) => [draft.reference, foundFor(draft, rows)] as const)
+      const isMissing = found.some(([, { is }]) => is === 'absent')
+      const problem = isMissing ? await rightMissing(place, resource) : undefined
+      return new Map(
+        found.map(([reference, what]) => [
+          reference,
+          problem && what.is === 'absent' ? { is: 'unknown', problem } : what,
+        ]),
+      )
     },
     async read(ids) {
-      const rows = await documents(place, resource, `ids=${ids.join(',')}`)
-      return new Map(
-        ids.map((id) => {
-          const row = rows.find((candidate) => candidate.id === id)
-          return [id, row ? receiptOf(row) : 'gone']
-        }),
-      )
+      const { rows, gone } = await documents(place, resource, `ids=${ids.join(',')}`)
+      const seen = new Map<string, Receipt | 'gone'>()
+      for (const row of rows) seen.set(row.id, receiptOf(row))
+      for (const id of gone) seen.set(id, 'gone')
+      const unseen = ids.filter((id) => !seen.has(id))
+      if (unseen.length === 0) return seen
+      await expectRight(wire, company, resource)
+      throw new ProblemError({ kind: 'defect', code: 'answer-incomplete', values: { ids: unseen.join(', ') } })
     },
     ...(form.ticket ? { follow: (ticket) => follow(place, ticket) } : {}),
     batch: { most: form.batch, bytes: 500_000, sameGroup: true },
     retry: {
       sameAttemptMs: form.guard === 'key' ? keyHonouredMs : 0,
       settleMs: form.ticket ? [processingMs + 2_000, 20_000] : [2_000, 15_000],
-      guard: form.guard === 'none' && isNumbered ? 'unique' : form.guard,
+      guard: form.guard === 'none' && isUnique ? 'unique' : form.guard,
     },
   }
 }
@@ -184,22 +204,46 @@ function outcomeFrom(
   return { is: 'posted', receipt, ...(differs ? { differs: { gross: ours, theirs: receipt.gross } } : {}) }
 }
 
+const given = <T extends object>(fields: T): { [F in keyof T]?: NonNullable<T[F]> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [F in keyof T]?: NonNullable<T[F]>
+  }
+
 const sameCents = (a: string, b: string): boolean => compare(decimal(a), decimal(b)) === 0
 
-async function documents({ wire, company }: Place, resource: Resource, which: string): Promise<readonly Booked[]> {
+async function documents(
+  { wire, company }: Place,
+  resource: Resource,
+  which: string,
+): Promise<{ readonly rows: readonly Booked[]; readonly gone: readonly string[] }> {
   const rows: Booked[] = []
   let after = '0'
   for (;;) {
     const path = `/companies/${company}/${resource}?${which}&after=${after}`
     const page = await ask(wire, path, resource, documentPage)
     rows.push(...page.rows)
-    if (!page.more) return rows
+    if (!page.more) return { rows, gone: page.gone }
     after = page.last
   }
 }
 
+async function rightMissing({ wire, company }: Place, resource: Resource): Promise<Problem | undefined> {
+  try {
+    await expectRight(wire, company, resource)
+    return undefined
+  } catch (error) {
+    if (isProblem(error)) return error.problem
+    throw error
+  }
+}
+
+const printed = z.object({ salesInvoice: z.string() })
+/** What a draft is found by: the invoice that is printed, else our reference. */
+const soughtBy = (draft: Draft): string => printed.safeParse(draft.body).data?.salesInvoice ?? draft.reference
+
 function foundFor(draft: Draft, rows: readonly Booked[]): Found {
-  const hits = rows.filter(({ reference }) => reference === draft.reference)
+  const sought = soughtBy(draft)
+  const hits = rows.filter(({ id, reference }) => id === sought || reference === sought)
   const [hit] = hits
   if (!hit) return { is: 'absent' }
   const receipt = receiptOf(hit)
@@ -210,19 +254,56 @@ function foundFor(draft: Draft, rows: readonly Booked[]): Found {
 
 /** The first field in which the books differ from what we sent. */
 function differenceOf(draft: Draft, hit: Booked): string | undefined {
-  const body = booked.omit({ id: true, reference: true, code: true, number: true }).parse(draft.body)
+  const body = comparable.parse(draft.body)
   const same = (ours: string | undefined, theirs: string | undefined) => (ours ?? '') === (theirs ?? '')
-  for (const field of ['customer', 'date', 'currency', 'journal', 'name', 'country', 'entry', 'fileName'] as const)
-    if (!same(body[field], hit[field])) return field
+  // It is printed; on which day, and by whom, is for the package to say.
+  if (body.salesInvoice !== undefined) return undefined
+  for (const field of comparedFields) if (!same(body[field], hit[field])) return field
+  if (body.content !== undefined && Buffer.from(body.content, 'base64').byteLength !== hit.size) return 'size'
   if (draft.expects && !sameCents(draft.expects.gross, hit.gross ?? '0')) return 'gross'
   return fingerprint(body.lines) === fingerprint(hit.lines) ? undefined : 'lines'
 }
 
-const fingerprint = (lines: Booked['lines']): string =>
-  JSON.stringify((lines ?? []).map(({ account, text, amount, vatCode, vat }) => [account, text, amount, vatCode, vat]))
+const comparedFields = [
+  'customer',
+  'date',
+  'currency',
+  'journal',
+  'name',
+  'country',
+  'entry',
+  'subject',
+  'parent',
+  'fileName',
+] as const
+const comparable = z.object({
+  ...booked.partial().pick({
+    customer: true,
+    date: true,
+    currency: true,
+    journal: true,
+    name: true,
+    country: true,
+    entry: true,
+    subject: true,
+    parent: true,
+    fileName: true,
+    salesInvoice: true,
+  }).shape,
+  content: z.string().optional(),
+  lines: z.array(bookedLine.partial()).optional(),
+})
+
+/** What was sent of a line: on an invoice of Ledgerly the amounts are its own. */
+const fingerprint = (lines: readonly z.infer<ReturnType<typeof bookedLine.partial>>[] | undefined): string =>
+  JSON.stringify(
+    (lines ?? []).map(({ item, account, text, quantity, price, amount, vatCode, vat }) =>
+      item === undefined ? [account, text, amount, vatCode, vat] : [item, text, quantity, price, vatCode],
+    ),
+  )
 
 function receiptOf(row: Booked): Receipt {
-  const { id, number, code, gross, vat, customer, date, currency, name, fileName } = row
+  const { id, number, code, gross, vat, customer, journal, date, due, currency, invoice, state, name, fileName } = row
   const compared = [customer, date, currency, gross, name, fileName, fingerprint(row.lines)]
   const shownNumber = number === undefined ? code : String(number)
   return {
@@ -231,79 +312,9 @@ function receiptOf(row: Booked): Receipt {
     url: `https://books.ledgerly.example/show/${id}`,
     ...(gross === undefined ? {} : { gross }),
     ...(vat === undefined ? {} : { vat }),
+    // What is received for a printed invoice is kept with the entry that printing made.
+    ...(row.state === 'printed' && row.entry !== undefined ? { openItem: row.entry } : {}),
+    shows: given({ customer, journal, date, dueDate: due, currency, reference: invoice, gross, vat, state }),
     hash: createHash('sha256').update(JSON.stringify(compared)).digest('hex'),
-  }
-}
-
-const setup = (code: string, values: Record<string, string>): { problems: Problem[] } => ({
-  problems: [{ kind: 'setup', code, values }],
-})
-
-function toCustomer(document: NewCustomer): Mapped {
-  const { reference, number, name, address, country, email, vatId } = document
-  const { line1: street, postcode, city } = address
-  const body = { reference, code: number, name, street, postcode, city, country, email, vatNumber: vatId }
-  return { body, expects: null, units: 1, notes: [] }
-}
-
-export function toSalesEntry(document: SalesEntryDoc, known: Known): Mapped | { problems: readonly Problem[] } {
-  const customer = known.id('customer', document.customer)
-  if (!customer) return setup('customer-missing', { customer: document.customerName })
-  const body: SalesEntryBody = {
-    reference: document.reference,
-    journal: document.journal,
-    number: known.number,
-    customer,
-    invoice: document.invoiceNumber,
-    date: document.date,
-    due: document.dueDate,
-    period: (document.bookIn ?? document.date).slice(0, 7),
-    currency: document.currency,
-    rate: document.rate,
-    text: document.description,
-    lines: document.lines.map((line) => ({
-      account: line.ledgerAccount,
-      text: line.description,
-      amount: toCents(line.net),
-      vatCode: line.vatCode,
-      vat: toCents(line.vat),
-      quantity: line.quantity,
-      costCentre: line.costCentre,
-      costUnit: line.costUnit,
-    })),
-  }
-  const expects = { gross: toCents(document.gross), vat: toCents(document.vat), currency: document.currency }
-  return { body, expects, units: body.lines.length, notes: [] }
-}
-
-export function toGeneralJournal(document: GeneralJournalDoc, known: Known): Mapped {
-  const body: GeneralJournalBody = {
-    reference: document.reference,
-    journal: document.journal,
-    number: known.number,
-    date: document.date,
-    period: `${document.year}-${String(document.period).padStart(2, '0')}`,
-    currency: document.currency,
-    text: document.description,
-    lines: document.lines.map((line) => ({
-      account: line.ledgerAccount,
-      text: line.description,
-      amount: toCents(line.amount),
-      costCentre: line.costCentre,
-      costUnit: line.costUnit,
-    })),
-  }
-  const expects = { gross: '0.00', vat: '0.00', currency: document.currency }
-  return { body, expects, units: body.lines.length, notes: [] }
-}
-
-function toAttachment(document: AttachmentDoc, known: Known): Mapped | { problems: readonly Problem[] } {
-  if (!known.parent) return setup('entry-missing', { file: document.fileName })
-  const { reference, fileName, mediaType, title, bytesBase64: content } = document
-  return {
-    body: { reference, entry: known.parent.id, fileName, mediaType, title, content },
-    expects: null,
-    units: 1,
-    notes: [],
   }
 }

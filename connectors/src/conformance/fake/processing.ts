@@ -124,6 +124,6 @@ export function ticketOf(world: World, company: string, id: string, now: number)
 
 /** A row as the package shows it. */
 export function shown(row: SimulatorRow): LedgerlyResult['document'] & SimulatorRow {
-  const { company, version, visibleAt, ...rest } = row
+  const { company, version, visibleAt, content, ...rest } = row
   return rest as LedgerlyResult['document'] & SimulatorRow
 }

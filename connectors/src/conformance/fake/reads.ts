@@ -8,15 +8,33 @@ import type {
   LedgerAccountRow,
   PaymentTermRow,
   PeriodRow,
+  Settlement,
   VatCodeRow,
 } from '../../contract/rows.ts'
-import { ask } from './talk.ts'
-import { accountRow, changePage, customerRow, itemRow, journalRow, periodRow, termRow, vatCodeRow } from './wire.ts'
+import { ask, expectRight } from './talk.ts'
+import {
+  accountRow,
+  changePage,
+  customerRow,
+  itemRow,
+  journalRow,
+  openItemRow,
+  periodRow,
+  termRow,
+  vatCodeRow,
+} from './wire.ts'
+
+const readerOf =
+  (wire: Wire, company: string) =>
+  <T extends z.ZodType, R>(resource: string, row: T, map: (row: z.infer<T>) => R): Reads<R> => ({
+    changes: (since) => changes({ wire, company, resource, row, map, since }),
+  })
+
+export const settledOf = (wire: Wire, company: string): Reads<Settlement> =>
+  readerOf(wire, company)('open-items', openItemRow, fromOpenItem)
 
 export const readsOf = (wire: Wire, company: string): Books['reads'] => {
-  const from = <T extends z.ZodType, R>(resource: string, row: T, map: (row: z.infer<T>) => R): Reads<R> => ({
-    changes: (since) => changes({ wire, path: `/companies/${company}/${resource}`, resource, row, map, since }),
-  })
+  const from = readerOf(wire, company)
   return {
     customers: from('customers', customerRow, fromCustomer),
     items: from('items', itemRow, fromItem),
@@ -30,7 +48,7 @@ export const readsOf = (wire: Wire, company: string): Books['reads'] => {
 
 interface Reading<T extends z.ZodType, R> {
   readonly wire: Wire
-  readonly path: string
+  readonly company: string
   readonly resource: string
   readonly row: T
   readonly map: (row: z.infer<T>) => R
@@ -38,15 +56,20 @@ interface Reading<T extends z.ZodType, R> {
 }
 
 async function* changes<T extends z.ZodType, R>(reading: Reading<T, R>): AsyncGenerator<Page<R> | 'reset'> {
-  const { wire, path, resource, row, map } = reading
+  const { wire, company, resource, row, map } = reading
   let since = reading.since ?? '0'
+  let seen = 0
   for (;;) {
+    const path = `/companies/${company}/${resource}`
     const page = await ask(wire, `${path}?since=${since}`, resource, changePage(row), 'import').catch(unlessMarkExpired)
     if (page === 'reset') {
       yield 'reset'
       return
     }
     since = page.last
+    seen += page.rows.length
+    // Nothing at all: either there is nothing, or we may not see it.
+    if (reading.since === null && !page.more && seen === 0) await expectRight(wire, company, resource)
     const { gone, total } = page
     yield { rows: page.rows.map(map), gone, total, ...(page.more ? {} : { mark: since }) }
     if (!page.more) return
@@ -77,13 +100,13 @@ function fromCustomer(row: Of<typeof customerRow>): CustomerRow {
     },
     ...(email === undefined ? {} : { email }),
     ...(vatNumber === undefined ? {} : { vatId: vatNumber }),
-    isCustomer: true,
+    isCustomer: !row.prospect,
     isBlocked: row.blocked ?? false,
     isEnded: false,
   }
 }
 
-const fromItem = ({ id, code, name, unit, account, vatCode }: Of<typeof itemRow>): ItemRow => ({
+const fromItem = ({ id, code, name, unit, account, vatCode, blocked, whole }: Of<typeof itemRow>): ItemRow => ({
   id,
   code,
   name,
@@ -92,6 +115,7 @@ const fromItem = ({ id, code, name, unit, account, vatCode }: Of<typeof itemRow>
   ledgerAccount: account,
   ledgerAccountFrom: 'item',
   vatCode,
+  ...(blocked ? { unusable: 'blocked' } : whole ? { unusable: 'no-fractions' } : {}),
 })
 
 const fromAccount = ({ id, name, kind, blocked }: Of<typeof accountRow>): LedgerAccountRow => ({
@@ -104,16 +128,27 @@ const fromAccount = ({ id, name, kind, blocked }: Of<typeof accountRow>): Ledger
   ...(blocked ? { unusable: 'blocked' } : {}),
 })
 
-const fromVatCode = ({ id, name, percentage, reverseCharge, blocked }: Of<typeof vatCodeRow>): VatCodeRow => ({
-  id,
-  code: id,
-  name,
-  percentage,
-  kind: id === 'NIL' ? 'none' : 'excluding',
+const kindOf = ({ id, including }: Of<typeof vatCodeRow>): VatCodeRow['kind'] =>
+  including ? 'including' : id === 'NIL' ? 'none' : 'excluding'
+
+const fromVatCode = (row: Of<typeof vatCodeRow>): VatCodeRow => ({
+  id: row.id,
+  code: row.id,
+  name: row.name,
+  percentage: row.percentage,
+  kind: kindOf(row),
   side: 'sales',
-  reverseCharge,
-  ...(reverseCharge ? { euListing: 'services' as const } : {}),
-  ...(blocked ? { unusable: 'blocked' } : {}),
+  reverseCharge: row.reverseCharge,
+  ...(row.reverseCharge ? { euListing: 'services' as const } : {}),
+  ...(row.blocked ? { unusable: 'blocked' } : {}),
+})
+
+const fromOpenItem = ({ id, entry, outstanding, currency, paidOn }: Of<typeof openItemRow>): Settlement => ({
+  id,
+  document: entry,
+  outstanding,
+  currency,
+  ...(paidOn === undefined ? {} : { lastPaidOn: paidOn }),
 })
 
 const fromJournal = ({ id, name, kind }: Of<typeof journalRow>): JournalRow => ({

@@ -8,11 +8,13 @@ import {
   type Simulator,
   type SimulatorAnswer,
   type SimulatorRequest,
+  type SimulatorRow,
   takeFault,
   type World,
 } from '../../contract/simulator.ts'
 import { type FakeForm, nameOf } from './form.ts'
 import { decide, expireAccess, type Grant, grantFor, signInPage, token, withdrawAccess } from './grants.ts'
+import { subscribe, unsubscribe } from './hints.ts'
 import { letTimePass, shown, take, ticketOf } from './processing.ts'
 import { type Body, highestNumber, says, wrongAmount } from './rules.ts'
 import { bodies, type Resource } from './wire.ts'
@@ -143,6 +145,10 @@ function inside(asked: Asked, grant: Grant): SimulatorAnswer {
   if (!resource) return json(200, row)
   const query = request.url.searchParams
   const isGet = request.method === 'GET'
+  const withheld = stateOf(world).withheld[resource]
+  if (isGet && resource === 'rights') return json(200, { withheld: Object.keys(stateOf(world).withheld) })
+  if (resource === 'hints') return hinted(asked, company)
+  if (withheld === 'refused' || (withheld && !isGet)) return refuse(world, 403, 'RIGHTS_MISSING', { resource })
   if (isGet && resource === 'numbers')
     return json(200, { next: highestNumber(world, company, query.get('scope') ?? '') + 1 })
   if (isGet && resource === 'tickets') {
@@ -155,21 +161,49 @@ function inside(asked: Asked, grant: Grant): SimulatorAnswer {
   return refuse(world, 404, 'NOT_FOUND')
 }
 
-const lists = new Set(['customers', 'items', 'ledger-accounts', 'vat-codes', 'journals', 'payment-terms', 'periods'])
+const lists = new Set([
+  'customers',
+  'items',
+  'ledger-accounts',
+  'vat-codes',
+  'journals',
+  'payment-terms',
+  'periods',
+  'open-items',
+])
+
+/** Asks to be called, or to be called no more. */
+function hinted({ request, world }: Asked, company: string): SimulatorAnswer {
+  const callback = request.url.searchParams.get('callback') ?? ''
+  if (URL.parse(callback)?.protocol !== 'https:') return refuse(world, 422, 'CALLBACK_REFUSED', { callback })
+  if (request.method === 'POST') subscribe(world, company, callback)
+  else if (request.method === 'DELETE') unsubscribe(world, company, callback)
+  else return refuse(world, 404, 'NOT_FOUND')
+  return json(200, {})
+}
+
+/** What the user of the access may see of a table. */
+const seenRows = (world: World, company: string, resource: string): readonly SimulatorRow[] =>
+  stateOf(world).withheld[resource] ? [] : rowsOf(world, resource).filter((row) => row.company === company)
+
+const seenRemoved = (world: World, company: string, resource: string): readonly SimulatorRow[] =>
+  stateOf(world).withheld[resource]
+    ? []
+    : rowsOf(world, 'removed').filter((row) => row.company === company && row.resource === resource)
 
 /** Rows in the order of their last change, so that a row changed during the reading comes again at its end. */
 function changes({ request, world }: Asked, company: string, resource: string): SimulatorAnswer {
   const since = Number(request.url.searchParams.get('since') ?? '0')
   if (since !== 0 && since < stateOf(world).marksFrom) return refuse(world, 410, 'MARK_EXPIRED')
-  const all = rowsOf(world, resource).filter((row) => row.company === company)
-  const removed = rowsOf(world, 'removed').filter((row) => row.company === company && row.resource === resource)
+  const all = seenRows(world, company, resource)
+  const removed = seenRemoved(world, company, resource)
   const changed = [...all, ...removed]
     .filter((row) => Number(row.version) > since)
     .sort((a, b) => Number(a.version) - Number(b.version))
   const page = changed.slice(0, pageSize)
   return json(200, {
-    rows: page.filter((row) => !row.resource).map(shown),
-    gone: page.filter((row) => row.resource).map((row) => row.id),
+    rows: page.filter((row) => !row.removed).map(shown),
+    gone: page.filter((row) => row.removed).map((row) => row.removed),
     more: changed.length > pageSize,
     last: String(page.at(-1)?.version ?? since),
     total: all.length,
@@ -182,13 +216,16 @@ function documents({ request, world, now }: Asked, company: string, resource: st
   const references = query.get('references')?.split(',')
   const ids = query.get('ids')?.split(',')
   const after = Number(query.get('after') ?? '0')
-  const found = rowsOf(world, resource)
-    .filter((row) => row.company === company && Number(row.visibleAt ?? 0) <= now && Number(row.version) > after)
+  const found = seenRows(world, company, resource)
+    .filter((row) => Number(row.visibleAt ?? 0) <= now && Number(row.version) > after)
     .filter((row) => references?.includes(String(row.reference)) ?? ids?.includes(String(row.id)))
     .sort((a, b) => Number(a.version) - Number(b.version))
   const page = found.slice(0, pageSize)
   const last = String(page.at(-1)?.version ?? after)
-  return json(200, { rows: page.map(shown), more: found.length > pageSize, last })
+  const gone = seenRemoved(world, company, resource)
+    .map(({ removed }) => String(removed))
+    .filter((id) => ids?.includes(id))
+  return json(200, { rows: page.map(shown), gone, more: found.length > pageSize, last })
 }
 
 function posted({ request, world, now }: Asked, company: string, resource: Resource): SimulatorAnswer {

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Answer, Call, Outcome, Wire } from '../../contract/contract.ts'
 import { explain } from '../../contract/messages.ts'
 import { messages } from './messages.ts'
-import { type LedgerlyError, ledgerlyFailure } from './wire.ts'
+import { type LedgerlyError, ledgerlyFailure, rightsAnswer } from './wire.ts'
 
 /** Asks for something without changing it; anything but the answer is thrown as a problem. */
 export async function ask<T>(
@@ -17,6 +17,13 @@ export async function ask<T>(
   const answer = await wire.send(call)
   if (answer.status !== 200) throw new ProblemError(problemOf(answer, wire.clock.now()))
   return understood(answer, schema)
+}
+
+/** Throws when the user of this access may not see these: an empty list then means nothing. */
+export async function expectRight(wire: Wire, company: string, resource: string): Promise<void> {
+  const { withheld } = await ask(wire, `/companies/${company}/rights`, 'rights', rightsAnswer)
+  if (withheld.includes(resource))
+    throw new ProblemError({ kind: 'refused', code: 'rights-missing', values: { resource } })
 }
 
 export function understood<T>(answer: Answer, schema: z.ZodType<T>): T {

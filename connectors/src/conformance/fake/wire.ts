@@ -4,8 +4,11 @@ import * as z from 'zod'
 
 export const resources = {
   customer: 'customers',
+  salesInvoice: 'sales-invoices',
+  printing: 'printings',
   salesEntry: 'sales-entries',
   generalJournal: 'general-journals',
+  document: 'documents',
   attachment: 'attachments',
 } as const
 export type FakeKind = keyof typeof resources
@@ -31,6 +34,18 @@ const line = z.object({
 })
 export type LedgerlyLine = z.infer<typeof line>
 
+/** Of an invoice that Ledgerly makes: it computes the amounts and takes the ledger account from the item. */
+const invoiceLine = z.object({
+  item: z.string(),
+  text: z.string(),
+  quantity: z.string(),
+  price: z.string(),
+  vatCode: z.string(),
+  costCentre: z.string().optional(),
+  costUnit: z.string().optional(),
+})
+export type LedgerlyInvoiceLine = z.infer<typeof invoiceLine>
+
 const sent = z.object({ reference: z.string() })
 
 export const customerBody = sent.extend({
@@ -43,6 +58,20 @@ export const customerBody = sent.extend({
   email: z.string().optional(),
   vatNumber: z.string().optional(),
 })
+export const salesInvoiceBody = sent.extend({
+  kind: z.enum(['invoice', 'credit']),
+  journal: z.string(),
+  customer: z.string(),
+  order: z.string().optional(),
+  project: z.string().optional(),
+  date: z.string(),
+  due: z.string(),
+  currency: z.string(),
+  rate: z.string().optional(),
+  text: z.string(),
+  lines: z.array(invoiceLine).min(1),
+})
+export const printingBody = sent.extend({ salesInvoice: z.string(), date: z.string() })
 export const salesEntryBody = sent.extend({
   journal: z.string(),
   number: z.number().optional(),
@@ -65,8 +94,17 @@ export const generalJournalBody = sent.extend({
   text: z.string(),
   lines: z.array(line).min(1),
 })
-export const attachmentBody = sent.extend({
+export const documentBody = sent.extend({
   entry: z.string(),
+  customer: z.string(),
+  subject: z.string(),
+  date: z.string(),
+  currency: z.string(),
+  amount: z.string(),
+})
+export const attachmentBody = sent.extend({
+  /** An entry, or a document where Ledgerly keeps an archive. */
+  parent: z.string(),
   fileName: z.string(),
   mediaType: z.string(),
   title: z.string(),
@@ -75,15 +113,23 @@ export const attachmentBody = sent.extend({
 
 export const bodies = {
   customers: customerBody,
+  'sales-invoices': salesInvoiceBody,
+  printings: printingBody,
   'sales-entries': salesEntryBody,
   'general-journals': generalJournalBody,
+  documents: documentBody,
   attachments: attachmentBody,
-} as const
+} as const satisfies Record<Resource, z.ZodType>
 
 export type CustomerBody = z.infer<typeof customerBody>
+export type SalesInvoiceBody = z.infer<typeof salesInvoiceBody>
+export type PrintingBody = z.infer<typeof printingBody>
 export type SalesEntryBody = z.infer<typeof salesEntryBody>
 export type GeneralJournalBody = z.infer<typeof generalJournalBody>
+export type DocumentBody = z.infer<typeof documentBody>
 export type AttachmentBody = z.infer<typeof attachmentBody>
+
+export const bookedLine = line.extend({ item: z.string().optional(), price: z.string().optional() })
 
 /** A document as it stands in the books; which fields there are depends on the resource. */
 export const booked = z.object({
@@ -95,12 +141,19 @@ export const booked = z.object({
   journal: z.string().optional(),
   number: z.number().optional(),
   customer: z.string().optional(),
+  invoice: z.string().optional(),
   date: z.string().optional(),
+  due: z.string().optional(),
   currency: z.string().optional(),
   gross: z.string().optional(),
   vat: z.string().optional(),
-  lines: z.array(line).optional(),
+  state: z.enum(['open', 'printed']).optional(),
+  lines: z.array(bookedLine).optional(),
+  /** The entry of a document, or the one that printing an invoice made. */
   entry: z.string().optional(),
+  subject: z.string().optional(),
+  parent: z.string().optional(),
+  salesInvoice: z.string().optional(),
   fileName: z.string().optional(),
   size: z.number().optional(),
 })
@@ -118,7 +171,15 @@ export type LedgerlyResult = z.infer<typeof result>
 export const results = z.object({ results: z.array(result) })
 export const ticketAnswer = z.object({ ...outcome, state: z.enum(['queued', 'booked', 'refused']) })
 
-export const documentPage = z.object({ rows: z.array(booked), more: z.boolean(), last: z.string() })
+export const documentPage = z.object({
+  rows: z.array(booked),
+  /** Of the ids that were asked for: what was thrown away. */
+  gone: z.array(z.string()),
+  more: z.boolean(),
+  last: z.string(),
+})
+/** What the user of this access may not see. */
+export const rightsAnswer = z.object({ withheld: z.array(z.string()) })
 
 /** Rows changed since a version, oldest change first; `last` is where the next page goes on. */
 export const changePage = <T extends z.ZodType>(row: T) =>
@@ -144,6 +205,7 @@ export const customerRow = z.object({
   email: z.string().optional(),
   vatNumber: z.string().optional(),
   blocked: z.boolean().optional(),
+  prospect: z.boolean().optional(),
 })
 export const itemRow = z.object({
   id: z.string(),
@@ -152,6 +214,9 @@ export const itemRow = z.object({
   unit: z.string(),
   account: z.string(),
   vatCode: z.string(),
+  blocked: z.boolean().optional(),
+  /** Sold in whole numbers only. */
+  whole: z.boolean().optional(),
 })
 export const accountRow = z.object({
   id: z.string(),
@@ -164,6 +229,8 @@ export const vatCodeRow = z.object({
   name: z.string(),
   percentage: z.string(),
   reverseCharge: z.boolean(),
+  /** Amounts with this code hold the VAT already: for the till. */
+  including: z.boolean().optional(),
   blocked: z.boolean().optional(),
 })
 export const journalRow = z.object({ id: z.string(), name: z.string(), kind: z.enum(['sales', 'general']) })
@@ -174,6 +241,21 @@ export const periodRow = z.object({
   from: z.string(),
   until: z.string(),
   closed: z.boolean(),
+})
+
+export const openItemRow = z.object({
+  id: z.string(),
+  entry: z.string(),
+  outstanding: z.string(),
+  currency: z.string(),
+  paidOn: z.string().optional(),
+})
+
+/** What Ledgerly calls an address with when something changed; it tells where, never what. */
+export const hintBody = z.object({
+  company: z.string(),
+  resource: z.enum(['customers', 'items', 'sales-invoices', 'sales-entries', 'open-items']),
+  id: z.string(),
 })
 
 export const tokenAnswer = z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() })

@@ -1,6 +1,7 @@
 import { addMonths, calendarDate, dateIn, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
-import { putRow, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import { putRow, removeRow, type SimulatorRow, type World } from '../../contract/simulator.ts'
 import type { FakeForm } from './form.ts'
+import { tellSubscribers } from './hints.ts'
 
 /** The small things of this world, beside its rows. */
 export type LedgerlyState = World['state'] & {
@@ -15,6 +16,8 @@ export type LedgerlyState = World['state'] & {
   minutes: Record<string, { minute: number; calls: number }>
   /** Until when a company was told to wait. */
   quietUntil: Record<string, number>
+  /** What the user of the access may not see, and how that shows. */
+  withheld: Record<string, 'empty' | 'refused'>
 }
 
 export const stateOf = (world: World): LedgerlyState => world.state as LedgerlyState
@@ -30,12 +33,20 @@ export function count(world: World, name: string): number {
 export const newId = (world: World, prefix: string): string =>
   `${prefix}-${String(count(world, prefix)).padStart(5, '0')}`
 
+/** Takes a row away; the lists of changes tell of it. */
+export function discard(world: World, table: string, company: string, id: string): void {
+  removeRow(world, table, `${company}/${id}`)
+  store(world, 'removed', { id: `${table}/${id}`, company, removed: id, resource: table })
+  tellSubscribers(world, company, table, id)
+}
+
 /** Stores a row of a company with the next version, so that the lists of changes give it again. */
 export function store(world: World, table: string, row: SimulatorRow & { id: string; company: string }): SimulatorRow {
   const state = stateOf(world)
   state.version += 1
   const stored = { ...row, version: state.version }
   putRow(world, table, `${row.company}/${row.id}`, stored)
+  tellSubscribers(world, row.company, table, row.id)
   return stored
 }
 
@@ -60,6 +71,7 @@ export function createLedgerly(
     counters: {},
     minutes: {},
     quietUntil: {},
+    withheld: {},
   }
   const world: World = { state, tables: {}, changed: new Set() }
   const companies = [
@@ -107,6 +119,16 @@ function fill(world: World, company: string, now: Date): void {
   add('items', { id: 'item-trips', code: 'KM', name: 'Reiskosten', unit: 'km', account: '8100', vatCode: 'HIGH' })
   add('items', { id: 'item-books', code: 'BOEK', name: 'Boeken', unit: 'piece', account: '8100', vatCode: 'LOW' })
 
+  add('items', {
+    id: 'item-boxes',
+    code: 'DOOS',
+    name: 'Dozen',
+    unit: 'piece',
+    account: '8100',
+    vatCode: 'HIGH',
+    whole: true,
+  })
+
   add('ledger-accounts', { id: '8000', name: 'Omzet advies', kind: 'revenue' })
   add('ledger-accounts', { id: '8100', name: 'Omzet overig', kind: 'revenue' })
   add('ledger-accounts', { id: '1300', name: 'Debiteuren', kind: 'control' })
@@ -118,6 +140,8 @@ function fill(world: World, company: string, now: Date): void {
   add('vat-codes', { id: 'LOW', name: 'Btw laag', percentage: '9', reverseCharge: false })
   add('vat-codes', { id: 'NIL', name: 'Geen btw', percentage: '0', reverseCharge: false })
   add('vat-codes', { id: 'EU', name: 'Btw verlegd binnen EU', percentage: '0', reverseCharge: true })
+
+  add('vat-codes', { id: 'TILL', name: 'Btw hoog, inclusief', percentage: '21', reverseCharge: false, including: true })
 
   add('journals', { id: 'SALES', name: 'Verkoop', kind: 'sales' })
   add('journals', { id: 'MEMO', name: 'Memoriaal', kind: 'general' })

@@ -28,6 +28,8 @@ export const connection = z
     signedInAs: z.string().nullable(),
     connectedAt: instant.nullable(),
     cutOff: calendarDate.nullable(),
+    /** Whether an invoice is posted when it is sent, if nothing stands against it. */
+    postAutomatically: z.boolean(),
     olderInvoices: z.int(),
     settings: z.record(z.string(), z.string().nullable()),
     /** The form for `settings`, made from the package's manifest. */
@@ -248,13 +250,17 @@ export const connectionRoutes = routes({
     id: 'change-connection',
     method: 'PATCH',
     path: '/connections/{id}',
-    summary: 'Change settings or cut-off',
+    summary: 'Change settings, cut-off, or whether invoices are posted when they are sent',
     tag: 'Connections',
     access: 'connections:write',
     versioned: true,
     params: byId,
     body: z
-      .object({ settings: z.record(z.string().max(40), z.string().max(100).nullable()), cutOff: calendarDate })
+      .object({
+        settings: z.record(z.string().max(40), z.string().max(100).nullable()),
+        cutOff: calendarDate,
+        postAutomatically: z.boolean(),
+      })
       .partial(),
     answer: connection,
   },

@@ -31,8 +31,26 @@ export const previewDocument = z
     date: calendarDate,
     dueDate: calendarDate,
     period: z.object({ label: z.string(), state: z.enum(['open', 'closed', 'missing', 'unknown']) }).nullable(),
+    /** Its own period is closed: the first open one, where the package books in another. */
+    canBookIn: z.object({ from: calendarDate, label: z.string() }).nullable(),
+    /** The period that was chosen instead of its own. */
+    bookedIn: z.object({ from: calendarDate, label: z.string() }).nullable(),
+    /** Whether the PDF goes along, as postings of their own after the entry. */
+    pdfGoesAlong: z.boolean(),
     paymentTerm: named.nullable(),
     currency: z.string(),
+    /** In another currency than the firm's: the rate as fixed on the invoice, and what the entry is in ours. */
+    foreign: z
+      .object({
+        currency: z.string(),
+        rate: z.string(),
+        source: z.string(),
+        date: calendarDate,
+        net: z.string(),
+        vat: z.string(),
+        gross: z.string(),
+      })
+      .nullable(),
     description: z.string(),
     lines: z.array(
       z.object({
@@ -112,6 +130,14 @@ export const step = z.object({
   theirStatus: z.int().nullable(),
 })
 
+const bookIn = z
+  .array(z.object({ invoiceId: id, from: calendarDate }))
+  .max(500)
+  .optional()
+  .meta({
+    description: 'Where the period of an invoice is closed: the first day of the one it is booked in; its date stays',
+  })
+
 export const postingRoutes = routes({
   previewPostings: {
     id: 'preview-postings',
@@ -121,7 +147,7 @@ export const postingRoutes = routes({
       'Dry run: each sales entry as the books will receive it, with every problem known beforehand; nothing leaves',
     tag: 'Postings',
     access: 'postings:read',
-    body: z.object({ invoiceIds: z.array(id).min(1).max(500) }),
+    body: z.object({ invoiceIds: z.array(id).min(1).max(500), bookIn }),
     answer: z.object({
       connection: z
         .object({ id, package: z.string(), packageName: z.string(), administrationName: z.string(), mode: z.string() })
@@ -143,7 +169,7 @@ export const postingRoutes = routes({
     tag: 'Postings',
     access: 'postings:write',
     status: 202,
-    body: z.object({ invoiceIds: z.array(id).min(1).max(500) }),
+    body: z.object({ invoiceIds: z.array(id).min(1).max(500), bookIn }),
     answer: z.object({
       postings: z.array(posting),
       leftOut: z.array(z.object({ invoiceId: id, label: z.string(), problem: explained })),
@@ -238,6 +264,37 @@ export const postingRoutes = routes({
         .meta({ description: 'Book in the period of this day; the invoice keeps its own date' }),
     }),
     answer: z.object({ postings: z.array(posting) }),
+  },
+  attachFiles: {
+    id: 'attach-files',
+    method: 'POST',
+    path: '/postings/files',
+    summary: 'Put the PDF of their invoices beside sales entries that were posted without; one that has it keeps it',
+    tag: 'Postings',
+    access: 'postings:write',
+    status: 202,
+    body: z.object({ ids: z.array(id).min(1).max(500) }),
+    answer: z.object({
+      postings: z.array(posting),
+      leftOut: z.array(z.object({ postingId: id, label: z.string(), problem: explained })),
+    }),
+  },
+  markInBooks: {
+    id: 'mark-in-books',
+    method: 'POST',
+    path: '/postings/marks',
+    summary: 'Mark sent invoices as already in the books, or take the mark off; those on their way are left out',
+    tag: 'Postings',
+    access: 'postings:write',
+    body: z.object({
+      invoiceIds: z.array(id).min(1).max(500),
+      inBooks: z.boolean(),
+      why: z.string().trim().max(300).optional(),
+    }),
+    answer: z.object({
+      marked: z.array(id),
+      leftOut: z.array(z.object({ invoiceId: id, label: z.string(), problem: explained })),
+    }),
   },
   discardPosting: {
     id: 'discard-posting',

@@ -26,6 +26,7 @@ import { postingsChanged } from './notifications/posting-notices.ts'
 import { createPeople } from './people/auth.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
+import { invoiceFile } from './postings/invoice-file.ts'
 import { freeAllLeases } from './postings/lease.ts'
 import { startLanes } from './postings/service.ts'
 import { sweepLanes } from './postings/sweep.ts'
@@ -139,6 +140,7 @@ export async function startProgram({
       ids: systemIds,
       random: systemRandom,
       documents: ourDocuments,
+      fileOf: invoiceFile(parts),
       customerLinked: writeBackNumber,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: postingsChanged(parts),

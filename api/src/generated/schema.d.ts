@@ -345,7 +345,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change settings or cut-off */
+        /** Change settings, cut-off, or whether invoices are posted when they are sent */
         patch: operations["change-connection"];
         trace?: never;
     };
@@ -2328,6 +2328,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/postings/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the PDF of their invoices beside sales entries that were posted without; one that has it keeps it */
+        post: operations["attach-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/postings/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark sent invoices as already in the books, or take the mark off; those on their way are left out */
+        post: operations["mark-in-books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/postings/preview": {
         parameters: {
             query?: never;
@@ -3775,6 +3809,7 @@ export interface components {
             olderInvoices: number;
             package: string;
             packageName: string;
+            postAutomatically: boolean;
             problem: components["schemas"]["Explained"] | null;
             sandboxPage: string | null;
             settingFields: {
@@ -4018,6 +4053,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string | null;
             } | null;
             locked: boolean;
@@ -4365,6 +4401,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string | null;
             } | null;
             locked: boolean;
@@ -4474,6 +4511,30 @@ export interface components {
             }[];
             uninvoicedMinutes: number;
         };
+        InBooksNow: {
+            canLook: boolean;
+            changedAt: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            lastPaidOn: string | null;
+            /** @enum {string} */
+            mode: "sandbox" | "live";
+            number: string | null;
+            outstanding: string | null;
+            packageName: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            postingId: string;
+            seenAt: string | null;
+            state: ("open" | "partly-paid" | "paid" | "settled" | "over-paid" | "unknown") | null;
+            url: string | null;
+            why: ("gone" | "other-currency") | null;
+        };
         Instalment: {
             activityId: string | null;
             activityName: string | null;
@@ -4496,6 +4557,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string | null;
             } | null;
             /** @enum {string} */
@@ -4514,6 +4576,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string | null;
             } | null;
             currency: string;
@@ -4529,6 +4592,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 net: string;
                 number: string;
             }[];
@@ -4780,6 +4844,7 @@ export interface components {
             vatTreatment: string;
         };
         InvoicePayments: {
+            books: components["schemas"]["InBooksNow"] | null;
             /**
              * @description Exact decimal as text
              * @example 104.00
@@ -5144,6 +5209,7 @@ export interface components {
             version: number;
         };
         MadePayment: {
+            books: components["schemas"]["InBooksNow"] | null;
             /**
              * @description Exact decimal as text
              * @example 104.00
@@ -5492,6 +5558,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            inBooks: string;
+            /**
              * Format: uuid
              * @description Identity (uuid)
              */
@@ -5558,6 +5629,22 @@ export interface components {
             version: number;
         };
         PreviewDocument: {
+            bookedIn: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                from: string;
+                label: string;
+            } | null;
+            canBookIn: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                from: string;
+                label: string;
+            } | null;
             currency: string;
             customerCode: string | null;
             /** @enum {string} */
@@ -5574,6 +5661,19 @@ export interface components {
              * @example 2026-03-31
              */
             dueDate: string;
+            foreign: {
+                currency: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                date: string;
+                gross: string;
+                net: string;
+                rate: string;
+                source: string;
+                vat: string;
+            } | null;
             gross: string;
             /**
              * Format: uuid
@@ -5621,6 +5721,7 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+            pdfGoesAlong: boolean;
             period: {
                 label: string;
                 /** @enum {string} */
@@ -6243,6 +6344,7 @@ export interface components {
                      * @description Identity (uuid)
                      */
                     id: string;
+                    inPackage: boolean;
                     number: string | null;
                 } | null;
                 number: number;
@@ -6399,6 +6501,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string | null;
             } | null;
             /** @enum {string} */
@@ -8460,6 +8563,7 @@ export interface operations {
                      * @example 2026-03-31
                      */
                     cutOff?: string;
+                    postAutomatically?: boolean;
                     settings?: {
                         [key: string]: string | null;
                     };
@@ -15724,6 +15828,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Where the period of an invoice is closed: the first day of the one it is booked in; its date stays */
+                    bookIn?: {
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        invoiceId: string;
+                    }[];
                     invoiceIds: string[];
                 };
             };
@@ -15961,6 +16078,110 @@ export interface operations {
             };
         };
     };
+    "attach-files": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        leftOut: {
+                            label: string;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            postingId: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
+                        postings: components["schemas"]["Posting"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-in-books": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    inBooks: boolean;
+                    invoiceIds: string[];
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        leftOut: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            invoiceId: string;
+                            label: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
+                        marked: string[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-postings": {
         parameters: {
             query?: never;
@@ -15976,6 +16197,19 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description Where the period of an invoice is closed: the first day of the one it is booked in; its date stays */
+                    bookIn?: {
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        from: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        invoiceId: string;
+                    }[];
                     invoiceIds: string[];
                 };
             };

@@ -47,7 +47,15 @@ export async function describeConnection(
     .leftJoin('accessGrant as held', (join) =>
       join.onRef('held.firmId', '=', 'connection.firmId').onRef('held.id', '=', 'connection.grantId'),
     )
-    .select(['connection.version', 'connectedAt', 'administrationName', 'health', 'healthAt', 'held.signedInAs'])
+    .select([
+      'connection.version',
+      'connectedAt',
+      'administrationName',
+      'health',
+      'healthAt',
+      'postAutomatically',
+      'held.signedInAs',
+    ])
     .where('connection.firmId', '=', firmId)
     .where('connection.id', '=', connection.id)
     .executeTakeFirstOrThrow()
@@ -79,6 +87,7 @@ export async function describeConnection(
     signedInAs: row.signedInAs,
     connectedAt: row.connectedAt?.toISOString() ?? null,
     cutOff: connection.cutOff,
+    postAutomatically: row.postAutomatically,
     olderInvoices: older.rows[0]?.count ?? 0,
     settings: { ...connection.settings },
     settingFields: await describeSettings(reader, firm, connection, manifest.settings),

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { Outbox } from './decide.ts'
 import { type Engine, findConnection, tell } from './engine.ts'
 import { allowProbes, lockLanes, makeDue } from './lane-due.ts'
+import { forgetParts } from './long-bytes.ts'
 import { type Choices, hangingKinds, type Posting, type PostingState } from './posting.ts'
 import { addSteps, type Firm, findPostings, lockPostings } from './posting-rows.ts'
 import { releaseDependants } from './remember.ts'
@@ -99,7 +100,12 @@ export async function discard(firm: Firm, acting: Acting, id: string): Promise<v
     where firm_id = ${firm.firmId} and id = ${id}`.execute(firm.trx)
   const hanging = await discardHanging(firm, id, now)
   const given = [posting, ...hanging]
-  for (const one of given) await tell(acting, firm, { posting: one, is: 'discarded', now })
+  await forgetParts(
+    firm,
+    given.map((one) => one.id),
+  )
+  const { by, why } = acting
+  for (const one of given) await tell(acting, firm, { posting: one, is: 'discarded', by, why, now })
   await releaseDependants(firm, id, now)
   await close(firm, acting, given, { what: 'discarded' })
 }
@@ -159,7 +165,7 @@ export async function resolve(
       fields: [{ pointer: '/adopt', code: 'receipt-unknown' }],
     })
   await adopt(firm, acting, posting, receipt)
-  await tell(acting, firm, { posting, is: 'posted', receipt, now: acting.clock.now() })
+  await tell(acting, firm, { posting, is: 'posted', receipt, by: acting.by, now: acting.clock.now() })
   await close(firm, acting, [posting], { what: 'adopted-by-person', details: { receipt } })
 }
 
@@ -174,6 +180,7 @@ async function adopt(firm: Firm, acting: Acting, posting: Posting, receipt: Rece
       differs = coalesce(${receipt.gross ?? null}::numeric <> gross, false),
       settled_at = ${now}, updated_at = ${now}, version = version + 1
     where firm_id = ${firmId} and id = ${posting.id}`.execute(trx)
+  await forgetParts(firm, [posting.id])
   await releaseDependants(firm, posting.id, now)
 }
 

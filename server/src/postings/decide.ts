@@ -1,13 +1,15 @@
 import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
+import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { newReference } from '@uurwerk/core/shared/reference.ts'
 import { sql } from 'kysely'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
-import { type ConnectionAt, findConnection } from './engine.ts'
+import { type ConnectionAt, type Engine, findConnection } from './engine.ts'
 import { allowProbes, ensureLane, lockLanes, makeDue } from './lane-due.ts'
-import { addSteps, type Firm, type Step } from './posting-rows.ts'
+import type { Choices } from './posting.ts'
+import { addSteps, type Firm, lockPostings, type Step } from './posting-rows.ts'
 
 export interface Deciding {
   readonly firmId: string
@@ -19,6 +21,9 @@ export interface Deciding {
   readonly ids: Ids
   readonly random: Random
   readonly wake: (trx: Trx, laneKey: string) => Promise<void>
+  readonly connectors: Engine['connectors']
+  /** By invoice: the first day of the period in which it is booked, when its own is closed. */
+  readonly bookIn?: ReadonlyMap<string, string>
 }
 
 export interface Decision {
@@ -68,6 +73,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
   if (goes.length === 0) return { postings: [], customerPostingIds: [], leftOut }
 
   const outbox = new Outbox(firm, connection, asked)
+  const hangs = filesGoAlong(connection, asked.connectors)
   const customerPostings = new Map<string, string>()
   for (const { customer } of goes) {
     if (customerPostings.has(customer.id)) continue
@@ -86,8 +92,10 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
       currency: invoice.currency,
       gross: invoice.totals.gross,
       afterId: postingOf.get(invoice.credits?.invoiceId ?? '') ?? customerPostings.get(invoice.customer.id) ?? null,
+      ...(asked.bookIn?.has(invoice.id) ? { choices: { bookIn: asked.bookIn.get(invoice.id) as string } } : {}),
     })
     postingOf.set(invoice.id, made.id)
+    if (!made.existing) await outbox.hangFile(invoice, made.id, hangs)
     if (originals.has(invoice.id) && made.existing) continue
     postings.push({ invoiceId: invoice.id, postingId: made.id, existing: made.existing })
   }
@@ -142,6 +150,70 @@ export interface NewPosting {
   readonly currency: string | null
   readonly gross: string | null
   readonly afterId: string | null
+  readonly choices?: Choices
+}
+
+/** What hangs on an entry with its PDF, in its order: a document in the archive where the package has one, and the file. */
+export type Hanging = readonly ('document' | 'attachment')[]
+
+const hangingWhere = (
+  { package: packageId }: Pick<ConnectionAt, 'package'>,
+  connectors: Engine['connectors'],
+): Hanging => {
+  const posts: readonly Kind[] = connectors.get(packageId)?.manifest.posts ?? []
+  return posts.includes('attachment')
+    ? (['document', 'attachment'] as const).filter((kind) => posts.includes(kind))
+    : []
+}
+
+/** Whether the PDF goes along with each entry, and how. */
+export function filesGoAlong(
+  connection: Pick<ConnectionAt, 'package' | 'settings'>,
+  connectors: Engine['connectors'],
+): Hanging {
+  const settings = (connection.settings ?? {}) as Readonly<Record<string, string | null | undefined>>
+  return settings.attachDocument === 'false' ? [] : hangingWhere(connection, connectors)
+}
+
+/**
+ * Puts the PDF of invoices beside entries that are there already or on their way; what hangs on them by now is left
+ * alone. Answers with the files' postings.
+ */
+export async function attachFiles(
+  trx: Trx,
+  asked: Omit<Deciding, 'invoiceIds' | 'bookIn'> & { readonly entryIds: readonly string[] },
+): Promise<{
+  readonly postings: readonly { readonly entryId: string; readonly postingId: string; readonly existing: boolean }[]
+  readonly leftOut: readonly { readonly entryId: string; readonly label: string; readonly problem: Problem }[]
+}> {
+  const firm: Firm = { trx, firmId: asked.firmId }
+  const connection = await findConnection(firm, asked.connectionId)
+  if (!connection?.laneKey) return { postings: [], leftOut: [] }
+  await ensureLane(trx, connection.laneKey, connection.package)
+  await lockLanes(trx, [connection.laneKey])
+  const entries = await lockPostings(firm, asked.entryIds)
+  const invoices = await readInvoices(
+    trx,
+    asked.firmId,
+    entries.map(({ subjectId }) => subjectId),
+  )
+  const hangs = hangingWhere(connection, asked.connectors)
+  const outbox = new Outbox(firm, connection, asked)
+  const postings: { entryId: string; postingId: string; existing: boolean }[] = []
+  const leftOut: { entryId: string; label: string; problem: Problem }[] = []
+  for (const entry of entries) {
+    const invoice = invoices.get(entry.subjectId)?.invoice
+    const isEntry = entry.kind === 'salesEntry' && entry.state !== 'discarded' && entry.connectionId === connection.id
+    if (!isEntry || !invoice || hangs.length === 0) {
+      const code = hangs.length === 0 ? 'no-files-there' : 'posting-takes-no-file'
+      leftOut.push({ entryId: entry.id, label: entry.label, problem: { kind: 'conflict', code } })
+      continue
+    }
+    const file = await outbox.hangFile(invoice, entry.id, hangs)
+    if (file) postings.push({ entryId: entry.id, postingId: file.id, existing: file.existing })
+  }
+  await outbox.close()
+  return { postings, leftOut }
 }
 
 /** Puts rows into the outbox of one connection; a live posting of the same document is returned, never doubled. */
@@ -185,6 +257,27 @@ export class Outbox {
     return made.id
   }
 
+  /** The PDF of an invoice behind its entry; answers with the posting of the file. */
+  async hangFile(
+    { id, number, customer, currency }: Pick<Invoice, 'id' | 'number' | 'customer' | 'currency'>,
+    entryId: string,
+    hangs: Hanging,
+  ): Promise<{ readonly id: string; readonly existing: boolean } | undefined> {
+    let after = { id: entryId, existing: true }
+    for (const kind of hangs)
+      after = await this.put({
+        kind,
+        subjectKind: 'invoice',
+        subjectId: id,
+        label: number ?? '',
+        customerId: customer.id,
+        currency,
+        gross: null,
+        afterId: after.id,
+      })
+    return hangs.length === 0 ? undefined : after
+  }
+
   /** What it answers nobody else changes before this transaction ends, so that another posting can come after it. */
   async put(posting: NewPosting): Promise<{ readonly id: string; readonly existing: boolean }> {
     const made = await this.#insert(posting)
@@ -201,12 +294,12 @@ export class Outbox {
     // Given up after doubt, and posted anew: it may be there after all, so it is looked for first.
     const { rows } = await sql<{ id: string }>`
       insert into posting (firm_id, id, connection_id, lane_key, kind, reference, subject_kind, subject_id, label,
-        customer_id, state, due_at, after_id, currency, gross, sent_after, created_by, created_at, updated_at)
+        customer_id, state, due_at, after_id, choices, currency, gross, sent_after, created_by, created_at, updated_at)
       values (${firmId}, ${id}, ${this.#connection.id}, ${this.#connection.laneKey}, ${posting.kind}, ${newReference(random)},
         ${posting.subjectKind}, ${posting.subjectId}, ${posting.label}, ${posting.customerId}, 'waiting',
         case when exists (select 1 from posting p where p.firm_id = ${firmId} and p.id = ${posting.afterId}
           and p.state not in ('posted', 'discarded')) then null else ${this.#now}::timestamptz end,
-        ${posting.afterId}, ${posting.currency}, ${posting.gross},
+        ${posting.afterId}, ${JSON.stringify(posting.choices ?? {})}::jsonb, ${posting.currency}, ${posting.gross},
         (select min(p.sent_after) from posting p where p.firm_id = ${firmId} and p.connection_id = ${this.#connection.id}
           and p.kind = ${posting.kind} and p.subject_id = ${posting.subjectId} and p.state = 'discarded'),
         ${by}, ${this.#now}, ${this.#now})

@@ -2,7 +2,7 @@ import type { Draft } from '@uurwerk/connectors/contract/contract.ts'
 import type { Doc, Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { AssertionFailed } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
-import { type Engine, type Made, type Opened, postsOf } from './engine.ts'
+import { type Engine, type Made, type Opened, type PostedFile, postsOf } from './engine.ts'
 import { knownFrom, type Lists } from './known.ts'
 import { hangingKinds, type Posting } from './posting.ts'
 import { type Firm, findPostings } from './posting-rows.ts'
@@ -21,12 +21,13 @@ export async function draftPosting(
   opened: Opened,
   posting: Posting,
   lists: Lists,
+  file?: Made<PostedFile>,
 ): Promise<Drafted | { readonly problems: readonly Problem[] }> {
   const posts = postsOf(opened, posting.kind)
   const make = engine.documents[posting.kind]
   if (!posts || !make)
     return { problems: [{ kind: 'setup', code: 'kind-not-offered', values: { kind: posting.kind } }] }
-  const made = await make(firm, posting, opened).catch(explained<Doc[Kind]>)
+  const made = await make(firm, posting, opened, file).catch(explained<Doc[Kind]>)
   if ('problems' in made) return made
   const { document } = made
   const parent = hangingKinds.has(posting.kind) ? (await parentOf(firm, posting))?.receipt : undefined

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { readInvoices } from '../invoices/invoice-rows.ts'
 import type { Store, Trx } from '../store/database.ts'
 import { customerDocument } from './customer-document.ts'
+import { archivedDocument, attachmentDocument } from './invoice-file.ts'
 import type { Posting } from './posting.ts'
 import type { Firm } from './posting-rows.ts'
 import { readSalesMapping, salesEntryDocument } from './sales-entry-document.ts'
@@ -46,9 +47,26 @@ export type HookPoint =
 
 export type Made<D> = { readonly document: D } | { readonly problems: readonly Problem[] }
 
-/** How the document of a posting is made, by kind: anew for each attempt, from what stands here now. */
+/** Bytes that travel as a posting of their own. */
+export interface PostedFile {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+}
+
+/** Fetches or makes the file of a posting; takes its time, so never inside a transaction. */
+export type FileOf = (firmId: string, posting: Posting) => Promise<Made<PostedFile>>
+
+/**
+ * How the document of a posting is made, by kind: anew for each attempt, from what stands here now. `file` is there for
+ * an attachment that is about to be sent.
+ */
 export type Documents = {
-  readonly [K in Kind]?: (firm: Firm, posting: Posting, opened: Opened) => Promise<Made<Doc[K]>>
+  readonly [K in Kind]?: (
+    firm: Firm,
+    posting: Posting,
+    opened: Opened,
+    file?: Made<PostedFile>,
+  ) => Promise<Made<Doc[K]>>
 }
 
 /** The customer got a number in the package and has none here. `conflict`: another customer has it. */
@@ -64,6 +82,9 @@ export interface Told {
   readonly is: 'posted' | 'discarded' | 'refused' | 'needs-person'
   /** What the books hold; absent when the package said only that it is there. */
   readonly receipt?: Receipt
+  /** The member who decided it, and why; absent when the program did. */
+  readonly by?: string | null
+  readonly why?: string | undefined
   readonly now: Date
 }
 
@@ -78,6 +99,7 @@ export interface Engine {
   readonly ids: Ids
   readonly random: Random
   readonly documents: Documents
+  readonly fileOf: FileOf
   readonly customerLinked: CustomerLinked
   readonly told?: { readonly [K in Kind]?: Tell }
   /** The connection was found to be without access, and says so from this transaction on. */
@@ -140,4 +162,6 @@ export const ourDocuments: Documents = {
       bookIn: posting.choices.bookIn,
     })
   },
+  document: archivedDocument,
+  attachment: (firm, posting, _opened, file) => attachmentDocument(firm, posting, file),
 }

@@ -4,7 +4,7 @@ import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { insertAttempt } from './attempts.ts'
 import { type Drafted, draftPosting } from './draft-posting.ts'
-import { type Engine, type Opened, postsOf, tell } from './engine.ts'
+import { type Engine, type Made, type Opened, type PostedFile, postsOf, tell } from './engine.ts'
 import { type Lists, readLists } from './known.ts'
 import { type LaneAt, lockRests, writeDue } from './lane-due.ts'
 import { holdLease, type Lease } from './lease.ts'
@@ -24,6 +24,8 @@ export interface Freezing {
   readonly lookedFor: ReadonlySet<string>
   /** The package's own next number, by scope. */
   readonly nextNumbers: ReadonlyMap<string, number>
+  /** Of the one posting whose file was fetched: it alone goes, so that one file at a time is held. */
+  readonly file?: { readonly postingId: string; readonly made: Made<PostedFile> }
 }
 
 export type Frozen =
@@ -58,7 +60,14 @@ export async function freeze(engine: Engine, asked: Freezing): Promise<Frozen> {
     const { paused } = await holdLease(trx, lease, asked.leaseMs)
     const rests = await lockRests(trx, at)
     const most = isPaused(paused[kind]) ? 1 : Math.max(lookedThrough, posts?.batch.most ?? 1)
-    const waiting = await lockWaiting(firm, { connectionId: at.connectionId, kind, now, most })
+    const only = asked.file?.postingId
+    const waiting = await lockWaiting(firm, {
+      connectionId: at.connectionId,
+      kind,
+      now,
+      most,
+      ...(only ? { only } : {}),
+    })
     const lists = await readLists(firm, at.connectionId, kind === 'customer' ? undefined : customersOf(waiting))
     const chosen = await choose(
       engine,
@@ -84,6 +93,8 @@ export async function checkWaiting(
   asked: Pick<Freezing, 'lease' | 'leaseMs' | 'at' | 'kind' | 'opened'>,
 ) {
   const { at, opened, kind } = asked
+  // Their files are fetched one at a time, when their turn has come.
+  if (kind === 'attachment') return
   await engine.store.withFirm(at.firmId, async (trx) => {
     const firm: Firm = { trx, firmId: at.firmId }
     const now = engine.clock.now()
@@ -142,7 +153,7 @@ async function choose(
       aside.push({ posting, why: 'linked', theirId })
       continue
     }
-    const drafted = await draftPosting(engine, firm, opened, posting, lists)
+    const drafted = await draftPosting(engine, firm, opened, posting, lists, asked.file?.made)
     const made = 'problems' in drafted ? drafted : await withNumber(drafted, posting, numbers, posts?.numbers)
     if ('ask' in made) return { is: 'ask-number', scope: made.ask, posting }
     if ('problems' in made) {

@@ -33,15 +33,26 @@ interface DueAsk {
   readonly kind: Kind
   readonly now: Date
   readonly most: number
+  readonly only?: string
 }
 
 /** Those that may be sent now, oldest first; locked. One that comes after another waits until that is settled. */
-export const lockWaiting = (firm: Firm, { connectionId, kind, now, most }: DueAsk) =>
+export const lockWaiting = (firm: Firm, { connectionId, kind, now, most, only }: DueAsk) =>
   select(
     firm,
     sql`p.connection_id = ${connectionId} and p.kind = ${kind} and p.state = 'waiting' and p.due_at <= ${now}
-      order by p.sequence limit ${most} for update`,
+      ${only ? sql`and p.id = ${only}` : sql``} order by p.sequence limit ${most} for update`,
   )
+
+/** The one whose turn it is. */
+export async function findNextWaiting(firm: Firm, asked: Omit<DueAsk, 'most' | 'only'>): Promise<Posting | undefined> {
+  const [next] = await select(
+    firm,
+    sql`p.connection_id = ${asked.connectionId} and p.kind = ${asked.kind} and p.state = 'waiting'
+      and p.due_at <= ${asked.now} order by p.sequence limit 1`,
+  )
+  return next
+}
 
 export const findDue = (firm: Firm, connectionId: string, states: readonly string[], now: Date) =>
   select(

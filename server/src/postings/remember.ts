@@ -6,6 +6,7 @@ import { markAnswered } from './attempts.ts'
 import { type Engine, type Told, tell } from './engine.ts'
 import { type LaneAt, lockRests, makeAllDue, type Rests, writeDue } from './lane-due.ts'
 import { holdLease, type Lease, writePaused } from './lease.ts'
+import { forgetParts } from './long-bytes.ts'
 import { afterGood, afterRefusal, type PauseChange, type Paused } from './pause.ts'
 import type { Posting } from './posting.ts'
 import { addSteps, type Firm, lockPostings, type Step } from './posting-rows.ts'
@@ -65,6 +66,10 @@ export async function remember(engine: Engine, asked: Remembering): Promise<Paus
       if (settled.verdict.state === 'posted') await releaseDependants(firm, posting.id, now)
       steps.push(stepOf(posting, settled.verdict, asked), ...settled.steps)
     }
+    await forgetParts(
+      firm,
+      judged.flatMap(({ posting, verdict }) => (verdict.state === 'posted' ? [posting.id] : [])),
+    )
     await addSteps(firm, { ids: engine.ids, at: now }, steps)
     const pausing = pausedAfter(paused, asked.kind, asked.taken, now)
     if (pausing.change !== 'none' || pausing.paused !== paused) await writePaused(trx, lease, pausing.paused)

@@ -122,7 +122,9 @@ function toSalesEntryDoc(entry: SalesEntry, invoice: Invoice, bookIn: string | u
   }
 }
 
-function toBookedLine(line: SalesEntry['lines'][number], from: InvoiceLine | undefined): BookedLine {
+type Sold = Pick<InvoiceLine, 'unit' | 'supplyFrom' | 'supplyUntil'>
+
+export function toBookedLine(line: SalesEntry['lines'][number], from: SoldLine | undefined): BookedLine {
   assert(from, 'an entry has the lines of its invoice')
   // A discount has no field of its own in the books: the line becomes one piece of its net, the sum stands in the text.
   const discounted =

@@ -3,10 +3,11 @@ import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { Engine, Guard, Opened } from './engine.ts'
 import { postsOf } from './engine.ts'
-import { checkWaiting, freeze } from './freeze.ts'
+import { checkWaiting, type Freezing, freeze } from './freeze.ts'
 import type { LaneAt } from './lane-due.ts'
 import { holdLease, type Lease, LeaseLost } from './lease.ts'
 import type { Posting, StoredAttempt } from './posting.ts'
+import { findNextWaiting } from './posting-rows.ts'
 import { remember, type Taken } from './remember.ts'
 import { afterFirstLook, afterOutcome, later, type Moment } from './retry.ts'
 
@@ -41,12 +42,14 @@ export const at = (pass: Pass, point: Parameters<NonNullable<Engine['hooks']>['a
 export async function sendNext(pass: Pass, unit: Unit): Promise<boolean> {
   const { engine, lease, leaseMs } = pass
   await at(pass, 'before-freeze')
+  const file = unit.kind === 'attachment' ? await nextFile(pass, unit) : undefined
   const frozen = await freeze(engine, {
     lease,
     leaseMs,
     ...unit,
     lookedFor: pass.lookedFor,
     nextNumbers: pass.nextNumbers,
+    ...(file ? { file } : {}),
   })
   switch (frozen.is) {
     case 'nothing':
@@ -62,6 +65,15 @@ export async function sendNext(pass: Pass, unit: Unit): Promise<boolean> {
       await sendAttempt(pass, unit, frozen.attempt, frozen.postingIds)
       return true
   }
+}
+
+async function nextFile({ engine }: Pass, { at: laneAt, kind }: Unit): Promise<Freezing['file']> {
+  const { firmId, connectionId } = laneAt
+  const now = engine.clock.now()
+  const posting = await engine.store.withFirm(firmId, (trx) =>
+    findNextWaiting({ trx, firmId }, { connectionId, kind, now }),
+  )
+  return posting && { postingId: posting.id, made: await engine.fileOf(firmId, posting) }
 }
 
 /** Sends stored bytes, and writes down what came of it. */

@@ -222,6 +222,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       .set({
         settings: JSON.stringify(settings),
         ...(body.cutOff ? { cutOff: body.cutOff } : {}),
+        ...(body.postAutomatically === undefined ? {} : { postAutomatically: body.postAutomatically }),
         version: version + 1,
         updatedAt: now,
       })
@@ -230,8 +231,16 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       .execute()
     if (body.cutOff) await markOlder(call, connection, body.cutOff, now)
     await remember(call, { kind: 'connection', id: connection.id }, 'changed', {
-      before: { settings: connection.settings, cutOff: connection.cutOff },
-      after: { settings, cutOff: body.cutOff ?? connection.cutOff },
+      before: {
+        settings: connection.settings,
+        cutOff: connection.cutOff,
+        postAutomatically: before.postAutomatically,
+      },
+      after: {
+        settings,
+        cutOff: body.cutOff ?? connection.cutOff,
+        postAutomatically: body.postAutomatically ?? before.postAutomatically,
+      },
     })
     await resumeConnection(call, services, connection.id)
     await services.events.publish(trx, firmId, { topic: 'connections', ids: [connection.id] })
@@ -445,6 +454,10 @@ async function revoke(call: FreeCall<Routes['disconnect']>, connection: Connecti
   }
 }
 
+/** What a person said of an invoice stands, whatever the cut-off. */
+const markedByHand = sql`exists (
+  select 1 from in_books_mark m where m.firm_id = invoice.firm_id and m.invoice_id = invoice.id)`
+
 /** Invoices from before the cut-off are in the books already; those that went there by this connection stay as they are. */
 async function markOlder(
   { trx, firmId }: Pick<InCall, 'trx' | 'firmId'>,
@@ -461,16 +474,15 @@ async function markOlder(
   if (rows[0]) throw wrongField('/cutOff', 'cut-off-under-way', { number: rows[0].number })
   await sql`
     update invoice set already_in_books = date < ${cutOff}::date, version = version + 1, updated_at = ${now}
-    where firm_id = ${firmId} and state <> 'draft' and already_in_books <> (date < ${cutOff}::date) and not ${posted}`.execute(
-    trx,
-  )
+    where firm_id = ${firmId} and state <> 'draft' and already_in_books <> (date < ${cutOff}::date) and not ${posted}
+      and not ${markedByHand}`.execute(trx)
 }
 
 /** What a sandbox took for older stands in no books: only marks that a live connection made stay. */
 const unmarkOlder = ({ trx, firmId }: Pick<InCall, 'trx' | 'firmId'>, now: Date) =>
   sql`
     update invoice set already_in_books = false, version = version + 1, updated_at = ${now}
-    where firm_id = ${firmId} and already_in_books and not exists (
+    where firm_id = ${firmId} and already_in_books and not ${markedByHand} and not exists (
       select 1 from connection k where k.firm_id = invoice.firm_id and k.mode = 'live' and k.cut_off > invoice.date)`.execute(
     trx,
   )

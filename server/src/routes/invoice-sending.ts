@@ -9,6 +9,7 @@ import { claimsOf, tellEntries } from '../invoices/invoice-claims.ts'
 import { holdSeries, isGiven, lockPlace, takePlace } from '../invoices/invoice-series.ts'
 import { keepSentDocument } from '../invoices/sent-chain.ts'
 import { writeInvoiceLetter, writingOf } from '../letters/write-letter.ts'
+import { postAutomatically } from '../postings/automatic.ts'
 import { answerOf, issueContext } from './invoice-answer.ts'
 import { takeBack } from './invoice-credits.ts'
 import { lockDraft } from './invoice-drafts.ts'
@@ -62,13 +63,14 @@ export async function sendDraft(
     .execute()
   await keepSentDocument(call, issued, how)
   await remember(call, { kind: 'invoice', id: row.id }, 'sent', { after: { number: issued.number, how } })
-  await tellEntries(call, claimsOf(issued.lines, []), 'invoiced', row.id)
+  await tellEntries(call, claimsOf(issued.lines, []), 'invoiced', { invoiceId: row.id })
   if (row.creditsId) await takeBack(call, row, row.creditsId)
   const letterId =
     how === 'mail'
       ? await writeInvoiceLetter(writingOf(call), id, { kind: 'invoice' }, { input: letter, pointer: '/letter' })
       : null
   await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
+  await postAutomatically(call, { id: row.id, number: issued.number })
   return { number: issued.number, letterId }
 }
 

@@ -4,12 +4,12 @@ import type { Books, Posts } from '@uurwerk/connectors/contract/contract.ts'
 import type { Doc, SalesEntryDoc } from '@uurwerk/connectors/contract/documents.ts'
 import type { Noun, PeriodRow, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { ruleFor } from '@uurwerk/core/bookkeeping/posting-rules.ts'
-import { itemOf } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
+import { itemOf, type SoldLine } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
 import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import { monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { monthName } from '@uurwerk/core/shared/format.ts'
-import { add, type Decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
+import { add, type Decimal, subtract, times, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
@@ -17,8 +17,9 @@ import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
 import { readInvoices, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
+import { firstOpenPeriod } from '../postings/actions.ts'
 import { customerDocument } from '../postings/customer-document.ts'
-import { creditedOriginals, whyNot } from '../postings/decide.ts'
+import { creditedOriginals, filesGoAlong, whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
 import { readSalesMapping, type SalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
@@ -26,29 +27,41 @@ import { rulesOf } from './posting-rows.ts'
 type Answer = AnswerOf<(typeof postingRoutes)['previewPostings']>
 type Document = z.input<typeof previewDocument>
 type Named = { id: string; code: string; name: string }
-type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
+export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
 /** Stands where the reference will stand, which is drawn when it is posted. */
-const referenceToCome = 'UW????????'
+export const referenceToCome = 'UW????????'
 /** Stands where the id of a customer will stand that is made first. */
-const customerToCome = '00000000-0000-0000-0000-000000000000'
+export const customerToCome = '00000000-0000-0000-0000-000000000000'
 
-interface Bench {
+/** What a document is drafted and told with, whichever the package makes of it. */
+export interface PreviewBench {
   readonly call: Asking
   readonly packageId: string
   readonly packageName: string
-  readonly settings: unknown
-  readonly cutOff: string | null
+  /** Null while a setting is missing. */
   readonly books: Books | null
   readonly mapping: SalesMapping
   readonly lists: Lists
+}
+
+interface Bench extends PreviewBench {
+  readonly settings: unknown
+  readonly cutOff: string | null
   readonly posted: ReadonlyMap<string, { readonly state: string; readonly number: string | null }>
   /** Invoices of this preview that are not in the books yet. */
   readonly goesFirst: ReadonlySet<string>
+  readonly pdfGoesAlong: boolean
+  readonly bookIn: ReadonlyMap<string, string>
+  /** Of the firm. */
+  readonly currency: string
 }
 
+/** By invoice: the first day of the period that a person chose for it. */
+export type BookIn = readonly { readonly invoiceId: string; readonly from: string }[]
+
 /** The road of posting as a dry run: each entry as the books will receive it, with every problem known beforehand. */
-export async function previewAnswer(call: Asking, invoiceIds: readonly string[]): Promise<Answer> {
+export async function previewAnswer(call: Asking, invoiceIds: readonly string[], bookIn: BookIn = []): Promise<Answer> {
   const { trx, firmId, services, language } = call
   const chosen = [...new Set(invoiceIds)]
   const connection = await trx
@@ -76,6 +89,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
   const asked = await readInvoices(trx, firmId, chosen)
   const originals = await creditedOriginals({ trx, firmId }, asked, connection.cutOff)
   const stored = new Map([...asked, ...originals])
+  const firm = await trx.selectFrom('firm').select('currency').where('firmId', '=', firmId).executeTakeFirstOrThrow()
   const posted = await postedAlready(call, connection.id, [...chosen, ...originals.keys()])
   // An unposted original goes before the credit note that takes it back.
   const ids = chosen.flatMap((id) => {
@@ -98,6 +112,9 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[])
     lists: await readLists({ trx, firmId }, connection.id, customerIds),
     posted,
     goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
+    pdfGoesAlong: filesGoAlong(connection, services.connectors).length > 0,
+    bookIn: new Map(bookIn.map(({ invoiceId, from }) => [invoiceId, from])),
+    currency: firm.currency,
   }
   const drafted: Document[] = []
   for (const id of new Set(ids)) {
@@ -140,7 +157,7 @@ function waitsForOriginal(
   return { ...document, state: 'needs-you', problems: [told] }
 }
 
-async function open({ trx, firmId, services }: Asking, connectionId: string): Promise<Books | null> {
+export async function open({ trx, firmId, services }: Asking, connectionId: string): Promise<Books | null> {
   try {
     return (await services.connections.openBooksIn({ trx, firmId }, connectionId)).books
   } catch (error) {
@@ -171,7 +188,10 @@ function whyNotNow({ posted, cutOff }: Bench, id: string, found: Parameters<type
 
 async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | undefined): Promise<Document> {
   const { mapping, call } = bench
-  const made = salesEntryDocument({ invoice, reference: referenceToCome, mapping })
+  const period = periodOf(bench, invoice)
+  // Who moves an entry out of a period that is open would only put it in the wrong month.
+  const bookIn = period?.state === 'closed' ? bench.bookIn.get(invoice.id) : undefined
+  const made = salesEntryDocument({ invoice, reference: referenceToCome, mapping, bookIn })
   const customer = bench.lists.links.get(`customer ${invoice.customer.id}`)
   const isCreated = customer === undefined
   const problems: Problem[] = leftOut ? [leftOut] : 'problems' in made ? [...made.problems] : []
@@ -179,6 +199,10 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   const { credits } = invoice
   if (credits && !leftOut && bench.goesFirst.has(credits.invoiceId))
     notes.push({ kind: 'input', code: 'original-posted-first', values: { number: credits.number } })
+  if (bookIn && !leftOut) {
+    const values = { period: labelOfPeriod(bench, bookIn), own: labelOfPeriod(bench, invoice.date) }
+    notes.push({ kind: 'input', code: 'booked-in-other-period', values })
+  }
   let payload: string | null = null
   if (!leftOut && bench.books) {
     if (isCreated) problems.push(...(await customerProblems(bench, invoice.customer.id)))
@@ -205,9 +229,13 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     journal: named(bench, 'journals', mapping.journal),
     date: invoice.date,
     dueDate: invoice.dueDate,
-    period: periodOf(bench, invoice),
+    period,
+    canBookIn: leftOut || period?.state !== 'closed' ? null : firstOpen(bench, invoice),
+    bookedIn: bookIn ? { from: bookIn, label: labelOfPeriod(bench, bookIn) } : null,
+    pdfGoesAlong: bench.pdfGoesAlong,
     paymentTerm: named(bench, 'paymentTerms', mapping.paymentTerm),
     currency: invoice.currency,
+    foreign: foreignOf(bench, invoice),
     description: 'document' in made ? made.document.description : (invoice.reference ?? ''),
     lines: invoice.lines.map((line) => lineOf(bench, line)),
     vatPerRate: invoice.totals.vatPerRate.map(({ treatment, rate, base, vat }) => ({
@@ -239,7 +267,7 @@ function draft(bench: Bench, posts: Posts<Doc['salesEntry']>, document: SalesEnt
 }
 
 /** A customer that is not known there is made first: what would be refused then is said now. */
-async function customerProblems(bench: Bench, customerId: string): Promise<readonly Problem[]> {
+export async function customerProblems(bench: PreviewBench, customerId: string): Promise<readonly Problem[]> {
   const { trx, firmId } = bench.call
   const posts = bench.books?.posts.customer
   if (!posts) return [{ kind: 'setup', code: 'customer-not-linked' }]
@@ -254,7 +282,7 @@ async function customerProblems(bench: Bench, customerId: string): Promise<reado
   }
 }
 
-function lineOf(bench: Bench, line: Invoice['lines'][number]): Document['lines'][number] {
+export function lineOf(bench: PreviewBench, line: SoldLine): Document['lines'][number] {
   const { mapping, call } = bench
   const found = itemOf(line, mapping.items)
   const item = 'item' in found ? found.item : null
@@ -274,18 +302,45 @@ function lineOf(bench: Bench, line: Invoice['lines'][number]): Document['lines']
   }
 }
 
-const row = <N extends Noun>({ lists }: Bench, noun: N, id: string): Row[N] | undefined =>
+const row = <N extends Noun>({ lists }: PreviewBench, noun: N, id: string): Row[N] | undefined =>
   lists.rows.get(noun)?.get(id) as Row[N] | undefined
 
-function named(bench: Bench, noun: Noun, id: string | null | undefined): Named | null {
+export function named(bench: PreviewBench, noun: Noun, id: string | null | undefined): Named | null {
   if (!id) return null
   const found = row(bench, noun, id)
   return { id, code: found?.code ?? id, name: found?.name ?? '' }
 }
 
-function periodOf(bench: Bench, { date }: Invoice): Document['period'] {
-  const periods = [...(bench.lists.rows.get('periods')?.values() ?? [])] as PeriodRow[]
-  const label = `${monthName(monthOf(date), bench.call.language)} ${yearOf(date)}`
+const periodsOf = ({ lists }: PreviewBench) => [...(lists.rows.get('periods')?.values() ?? [])] as PeriodRow[]
+
+const labelOfPeriod = ({ call }: PreviewBench, day: string): string =>
+  `${monthName(monthOf(calendarDate(day)), call.language)} ${yearOf(calendarDate(day))}`
+
+function firstOpen(bench: Bench, { date }: Invoice): Document['canBookIn'] {
+  const { journal } = bench.mapping
+  const found = journal === null ? undefined : firstOpenPeriod(periodsOf(bench), journal, date)
+  return found ? { from: found.from, label: labelOfPeriod(bench, found.from) } : null
+}
+
+/** VAT in our currency stands on the invoice; the whole follows from its rate, and the net from both. */
+function foreignOf({ currency }: Bench, invoice: Invoice): Document['foreign'] {
+  const { exchange, totals } = invoice
+  if (!exchange || invoice.currency === currency) return null
+  const gross = toCents(times(totals.gross, exchange.rate)) as Decimal
+  return {
+    currency,
+    rate: exchange.rate,
+    source: exchange.source,
+    date: exchange.date,
+    net: toCents(subtract(gross, exchange.vat)),
+    vat: toCents(exchange.vat),
+    gross,
+  }
+}
+
+export function periodOf(bench: PreviewBench, { date }: Pick<Invoice, 'date'>): Document['period'] {
+  const periods = periodsOf(bench)
+  const label = labelOfPeriod(bench, date)
   if (periods.length === 0) return { label, state: 'unknown' }
   const period = periods.find(({ from, until }) => from <= date && date <= until)
   if (!period) return { label, state: 'missing' }
@@ -295,7 +350,7 @@ function periodOf(bench: Bench, { date }: Invoice): Document['period'] {
 }
 
 /** Ids in a problem are said by name: the item as the package shows it, the VAT case in words. */
-function explain(bench: Bench, problem: Problem) {
+export function explain(bench: PreviewBench, problem: Problem) {
   const { language } = bench.call
   const values = { ...problem.values }
   if (values.item) {
@@ -308,14 +363,18 @@ function explain(bench: Bench, problem: Problem) {
   return explainProblem({ ...problem, values }, language, rulesOf(bench.call.services, bench.packageId))
 }
 
-const settingLabel = ({ call, packageId }: Bench, name: string): string =>
+const settingLabel = ({ call, packageId }: PreviewBench, name: string): string =>
   call.services.connectors.get(packageId)?.manifest.settings.find((field) => field.name === name)?.label[
     call.language
   ] ?? name
 
 type Mend = NonNullable<Document['problems'][number]['mend']>
 
-function mendOf(bench: Bench, { code, values = {} }: Problem, invoice: Invoice): Mend | null {
+export function mendOf(
+  bench: PreviewBench,
+  { code, values = {} }: Problem,
+  invoice: { readonly customer: { readonly id: string } },
+): Mend | null {
   const mend = (what: Mend['what'], more: Partial<Mend> = {}): Mend => ({
     what,
     item: null,
@@ -342,7 +401,7 @@ function mendOf(bench: Bench, { code, values = {} }: Problem, invoice: Invoice):
   return null
 }
 
-const distinct = (problems: readonly Problem[]): Problem[] => [
+export const distinct = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
 ]
 
@@ -361,8 +420,12 @@ function unknownDocument(bench: Bench, invoiceId: string): Document {
     date: '1970-01-01',
     dueDate: '1970-01-01',
     period: null,
+    canBookIn: null,
+    bookedIn: null,
+    pdfGoesAlong: false,
     paymentTerm: null,
     currency: '',
+    foreign: null,
     description: '',
     lines: [],
     vatPerRate: [],

@@ -12,9 +12,12 @@ import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import { type Acting, discard, firstOpenPeriod, resolve, sendAgain } from '../postings/actions.ts'
-import { decidePostings } from '../postings/decide.ts'
+import { stopTellingOfUnposted } from '../postings/automatic.ts'
+import { attachFiles, decidePostings } from '../postings/decide.ts'
+import { findPostings } from '../postings/posting-rows.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
+import { markInBooks } from './mark-in-books.ts'
 import { previewAnswer } from './posting-preview.ts'
 import { type PostingRow, postingRows, rulesOf, toPosting, toStep } from './posting-rows.ts'
 
@@ -25,11 +28,11 @@ const needsYou: readonly State[] = ['refused', 'blocked', 'needs-person']
 const inProgress: readonly State[] = ['waiting', 'sending', 'checking', 'accepted']
 
 export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
-  previewPostings: (call) => previewAnswer(call, call.body.invoiceIds),
+  previewPostings: (call) => previewAnswer(call, call.body.invoiceIds, call.body.bookIn),
 
   createPostings: async (call) => {
     const { trx, firmId, actor, body, services, language, now } = call
-    const preview = await previewAnswer(call, body.invoiceIds)
+    const preview = await previewAnswer(call, body.invoiceIds, body.bookIn)
     if (preview.problem || !preview.connection) {
       throw new ProblemError({
         kind: 'setup',
@@ -62,11 +65,18 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
           ids: services.ids,
           random: services.random,
           wake: services.engine.wake,
+          connectors: services.connectors,
+          bookIn: new Map(
+            preview.documents.flatMap(({ invoiceId, bookedIn }) =>
+              bookedIn ? [[invoiceId, bookedIn.from] as const] : [],
+            ),
+          ),
         })
       : { postings: [], customerPostingIds: [], leftOut: [] }
     for (const { invoiceId, postingId, existing } of decision.postings) {
       if (!existing) await remember(call, { kind: 'invoice', id: invoiceId }, 'posted', { after: { postingId } })
     }
+    await stopTellingOfUnposted(call, preview.connection.id)
     const ids = [...decision.customerPostingIds, ...decision.postings.map(({ postingId }) => postingId)]
     await services.events.publish(trx, firmId, { topic: 'postings', ids })
     const rules = rulesOf(services, preview.connection.package)
@@ -158,6 +168,43 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
       await remember(call, { kind: 'posting', id }, 'sent-again', { after: { bookIn: body.bookIn ?? null } })
     return { postings: await answersOf(call, body.ids) }
   },
+
+  attachFiles: async (call) => {
+    const { trx, firmId, actor, body, services, language, now } = call
+    const ids: string[] = []
+    const leftOut: { postingId: string; label: string; problem: ReturnType<typeof explainProblem> }[] = []
+    const entries = await findPostings({ trx, firmId }, body.ids)
+    for (const postingId of body.ids)
+      if (!entries.some(({ id }) => id === postingId))
+        leftOut.push({
+          postingId,
+          label: '',
+          problem: explainProblem({ kind: 'missing', code: 'posting-unknown' }, language),
+        })
+    for (const connectionId of new Set(entries.map((entry) => entry.connectionId))) {
+      const attached = await attachFiles(trx, {
+        firmId,
+        connectionId,
+        entryIds: entries.filter((entry) => entry.connectionId === connectionId).map(({ id }) => id),
+        by: actor.memberId,
+        clock: { now: () => now },
+        ids: services.ids,
+        random: services.random,
+        wake: services.engine.wake,
+        connectors: services.connectors,
+      })
+      for (const { entryId, postingId, existing } of attached.postings) {
+        ids.push(postingId)
+        if (!existing) await remember(call, { kind: 'posting', id: entryId }, 'file-attached', { after: { postingId } })
+      }
+      for (const { entryId, label, problem } of attached.leftOut)
+        leftOut.push({ postingId: entryId, label, problem: explainProblem(problem, language) })
+    }
+    await services.events.publish(trx, firmId, { topic: 'postings', ids: [...ids, ...body.ids] })
+    return { postings: await answersOf(call, ids), leftOut }
+  },
+
+  markInBooks: (call) => markInBooks(call, call.body),
 
   discardPosting: async (call) => {
     const { trx, firmId, params, body, version } = call

@@ -162,6 +162,13 @@ export interface Attempt {
   repeats: Generated<number>;
 }
 
+export interface AttemptBytes {
+  attemptId: string;
+  firmId: string;
+  sha256: string;
+  text: string;
+}
+
 export interface AttemptPosting {
   attemptId: string;
   draft: string;
@@ -224,6 +231,7 @@ export interface Connection {
   nightsSeenAt: Date | null;
   package: string;
   paymentsNight: string | null;
+  postAutomatically: Generated<boolean>;
   problem: Json | null;
   purpose: string;
   reconciliationNight: string | null;
@@ -301,7 +309,7 @@ export interface CustomerProposal {
   firmId: string;
   id: string;
   openedAt: Date;
-  ours: Json;
+  ours: Json | null;
   seenAt: Date;
   state: Generated<string>;
   theirs: Json;
@@ -625,6 +633,14 @@ export interface ImportConflict {
   theirName: string;
   values: Generated<Json>;
   version: Generated<number>;
+}
+
+export interface InBooksMark {
+  firmId: string;
+  inBooks: boolean;
+  invoiceId: string;
+  markedAt: Date;
+  markedBy: string | null;
 }
 
 export interface Instalment {
@@ -1403,6 +1419,7 @@ export interface DB {
   approvalRequest: ApprovalRequest;
   approvalRequestEntry: ApprovalRequestEntry;
   attempt: Attempt;
+  attemptBytes: AttemptBytes;
   attemptPosting: AttemptPosting;
   booksDifference: BooksDifference;
   claim: Claim;
@@ -1438,6 +1455,7 @@ export interface DB {
   hourEntry: HourEntry;
   idempotency: Idempotency;
   importConflict: ImportConflict;
+  inBooksMark: InBooksMark;
   instalment: Instalment;
   invitation: Invitation;
   invoice: Invoice;

@@ -3,6 +3,7 @@ import { postingsChanged } from '../notifications/posting-notices.ts'
 import { tellPeople } from '../notifications/tell-people.ts'
 import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
+import { invoiceFile } from '../postings/invoice-file.ts'
 import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
 import { type FurnishedDue, furnishDue } from './furnished-due.ts'
@@ -27,6 +28,7 @@ export async function furnishedApp(): Promise<FurnishedApp> {
       ids,
       random,
       documents: ourDocuments,
+      fileOf: invoiceFile(services),
       customerLinked: writeBackNumber,
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: postingsChanged(services),

@@ -23,7 +23,7 @@ import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { sql } from 'kysely'
 import type { Store, Trx } from '../../store/database.ts'
 import { writeBackNumber } from '../customer-number.ts'
-import { decidePostings, Outbox } from '../decide.ts'
+import { attachFiles, decidePostings, Outbox } from '../decide.ts'
 import { type Documents, type Engine, findConnection, type HookPoint, ourDocuments, type Told } from '../engine.ts'
 import { type LaneResult, resumeConnection, runLane } from '../lane.ts'
 import { kinds, type Posting } from '../posting.ts'
@@ -49,6 +49,8 @@ export interface OfficeSettings {
   readonly harness: Harness
   readonly seed: number
   readonly now?: string
+  /** Whether the PDF goes along with each entry. */
+  readonly attaches?: boolean
 }
 
 export interface InvoiceWish {
@@ -143,7 +145,10 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
 
   async function makeFirm(trx: Trx): Promise<void> {
     const now = bench.clock.now()
-    const stored = JSON.stringify({ ...(harness.settings as object) })
+    const stored = JSON.stringify({
+      ...(harness.settings as object),
+      attachDocument: String(settings.attaches ?? false),
+    })
     await sql`insert into directory.firm (id, slug, name, created_at) values (${firmId}, ${`f-${firmId.replaceAll('-', '').slice(0, 30)}`}, 'Voorbeeld', ${now})`.execute(
       trx,
     )
@@ -185,15 +190,6 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   const documents: Documents = {
     ...ourDocuments,
     generalJournal: async (_firm, posting) => ({ document: generalJournal(lists, posting.reference) }),
-    attachment: async (_firm, posting) => ({
-      document: {
-        reference: posting.reference,
-        fileName: `${posting.label}.pdf`,
-        mediaType: 'application/pdf',
-        bytesBase64: Buffer.from(posting.label).toString('base64'),
-        title: posting.label,
-      },
-    }),
   }
 
   function worker(fate: Fate = () => undefined): Worker {
@@ -231,6 +227,10 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       ids,
       random,
       documents,
+      // Longer than what stands in a row, so that it stands beside it.
+      fileOf: async (_firmId, { label }) => ({
+        document: { bytes: Buffer.from(`%PDF-1.7 ${label} `.repeat(500)), mediaType: 'application/pdf' },
+      }),
       customerLinked: writeBackNumber,
       wake,
       notify: async (_trx, _firm, postingIds) => {
@@ -277,6 +277,8 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       )
     })
 
+  const connectors = new Map([[connector.manifest.id, connector]])
+  const deciding = { firmId, connectionId, by: null, clock: bench.clock, ids, random, wake, connectors }
   let invoices = 0
   const office: Office = {
     bench,
@@ -344,22 +346,17 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
           )
         return id
       }),
-    decide: (invoiceIds) =>
-      within((trx) =>
-        decidePostings(trx, { firmId, connectionId, invoiceIds, by: null, clock: bench.clock, ids, random, wake }),
-      ),
+    decide: (invoiceIds) => within((trx) => decidePostings(trx, { ...deciding, invoiceIds })),
     addJournal: () => {
       const subjectId = ids.next()
       journals.add(subjectId)
       return put({ kind: 'generalJournal', subjectKind: 'run', subjectId, label: 'Lonen', gross: '0.00' })
     },
     addAttachment: (entryPostingId) =>
-      put({
-        kind: 'attachment',
-        subjectKind: 'file',
-        subjectId: ids.next(),
-        label: `bijlage-${entryPostingId.slice(9, 13)}`,
-        afterId: entryPostingId,
+      within(async (trx) => {
+        const { postings } = await attachFiles(trx, { ...deciding, entryIds: [entryPostingId] })
+        assert(postings[0], 'the package takes files')
+        return postings[0].postingId
       }),
     postings: () =>
       within(async (trx) => {
@@ -417,18 +414,17 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   return office
 
   function put(posting: {
-    kind: 'generalJournal' | 'attachment'
+    kind: 'generalJournal'
     subjectKind: string
     subjectId: string
     label: string
-    gross?: string
-    afterId?: string
+    gross: string
   }) {
     return within(async (trx) => {
       const connection = await findConnection({ trx, firmId }, connectionId)
       assert(connection, 'the office has its connection')
       const outbox = new Outbox({ trx, firmId }, connection, { by: null, clock: bench.clock, ids, random, wake })
-      const { id } = await outbox.put({ customerId: null, currency: 'EUR', gross: null, afterId: null, ...posting })
+      const { id } = await outbox.put({ customerId: null, currency: 'EUR', afterId: null, ...posting })
       await outbox.close()
       return id
     })

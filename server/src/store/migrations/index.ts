@@ -16,6 +16,7 @@ import * as sortedByOwed from './20261121-1255-sorted-by-what-is-owed.ts'
 import * as facturX from './20261121-1260-factur-x.ts'
 import * as kindsOfPostings from './20261121-1300-kinds-of-postings.ts'
 import * as packageInvoices from './20261121-1310-package-invoices.ts'
+import * as filesAndAutomatic from './20261121-1320-files-and-automatic.ts'
 import * as customerImports from './20261121-1340-customer-imports.ts'
 import * as comingBack from './20261121-1350-coming-back.ts'
 import * as notifications from './20261121-1360-notifications.ts'
@@ -39,6 +40,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1260-factur-x': facturX,
   '20261121-1300-kinds-of-postings': kindsOfPostings,
   '20261121-1310-package-invoices': packageInvoices,
+  '20261121-1320-files-and-automatic': filesAndAutomatic,
   '20261121-1340-customer-imports': customerImports,
   '20261121-1350-coming-back': comingBack,
   '20261121-1360-notifications': notifications,

@@ -60,6 +60,8 @@ export const packageSamples: SamplesOf<keyof typeof connectionRoutes | keyof typ
   summarisePostings: () => [{}],
   readPosting: ({ posting }) => [byId(posting.posted), byId(posting.doubtful)],
   sendAgain: ({ posting }) => [{ body: { ids: [posting.refused] } }],
+  attachFiles: ({ posting }) => [{ body: { ids: [posting.posted] } }],
+  markInBooks: ({ invoice }) => [{ body: { invoiceIds: [invoice.sent], inBooks: true } }],
   discardPosting: ({ posting }) => [ofRow(['posting', posting.refused], { why: 'verkeerde klant' })],
   resolvePosting: ({ posting, word }) => [ofRow(['posting', posting.doubtful], { adopt: `${word}-1` })],
   events: () => [{}],

@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { FirmCall } from '../http/call.ts'
+import { remember } from '../http/history.ts'
+import { inBooksSql } from '../invoices/in-books.ts'
+import { noLongerTell, tellPeople } from '../notifications/tell-people.ts'
+import { previewAnswer } from '../routes/posting-preview.ts'
+import { isDatabaseAway } from '../store/database.ts'
+import { decidePostings } from './decide.ts'
+
+type Sending = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'now' | 'actor' | 'requestId' | 'language'>
+type Telling = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'now'>
+
+interface Automatic {
+  readonly id: string
+  readonly package: string
+}
+
+/**
+ * Part of the sending of an invoice: where it is switched on and nothing stands against it, the invoice is decided to be
+ * posted in the same transaction, so that no process can die between the two. Else it is sent all the same, and
+ * whoever may post is told.
+ */
+export async function postAutomatically(call: Sending, invoice: { readonly id: string; readonly number: string }) {
+  const { trx } = call
+  const connection = await automaticConnection(call)
+  if (!connection) return
+  await sql`savepoint automatic_posting`.execute(trx)
+  try {
+    const isWell = await decide(call, connection, invoice.id)
+    if (!isWell) await tellOfUnposted(call, connection, invoice)
+    await sql`release savepoint automatic_posting`.execute(trx)
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    // What goes wrong with the booking never keeps an invoice from its customer.
+    await sql`rollback to savepoint automatic_posting`.execute(trx)
+    call.services.log.error({ err: error, invoice: invoice.id }, 'an invoice that was sent could not be posted')
+    await tellOfUnposted(call, connection, invoice)
+  }
+}
+
+async function automaticConnection({ trx, firmId }: Telling): Promise<Automatic | undefined> {
+  return trx
+    .selectFrom('connection')
+    .select(['id', 'package'])
+    .where('firmId', '=', firmId)
+    .where('purpose', '=', 'sales')
+    .where('state', '<>', 'disconnected')
+    .where('postAutomatically', '=', true)
+    .executeTakeFirst()
+}
+
+/** False when something stands against it. An invoice that is none of this connection's is left alone without a word. */
+async function decide(call: Sending, connection: Automatic, invoiceId: string): Promise<boolean> {
+  const { trx, firmId, services, now } = call
+  const preview = await previewAnswer(call, [invoiceId])
+  if (preview.problem) return false
+  const document = preview.documents.find((one) => one.invoiceId === invoiceId)
+  if (document?.state !== 'ready') return document?.state !== 'needs-you'
+  const { postings } = await decidePostings(trx, {
+    firmId,
+    connectionId: connection.id,
+    invoiceIds: [invoiceId],
+    by: null,
+    clock: { now: () => now },
+    ids: services.ids,
+    random: services.random,
+    wake: services.engine.wake,
+    connectors: services.connectors,
+  })
+  for (const { invoiceId: id, postingId, existing } of postings)
+    if (!existing) await remember(call, { kind: 'invoice', id }, 'posted', { after: { postingId, automatic: true } })
+  await services.events.publish(trx, firmId, { topic: 'postings', ids: postings.map(({ postingId }) => postingId) })
+  return true
+}
+
+const keyOf = (connectionId: string): string => `not-posted:${connectionId}`
+
+async function tellOfUnposted(
+  call: Telling,
+  connection: Automatic,
+  { number }: { readonly number: string },
+): Promise<void> {
+  const { connectors } = call.services
+  await tellPeople(call, {
+    to: 'postings:write',
+    code: 'not-posted',
+    values: {
+      count: Math.max(1, await countUnposted(call)),
+      number,
+      package: connectors.get(connection.package)?.manifest.name ?? connection.package,
+    },
+    link: '/invoices?posted=false',
+    key: keyOf(connection.id),
+  })
+}
+
+/** Nothing is left of what people were told of. */
+export async function stopTellingOfUnposted(call: Telling, connectionId?: string): Promise<void> {
+  const id = connectionId ?? (await automaticConnection(call))?.id
+  if (id && (await countUnposted(call)) === 0) await noLongerTell(call, keyOf(id))
+}
+
+/** Sent invoices that neither are in the books nor on their way there. */
+async function countUnposted({ trx, firmId }: Telling): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from invoice i
+    where i.firm_id = ${firmId} and i.state <> 'draft' and not ${inBooksSql} and not exists (
+      select 1 from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+      where p.firm_id = i.firm_id and p.subject_id = i.id and p.kind = 'salesEntry' and p.state <> 'discarded'
+        and k.state <> 'disconnected')`.execute(trx)
+  return rows[0]?.count ?? 0
+}

@@ -277,6 +277,8 @@ export interface Receipt {
   readonly openItem?: TheirId
   /** Over the fields we compare later, to see that it was changed. */
   readonly hash: string
+  /** What a person should know of it although it stands in the books: the package gave it another number. */
+  readonly notes?: readonly Problem[]
   /** The same fields as the books show them, so that a change can be told. Dates are ISO, amounts decimals in cents. */
   readonly shows?: { readonly [F in ShownField]?: string }
 }

@@ -9,6 +9,7 @@ import { allOf, anyOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
+import { listOfIds } from './reading-again.ts'
 import { deletedType, startSync } from './sync.ts'
 import { account, accountAddress, accountAddressVersion, accountMade, accountVersion } from './wire.ts'
 
@@ -74,7 +75,6 @@ export function invoiceAddresses(found: readonly Address[]): ReadonlyMap<string,
 
 /** More changes than this are read faster by reading everything. */
 const mostChanges = 400
-const idsPerFilter = 40
 
 export function customerReads(calls: ExactCalls): Reads<CustomerRow> {
   return {
@@ -108,12 +108,12 @@ export function customerReads(calls: ExactCalls): Reads<CustomerRow> {
         yield 'reset'
         return
       }
-      for (const found of await byIds(calls, resource, account, 'ID', others)) changed.set(found.ID, found)
+      for (const found of await listOfIds(calls, resource, account, 'ID', others)) changed.set(found.ID, found)
       // Who is a customer no longer is told too, so that it is not offered any more.
       const accounts = [...changed.values()].filter(({ Type }) => isRelation(Type))
       for (const { EndDate } of accounts) sync.turns(EndDate && addDays(EndDate, 1))
       const invoiceAddress = invoiceAddresses(
-        await byIds(
+        await listOfIds(
           calls,
           'crm/Addresses',
           accountAddress,
@@ -126,22 +126,6 @@ export function customerReads(calls: ExactCalls): Reads<CustomerRow> {
       yield { rows, gone, mark: sync.mark() }
     },
   }
-}
-
-async function byIds<S extends z.ZodObject>(
-  calls: ExactCalls,
-  from: string,
-  row: S,
-  key: string,
-  ids: readonly string[],
-  also: readonly string[] = [],
-): Promise<readonly z.output<S>[]> {
-  const found: z.output<S>[] = []
-  for (let start = 0; start < ids.length; start += idsPerFilter) {
-    const some = ids.slice(start, start + idsPerFilter).map((id) => `${key} eq ${literal.guid(id)}`)
-    found.push(...(await calls.all(from, row, { filter: allOf([anyOf(some), ...also]) })))
-  }
-  return found
 }
 
 // To Exact Online

@@ -1,8 +1,9 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
-import type { Draft, Found, Outcome, Packed, Posts, Reference, Wire } from '../contract/contract.ts'
+import type { Draft, Found, Outcome, Packed, Posts, Receipt, Reference, Wire } from '../contract/contract.ts'
 import { jsonOf } from '../kit/json-answer.ts'
+import { fromJsonNumber } from '../kit/json-number.ts'
 import { singleOf } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { refusalOf } from './judge.ts'
@@ -75,6 +76,26 @@ function outcomeOfProblem({ problem }: ProblemError): Outcome {
       throw new ProblemError(problem)
   }
 }
+
+/** What this belongs to is not in the books yet. */
+export const parentMissing = (code: 'invoice-missing' | 'entry-missing' | 'document-missing') => ({
+  problems: [{ kind: 'setup', code } satisfies Problem],
+})
+
+/** An amount in cents, as decimal text. */
+export const amountOf = (value: number | string | undefined): string | undefined =>
+  value === undefined ? undefined : (fromJsonNumber(value, 2) ?? undefined)
+
+/** Posted, and said aloud when the books came to another total than ours. */
+export function postedAs(receipt: Receipt, draft: Draft): Outcome {
+  const ours = draft.expects?.gross
+  if (ours === undefined || receipt.gross === undefined || receipt.gross === ours) return { is: 'posted', receipt }
+  return { is: 'posted', receipt, differs: { gross: ours, theirs: receipt.gross } }
+}
+
+/** Whether our reference stands in a text of theirs as a word of its own. */
+export const namesReference = (text: string | undefined, reference: Reference): boolean =>
+  (text ?? '').split(/[^A-Z0-9]+/).includes(reference)
 
 /** Looks for each draft; what cannot be found out is `unknown`, never `absent`. */
 export async function findEach(

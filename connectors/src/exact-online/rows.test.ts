@@ -229,7 +229,14 @@ describe('the other lists', () => {
 describe('settings', () => {
   it('are read when they are complete', () => {
     const stored = { defaultItem: id(1), salesJournal: '70', other: 1 }
-    expect(readSettings(stored)).toEqual({ defaultItem: id(1), salesJournal: '70' })
+    const usual = { attachDocument: true, salesInvoices: 'open', ownNumber: false }
+    expect(readSettings(stored)).toEqual({ defaultItem: id(1), salesJournal: '70', ...usual })
+    const chosen = { attachDocument: 'false', salesInvoices: 'printed', ownNumber: 'true' }
+    expect(readSettings({ ...stored, ...chosen })).toMatchObject({
+      attachDocument: false,
+      salesInvoices: 'printed',
+      ownNumber: true,
+    })
   })
   it('name what is missing', () => {
     expect(() => readSettings({ defaultItem: 'UUR' })).toThrow(

@@ -2,103 +2,13 @@ import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal } from '@uurwerk/core/shared/money.ts'
 import { describe, expect, it } from 'vitest'
 import type { Draft, Known } from '../contract/contract.ts'
-import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
+import type { SalesEntryDoc } from '../contract/documents.ts'
 import { wordsOf } from '../contract/messages.ts'
-import type { Row } from '../contract/rows.ts'
 import { messages } from './messages.ts'
 import { packOne } from './posting.ts'
 import { compareFound, draftSalesEntry, fromExactSalesEntry } from './sales-entries.ts'
+import { customer, entry, known, line, lists, revenue } from './testing/sample-sales.ts'
 import { salesEntry } from './wire.ts'
-
-const customer = '8b1f0c3e-0000-4000-8000-000000000001'
-const revenue = '5e0c0c3e-0000-4000-8000-000000008000'
-
-const line = (part: Partial<BookedLine> = {}): BookedLine => ({
-  item: 'item-1',
-  ledgerAccount: revenue,
-  vatCode: '2',
-  description: 'Advies',
-  quantity: decimal('10'),
-  unit: 'hour',
-  unitPrice: decimal('125'),
-  net: decimal('1250'),
-  vat: decimal('262.50'),
-  vatRate: decimal('21'),
-  vatTreatment: 'domestic',
-  ...part,
-})
-
-const entry = (part: Partial<SalesEntryDoc> = {}): SalesEntryDoc => ({
-  reference: 'UW0042',
-  kind: 'invoice',
-  invoiceNumber: '2026-0042',
-  customer: 'ours-1',
-  customerName: 'Voorbeeld BV',
-  date: calendarDate('2026-03-31'),
-  dueDate: calendarDate('2026-04-30'),
-  journal: '70',
-  currency: 'EUR',
-  description: 'Uren maart 2026',
-  lines: [line()],
-  net: decimal('1250'),
-  vat: decimal('262.50'),
-  gross: decimal('1512.50'),
-  ...part,
-})
-
-const lists = {
-  customers: [
-    { id: customer, code: '25', name: 'Voorbeeld BV', address: {}, isCustomer: true, isBlocked: false, isEnded: false },
-  ],
-  ledgerAccounts: [
-    { id: revenue, code: '8000', name: 'Omzet', kind: 'revenue', costCentre: 'optional', costUnit: 'optional' },
-  ],
-  vatCodes: [
-    { id: '2', code: '2', name: 'Hoog', percentage: '21', kind: 'excluding', side: 'sales', reverseCharge: false },
-    { id: 'V', code: 'V', name: 'Verlegd', percentage: '21', kind: 'excluding', side: 'sales', reverseCharge: true },
-    { id: '0', code: '0', name: 'Geen', percentage: '0', kind: 'none', side: 'both', reverseCharge: false },
-    { id: 'I', code: 'I', name: 'Hoog incl.', percentage: '21', kind: 'including', side: 'both', reverseCharge: false },
-    { id: 'P', code: 'P', name: 'Inkoop', percentage: '21', kind: 'excluding', side: 'purchase', reverseCharge: false },
-    {
-      id: 'B',
-      code: 'B',
-      name: 'Oud',
-      percentage: '19',
-      kind: 'excluding',
-      side: 'sales',
-      reverseCharge: false,
-      unusable: 'blocked',
-    },
-  ],
-  journals: [{ id: '70', code: '70', name: 'Verkoop', kind: 'sales', currency: 'EUR', allowsOtherCurrency: true }],
-  paymentTerms: [{ id: '30', code: '30', name: '30 dagen', days: 30, endOfMonths: 0 }],
-  dimensions: [
-    { id: 'costCentre:ADV', code: 'ADV', name: 'Advies', kind: 'costCentre', isEnded: false },
-    { id: 'costCentre:OUD', code: 'OUD', name: 'Oud', kind: 'costCentre', isEnded: true },
-  ],
-  periods: ['01', '02', '03', '04'].map((month) => ({
-    id: `2026-${month}`,
-    code: `2026-${month}`,
-    name: `2026-${month}`,
-    year: 2026,
-    period: Number(month),
-    from: `2026-${month}-01`,
-    until: `2026-${month}-${{ '02': '28', '04': '30' }[month] ?? '31'}`,
-    closedIn: month === '01' ? ['70'] : month === '02' ? ['*'] : [],
-  })),
-} as const satisfies { readonly [N in keyof Row]?: readonly Row[N][] }
-
-type Lists = { readonly [N in keyof Row]?: readonly Row[N][] }
-
-const known = (part: Lists = {}, ids: Record<string, string> = { 'ours-1': customer }): Known => {
-  const all: Lists = { ...lists, ...part }
-  const rows = <N extends keyof Row>(noun: N) => (all[noun] ?? []) as readonly Row[N][]
-  return {
-    id: (_, ours) => ids[ours],
-    row: (noun, id) => rows(noun).find((row) => row.id === id),
-    rows,
-  }
-}
 
 const draftOf = (document: SalesEntryDoc, from: Known = known(), language: 'nl' | 'en' = 'nl'): Draft => {
   const draft = draftSalesEntry(document, from, language)
@@ -224,6 +134,26 @@ describe('a sales entry as Exact Online takes it', () => {
         { Description: 'Advies en begeleiding bij de invoering van het nieuwe roost…', Notes: `${long} (10 × 125.00)` },
       ],
     })
+  })
+
+  const numbers: [string, string, boolean, object][] = [
+    [
+      'digits go along as the number, when that is set',
+      '26700042',
+      true,
+      { InvoiceNumber: 26700042, EntryNumber: 26700042 },
+    ],
+    ['the largest number that fits', '2147483647', true, { EntryNumber: 2147483647 }],
+    ['not when it is not set', '26700042', false, { YourRef: '26700042' }],
+    ['not one more than fits', '2147483648', true, { YourRef: '2147483648' }],
+    ['not with a sign in it', '2026-0042', true, { YourRef: '2026-0042' }],
+    ['not with a nought before it: it would be written otherwise than printed', '00042', true, { YourRef: '00042' }],
+  ]
+  it.each(numbers)('own numbers: %s', (_, invoiceNumber, ownNumber, expected) => {
+    const draft = draftSalesEntry(entry({ invoiceNumber }), known(), 'nl', ownNumber)
+    const body = 'body' in draft ? draft.body : undefined
+    expect(body).toMatchObject(expected)
+    expect(body && typeof body === 'object' && 'EntryNumber' in body).toBe('EntryNumber' in expected)
   })
 
   it('speaks the language of the connection', () => {
@@ -504,6 +434,34 @@ describe('what is found again', () => {
     expect(fromExactSalesEntry(hit({ Description: 'anders' })).hash).toBe(hash)
     expect(fromExactSalesEntry(hit({ AmountFC: 1512.51 })).hash).not.toBe(hash)
     expect(fromExactSalesEntry(hit({ Journal: '71' })).hash).not.toBe(hash)
+    expect(fromExactSalesEntry(hit({ DueDate: '/Date(0)/' })).hash).not.toBe(hash)
+    expect(fromExactSalesEntry(hit({ Status: 50 })).hash).toBe(hash)
+  })
+
+  it('shows what the books hold, so that a change can be told', () => {
+    expect(fromExactSalesEntry(hit({ Status: 20, DueDate: '2026-04-30T00:00:00' })).shows).toEqual({
+      customer,
+      journal: '70',
+      date: '2026-03-31',
+      dueDate: '2026-04-30',
+      currency: 'EUR',
+      reference: '2026-0042',
+      gross: '1512.50',
+      vat: '262.50',
+      state: 'open',
+    })
+  })
+
+  it('says that Exact Online took another number than ours', () => {
+    const asked = draftSalesEntry(entry({ invoiceNumber: '26700040' }), known(), 'nl', true)
+    const found = compareFound([hit({ Description: 'Factuur 26700040 (UW0042)' })], asked as Draft)
+    expect(found).toMatchObject({
+      is: 'same',
+      receipt: {
+        number: '26700042',
+        notes: [{ code: 'number-replaced', values: { ours: '26700040', theirs: '26700042' } }],
+      },
+    })
   })
 
   it('takes dust of doubles off a total', () => {

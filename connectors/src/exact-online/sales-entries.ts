@@ -1,25 +1,26 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { type Decimal, decimal, sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
+import { type CalendarDate, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
-import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
+import type { Connection, Draft, Found, Known, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
 import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
 import type { PeriodRow, VatCodeRow } from '../contract/rows.ts'
 import { fingerprint } from '../kit/fingerprint.ts'
-import { fromJsonNumber, toJsonNumber } from '../kit/json-number.ts'
-import { allOf, anyOf, literal } from '../kit/odata-v2.ts'
+import { toJsonNumber } from '../kit/json-number.ts'
+import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
+import { cut, type LineText, lineText, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
-import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
+import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
+import { listByIds, unexplained } from './reading-again.ts'
 import { periodAt, salesEntryProblems, vatNotes } from './sales-entry-problems.ts'
+import type { ExactSettings } from './settings.ts'
 import { type ExactSalesEntryRead, salesEntry } from './wire.ts'
 
 const resource = 'salesentry/SalesEntries'
 const { lengths } = manifest
-/** So many ids fit in one filter before the address becomes too long (seen in client code). */
-const idsPerFilter = 40
 
 /** Dates are ISO dates; amounts are numbers that write back as exactly our decimals. */
 interface ExactSalesEntry {
@@ -34,14 +35,13 @@ interface ExactSalesEntry {
   readonly PaymentCondition?: string
   readonly ReportingYear?: number
   readonly ReportingPeriod?: number
+  readonly InvoiceNumber?: number
+  readonly EntryNumber?: number
   readonly SalesEntryLines: readonly ExactSalesEntryLine[]
 }
 
-interface ExactSalesEntryLine {
+interface ExactSalesEntryLine extends LineText {
   readonly GLAccount: string
-  readonly Description: string
-  /** The whole text, where it is too long for the description. */
-  readonly Notes?: string
   readonly Quantity: number
   readonly AmountFC: number
   readonly VATCode: string
@@ -57,8 +57,11 @@ export function toExactSalesEntry(
     readonly language: 'nl' | 'en'
     readonly bookIn?: Pick<PeriodRow, 'year' | 'period'>
     readonly vatKind: (code: TheirId) => VatCodeRow['kind'] | undefined
+    /** Our number is the number of the entry too. */
+    readonly ownNumber?: boolean
   },
 ): ExactSalesEntry {
+  const number = of.ownNumber ? numberIn(entry.invoiceNumber) : undefined
   return {
     Journal: entry.journal,
     Customer: of.customer,
@@ -71,13 +74,21 @@ export function toExactSalesEntry(
     ...(entry.rate !== undefined && { Rate: toJsonNumber(entry.rate) }),
     ...(entry.paymentTerm !== undefined && { PaymentCondition: entry.paymentTerm }),
     ...(of.bookIn && { ReportingYear: of.bookIn.year, ReportingPeriod: of.bookIn.period }),
+    // For sales the two are equal (Exact REST reference, SalesEntries).
+    ...(number !== undefined && { InvoiceNumber: number, EntryNumber: number }),
     SalesEntryLines: entry.lines.map((line) => toExactLine(line, of.vatKind(line.vatCode))),
   }
 }
 
+/** Both number fields are Int32; a number that would be written otherwise than it is printed is not sent. */
+const mostNumber = 2_147_483_647
+const numberIn = (printed: string): number | undefined =>
+  /^[1-9]\d{0,9}$/.test(printed) && Number(printed) <= mostNumber ? Number(printed) : undefined
+
 const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined): ExactSalesEntryLine => ({
   GLAccount: line.ledgerAccount,
-  ...textOf(line),
+  // A line has a quantity but no price.
+  ...lineText(line.description, withPrice(line)),
   Quantity: toJsonNumber(line.quantity),
   AmountFC: toJsonNumber(line.net),
   // Always sent: without it Exact Online takes the default of the ledger account.
@@ -87,17 +98,6 @@ const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined):
   ...(line.costCentre !== undefined && { CostCenter: line.costCentre }),
   ...(line.costUnit !== undefined && { CostUnit: line.costUnit }),
 })
-
-/** A line has a quantity but no price: how its amount came about stands in the text, else in the notes. */
-function textOf({ description, quantity, unitPrice }: BookedLine): Pick<ExactSalesEntryLine, 'Description' | 'Notes'> {
-  const whole = sameAmount(quantity, decimal('1'))
-    ? description
-    : `${description} (${quantity} × ${priceText(unitPrice)})`
-  if (whole.length <= lengths.lineDescription) return { Description: whole }
-  return { Description: cut(description, lengths.lineDescription), Notes: whole }
-}
-
-const priceText = (price: Decimal): string => ((price.split('.')[1] ?? '').length <= 2 ? toCents(price) : price)
 
 const titles = {
   nl: { invoice: 'Factuur', credit: 'Creditnota' },
@@ -111,16 +111,11 @@ const describe = (entry: SalesEntryDoc, language: 'nl' | 'en'): string =>
     lengths.description,
   )
 
-const cut = (text: string, most: number): string => {
-  if (text.length <= most) return text
-  // Not through the middle of a character outside the basic plane.
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-}
-
 export function draftSalesEntry(
   entry: SalesEntryDoc,
   known: Known,
   language: 'nl' | 'en',
+  ownNumber = false,
 ): Draft | { readonly problems: readonly Problem[] } {
   assert(sameAmount(sum(entry.lines.map((line) => line.net)), entry.net), 'lines and entry differ')
   assert(sameAmount(sum(entry.lines.map((line) => line.vat)), entry.vat), 'VAT of lines and entry differs')
@@ -134,6 +129,7 @@ export function draftSalesEntry(
     language,
     ...(bookIn && { bookIn }),
     vatKind: (code) => known.row('vatCodes', code)?.kind,
+    ownNumber,
   })
   return {
     reference: entry.reference,
@@ -146,31 +142,58 @@ export function draftSalesEntry(
   }
 }
 
-const amountOf = (value: number | string | undefined): string | undefined =>
-  value === undefined ? undefined : (fromJsonNumber(value, 2) ?? undefined)
+/** 20 open, 50 processed (Exact REST reference, SalesEntries). */
+const states: Readonly<Record<number, string>> = { 20: 'open', 50: 'processed' }
 
 export function fromExactSalesEntry(found: ExactSalesEntryRead): Receipt {
   const gross = amountOf(found.AmountFC)
   const vat = amountOf(found.VATAmountFC)
+  const state = found.Status === undefined ? undefined : (states[found.Status] ?? String(found.Status))
+  const shown = {
+    ...(found.Customer && { customer: found.Customer.toLowerCase() }),
+    ...(found.Journal && { journal: found.Journal }),
+    ...(found.EntryDate && { date: found.EntryDate }),
+    ...(found.DueDate && { dueDate: found.DueDate }),
+    ...(found.Currency && { currency: found.Currency }),
+    ...(found.YourRef && { reference: found.YourRef }),
+    ...(gross !== undefined && { gross }),
+    ...(vat !== undefined && { vat }),
+  }
   return {
     id: found.EntryID,
     ...(found.EntryNumber !== undefined && { number: String(found.EntryNumber) }),
     ...(gross !== undefined && { gross }),
     ...(vat !== undefined && { vat }),
     hash: fingerprint([
-      found.Customer?.toLowerCase(),
-      found.Journal,
-      found.EntryDate,
-      found.Currency,
-      found.YourRef,
-      gross,
-      vat,
+      shown.customer,
+      shown.journal,
+      shown.date,
+      shown.dueDate,
+      shown.currency,
+      shown.reference,
+      shown.gross,
+      shown.vat,
     ]),
+    shows: { ...shown, ...(state !== undefined && { state }) },
   }
 }
 
 /** What a stored body is compared by; it was ours, and still it is read from a store. */
-const sent = z.object({ YourRef: z.string(), Customer: z.string(), EntryDate: z.string() })
+const sent = z.object({
+  YourRef: z.string(),
+  Customer: z.string(),
+  EntryDate: z.string(),
+  EntryNumber: z.number().optional(),
+})
+
+/** Exact Online may take another number than the one asked for, without a word. */
+function ourReceipt(found: ExactSalesEntryRead, draft: Draft): Receipt {
+  const receipt = fromExactSalesEntry(found)
+  const asked = parse(sent, draft.body, resource).EntryNumber
+  if (asked === undefined || found.EntryNumber === undefined || found.EntryNumber === asked) return receipt
+  const values = { ours: String(asked), theirs: String(found.EntryNumber) }
+  return { ...receipt, notes: [{ kind: 'refused', code: 'number-replaced', values }] }
+}
 
 function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
   const body = parse(sent, draft.body, resource)
@@ -186,34 +209,28 @@ function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
     .join(', ')
 }
 
-/** Whether our reference stands in the description as a word of its own. */
-const isOurs = ({ Description }: ExactSalesEntryRead, { reference }: Draft): boolean =>
-  (Description ?? '').split(/[^A-Z0-9]+/).includes(reference)
-
 export function compareFound(hits: readonly ExactSalesEntryRead[], draft: Draft): Found {
-  const ours = hits.filter((hit) => isOurs(hit, draft))
+  const ours = hits.filter(({ Description }) => namesReference(Description, draft.reference))
   // Without our reference in it, a person typed the invoice into the books: adopted too, when it is the same.
   const candidates = ours.length > 0 ? ours : hits
   const [hit] = candidates
   if (hit === undefined) return { is: 'absent' }
   if (candidates.length > 1) return { is: 'several', receipts: candidates.map(fromExactSalesEntry) }
   const why = whyDifferent(hit, draft)
-  const receipt = fromExactSalesEntry(hit)
+  const receipt = ourReceipt(hit, draft)
   return why === '' ? { is: 'same', receipt } : { is: 'different', receipt, why }
 }
 
-const byIds = (ids: readonly TheirId[]) => ({ filter: anyOf(ids.map((id) => `EntryID eq ${literal.guid(id)}`)) })
-
-export function salesEntryPosts(at: Connection<unknown>, wire: Wire): Posts<SalesEntryDoc> {
+export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Posts<SalesEntryDoc> {
   const calls = () => exactCalls(chosenDivision(at), wire, 'posting')
   return {
     ...onePerRequest,
-    draft: (entry, known) => draftSalesEntry(entry, known, at.language),
+    draft: (entry, known) => draftSalesEntry(entry, known, at.language, at.settings.ownNumber),
     pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
     send: (packed, drafts) =>
       sendOne(packed, drafts, wire, {
         schema: salesEntry,
-        outcome: async (made, draft) => posted(await complete(made, calls()), draft),
+        outcome: async (made, draft) => postedAs(ourReceipt(await complete(made, calls()), draft), draft),
       }),
     find: (drafts) =>
       findEach(drafts, async (draft) => {
@@ -222,35 +239,40 @@ export function salesEntryPosts(at: Connection<unknown>, wire: Wire): Posts<Sale
         return compareFound(await calls().all(resource, salesEntry, { filter }), draft)
       }),
     async read(ids) {
-      const receipts = new Map<TheirId, Receipt | 'gone'>(ids.map((id) => [id, 'gone']))
-      for (let start = 0; start < ids.length; start += idsPerFilter) {
-        const some = ids.slice(start, start + idsPerFilter)
-        const found = await calls().all(resource, salesEntry, byIds(some))
-        for (const one of found) {
-          const asked = some.find((id) => id.toLowerCase() === one.EntryID.toLowerCase())
-          if (asked !== undefined) receipts.set(asked, fromExactSalesEntry(one))
-        }
-      }
-      return receipts
+      const found = await readEntries(calls(), ids)
+      if (found.size === 0 && ids.length > 0) await mustSeeEntries(calls(), ids)
+      return new Map(
+        ids.map((id) => {
+          const one = found.get(id.toLowerCase())
+          return [id, one ? fromExactSalesEntry(one) : 'gone']
+        }),
+      )
     },
   }
+}
+
+const readEntries = (calls: ExactCalls, ids: readonly TheirId[]) =>
+  listByIds(calls, resource, salesEntry, 'EntryID', ids)
+
+/**
+ * Sales entries have no log of deletions. One that is not listed is gone when others are: then the right to see them
+ * is there. A list that is empty altogether may be a missing right.
+ */
+async function mustSeeEntries(calls: ExactCalls, ids: readonly TheirId[]): Promise<void> {
+  const [any] = await calls.all(resource, salesEntry.pick({ EntryID: true }), {
+    top: 1,
+    filter: `EntryDate ge ${literal.date(calendarDate('2000-01-01'))}`,
+  })
+  if (!any) throw new ProblemError(unexplained(ids))
 }
 
 /** An answer that leaves the total out is completed by reading the entry; it was booked in any case. */
 async function complete(made: ExactSalesEntryRead, calls: ExactCalls): Promise<ExactSalesEntryRead> {
   if (made.AmountFC !== undefined && made.Customer !== undefined) return made
   try {
-    const [found] = await calls.all(resource, salesEntry, byIds([made.EntryID]))
-    return found ?? made
+    return (await readEntries(calls, [made.EntryID])).get(made.EntryID.toLowerCase()) ?? made
   } catch (error) {
     if (error instanceof ProblemError) return made
     throw error
   }
-}
-
-function posted(made: ExactSalesEntryRead, draft: Draft): Outcome {
-  const receipt = fromExactSalesEntry(made)
-  const ours = draft.expects?.gross
-  if (ours === undefined || receipt.gross === undefined || receipt.gross === ours) return { is: 'posted', receipt }
-  return { is: 'posted', receipt, differs: { gross: ours, theirs: receipt.gross } }
 }

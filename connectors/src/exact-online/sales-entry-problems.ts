@@ -1,28 +1,50 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { decimal, isZero, sameAmount } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal, isZero, round, sameAmount } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
-import type { Known } from '../contract/contract.ts'
-import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
+import type { Known, TheirId } from '../contract/contract.ts'
+import type { BookedLine, SalesEntryDoc, SalesInvoiceDoc } from '../contract/documents.ts'
 import type { PeriodRow } from '../contract/rows.ts'
 import { manifest } from './manifest.ts'
 
 const { lengths } = manifest
 
-/** Every refusal that can be known from the lists as last read. */
-export function salesEntryProblems(entry: SalesEntryDoc, known: Known): readonly Problem[] {
-  return [
-    ...numberProblems(entry),
-    ...customerProblems(entry, known),
-    ...journalProblems(entry, known),
-    ...paymentProblems(entry, known),
-    ...periodProblems(entry, known),
-    ...entry.lines.flatMap((line, index) => [
-      ...ledgerAccountProblems(line, index, known),
-      ...vatProblems(line, index, known),
-      ...dimensionProblems(line, index, known),
-    ]),
-  ]
-}
+type SalesDoc = SalesEntryDoc | SalesInvoiceDoc
+
+/** Every refusal of a sales entry that can be known from the lists as last read. */
+export const salesEntryProblems = (entry: SalesEntryDoc, known: Known): readonly Problem[] => [
+  ...numberProblems(entry),
+  ...headProblems(entry, known),
+  ...periodProblems(entry, known),
+  ...entry.lines.flatMap((line, index) => lineProblems(line, index, known)),
+]
+
+/** The same for an invoice that Exact Online makes: its lines sell items. */
+export const salesInvoiceProblems = (invoice: SalesInvoiceDoc, known: Known): readonly Problem[] => [
+  ...orderNumberProblems(invoice),
+  ...headProblems(invoice, known),
+  ...billToProblems(invoice, known),
+  ...periodProblems(invoice, known),
+  ...invoice.lines.flatMap((line, index) => [
+    ...itemProblems(line, index, known),
+    ...lineProblems({ ...line, ledgerAccount: accountOf(line, known) ?? '' }, index, known),
+  ]),
+]
+
+const headProblems = (document: SalesDoc, known: Known): readonly Problem[] => [
+  ...customerProblems(document, known),
+  ...journalProblems(document, known),
+  ...paymentProblems(document, known),
+]
+
+const lineProblems = (line: BookedLine, index: number, known: Known): readonly Problem[] => [
+  ...ledgerAccountProblems(line, index, known),
+  ...vatProblems(line, index, known),
+  ...dimensionProblems(line, index, known),
+]
+
+/** The posting rule's account, else the item's own: Exact Online takes that one when none is named. */
+const accountOf = (line: BookedLine, known: Known): TheirId | undefined =>
+  line.ledgerAccount || known.row('items', line.item)?.ledgerAccount
 
 const setup = (code: string, pointer: string, values: Record<string, string> = {}): Problem => ({
   kind: 'setup',
@@ -40,7 +62,12 @@ const numberProblems = ({ invoiceNumber }: SalesEntryDoc): Problem[] =>
     ? [refused('reference-too-long', '/invoiceNumber', { number: invoiceNumber, most: String(lengths.reference) })]
     : []
 
-function customerProblems({ customer, customerName }: SalesEntryDoc, known: Known): Problem[] {
+const orderNumberProblems = ({ orderNumber = '' }: SalesInvoiceDoc): Problem[] =>
+  orderNumber.length > lengths.reference
+    ? [refused('order-number-too-long', '/orderNumber', { number: orderNumber, most: String(lengths.reference) })]
+    : []
+
+function customerProblems({ customer, customerName }: SalesDoc, known: Known): Problem[] {
   const pointer = '/customer'
   const values = { customer: customerName }
   const id = known.id('customer', customer)
@@ -52,7 +79,30 @@ function customerProblems({ customer, customerName }: SalesEntryDoc, known: Know
   return row.isBlocked ? [refused('customer-blocked', pointer, values)] : []
 }
 
-function journalProblems({ journal, currency }: SalesEntryDoc, known: Known): Problem[] {
+/** The account that invoices of this customer go to, where that is another. */
+function billToProblems({ customer, customerName }: SalesInvoiceDoc, known: Known): Problem[] {
+  const billTo = known.row('customers', known.id('customer', customer) ?? '')?.billTo
+  const row = billTo === undefined ? undefined : known.row('customers', billTo)
+  if (!row || (row.isCustomer && !row.isBlocked && !row.isEnded)) return []
+  return [
+    refused('bill-to-unusable', '/customer', { customer: customerName, billTo: `${row.code} ${row.name}`.trim() }),
+  ]
+}
+
+function itemProblems(line: BookedLine, index: number, known: Known): Problem[] {
+  const pointer = `/lines/${index}/item`
+  const row = known.row('items', line.item)
+  const values = { line: String(index + 1), text: line.description }
+  if (!row) return [setup('item-unknown', pointer, values)]
+  // An item without fractions takes whole numbers.
+  const fits = row.unusable === undefined || (row.unusable === 'no-fractions' && isWhole(line.quantity))
+  const item = `${row.code} ${row.name}`
+  return fits ? [] : [setup(`item-${row.unusable}`, pointer, { ...values, item, quantity: line.quantity })]
+}
+
+const isWhole = (quantity: Decimal): boolean => sameAmount(quantity, round(quantity, 0))
+
+function journalProblems({ journal, currency }: SalesDoc, known: Known): Problem[] {
   const pointer = '/journal'
   const row = known.row('journals', journal)
   if (!row) return [setup('journal-unknown', pointer, { journal })]
@@ -63,7 +113,7 @@ function journalProblems({ journal, currency }: SalesEntryDoc, known: Known): Pr
   return isOther ? [setup('journal-currency', '/currency', { ...values, currency })] : []
 }
 
-const paymentProblems = ({ paymentTerm }: SalesEntryDoc, known: Known): Problem[] =>
+const paymentProblems = ({ paymentTerm }: SalesDoc, known: Known): Problem[] =>
   paymentTerm !== undefined && known.rows('paymentTerms').length > 0 && !known.row('paymentTerms', paymentTerm)
     ? [setup('payment-condition-unknown', '/paymentTerm', { paymentCondition: paymentTerm })]
     : []
@@ -71,7 +121,10 @@ const paymentProblems = ({ paymentTerm }: SalesEntryDoc, known: Known): Problem[
 export const periodAt = (date: CalendarDate, periods: readonly PeriodRow[]): PeriodRow | undefined =>
   periods.find((period) => period.from <= date && date <= period.until)
 
-function periodProblems({ date, bookIn, journal }: SalesEntryDoc, known: Known): Problem[] {
+function periodProblems(
+  { date, bookIn, journal }: Pick<SalesEntryDoc, 'date' | 'bookIn' | 'journal'>,
+  known: Known,
+): Problem[] {
   const periods = known.rows('periods')
   const pointer = bookIn === undefined ? '/date' : '/bookIn'
   const day = bookIn ?? date
@@ -89,6 +142,7 @@ function ledgerAccountProblems(line: BookedLine, index: number, known: Known): P
   const pointer = `/lines/${index}/ledgerAccount`
   const row = known.row('ledgerAccounts', line.ledgerAccount)
   const place = { line: String(index + 1), item: line.description }
+  if (line.ledgerAccount === '') return [setup('ledger-account-missing', pointer, place)]
   if (!row) return [setup('ledger-account-unknown', pointer, { ...place, account: line.ledgerAccount })]
   const values = { ...place, account: `${row.code} ${row.name}` }
   if (row.unusable) return [setup('ledger-account-blocked', pointer, values)]
@@ -123,8 +177,8 @@ function vatProblems(line: BookedLine, index: number, known: Known): Problem[] {
 }
 
 /** A percentage that is not ours may be an older or newer one of the same code: shown, not refused. */
-export function vatNotes(entry: SalesEntryDoc, known: Known): Problem[] {
-  return entry.lines.flatMap((line, index) => {
+export function vatNotes(document: SalesDoc, known: Known): Problem[] {
+  return document.lines.flatMap((line, index) => {
     const row = known.row('vatCodes', line.vatCode)
     if (row?.kind !== 'excluding' || row.reverseCharge) return []
     if (sameAmount(decimal(row.percentage), line.vatRate)) return []

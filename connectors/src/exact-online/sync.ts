@@ -6,7 +6,14 @@ import type { ExactCalls, PageOf } from './calls.ts'
 import { deleted, divisionMoves } from './wire.ts'
 
 /** Kinds of the deletion log (Exact REST reference, SyncDeleted). */
-export const deletedType = { accounts: 2, ledgerAccounts: 7, items: 9 } as const
+export const deletedType = {
+  accounts: 2,
+  addresses: 3,
+  ledgerAccounts: 7,
+  items: 9,
+  paymentTerms: 10,
+  salesInvoices: 13,
+} as const
 
 /** The deletion log is kept two months; before that is over everything is read anew. */
 const logDays = 55

@@ -147,10 +147,77 @@ export const salesEntry = z.object({
   Customer: field.maybeGuid,
   Journal: field.text,
   EntryDate: field.maybeDate,
+  DueDate: field.maybeDate,
   Currency: field.text,
   YourRef: field.text,
   Description: field.text,
   AmountFC: field.maybeAmount,
   VATAmountFC: field.maybeAmount,
+  Status: field.maybeWhole,
 })
 export type ExactSalesEntryRead = z.output<typeof salesEntry>
+
+export const salesInvoice = z.object({
+  InvoiceID: field.guid,
+  InvoiceNumber: field.maybeWhole,
+  OrderedBy: field.maybeGuid,
+  InvoiceTo: field.maybeGuid,
+  Journal: field.text,
+  OrderDate: field.maybeDate,
+  Currency: field.text,
+  YourRef: field.text,
+  Remarks: field.text,
+  AmountFC: field.maybeAmount,
+  VATAmountFC: field.maybeAmount,
+  Status: field.maybeWhole,
+})
+export type ExactSalesInvoiceRead = z.output<typeof salesInvoice>
+
+/** An open item of the ledger; the entry it belongs to is what payments are settled against. */
+export const receivable = z.object({
+  InvoiceNumber: field.maybeWhole,
+  Account: field.maybeGuid,
+  TransactionEntryID: field.maybeGuid,
+})
+
+/** What printing answers: errors stand beside a success and must be looked at. */
+export const printedSalesInvoice = z.object({
+  InvoiceID: field.maybeGuid,
+  Document: field.maybeGuid,
+  DocumentCreationError: field.text,
+  EmailCreationError: field.text,
+  PeppolCreationError: field.text,
+})
+
+export const archivedDocument = z.object({
+  ID: field.guid,
+  HID: field.maybeWhole,
+  Account: field.maybeGuid,
+  Subject: field.text,
+  FinancialTransactionEntryID: field.maybeGuid,
+})
+export type ExactDocumentRead = z.output<typeof archivedDocument>
+
+/** The bytes themselves are never answered. */
+export const documentAttachment = z.object({ ID: field.guid, Document: field.maybeGuid, FileName: field.text })
+export type ExactAttachmentRead = z.output<typeof documentAttachment>
+
+export const paymentTerm = z.object({
+  ID: field.guid,
+  // 20 is a receipt, 22 a payment.
+  LineType: field.maybeWhole,
+  TransactionEntryID: field.maybeGuid,
+  AmountFC: field.maybeAmount,
+  Currency: field.text,
+  IsFullyPaid: field.flag,
+  LastPaymentDate: field.maybeDate,
+  EndDate: field.maybeDate,
+  Timestamp: field.rowVersion,
+})
+
+export const webhookSubscription = z.object({
+  ID: field.guid,
+  CallbackURL: field.text,
+  Topic: field.text,
+  UserID: field.maybeGuid,
+})

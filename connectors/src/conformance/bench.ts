@@ -38,6 +38,8 @@ export interface BenchSettings {
   readonly language?: 'nl' | 'en'
   /** Leave out signing in, for tests of signing in. */
   readonly signedIn?: boolean
+  /** Stored settings of the connection, when not the harness's. */
+  readonly stored?: unknown
 }
 
 export async function openBench<S>(
@@ -46,6 +48,7 @@ export async function openBench<S>(
   settings: BenchSettings = {},
 ): Promise<Bench> {
   const { seed = 1, now = '2026-03-31T10:00:00.000Z', language = 'nl', signedIn = true } = settings
+  const { stored = harness.settings } = settings
   const { simulator, app, country, administration } = harness
   const oauth = connector.signIn
   assert(oauth.kind === 'oauth', 'the bench signs in by OAuth only')
@@ -87,7 +90,7 @@ export async function openBench<S>(
     id: 'connection-1',
     country,
     administration,
-    settings: connector.settings(harness.settings),
+    settings: connector.settings(stored),
     language,
   }
   const wire = newWire()

@@ -1,123 +1,28 @@
 import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { compare, type Decimal, decimal } from '@uurwerk/core/shared/money.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Attempt, Connector, Draft, Known, Posts, Reference } from '../contract/contract.ts'
+import { describe, expect, it, vi } from 'vitest'
+import type { Attempt, Connector, Draft } from '../contract/contract.ts'
 import type { Doc, Kind } from '../contract/documents.ts'
-import type { Language } from '../contract/manifest.ts'
-import { wordsOf } from '../contract/messages.ts'
-import type { Noun } from '../contract/rows.ts'
-import { type Bench, type BenchSettings, openBench } from './bench.ts'
-import type { BookedDocument } from './books.ts'
+import type { Bench } from './bench.ts'
 import type { FaultName, Harness } from './harness.ts'
-import { type DriverSettings, type Ended, type KnownOf, referenceDriver } from './reference-driver.ts'
 import {
-  archived,
-  attachment,
   type Chosen,
-  chooseFrom,
   difficultText,
   generalJournal,
   isPlainRevenue,
   knownFrom,
-  type Lists,
   newCustomer,
-  ourCustomer,
-  printing,
   readAll,
   readLists,
   salesEntry,
-  salesInvoice,
 } from './sample-documents.ts'
+import { cents, comparable, expectEachOnce, only, pagesOf, problemOf, readsOf, receiptOf, suiteOf } from './suite.ts'
 
 /** What every connector must show at its simulator, whatever the package. */
 export function describeConnector<S>(connector: Connector<S>, harness: Harness): void {
   const { manifest, messages } = connector
-  const benches: Bench[] = []
-  /** Breaches of the package's rules that a test causes on purpose. */
-  let allowed: readonly string[] = []
-
-  afterEach(() => {
-    for (const { world } of benches.splice(0)) {
-      const breached = Object.keys(world.state.breaches).filter((name) => !allowed.includes(name))
-      expect(breached, 'rules of the package that were broken').toEqual([])
-    }
-    allowed = []
-  })
-
-  async function open(settings?: BenchSettings): Promise<Bench> {
-    const bench = await openBench(connector, harness, settings)
-    benches.push(bench)
-    return bench
-  }
-
-  async function ready(settings?: BenchSettings): Promise<Ready> {
-    const bench = await open(settings)
-    const lists = await readLists(bench.books)
-    const chosen = chooseFrom(lists)
-    const known = knownFrom(lists, { [`customer/${ourCustomer}`]: chosen.customer })
-    return { bench, lists, chosen, known }
-  }
-
-  const driverOf = (bench: Bench, more: Partial<DriverSettings> = {}) =>
-    referenceDriver({ books: bench.books, clock: bench.clock, wireTimeoutMs: manifest.wireTimeoutMs, ...more })
-
-  /** Three documents of a kind, each with what it hangs on already in the books. */
-  async function documentsOf<K extends Kind>(
-    kind: K,
-    at: Ready,
-  ): Promise<{ documents: readonly Doc[K][]; knownOf: KnownOf }> {
-    const { lists, chosen } = at
-    const makers: { readonly [M in Kind]: (reference: Reference) => Doc[M] } = {
-      customer: (reference) => newCustomer(reference, { name: `Timmerwerken ${reference}` }),
-      salesInvoice: (reference) => salesInvoice(chosen, reference),
-      printing,
-      salesEntry: (reference) => salesEntry(chosen, reference),
-      generalJournal: (reference) => generalJournal(lists, reference),
-      document: (reference) => archived(chosen, reference),
-      attachment,
-    }
-    return { documents: ['D1', 'D2', 'D3'].map(makers[kind]), knownOf: await hungOn(kind, at) }
-  }
-
-  /** Posts three documents of each kind that `kind` hangs on. */
-  async function hungOn(kind: Kind, at: Ready): Promise<KnownOf> {
-    const above = parentOf(kind)
-    if (!above) return () => at.known
-    const { documents, knownOf } = await documentsOf(above, at)
-    const ended = await driverOf(at.bench).post(above, documents, knownOf)
-    const parents = new Map(documents.map(({ reference }) => [reference, receiptOf(ended, reference)]))
-    return (reference) => {
-      const parent = parents.get(reference)
-      return parent ? { ...at.known, parent } : at.known
-    }
-  }
-
-  function parentOf(kind: Kind): Kind | undefined {
-    if (kind === 'printing') return 'salesInvoice'
-    if (kind === 'document') return 'salesEntry'
-    if (kind === 'attachment') return has('document') ? 'document' : 'salesEntry'
-    return undefined
-  }
-
-  const postsOf = <K extends Kind>(bench: Bench, kind: K): Posts<Doc[K]> => {
-    const posts = bench.books.posts[kind]
-    if (!posts) throw new Error(`${manifest.id} does not post ${kind}`)
-    return posts as Posts<Doc[K]>
-  }
-
-  /** Draft and request of one document, as an engine freezes them. */
-  async function freeze<K extends Kind>(bench: Bench, kind: K, document: Doc[K], known: Known) {
-    const posts = postsOf(bench, kind)
-    const number = await posts.numbers?.next?.(posts.numbers.scope(document))
-    const draft = posts.draft(document, number === undefined ? known : { ...known, number })
-    if ('problems' in draft) throw new Error(`no draft: ${JSON.stringify(draft.problems)}`)
-    const attempt: Attempt = { id: 'a', number: 1, repeat: 0, idempotencyKey: 'key-a', at: bench.clock.now() }
-    return { posts, draft, attempt, packed: posts.pack([draft], attempt) }
-  }
-
-  const has = (kind: Kind) => manifest.posts.includes(kind)
-  const canFail = (name: FaultName, kind: Kind) => harness.fault(name, { post: kind }) !== undefined
+  const suite = suiteOf(connector, harness)
+  const { open, ready, driverOf, documentsOf, postsOf, freeze, has, canFail, expectWords } = suite
 
   it('offers exactly what the manifest says', async () => {
     const { books } = await open()
@@ -356,10 +261,10 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
 
     it.runIf(has('attachment'))('hangs an attachment on its entry', async () => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf('attachment', at)
+      const { documents, knownOf, hungOf } = await documentsOf('attachment', at)
       await driverOf(at.bench).post('attachment', documents, knownOf)
       for (const { reference, fileName, bytesBase64 } of documents)
-        expect(only(at.bench.booked(), 'attachment', reference)).toMatchObject([
+        expect(only(at.bench.booked(), 'attachment', reference, hungOf(reference))).toMatchObject([
           { parent: knownOf(reference).parent?.id, fileName, bytesBase64 },
         ])
     })
@@ -431,12 +336,12 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
     const cases = manifest.posts.flatMap((kind) => mishaps.map((mishap) => [kind, ...mishap] as const))
     it.each(cases.filter(([kind, , name]) => canFail(name, kind)))('%s: %s', async (kind, _, name, options) => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf(kind, at)
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
       at.bench.fault(name, { post: kind }, options)
       const ended = await driverOf(at.bench).post(kind, documents, knownOf)
       at.bench.clock.advance(3_600_000)
       expect([...ended.values()].map(({ is }) => is)).toEqual(['posted', 'posted', 'posted'])
-      expectEachOnce(at.bench.booked(), kind, ended)
+      expectEachOnce(at.bench.booked(), kind, ended, hungOf)
       const unmet = at.bench.world.state.faults.reduce((sum, fault) => sum + (fault.times ?? 0), 0)
       expect(unmet, 'the fault was never met').toBeLessThan(options.times ?? 1)
     })
@@ -444,34 +349,34 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
     const hidden = manifest.posts.filter((kind) => canFail('hideDocumentsFor', kind))
     it.runIf(hidden.length > 0).each(hidden)('%s: the books show it only later', async (kind) => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf(kind, at)
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
       const { settleMs } = postsOf(at.bench, kind).retry
       at.bench.fault('hideDocumentsFor', { post: kind }, { times: 3, value: (settleMs.at(-1) ?? 0) - 1 })
       at.bench.fault('loseAnswerAfter', { post: kind })
       const ended = await driverOf(at.bench).post(kind, documents, knownOf)
-      expectEachOnce(at.bench.booked(), kind, ended)
+      expectEachOnce(at.bench.booked(), kind, ended, hungOf)
     })
   })
 
   describe('posts once when asked twice', () => {
     it.each([...manifest.posts])('by a process that died before it remembered: %s', async (kind) => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf(kind, at)
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
       const ended = await driverOf(at.bench, { diesAfter: ({ number }) => number === 1 }).post(kind, documents, knownOf)
-      expectEachOnce(at.bench.booked(), kind, ended)
+      expectEachOnce(at.bench.booked(), kind, ended, hungOf)
     })
 
     it.each([...manifest.posts])('by a process that died before it sent: %s', async (kind) => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf(kind, at)
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
       const dies = ({ number, repeat }: Attempt) => number === 1 && repeat === 0
       const ended = await driverOf(at.bench, { diesBefore: dies }).post(kind, documents, knownOf)
-      expectEachOnce(at.bench.booked(), kind, ended)
+      expectEachOnce(at.bench.booked(), kind, ended, hungOf)
     })
 
     it.each([...manifest.posts])('with the same frozen bytes, where the package allows a repeat: %s', async (kind) => {
       const at = await ready()
-      const { documents, knownOf } = await documentsOf(kind, at)
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
       const { posts, draft, attempt, packed } = await freeze(at.bench, kind, documents[0] as Doc[Kind], knownOf('D1'))
       if (posts.retry.guard === 'none') return
       expect(posts.retry.guard === 'key').toBe(posts.retry.sameAttemptMs > 0)
@@ -479,7 +384,7 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
       at.bench.clock.advance(20_000)
       const second = await posts.send(packed, [draft], { ...attempt, repeat: 1 })
       at.bench.clock.advance(20_000)
-      expect(only(at.bench.booked(), kind, draft.reference)).toHaveLength(1)
+      expect(only(at.bench.booked(), kind, 'D1', hungOf('D1'))).toHaveLength(1)
       if (posts.retry.guard === 'key') expect(second).toEqual(expect.objectContaining(first))
       else expect(second.get(draft.reference)?.is).not.toBe('refused')
     })
@@ -499,7 +404,7 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
       const several = await find()
       expect(several).toMatchObject({ is: 'several' })
       expect(several?.is === 'several' && several.receipts).toHaveLength(2)
-      allowed = ['duplicate-reference']
+      suite.allow('duplicate-reference')
     })
   })
 
@@ -589,7 +494,7 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
       bench.clock.advance(601_000)
       bench.fault('dropTokenAnswer', 'token')
       // Where the package does not take the old token once more, trying it is counted there.
-      allowed = ['old-refresh-token']
+      suite.allow('old-refresh-token')
       const problem = await problemOf(bench.books.administrations())
       const renewals = bench.seen.filter(({ method, access }) => method === 'POST' && access === undefined)
       expect([undefined, 'reconnect']).toContain(problem?.kind)
@@ -641,15 +546,6 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
       expect(only(bench.booked(), 'salesEntry', 'E2')).toEqual([])
     })
   })
-
-  function expectWords(problem: Problem | undefined): void {
-    for (const language of ['nl', 'en'] satisfies Language[]) {
-      const words = problem && wordsOf(messages, problem, language)
-      expect(words?.cause, `cause of ${problem?.code} in ${language}`).toMatch(/\S/)
-      expect(words?.remedy, `remedy of ${problem?.code} in ${language}`).toMatch(/\S/)
-      expect(`${words?.cause} ${words?.remedy}`, 'a placeholder without a value').not.toMatch(/\{\w+\}/)
-    }
-  }
 
   it('puts no secret in a log', async () => {
     const console_ = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name))
@@ -709,78 +605,6 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
       }
     })
   })
-}
-
-interface Ready {
-  readonly bench: Bench
-  readonly lists: Lists
-  readonly chosen: Chosen
-  readonly known: Known
-}
-
-function readsOf(bench: Bench, noun: 'customers') {
-  const reads = bench.books.reads[noun]
-  if (!reads) throw new Error(`${noun} cannot be read`)
-  return reads
-}
-
-interface AnyPage {
-  readonly rows: readonly { readonly id: string; readonly name: string }[]
-  readonly gone: readonly string[]
-  readonly mark?: string
-}
-
-async function pagesOf(bench: Bench, noun: Noun, since: string | null): Promise<readonly AnyPage[]> {
-  const pages: AnyPage[] = []
-  for await (const page of bench.books.reads[noun]?.changes(since) ?? []) {
-    if (page === 'reset') throw new Error('reset')
-    pages.push(page)
-  }
-  return pages
-}
-
-function only(booked: readonly BookedDocument[], kind: Kind, reference: Reference): readonly BookedDocument[] {
-  return booked.filter((document) => document.kind === kind && document.reference === reference)
-}
-
-function expectEachOnce(booked: readonly BookedDocument[], kind: Kind, ended: ReadonlyMap<Reference, Ended>): void {
-  for (const [reference, end] of ended) {
-    expect(end.is, JSON.stringify(end)).toBe('posted')
-    expect(only(booked, kind, reference).map(({ id }) => id)).toEqual([end.is === 'posted' ? end.receipt.id : ''])
-  }
-}
-
-function receiptOf(ended: ReadonlyMap<Reference, Ended>, reference: Reference) {
-  const end = ended.get(reference)
-  if (end?.is !== 'posted') throw new Error(`${reference} was not posted: ${JSON.stringify(end)}`)
-  return end.receipt
-}
-
-const cents = (amount: string | undefined): string => (amount === undefined ? 'none' : plain(decimal(amount)))
-/** `1.50` and `1.5` are the same amount. */
-const plain = (amount: Decimal): string => (compare(amount, decimal('0')) === 0 ? '0' : amount)
-
-function comparable(line: {
-  readonly ledgerAccount: string
-  readonly description: string
-  readonly amount: string
-  readonly vatCode?: string
-  readonly vat?: string
-}) {
-  const { ledgerAccount, description, amount, vatCode, vat } = line
-  // A package without a field for the price has quantity × price at the end of the text.
-  const text = description.replace(/ \(-?[\d.]+ × -?[\d.]+\)$/, '')
-  return { ledgerAccount, description: text, amount: cents(amount), vatCode, vat: cents(vat) }
-}
-
-async function problemOf(work: Promise<unknown>): Promise<Problem | undefined> {
-  try {
-    await work
-    return undefined
-  } catch (error) {
-    if (isProblem(error)) return error.problem
-    throw error
-  }
 }
 
 function problemThrownBy(work: () => unknown): Problem | undefined {

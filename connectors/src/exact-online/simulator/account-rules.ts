@@ -121,7 +121,9 @@ export function updateAccount(write: Write, merged: SimulatorRow): SimulatorRow 
 /** An account with transactions stays: R-account-in-use. */
 export function removeAccountRow(write: Write, row: SimulatorRow): void {
   const { view } = write
-  const used = rowsIn(view, 'SalesEntries').some(({ Customer }) => Customer === row.ID)
+  const used =
+    rowsIn(view, 'SalesEntries').some(({ Customer }) => Customer === row.ID) ||
+    rowsIn(view, 'SalesInvoices').some(({ InvoiceTo, OrderedBy }) => InvoiceTo === row.ID || OrderedBy === row.ID)
   if (used) {
     write.refuse(say(view.language, 'inUse', 'Account'))
     return

@@ -108,12 +108,14 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
     site: call.request.base,
   }
   const lacks = lacksRight(bearer.user, call) || strikes(world, 'missingRight', call.name)
+  const refusal = refusedRight(bearer.user, call)
   const root = `${call.request.base}/api/v1${call.division ? `/${call.division}` : ''}`
   const place: Place = { resource: call.resource, view, root, url: `${root}/${call.resource.path}` }
   if (!(call.resource.verbs as readonly string[]).includes(call.request.method))
     return error(405, `The method ${call.request.method} is not allowed.`, call.wantsJson, {
       allow: call.resource.verbs.join(', '),
     })
+  if (refusal !== undefined) return forbidden(call, refusal || undefined)
   if (lacks && call.request.method !== 'GET') return forbidden(call)
   try {
     return call.request.method === 'GET' ? read(call, place, Boolean(lacks)) : write(call, place, now)
@@ -134,3 +136,9 @@ function divisionReason(call: Call, { user, grant }: Bearer, world: World): stri
 /** A list is then empty, and writing refused without a reason: R-empty-list. */
 const lacksRight = (user: SimulatorRow, { resource }: Call) =>
   Array.isArray(user.denied) && user.denied.some((start: string) => resource.path.toLowerCase().includes(start))
+
+/** Where the right is refused instead: the `Reason`, empty when none is given; undefined when it is not. */
+function refusedRight(user: SimulatorRow, { resource }: Call): string | undefined {
+  const refused = Object.entries((user.refused ?? {}) as Record<string, string>)
+  return refused.find(([start]) => resource.path.toLowerCase().includes(start))?.[1]
+}

@@ -1,9 +1,12 @@
+import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
-import { putRow, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import { putRow, removeRow, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
+import { type Payment, payTerms, receiveUnmatched, settleWith, unmatchTerms, writeTermsOff } from './payment-terms.ts'
 import type { Resource, View } from './resource.ts'
 import { closedKey } from './resources/financial.ts'
 import { resourceAt } from './resources/index.ts'
 import { openDivision } from './resources/system.ts'
+import { serverToday } from './server-time.ts'
 import { smallFirmDivisions } from './small-firm-lists.ts'
 import { expireAll, withdrawAll } from './tokens.ts'
 import { type Language, newGuid, nextVersion, rowsIn, stateOf, store, synced, usersOf } from './world-state.ts'
@@ -77,6 +80,11 @@ export function editRow(desk: Desk, table: string, code: string, change: Simulat
 /** An item that may no longer be sold from today on. */
 export const blockItem = (desk: Desk, code: string) =>
   editRow(desk, 'Items', code, { EndDate: viewOf(desk).now.toISOString().slice(0, 10), IsSalesItem: false })
+/** An item that is still sold, but not after yesterday. */
+export const endItem = (desk: Desk, code: string) =>
+  editRow(desk, 'Items', code, { EndDate: addDays(serverToday(desk.clock.now()), -1) })
+/** An account that is no customer any more, though entries stand on it. */
+export const makeProspect = (desk: Desk, code: string) => editRow(desk, 'Accounts', code, { Status: 'P' })
 export const blockLedgerAccount = (desk: Desk, code: string) => editRow(desk, 'GLAccounts', code, { IsBlocked: true })
 export const blockJournal = (desk: Desk, code: string) => editRow(desk, 'Journals', code, { IsBlocked: true })
 export const blockAccount = (desk: Desk, code: string) => editRow(desk, 'Accounts', code, { Blocked: true })
@@ -124,6 +132,16 @@ export function removeAccount(desk: Desk, code: string): void {
   remove(desk, accounts(), findRow(desk, 'Accounts', code))
 }
 
+/** The address that invoices of an account go to: a row of its own, of type 3. */
+export function setInvoiceAddress(desk: Desk, code: string, values: SimulatorRow): SimulatorRow {
+  const view = viewOf(desk)
+  const resource = resourceAt('crm/Addresses')
+  const Account = findRow(desk, 'Accounts', code).ID
+  const known = rowsIn(view, 'Addresses').find((row) => row.Account === Account && row.Type === 3)
+  if (known) return done(updateRow(resource, view, String(known.ID), values, known))
+  return done(createRow(resource, view, { Account, Type: 3, ...values }))
+}
+
 export function removeItem(desk: Desk, code: string): void {
   remove(desk, resourceAt('logistics/Items'), findRow(desk, 'Items', code))
 }
@@ -138,10 +156,12 @@ export interface HandTypedEntry {
   readonly reference: string
   readonly date: string
   readonly journal?: string
+  /** Taken when it is free; the next of the series when left out. */
+  readonly number?: number
   readonly lines: readonly { readonly ledgerAccount: string; readonly net: string; readonly vatCode: string }[]
 }
 
-/** A sales entry typed by hand: how a reference comes to stand in the books twice. */
+/** A sales entry typed by hand: how a reference comes to stand in the books twice, and how a number is taken. */
 export function typeEntryByHand(desk: Desk, entry: HandTypedEntry): SimulatorRow {
   const lines = entry.lines.map((line) => ({
     GLAccount: findRow(desk, 'GLAccounts', line.ledgerAccount).ID,
@@ -153,15 +173,23 @@ export function typeEntryByHand(desk: Desk, entry: HandTypedEntry): SimulatorRow
     Journal: entry.journal ?? '70',
     EntryDate: entry.date,
     YourRef: entry.reference,
+    ...(entry.number !== undefined && { InvoiceNumber: entry.number }),
   }
   return done(createRow(salesEntries(), viewOf(desk), header, { SalesEntryLines: lines }))
 }
 
-const entryWith = (desk: Desk, reference: string): SimulatorRow => {
-  const found = rowsIn(viewOf(desk), 'SalesEntries').find((row) => row.YourRef === reference)
-  if (!found) throw new TypeError(`no entry ${reference}`)
+/** A row as a person points at it: by its own key, its number or its reference. */
+function pointedAt(desk: Desk, table: 'SalesEntries' | 'SalesInvoices', by: string): SimulatorRow {
+  const key = table === 'SalesEntries' ? 'EntryID' : 'InvoiceID'
+  const names = [key, 'YourRef', 'EntryNumber', 'InvoiceNumber', 'OrderNumber']
+  const rows = rowsIn(viewOf(desk), table)
+  const name = names.find((known) => rows.some((row) => String(row[known] ?? '') === by))
+  const found = name && rows.find((row) => String(row[name] ?? '') === by)
+  if (!found) throw new TypeError(`no ${by} in ${table}`)
   return found
 }
+
+const entryWith = (desk: Desk, by: string) => pointedAt(desk, 'SalesEntries', by)
 
 /** Makes an entry final: status 50, after which it can be neither changed nor removed. */
 export function processEntry(desk: Desk, reference: string): SimulatorRow {
@@ -171,6 +199,65 @@ export function processEntry(desk: Desk, reference: string): SimulatorRow {
 
 export function removeEntry(desk: Desk, reference: string): void {
   remove(desk, salesEntries(), entryWith(desk, reference))
+}
+
+/** Changes an entry as the screen allows it: only while it is open. */
+export function changeEntry(desk: Desk, reference: string, change: SimulatorRow): SimulatorRow {
+  const entry = entryWith(desk, reference)
+  return done(updateRow(salesEntries(), viewOf(desk), String(entry.EntryID), change, entry))
+}
+
+/** Money came in for an entry and was matched with it: all that is open, unless an amount is named. */
+export const payEntry = (desk: Desk, reference: string, payment: Payment = {}): void =>
+  payTerms(viewOf(desk), entryWith(desk, reference), payment)
+
+/** Money came in, and nobody has matched it yet. */
+export function receiveMoney(desk: Desk, customer: string, payment: Required<Payment>): void {
+  receiveUnmatched(viewOf(desk), findRow(desk, 'Accounts', customer).ID, payment)
+}
+
+/** Takes back every match of an entry. */
+export const unmatchEntry = (desk: Desk, reference: string): void =>
+  unmatchTerms(viewOf(desk), entryWith(desk, reference).EntryID)
+
+export const writeEntryOff = (desk: Desk, reference: string): void =>
+  writeTermsOff(viewOf(desk), entryWith(desk, reference))
+
+export const settleWithCredit = (desk: Desk, invoice: string, credit: string): void =>
+  settleWith(viewOf(desk), entryWith(desk, invoice), entryWith(desk, credit))
+
+const salesInvoices = () => resourceAt('salesinvoice/SalesInvoices')
+
+export function discardInvoice(desk: Desk, by: string): void {
+  remove(desk, salesInvoices(), pointedAt(desk, 'SalesInvoices', by))
+}
+
+export function changeInvoice(desk: Desk, by: string, change: SimulatorRow): SimulatorRow {
+  const invoice = pointedAt(desk, 'SalesInvoices', by)
+  return done(updateRow(salesInvoices(), viewOf(desk), String(invoice.InvoiceID), change, invoice))
+}
+
+/** Prints an invoice, and with it books it; dated today unless another date is named. */
+export function printInvoice(desk: Desk, by: string, date?: string): SimulatorRow {
+  const { InvoiceID } = pointedAt(desk, 'SalesInvoices', by)
+  const asked = { InvoiceID, ...(date && { InvoiceDate: date }) }
+  return done(createRow(resourceAt('salesinvoice/PrintedSalesInvoices'), viewOf(desk), asked))
+}
+
+const monthsOf = (year: number) => Array.from({ length: 12 }, (_, index) => `${year}-${index + 1}`)
+
+export function closeYear(world: World, year: number): void {
+  for (const month of monthsOf(year)) closePeriod(world, { month })
+}
+
+export function reopenYear(world: World, year: number): void {
+  for (const month of monthsOf(year)) reopenPeriod(world, { month })
+}
+
+/** A year that nobody has made yet. */
+export function removeFinancialYear(desk: Desk, year: number): void {
+  for (const row of rowsIn(viewOf(desk), 'FinancialPeriods').filter(({ FinYear }) => FinYear === year))
+    removeRow(desk.world, 'FinancialPeriods', String(row.ID))
 }
 
 /** The next financial year: until it is made, nothing can be booked in it. */
@@ -200,11 +287,50 @@ export function editDivision(desk: Desk, change: SimulatorRow): void {
   putRow(desk.world, 'Divisions', code, { ...desk.world.tables.Divisions?.[code], ...change })
 }
 
-/** The person of a connection leaves, or comes back. */
-export function setUserActive(desk: Desk, email: string, active: boolean): void {
-  const user = rowsOf(desk.world, 'Users').find((row) => row.Email === email)
+function userWith(world: World, email: string): SimulatorRow {
+  const user = rowsOf(world, 'Users').find((row) => row.Email === email)
   if (!user) throw new TypeError(`no user ${email}`)
-  putRow(desk.world, 'Users', String(user.UserID), { ...user, inactive: !active })
+  return user
+}
+
+const changeUser = (world: World, email: string, change: SimulatorRow): void => {
+  const user = userWith(world, email)
+  putRow(world, 'Users', String(user.UserID), { ...user, ...change })
+}
+
+/** The person of a connection leaves, or comes back. */
+export const setUserActive = ({ world }: Desk, email: string, active: boolean): void =>
+  changeUser(world, email, { inactive: !active })
+
+export interface TakenRight {
+  /** Start of a path: `salesentry/`, `documents/documents`. */
+  readonly path: string
+  /** Lists come back empty, or every call is refused. */
+  readonly as: 'empty' | 'refused'
+  /** `Reason` of the refusal; none when left out. */
+  readonly reason?: string
+}
+
+/** Takes a right of a person away; the calls they allow answer so from now on. */
+export function takeRight({ world }: Desk, email: string, { path, as, reason = '' }: TakenRight): void {
+  const user = userWith(world, email)
+  const denied = Array.isArray(user.denied) ? user.denied : []
+  const refused = user.refused as SimulatorRow | undefined
+  const start = path.toLowerCase()
+  changeUser(
+    world,
+    email,
+    as === 'empty' ? { denied: [...denied, start] } : { refused: { ...refused, [start]: reason } },
+  )
+}
+
+export function giveRight({ world }: Desk, email: string, path: string): void {
+  const { denied, refused } = userWith(world, email)
+  const start = path.toLowerCase()
+  changeUser(world, email, {
+    denied: Array.isArray(denied) ? denied.filter((known) => known !== start) : [],
+    refused: Object.fromEntries(Object.entries((refused ?? {}) as SimulatorRow).filter(([known]) => known !== start)),
+  })
 }
 
 /** Somebody clicks another administration: `CurrentDivision` moves along. */

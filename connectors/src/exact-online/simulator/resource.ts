@@ -98,6 +98,8 @@ export interface Resource {
   readonly wantsSelect?: true
   /** The only fields a `$filter` may name; left out: all. */
   readonly filterable?: readonly string[]
+  /** The same for the bulk twin alone. */
+  readonly bulkFilters?: readonly string[]
   /** Answered for any division number in the path. */
   readonly anyDivision?: true
   /** When the rows are not simply those of the table in this division. */

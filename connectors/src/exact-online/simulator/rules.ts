@@ -107,7 +107,7 @@ export const rules: readonly Rule[] = [
     rule: 'Account codes are unique; left out, the highest number plus one is taken.',
     source: reference('CRMAccounts'),
   },
-  { id: 'R-account-in-use', rule: 'An account with entries cannot be removed.', source: analogy },
+  { id: 'R-account-in-use', rule: 'An account with entries or invoices cannot be removed.', source: analogy },
   {
     id: 'R-customer',
     rule: 'Sales are booked on an account of status C that is not blocked and not ended, with the receivable account of the journal.',
@@ -178,6 +178,26 @@ export const rules: readonly Rule[] = [
     id: 'R-printing',
     rule: 'Number, ledger entry and document of an invoice come from printing it, which is final; document and mail may fail in the answer all the same.',
     source: reference('SalesInvoicePrintedSalesInvoices'),
+  },
+  {
+    id: 'R-terms',
+    rule: 'The payment terms of an entry add up to its gross amount; what is matched stays, the rest is open.',
+    source: reference('SyncCashflowPaymentTerms'),
+  },
+  {
+    id: 'R-split',
+    rule: 'A part payment splits a term in two rows with an EntryID each.',
+    source: reference('CashflowReceivables'),
+  },
+  {
+    id: 'R-unmatch',
+    rule: 'A match that is taken back opens the terms again; the receipt stays as a negative row without YourRef.',
+    source: reported,
+  },
+  {
+    id: 'R-receivables-list',
+    rule: 'The receivables list has only what is outstanding, several rows per invoice after part payment, and no reliable filter.',
+    source: `${reference('ReadFinancialReceivablesList')}; ${reported}`,
   },
   { id: 'R-last-line', rule: 'Removing the last line removes the entry.', source: seen },
 ]

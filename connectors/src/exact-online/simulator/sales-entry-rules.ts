@@ -3,6 +3,7 @@ import { add, type Decimal, isNegative, sum, times, toCents } from '@uurwerk/cor
 import { rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
 import { isCurrency } from './countries.ts'
 import { say } from './messages.ts'
+import { keepTerms, removeTerms } from './payment-terms.ts'
 import type { View, Write } from './resource.ts'
 import { closedKey } from './resources/financial.ts'
 import { buildLine } from './sales-line-rules.ts'
@@ -147,9 +148,12 @@ export function withTotals(header: SimulatorRow, lines: readonly SimulatorRow[])
   }
 }
 
-/** Stores an entry. */
-export const saveEntry = (view: View, entry: SimulatorRow): SimulatorRow =>
-  store(view, 'SalesEntries', String(entry.EntryID), entry)
+/** Stores an entry; its payment terms follow it. */
+export function saveEntry(view: View, entry: SimulatorRow): SimulatorRow {
+  const stored = store(view, 'SalesEntries', String(entry.EntryID), entry)
+  keepTerms(view, stored)
+  return stored
+}
 
 export function createSalesEntry(write: Write): SimulatorRow {
   const { view, sent, nested } = write
@@ -196,4 +200,5 @@ export function removeSalesEntry(write: Write, entry: SimulatorRow): void {
   checkOpen(write, entry)
   if (write.refused()) return
   for (const line of linesOf(write.view, entry.EntryID)) discard(write.view, 'SalesEntryLines', String(line.ID))
+  removeTerms(write.view, entry.EntryID)
 }

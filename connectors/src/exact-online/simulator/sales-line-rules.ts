@@ -13,6 +13,7 @@ import {
 } from '@uurwerk/core/shared/money.ts'
 import type { SimulatorRow } from '../../contract/simulator.ts'
 import { say } from './messages.ts'
+import { removeTerms } from './payment-terms.ts'
 import type { View, Write } from './resource.ts'
 import { salesEntryLines } from './resources/sales-entries.ts'
 import { checkOpen, linesOf, saveEntry, withTotals } from './sales-entry-rules.ts'
@@ -180,6 +181,9 @@ export function removeLine(write: Write, line: SimulatorRow): void {
   if (!entry || write.refused()) return
   const left = linesOf(view, entry.EntryID).filter((other) => other.ID !== line.ID)
   discard(view, 'SalesEntryLines', String(line.ID))
-  if (left.length === 0) discard(view, 'SalesEntries', String(entry.EntryID))
-  else saveTotals(view, entry)
+  if (left.length > 0) saveTotals(view, entry)
+  else {
+    removeTerms(view, entry.EntryID)
+    discard(view, 'SalesEntries', String(entry.EntryID))
+  }
 }

@@ -170,7 +170,7 @@ export const users: readonly SimulatorRow[] = [
     en: 'limited rights: accounts and items only',
     divisions: [smallFirmDivisions.main],
     // Paths that start so: lists come back empty, writing is refused.
-    denied: ['financial/', 'salesentry/', 'vat/', 'cashflow/', 'hrm/cost'],
+    denied: ['financial/', 'salesentry/', 'salesinvoice/', 'documents/', 'vat/', 'cashflow/', 'hrm/cost'],
   },
 ]
 

@@ -2,6 +2,7 @@ import { addDays, calendarDate, endOfMonth, yearOf } from '@uurwerk/core/shared/
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { putRow, type SimulatorRow, type World } from '../../contract/simulator.ts'
 import { chartOfAccounts, isBalanceType } from './chart-of-accounts.ts'
+import { addPayable } from './payment-terms.ts'
 import type { View } from './resource.ts'
 import { accounts } from './resources/accounts.ts'
 import { items } from './resources/items.ts'
@@ -20,7 +21,7 @@ import {
   vatCodes,
   type Words,
 } from './small-firm-lists.ts'
-import { type ExactState, type Language, newGuid, store, usersOf } from './world-state.ts'
+import { type ExactState, type Language, newGuid, rowsIn, store, usersOf } from './world-state.ts'
 import { createRow } from './writes.ts'
 
 interface Builder {
@@ -180,6 +181,13 @@ function fillItems({ put, pick, ledger, view }: Builder): void {
     })
 }
 
+/** Accounts, and a bill of the supplier among them. */
+function fillAccounts({ view }: Builder): void {
+  for (const row of accountRows) createRow(accounts, view, row)
+  const supplier = rowsIn(view, 'Accounts').find(({ IsSupplier }) => IsSupplier === true)
+  addPayable(view, supplier?.ID, '242.00')
+}
+
 /** The small firm: three administrations, of which the first is filled, the same for the same seed. */
 export function createSmallFirm(at: { seed: number; now: Date; language: Language }): World {
   const state: ExactState = {
@@ -218,7 +226,7 @@ export function createSmallFirm(at: { seed: number; now: Date; language: Languag
     fillLedger(builder)
     fillLists(builder, at.now)
     fillItems(builder)
-    if (code === smallFirmDivisions.main) for (const row of accountRows) createRow(accounts, builder.view, row)
+    if (code === smallFirmDivisions.main) fillAccounts(builder)
   }
   return world
 }

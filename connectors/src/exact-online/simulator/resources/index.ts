@@ -15,6 +15,7 @@ import {
   vatPercentages,
 } from './financial.ts'
 import { itemGroups, items } from './items.ts'
+import { paymentTerms, receivables, receivablesList } from './receivables.ts'
 import { salesEntries, salesEntryLines } from './sales-entries.ts'
 import {
   layouts,
@@ -55,10 +56,12 @@ const resources: readonly Resource[] = [
   documents,
   documentAttachments,
   documentTypeList,
+  receivables,
+  receivablesList,
 ]
 
 /** Resources that exist in the sync family alone. */
-const onlySynced: readonly Resource[] = [deleted, syncSalesInvoices]
+const onlySynced: readonly Resource[] = [deleted, syncSalesInvoices, paymentTerms]
 
 interface Endpoint {
   readonly resource: Resource
@@ -76,7 +79,12 @@ const syncTwin = (resource: Resource, path: string): Resource => ({
   fields: [rowVersion, ...resource.fields],
 })
 
-const bulkTwin = (resource: Resource, path: string): Resource => ({ ...resource, path, verbs: ['GET'] })
+const bulkTwin = (resource: Resource, path: string): Resource => ({
+  ...resource,
+  path,
+  verbs: ['GET'],
+  ...(resource.bulkFilters && { filterable: resource.bulkFilters }),
+})
 
 function endpointsOf(resource: Resource): Endpoint[] {
   return [

@@ -1,5 +1,6 @@
 import { absenceRoutes } from './absences.ts'
 import { approvalRoutes } from './approvals.ts'
+import { comingBackRoutes } from './coming-back.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactRoutes } from './contacts.ts'
 import { documentRoutes } from './documents.ts'
@@ -13,10 +14,12 @@ import { invoicingRoutes } from './invoicing.ts'
 import { letterRoutes } from './letters.ts'
 import { logoRoutes } from './logo.ts'
 import { masterDataRoutes } from './master-data.ts'
+import { monthEndRoutes } from './month-end.ts'
 import { notificationRoutes } from './notifications.ts'
 import { overviewRoutes } from './overviews.ts'
 import { paymentRoutes } from './payments.ts'
 import { peopleRoutes } from './people.ts'
+import { packageInvoiceRoutes } from './package-invoices.ts'
 import { postingRoutes } from './postings.ts'
 import { reminderRoutes } from './reminders.ts'
 import { reportRoutes } from './reports.ts'
@@ -58,8 +61,11 @@ export const api = {
   ...statementRoutes,
   ...uninvoicedRoutes,
   ...reportRoutes,
+  ...monthEndRoutes,
   ...connectionRoutes,
   ...postingRoutes,
+  ...comingBackRoutes,
+  ...packageInvoiceRoutes,
   ...notificationRoutes,
 }
 

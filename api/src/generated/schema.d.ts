@@ -2070,6 +2070,40 @@ export interface paths {
         patch: operations["change-me"];
         trace?: never;
     };
+    "/month-end/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid */
+        get: operations["read-month-end"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/month-end/{month}/asking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask people to complete their weeks of this month, by a notice and a letter */
+        post: operations["ask-to-submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -2322,6 +2356,40 @@ export interface paths {
         put?: never;
         /** A person decides: it is this document in the books, or none of those found */
         post: operations["resolve-posting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/postings/discarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up postings that are certainly not in the books; others are named and left as they are */
+        post: operations["discard-postings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/postings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the list of postings finds, as CSV or XLSX */
+        get: operations["export-postings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5317,6 +5385,223 @@ export interface components {
             /** @description Send it back in If-Match */
             version: number;
         };
+        MonthEnd: {
+            approval: boolean;
+            approving: {
+                expenses: number;
+                hours: number;
+                minutes: number;
+                people: {
+                    entries: number;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    memberId: string;
+                    memberName: string;
+                }[];
+                rejected: number;
+                trips: number;
+            };
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            invoicing: {
+                /**
+                 * Format: date
+                 * @example 2026-03-31
+                 */
+                asAt: string;
+                customers: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerId: string | null;
+                    customerName: string | null;
+                }[];
+                totals: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customers: number;
+                }[];
+                withoutRateMinutes: number;
+            };
+            /** @example 2026-03 */
+            month: string;
+            paying: {
+                amounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    documents: number;
+                }[];
+                count: number;
+                invoices: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerName: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    dueDate: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    number: string | null;
+                }[];
+                overdue: number;
+                overdueAmounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    documents: number;
+                }[];
+            };
+            posting: {
+                amounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    documents: number;
+                }[];
+                connection: {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    packageName: string;
+                    state: string;
+                } | null;
+                count: number;
+                invoices: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerName: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    dueDate: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    number: string | null;
+                }[];
+                underWay: number;
+            };
+            refused: {
+                count: number;
+                groups: {
+                    cause: string;
+                    code: string;
+                    count: number;
+                    remedy: string;
+                }[];
+            };
+            sending: {
+                amounts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    documents: number;
+                }[];
+                count: number;
+                drafts: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    amount: string;
+                    /** @example EUR */
+                    currency: string;
+                    customerName: string;
+                    /**
+                     * Format: date
+                     * @example 2026-03-31
+                     */
+                    date: string;
+                    dueDate: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    id: string;
+                    number: string | null;
+                }[];
+            };
+            submitting: {
+                people: {
+                    /**
+                     * Format: uuid
+                     * @description Identity (uuid)
+                     */
+                    memberId: string;
+                    memberName: string;
+                    weeks: {
+                        contractMinutes: number;
+                        minutes: number;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        monday: string;
+                        week: number;
+                        year: number;
+                    }[];
+                }[];
+                weeks: number;
+            };
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            until: string;
+        };
         Notification: {
             /** @example postings-need-you */
             code: string;
@@ -5595,8 +5880,10 @@ export interface components {
              */
             createdAt: string;
             currency: string | null;
+            customerId: string | null;
             customerName: string | null;
             differs: boolean;
+            disconnected: boolean;
             dueAt: string | null;
             gross: string | null;
             /**
@@ -15207,6 +15494,85 @@ export interface operations {
             };
         };
     };
+    "read-month-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthEnd"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-to-submit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    memberIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked: number;
+                        leftOut: number;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: {
@@ -15773,13 +16139,19 @@ export interface operations {
     "list-postings": {
         parameters: {
             query?: {
-                connectionId?: string;
+                connectionId?: string[];
                 cursor?: string;
+                customerId?: string[];
+                differs?: "true" | "false";
+                from?: string;
                 ids?: string[];
-                kind?: string;
+                kind?: string[];
                 limit?: number;
+                package?: string[];
                 search?: string;
+                sort?: "made" | "-made" | "moved" | "-moved" | "label" | "-label" | "customer" | "-customer" | "gross" | "-gross";
                 state?: ("waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded")[];
+                until?: string;
             };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */
@@ -15917,8 +16289,10 @@ export interface operations {
                          */
                         createdAt: string;
                         currency: string | null;
+                        customerId: string | null;
                         customerName: string | null;
                         differs: boolean;
+                        disconnected: boolean;
                         dueAt: string | null;
                         gross: string | null;
                         /**
@@ -15933,6 +16307,42 @@ export interface operations {
                             [key: string]: string;
                         };
                         package: string;
+                        partOf: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            kind: string;
+                            label: string;
+                            /** @enum {string} */
+                            state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                            theirNumber: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            updatedAt: string;
+                            url: string | null;
+                        } | null;
+                        parts: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            kind: string;
+                            label: string;
+                            /** @enum {string} */
+                            state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                            theirNumber: string | null;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            updatedAt: string;
+                            url: string | null;
+                        }[];
                         payload: string | null;
                         problem: components["schemas"]["Explained"] | null;
                         reference: string;
@@ -16065,6 +16475,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posting"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-postings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        leftOut: {
+                            label: string;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            postingId: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
+                        postings: components["schemas"]["Posting"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-postings": {
+        parameters: {
+            query?: {
+                columns?: string;
+                connectionId?: string[];
+                customerId?: string[];
+                differs?: "true" | "false";
+                except?: string[];
+                format?: "csv" | "xlsx";
+                from?: string;
+                ids?: string[];
+                kind?: string[];
+                package?: string[];
+                search?: string;
+                separator?: "comma" | "semicolon";
+                sort?: "made" | "-made" | "moved" | "-moved" | "label" | "-label" | "customer" | "-customer" | "gross" | "-gross";
+                state?: ("waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded")[];
+                until?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -16340,9 +16850,15 @@ export interface operations {
                                 from: string;
                                 label: string;
                             } | null;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            connectionId: string;
                             currency: string | null;
                             gross: string | null;
                             key: string;
+                            packageName: string;
                             postings: {
                                 /**
                                  * Format: uuid
@@ -16354,6 +16870,7 @@ export interface operations {
                             problem: components["schemas"]["Explained"];
                             /** @enum {string} */
                             state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                            what: string;
                         }[];
                         lanes: {
                             administrationName: string;
@@ -16373,10 +16890,34 @@ export interface operations {
                              */
                             connectionId: string;
                             detail: string;
+                            minute: {
+                                left: number;
+                                most: number;
+                                reserve: number;
+                                /**
+                                 * Format: date-time
+                                 * @example 2026-03-31T12:00:00Z
+                                 */
+                                resetsAt: string;
+                            } | null;
+                            /** @enum {string} */
+                            mode: "sandbox" | "live";
+                            needsYou: number;
+                            nextAt: string | null;
                             package: string;
                             packageName: string;
                             /** @enum {string} */
                             state: "running" | "waiting" | "paused" | "reconnect" | "idle";
+                            underWay: {
+                                /**
+                                 * Format: uuid
+                                 * @description Identity (uuid)
+                                 */
+                                id: string;
+                                kind: string;
+                                label: string;
+                                state: string;
+                            }[];
                             waiting: number;
                         }[];
                     };

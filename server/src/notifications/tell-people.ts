@@ -14,6 +14,8 @@ export interface Telling {
 export interface Notice {
   /** Who has this right is told, and who loses it sees it no more. */
   readonly to: Right
+  /** Of those only these members. */
+  readonly only?: readonly string[]
   /** Of the words `notice.<code>.title` and, where there is one, `notice.<code>.detail`. */
   readonly code: string
   readonly values?: Readonly<Record<string, string | number>>
@@ -28,10 +30,11 @@ const rolesWith = (right: Right): Role[] => roles.filter((role) => rightsOf([rol
 /** Tells everybody who can do something about it: the bell at once, a letter later when they have not read it. */
 export async function tellPeople(
   { trx, firmId, services: { ids, events }, now }: Telling,
-  { to, code, values = {}, link, key }: Notice,
+  { to, only, code, values = {}, link, key }: Notice,
 ): Promise<void> {
   const people = await sql<{ id: string }>`
     select id from member where firm_id = ${firmId} and archived_at is null and roles && ${rolesWith(to)}::text[]
+      and (${only ?? null}::uuid[] is null or id = any(${only ?? null}::uuid[]))
     order by id`.execute(trx)
   if (people.rows.length === 0) return
   const rows = people.rows.map(({ id }) => ({ id: ids.next(), member: id }))

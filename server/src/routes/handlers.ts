@@ -2,6 +2,7 @@ import type { RouteName } from '@uurwerk/api/routes.ts'
 import type { Handlers } from '../http/call.ts'
 import { absenceHandlers } from './absences.ts'
 import { approvalHandlers } from './approvals.ts'
+import { comingBackHandlers } from './coming-back.ts'
 import { connectionHandlers } from './connections.ts'
 import { contactHandlers } from './contacts.ts'
 import { distanceHandlers } from './distances.ts'
@@ -25,10 +26,12 @@ import { logoHandlers } from './logo.ts'
 import { mailSettingsHandlers } from './mail-settings.ts'
 import { mailTemplateHandlers } from './mail-templates.ts'
 import { masterDataHandlers } from './master-data.ts'
+import { monthEndHandlers } from './month-end.ts'
 import { notificationHandlers } from './notifications.ts'
 import { overviewHandlers } from './overviews.ts'
 import { paymentHandlers } from './payments.ts'
 import { peopleHandlers } from './people.ts'
+import { packageInvoiceHandlers } from './package-invoices.ts'
 import { postingHandlers } from './postings.ts'
 import { reimbursementHandlers } from './reimbursements.ts'
 import { reminderHandlers } from './reminders.ts'
@@ -92,5 +95,8 @@ export const handlers: Handlers<RouteName> = {
   ...reportHandlers,
   ...connectionHandlers,
   ...postingHandlers,
+  ...packageInvoiceHandlers,
+  ...monthEndHandlers,
+  ...comingBackHandlers,
   ...notificationHandlers,
 }

@@ -6,6 +6,7 @@ import { invoicingSamples } from './samples/invoicing-samples.ts'
 import { letterSamples } from './samples/letter-samples.ts'
 import { masterDataSamples } from './samples/master-data-samples.ts'
 import { notificationSamples } from './samples/notification-samples.ts'
+import { monthEndSamples } from './samples/month-end-samples.ts'
 import { packageSamples } from './samples/package-samples.ts'
 import { peopleSamples } from './samples/people-samples.ts'
 import type { SamplesOf } from './samples/sample.ts'
@@ -26,6 +27,7 @@ export const samples: SamplesOf<RouteName> = {
   ...invoicingSamples,
   ...invoiceSamples,
   ...letterSamples,
+  ...monthEndSamples,
   ...packageSamples,
   ...notificationSamples,
 }

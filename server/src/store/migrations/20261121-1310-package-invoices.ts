@@ -76,8 +76,6 @@ const statements = [
     project_id uuid not null,
     activity_ids uuid[] not null default '{}',
     expense_category_id uuid,
-    cost_centre text,
-    cost_unit text,
     supply_from date not null,
     supply_until date not null,
     registered_minutes integer,

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { routes } from './route.ts'
+import { calendarDate, currency, decimal, id } from './shapes.ts'
+
+const month = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+  .meta({ example: '2026-03' })
+
+const amounts = z.array(z.object({ currency, amount: decimal, documents: z.int() }))
+
+/** The oldest of them; `count` says how many there are. */
+const documents = z.array(
+  z.object({
+    id,
+    number: z.string().nullable(),
+    customerName: z.string(),
+    date: calendarDate,
+    dueDate: calendarDate.nullable(),
+    currency,
+    amount: decimal,
+  }),
+)
+
+export const monthEnd = z
+  .object({
+    month,
+    from: calendarDate,
+    /** Last day of the month, or today while it runs. */
+    until: calendarDate,
+    /** Whether entries are approved in this firm. */
+    approval: z.boolean(),
+    submitting: z.object({
+      /** Weeks that nobody said are complete. */
+      weeks: z.int(),
+      people: z.array(
+        z.object({
+          memberId: id,
+          memberName: z.string(),
+          weeks: z.array(
+            z.object({
+              year: z.int(),
+              week: z.int(),
+              monday: calendarDate,
+              minutes: z.int(),
+              contractMinutes: z.int(),
+            }),
+          ),
+        }),
+      ),
+    }),
+    approving: z.object({
+      hours: z.int(),
+      minutes: z.int(),
+      expenses: z.int(),
+      trips: z.int(),
+      /** Sent back to whoever wrote them. */
+      rejected: z.int(),
+      people: z.array(z.object({ memberId: id, memberName: z.string(), entries: z.int() })),
+    }),
+    invoicing: z.object({
+      asAt: calendarDate,
+      totals: z.array(z.object({ currency, amount: decimal, customers: z.int() })),
+      customers: z.array(
+        z.object({ customerId: id.nullable(), customerName: z.string().nullable(), currency, amount: decimal }),
+      ),
+      /** Of which there is no rate, so no amount. */
+      withoutRateMinutes: z.int(),
+    }),
+    sending: z.object({ count: z.int(), amounts, drafts: documents }),
+    posting: z.object({
+      connection: z.object({ id, packageName: z.string(), state: z.string() }).nullable(),
+      count: z.int(),
+      amounts,
+      invoices: documents,
+      /** On their way. */
+      underWay: z.int(),
+    }),
+    refused: z.object({
+      count: z.int(),
+      groups: z.array(z.object({ code: z.string(), cause: z.string(), remedy: z.string(), count: z.int() })),
+    }),
+    paying: z.object({ count: z.int(), amounts, overdue: z.int(), overdueAmounts: amounts, invoices: documents }),
+  })
+  .meta({ id: 'MonthEnd' })
+
+export const monthEndRoutes = routes({
+  readMonthEnd: {
+    id: 'read-month-end',
+    method: 'GET',
+    path: '/month-end/{month}',
+    summary: 'What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid',
+    tag: 'Reports',
+    access: 'invoices:read',
+    params: z.object({ month }),
+    answer: monthEnd,
+  },
+  askToSubmit: {
+    id: 'ask-to-submit',
+    method: 'POST',
+    path: '/month-end/{month}/asking',
+    summary: 'Ask people to complete their weeks of this month, by a notice and a letter',
+    tag: 'Reports',
+    access: 'invoices:read',
+    params: z.object({ month }),
+    body: z.object({ memberIds: z.array(id).min(1).max(2000) }),
+    answer: z.object({
+      asked: z.int(),
+      /** Those of whom no week is open. */
+      leftOut: z.int(),
+    }),
+  },
+})

@@ -1,0 +1,271 @@
+import type { monthEnd } from '@uurwerk/api/month-end.ts'
+import { type CalendarDate, calendarDate, endOfMonth, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { z } from 'zod'
+import { findActiveSales } from '../connections/active.ts'
+import type { FirmCall } from '../http/call.ts'
+import { explainProblem } from '../http/problems.ts'
+import { readStored, storedProblem } from '../store/stored.ts'
+import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
+
+export type MonthEnd = z.input<typeof monthEnd>
+export type MonthCall = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'language' | 'services'>
+
+export interface Month {
+  /** `2026-03`. */
+  readonly month: string
+  readonly from: CalendarDate
+  readonly last: CalendarDate
+  /** Not later than today. */
+  readonly until: CalendarDate
+  readonly today: CalendarDate
+}
+
+/** How many documents of each step are shown; the rest is counted. */
+const mostShown = 8
+
+/** A month as far as it has gone; undefined before its first day. */
+export function monthAt(month: string, today: CalendarDate): Month | undefined {
+  const from = calendarDate(`${month}-01`)
+  if (from > today) return undefined
+  const last = endOfMonth(from)
+  return { month, from, last, until: last < today ? last : today, today }
+}
+
+export async function readMonthEnd(call: MonthCall, month: Month): Promise<MonthEnd> {
+  const { trx, firmId } = call
+  const { approval } = await trx
+    .selectFrom('firm')
+    .select('approval')
+    .where('firmId', '=', firmId)
+    .executeTakeFirstOrThrow()
+  return {
+    month: month.month,
+    from: month.from,
+    until: month.until,
+    approval: approval !== 'off',
+    submitting: await submitting(call, month),
+    approving: await approving(call, month),
+    invoicing: await invoicing(call, month),
+    sending: await sending(call, month),
+    ...(await posting(call, month)),
+    paying: await paying(call, month),
+  }
+}
+
+interface OpenWeek {
+  readonly memberId: string
+  readonly memberName: string
+  readonly monday: string
+  readonly minutes: number
+  readonly contractMinutes: number
+}
+
+/** Weeks over by now in which somebody worked, or should have, and that nobody said are complete. */
+export async function openWeeks(
+  { trx, firmId }: Pick<MonthCall, 'trx' | 'firmId'>,
+  { from, until, today }: Month,
+): Promise<readonly OpenWeek[]> {
+  const { rows } = await sql<OpenWeek>`
+    with week as (
+      select monday::date, (monday + interval '6 days')::date as sunday
+      from generate_series(date_trunc('week', ${from}::date::timestamp), ${until}::date::timestamp, interval '7 days') as monday
+      where least((monday + interval '6 days')::date, ${until}::date) < ${today}::date
+        or (monday + interval '6 days')::date <= ${until}::date),
+    written as (
+      select e.member_id, date_trunc('week', e.date)::date as monday, sum(e.minutes)::int as minutes
+      from hour_entry e where e.firm_id = ${firmId} and e.deleted_at is null
+        and e.date between date_trunc('week', ${from}::date)::date and ${until}::date + 6 group by 1, 2)
+    select m.id as "memberId", m.name as "memberName", w.monday, coalesce(h.minutes, 0) as minutes,
+      coalesce(c.minutes, 0) as "contractMinutes"
+    from member m cross join week w
+    left join written h on h.member_id = m.id and h.monday = w.monday
+    left join lateral (
+      select (select sum(minutes) from unnest(k.minutes_per_day) as minutes)::int as minutes from contract_hours k
+      where k.firm_id = m.firm_id and k.member_id = m.id and k.from_date <= w.sunday order by k.from_date desc limit 1
+    ) c on true
+    where m.firm_id = ${firmId} and (m.archived_at is null or h.minutes > 0)
+      and (h.minutes > 0 or (c.minutes > 0 and (m.ends_on is null or m.ends_on >= w.monday)
+        and (m.starts_on is null or m.starts_on <= w.sunday)))
+      and not exists (select from week_submission s where s.firm_id = m.firm_id and s.member_id = m.id
+        and s.monday = w.monday and s.withdrawn_at is null)
+    order by m.name collate "nl-x-icu", m.id, w.monday`.execute(trx)
+  return rows
+}
+
+async function submitting(call: MonthCall, month: Month): Promise<MonthEnd['submitting']> {
+  const rows = await openWeeks(call, month)
+  const people = [...Map.groupBy(rows, ({ memberId }) => memberId).values()].flatMap((weeks) => {
+    const [first] = weeks
+    if (!first) return []
+    return [
+      {
+        memberId: first.memberId,
+        memberName: first.memberName,
+        weeks: weeks.map(({ monday, minutes, contractMinutes }) => ({
+          ...weekOf(calendarDate(monday)),
+          monday,
+          minutes,
+          contractMinutes,
+        })),
+      },
+    ]
+  })
+  return { weeks: rows.length, people }
+}
+
+const dated = ({ from, until }: Month) => sql`e.deleted_at is null and e.date between ${from}::date and ${until}::date`
+
+async function approving({ trx, firmId }: MonthCall, month: Month): Promise<MonthEnd['approving']> {
+  const of = (table: string, kind: string, minutes: RawBuilder<unknown>) => sql`
+    select ${sql.lit(kind)} as kind, e.member_id, e.approval, ${minutes} as minutes from ${sql.table(table)} e
+    where e.firm_id = ${firmId} and ${dated(month)} and e.approval in ('submitted', 'rejected')`
+  const { rows } = await sql<{
+    memberId: string
+    memberName: string
+    hours: number
+    minutes: number
+    expenses: number
+    trips: number
+    rejected: number
+  }>`
+    select e.member_id as "memberId", m.name as "memberName",
+      count(*) filter (where kind = 'hours' and approval = 'submitted')::int as hours,
+      coalesce(sum(minutes) filter (where approval = 'submitted'), 0)::int as minutes,
+      count(*) filter (where kind = 'expense' and approval = 'submitted')::int as expenses,
+      count(*) filter (where kind = 'trip' and approval = 'submitted')::int as trips,
+      count(*) filter (where approval = 'rejected')::int as rejected
+    from (${of('hour_entry', 'hours', sql`e.minutes`)} union all ${of('expense', 'expense', sql`0`)}
+      union all ${of('trip', 'trip', sql`0`)}) e
+    join member m on m.firm_id = ${firmId} and m.id = e.member_id
+    group by 1, 2 order by m.name collate "nl-x-icu", 1`.execute(trx)
+  const total = (part: 'hours' | 'minutes' | 'expenses' | 'trips' | 'rejected') =>
+    rows.reduce((sum, row) => sum + row[part], 0)
+  return {
+    hours: total('hours'),
+    minutes: total('minutes'),
+    expenses: total('expenses'),
+    trips: total('trips'),
+    rejected: total('rejected'),
+    people: rows.map(({ memberId, memberName, hours, expenses, trips, rejected }) => ({
+      memberId,
+      memberName,
+      entries: hours + expenses + trips + rejected,
+    })),
+  }
+}
+
+async function invoicing({ trx, firmId, actor }: MonthCall, month: Month): Promise<MonthEnd['invoicing']> {
+  const found = await readUninvoiced({ trx, firmId, actor, filter: {}, today: month.today, asAt: month.until })
+  const customers = found.customers
+    .filter(({ total }) => !isZero(decimal(total)))
+    .map(({ customerId, customerName, currency, total }) => ({ customerId, customerName, currency, amount: total }))
+  return {
+    asAt: month.until,
+    totals: found.totals
+      .filter(({ total }) => !isZero(decimal(total)))
+      .map(({ currency, total }) => ({
+        currency,
+        amount: total,
+        customers: customers.filter((one) => one.currency === currency).length,
+      })),
+    customers: customers.sort((a, b) => Number(b.amount) - Number(a.amount)).slice(0, mostShown),
+    withoutRateMinutes: found.totals.reduce((sum, { hours }) => sum + hours.withoutRateMinutes, 0),
+  }
+}
+
+interface DocumentRow {
+  readonly id: string
+  readonly number: string | null
+  readonly customerName: string
+  readonly date: string
+  readonly dueDate: string | null
+  readonly currency: string
+  readonly amount: string
+}
+
+/** Invoices of a kind: the oldest of them, how many, and what they come to. */
+async function documentsWhere(
+  { trx, firmId }: Pick<MonthCall, 'trx' | 'firmId'>,
+  where: RawBuilder<unknown>,
+  amount: RawBuilder<unknown> = sql`i.gross`,
+) {
+  const from = sql`from invoice i join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
+    where i.firm_id = ${firmId} and i.deleted_at is null and ${where}`
+  const { rows: sums } = await sql<{ currency: string; amount: string; documents: number }>`
+    select i.currency, sum(${amount}) as amount, count(*)::int as documents ${from} group by 1 order by 1`.execute(trx)
+  const { rows } = await sql<DocumentRow>`
+    select i.id, i.number, k.name as "customerName", i.date, i.due_date as "dueDate", i.currency, ${amount} as amount
+    ${from} order by i.date, i.number, i.id limit ${mostShown}`.execute(trx)
+  return {
+    count: sums.reduce((total, { documents }) => total + documents, 0),
+    amounts: sums.map((row) => ({ ...row, amount: toCents(decimal(row.amount)) })),
+    rows: rows.map((row) => ({ ...row, amount: toCents(decimal(row.amount)) })),
+  }
+}
+
+async function sending(call: MonthCall, { last }: Month): Promise<MonthEnd['sending']> {
+  const { count, amounts, rows } = await documentsWhere(
+    call,
+    sql`i.state = 'draft' and (i.date is null or i.date <= ${last}::date)`,
+  )
+  return { count, amounts, drafts: rows }
+}
+
+async function posting(call: MonthCall, { last }: Month): Promise<Pick<MonthEnd, 'posting' | 'refused'>> {
+  const { trx, firmId, services, language } = call
+  const connection = await findActiveSales(call)
+  if (!connection)
+    return {
+      posting: { connection: null, count: 0, amounts: [], invoices: [], underWay: 0 },
+      refused: { count: 0, groups: [] },
+    }
+  const { manifest, messages } = services.connections.connectorOf(connection.package)
+  const unposted = await documentsWhere(
+    call,
+    sql`i.state <> 'draft' and not i.already_in_books and i.date <= ${last}::date
+      and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
+      and not exists (select from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
+        and p.kind = 'salesEntry' and p.subject_id = i.id and p.state <> 'discarded')`,
+  )
+  const { rows } = await sql<{ state: string; problem: unknown; count: number }>`
+    select case when state in ('refused', 'blocked', 'needs-person') then 'needs' else 'under-way' end as state,
+      case when state in ('refused', 'blocked', 'needs-person') then problem end as problem, count(*)::int as count
+    from posting where firm_id = ${firmId} and connection_id = ${connection.id} and state not in ('posted', 'discarded')
+    group by 1, 2 order by 3 desc`.execute(trx)
+  const needs = rows.filter(({ state }) => state === 'needs')
+  const byCode = new Map<string, { code: string; cause: string; remedy: string; count: number }>()
+  for (const { problem, count } of needs) {
+    const stored: Problem = problem
+      ? readStored(storedProblem, problem, 'the problem of a posting')
+      : { kind: 'refused', code: 'message-unknown' }
+    const { code, cause, remedy } = explainProblem(stored, language, messages)
+    const known = byCode.get(code)
+    byCode.set(code, known ? { ...known, count: known.count + count } : { code, cause, remedy, count })
+  }
+  return {
+    posting: {
+      connection: { id: connection.id, packageName: manifest.name, state: connection.state },
+      count: unposted.count,
+      amounts: unposted.amounts,
+      invoices: unposted.rows,
+      underWay: rows.filter(({ state }) => state === 'under-way').reduce((total, { count }) => total + count, 0),
+    },
+    refused: { count: needs.reduce((total, { count }) => total + count, 0), groups: [...byCode.values()] },
+  }
+}
+
+async function paying(call: MonthCall, { last, today }: Month): Promise<MonthEnd['paying']> {
+  const open = sql`i.state <> 'draft' and i.outstanding > 0 and i.date <= ${last}::date`
+  const all = await documentsWhere(call, open, sql`i.outstanding`)
+  const overdue = await documentsWhere(call, sql`${open} and i.due_date < ${today}::date`, sql`i.outstanding`)
+  return {
+    count: all.count,
+    amounts: all.amounts,
+    overdue: overdue.count,
+    overdueAmounts: overdue.amounts,
+    invoices: overdue.rows,
+  }
+}

@@ -1,0 +1,183 @@
+import type { components } from '@uurwerk/api/generated/schema.d.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestApp, testApp } from '../src/testing/app.ts'
+import { type TestFirm, testFirm } from '../src/testing/firm.ts'
+import { withStatements } from '../src/testing/statements.ts'
+
+type MonthEnd = components['schemas']['MonthEnd']
+
+let test: TestApp
+beforeAll(async () => {
+  test = await testApp()
+  test.clock.set('2026-04-08T09:00:00Z')
+})
+afterAll(() => test.close())
+
+async function ask<Body>(
+  firm: TestFirm,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+  { as = 'finance', version }: { as?: Parameters<TestFirm['as']>[0]; version?: number } = {},
+) {
+  const answer = await test.app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: {
+      ...firm.as(as),
+      'accept-language': 'en',
+      ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+    },
+    ...(body ? { payload: body } : {}),
+  })
+  return { status: answer.statusCode, body: (answer.body ? answer.json() : undefined) as Body }
+}
+const look = async (firm: TestFirm, month = '2026-03') => (await ask<MonthEnd>(firm, 'GET', `/month-end/${month}`)).body
+
+const contract = (firm: TestFirm, memberId: string, from = '2026-01-01') =>
+  test.database.asOwner(
+    `insert into contract_hours (firm_id, id, member_id, from_date, minutes_per_day) values ($1, $2, $3, $4, '{480,480,480,480,480,0,0}')`,
+    [firm.id, test.services.ids.next(), memberId, from],
+  )
+const submitted = (firm: TestFirm, memberId: string, monday: string) =>
+  test.database.asOwner(
+    `insert into week_submission (firm_id, id, member_id, monday, submitted_at, submitted_by) values ($1, $2, $3, $4, now(), $3)`,
+    [firm.id, test.services.ids.next(), memberId, monday],
+  )
+
+describe('who has not submitted', () => {
+  it('is who has a contract or hours in a week that is over, and did not say that it is complete', async () => {
+    const firm = await testFirm(test.services)
+    const { employee, manager } = firm.members
+    await contract(firm, employee)
+    for (const monday of ['2026-02-23', '2026-03-02', '2026-03-09', '2026-03-16'])
+      await submitted(firm, employee, monday)
+    await firm.addHours({ memberId: manager, date: '2026-03-10', minutes: 90 })
+    const { submitting } = await look(firm)
+    expect(submitting).toEqual({
+      weeks: 3,
+      people: [
+        {
+          memberId: employee,
+          memberName: 'employee',
+          weeks: [
+            { year: 2026, week: 13, monday: '2026-03-23', minutes: 0, contractMinutes: 2400 },
+            { year: 2026, week: 14, monday: '2026-03-30', minutes: 0, contractMinutes: 2400 },
+          ],
+        },
+        {
+          memberId: manager,
+          memberName: 'manager',
+          weeks: [{ year: 2026, week: 11, monday: '2026-03-09', minutes: 90, contractMinutes: 0 }],
+        },
+      ],
+    })
+  })
+
+  it('leaves out weeks before and after somebody’s employment, and a week that still runs', async () => {
+    const firm = await testFirm(test.services)
+    const { employee } = firm.members
+    await contract(firm, employee)
+    await test.database.asOwner(
+      `update member set starts_on = '2026-03-16', ends_on = '2026-03-29' where firm_id = $1 and id = $2`,
+      [firm.id, employee],
+    )
+    expect((await look(firm)).submitting.people[0]?.weeks.map(({ week }) => week)).toEqual([12, 13])
+    await test.database.asOwner(`update member set starts_on = null, ends_on = null where firm_id = $1`, [firm.id])
+    // Wednesday 8 April: only the week of 30 March is over.
+    expect((await look(firm, '2026-04')).submitting.people[0]?.weeks.map(({ week }) => week)).toEqual([14])
+  })
+
+  it('is asked once while it is unread, and nobody who has nothing open', async () => {
+    const firm = await testFirm(test.services)
+    const { employee, manager } = firm.members
+    await contract(firm, employee, '2026-03-30')
+    const asked = () => ask(firm, 'POST', '/month-end/2026-03/asking', { memberIds: [employee, manager] })
+    expect(await asked()).toEqual({ status: 200, body: { asked: 1, leftOut: 1 } })
+    await asked()
+    const told = await test.database.asOwner(
+      'select member_id, code, "values", link from notification where firm_id = $1',
+      [firm.id],
+    )
+    expect(told).toEqual([
+      {
+        member_id: employee,
+        code: 'weeks-open',
+        values: { weeks: '14', count: 1 },
+        link: '/time?view=week&year=2026&week=14',
+      },
+    ])
+  })
+})
+
+describe('what is left of a month', () => {
+  it('is counted per step, with the amounts of what waits', async () => {
+    const firm = await testFirm(test.services)
+    await test.database.asOwner(`update firm set approval = 'internal' where firm_id = $1`, [firm.id])
+    await firm.addRate({ activityId: firm.activityId, scope: 'activity', amount: '100', fromDate: '2026-01-01' })
+    await firm.addHours({ date: '2026-03-02', minutes: 120, approval: 'approved' })
+    await firm.addHours({ date: '2026-03-03', minutes: 60, approval: 'submitted' })
+    await firm.addHours({ date: '2026-03-04', minutes: 30, approval: 'rejected' })
+    await firm.addHours({ date: '2026-04-02', minutes: 60, approval: 'submitted' })
+    const first = await look(firm)
+    expect(first.approval).toBe(true)
+    expect(first.approving).toMatchObject({ hours: 1, minutes: 60, expenses: 0, trips: 0, rejected: 1 })
+    expect(first.invoicing).toMatchObject({
+      asAt: '2026-03-31',
+      totals: [{ currency: 'EUR', amount: '200.00', customers: 1 }],
+      customers: [{ customerId: firm.customerId, amount: '200.00' }],
+    })
+    expect(first.sending.count + first.posting.count + first.paying.count + first.refused.count).toBe(0)
+    expect(first.posting.connection).toBeNull()
+
+    const made = await ask<{ drafts: { id: string }[] }>(firm, 'POST', '/invoices/from-entries', {
+      hours: { filter: { from: '2026-03-01', until: '2026-03-31' } },
+      date: '2026-03-31',
+    })
+    expect(made.status).toBe(201)
+    const drafted = await look(firm)
+    expect(drafted.invoicing.totals).toEqual([])
+    expect(drafted.sending).toMatchObject({
+      count: 1,
+      amounts: [{ currency: 'EUR', amount: '242.00', documents: 1 }],
+      drafts: [{ number: null, date: '2026-03-31', amount: '242.00' }],
+    })
+    const id = drafted.sending.drafts[0]?.id ?? ''
+    const versionNow = async () => (await ask<{ version: number }>(firm, 'GET', `/invoices/${id}`)).body.version
+    const sending = await ask(
+      firm,
+      'POST',
+      `/invoices/${id}/sending`,
+      { how: 'other' },
+      { version: await versionNow() },
+    )
+    expect(sending.status).toBe(200)
+    const sent = await look(firm)
+    expect(sent.sending.count).toBe(0)
+    expect(sent.paying).toMatchObject({
+      count: 1,
+      amounts: [{ currency: 'EUR', amount: '242.00', documents: 1 }],
+      overdue: 0,
+    })
+    const payment = { date: '2026-04-01', amount: '242.00', way: 'bank', note: '' }
+    const paid = await ask(firm, 'POST', `/invoices/${id}/payments`, payment, { version: await versionNow() })
+    expect(paid.status).toBe(201)
+    expect((await look(firm)).paying.count).toBe(0)
+  })
+
+  it('is nothing for a month to come, and for who may not see invoices', async () => {
+    const firm = await testFirm(test.services)
+    const later = await ask<{ errors: { pointer: string; code: string }[] }>(firm, 'GET', '/month-end/2026-05')
+    expect([later.status, later.body.errors[0]?.code]).toEqual([422, 'in-future'])
+    expect((await ask(firm, 'GET', '/month-end/2026-13')).status).toBe(422)
+    expect((await ask(firm, 'GET', '/month-end/2026-03', undefined, { as: 'employee' })).status).toBe(403)
+  })
+
+  it('takes as many statements for many people and invoices as for none', async () => {
+    const firm = await testFirm(test.services)
+    const counted = async () => (await withStatements(firm, () => look(firm))).statements.length
+    const before = await counted()
+    for (let day = 1; day <= 9; day++) await firm.addHours({ date: `2026-03-0${day}`, minutes: 60 * day })
+    expect(await counted()).toBeLessThanOrEqual(before + 1)
+  })
+})

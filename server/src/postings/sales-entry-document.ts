@@ -3,8 +3,12 @@ import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
 import type { Noun } from '@uurwerk/connectors/contract/rows.ts'
 import type { PostingRule } from '@uurwerk/core/bookkeeping/posting-rules.ts'
 import type { SalesEntry } from '@uurwerk/core/bookkeeping/sales-entry.ts'
-import { type ItemMapping, salesEntryFromInvoice } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
-import type { Invoice, InvoiceLine } from '@uurwerk/core/invoicing/invoice.ts'
+import {
+  type ItemMapping,
+  type SoldLine,
+  salesEntryFromInvoice,
+} from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
+import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, isZero } from '@uurwerk/core/shared/money.ts'
@@ -121,8 +125,6 @@ function toSalesEntryDoc(entry: SalesEntry, invoice: Invoice, bookIn: string | u
     gross: entry.gross,
   }
 }
-
-type Sold = Pick<InvoiceLine, 'unit' | 'supplyFrom' | 'supplyUntil'>
 
 export function toBookedLine(line: SalesEntry['lines'][number], from: SoldLine | undefined): BookedLine {
   assert(from, 'an entry has the lines of its invoice')

@@ -81,6 +81,12 @@ export interface Office {
   decide(invoiceIds: readonly string[]): ReturnType<typeof decidePostings>
   /** A posting of a kind that no invoice makes yet. */
   addJournal(): Promise<string>
+  /** An invoice that the package makes of the lines of one of ours, and prints when it is asked to. */
+  addPackageInvoice(wish: {
+    readonly invoiceId: string
+    readonly customerId: string
+    readonly printed: boolean
+  }): Promise<string>
   addAttachment(entryPostingId: string): Promise<string>
   worker(fate?: Fate): Worker
   expireLease(): Promise<void>
@@ -94,6 +100,11 @@ export interface Office {
   signInAgain(): Promise<void>
   booked(): readonly BookedDocument[]
 }
+
+const nameOfCustomer = (id: string): string => `Klant ${id.slice(9, 13)} & Zn`
+
+/** What a posting of no invoice of ours says of itself. */
+const plain = { customerId: null, currency: 'EUR', gross: null, afterId: null } as const
 
 /** Ids that sort by their making and are the same in every run of a seed. */
 export function seededIds(seed: number): Ids {
@@ -133,7 +144,6 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   const reducedId = ids.next()
   const laneKey = `${connector.manifest.id}/${harness.administration}/${firmId}`
   const within = <Result>(work: (trx: Trx) => Promise<Result>) => store.withFirm(firmId, work)
-  const journals = new Set<string>()
   const notified = new Set<string>()
   const told: string[] = []
   const wakes = { count: 0 }
@@ -190,6 +200,16 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   const documents: Documents = {
     ...ourDocuments,
     generalJournal: async (_firm, posting) => ({ document: generalJournal(lists, posting.reference) }),
+    // The lines of an invoice of ours, as the package is to make one of them.
+    async salesInvoice(firm, posting, opened) {
+      const made = await ourDocuments.salesEntry?.(firm, posting, opened)
+      if (!made || 'problems' in made) return made ?? { problems: [] }
+      const { invoiceNumber: _, bookIn: __, ...document } = made.document
+      return { document }
+    },
+    printing: async (_firm, posting) => ({
+      document: { reference: posting.reference, date: calendarDate(bench.clock.now().toISOString().slice(0, 10)) },
+    }),
   }
 
   function worker(fate: Fate = () => undefined): Worker {
@@ -298,7 +318,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         const id = ids.next()
         const now = bench.clock.now()
         await sql`insert into customer (firm_id, id, number, name, visit_address, country, vat_case, language, currency, created_at, updated_at)
-          values (${firmId}, ${id}, ${number ?? null}, ${name ?? `Klant ${id.slice(9, 13)} & Zn`},
+          values (${firmId}, ${id}, ${number ?? null}, ${name ?? nameOfCustomer(id)},
             '{"line1": "Zaagweg 7", "postcode": "4321 CD", "city": "Middelburg", "country": "NL"}', 'NL', 'domestic', 'nl', 'EUR', ${now}, ${now})`.execute(
           trx,
         )
@@ -347,11 +367,20 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
         return id
       }),
     decide: (invoiceIds) => within((trx) => decidePostings(trx, { ...deciding, invoiceIds })),
-    addJournal: () => {
-      const subjectId = ids.next()
-      journals.add(subjectId)
-      return put({ kind: 'generalJournal', subjectKind: 'run', subjectId, label: 'Lonen', gross: '0.00' })
-    },
+    addJournal: () =>
+      withOutbox(async (outbox) => {
+        const journal = { kind: 'generalJournal', subjectKind: 'run', subjectId: ids.next(), label: 'Lonen' } as const
+        const { id } = await outbox.put({ ...journal, ...plain, gross: '0.00' })
+        return id
+      }),
+    addPackageInvoice: ({ invoiceId, customerId, printed }) =>
+      withOutbox(async (outbox) => {
+        const subject = { subjectKind: 'package-invoice', subjectId: invoiceId, label: invoiceId.slice(9, 13) }
+        const afterId = (await outbox.customerBefore(customerId, nameOfCustomer(customerId))) ?? null
+        const made = await outbox.put({ ...plain, ...subject, kind: 'salesInvoice', customerId, afterId })
+        if (printed) await outbox.put({ ...plain, ...subject, kind: 'printing', customerId, afterId: made.id })
+        return made.id
+      }),
     addAttachment: (entryPostingId) =>
       within(async (trx) => {
         const { postings } = await attachFiles(trx, { ...deciding, entryIds: [entryPostingId] })
@@ -413,20 +442,14 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   }
   return office
 
-  function put(posting: {
-    kind: 'generalJournal'
-    subjectKind: string
-    subjectId: string
-    label: string
-    gross: string
-  }) {
+  function withOutbox<Result>(work: (outbox: Outbox) => Promise<Result>): Promise<Result> {
     return within(async (trx) => {
       const connection = await findConnection({ trx, firmId }, connectionId)
       assert(connection, 'the office has its connection')
-      const outbox = new Outbox({ trx, firmId }, connection, { by: null, clock: bench.clock, ids, random, wake })
-      const { id } = await outbox.put({ customerId: null, currency: 'EUR', afterId: null, ...posting })
+      const outbox = new Outbox({ trx, firmId }, connection, deciding)
+      const result = await work(outbox)
       await outbox.close()
-      return id
+      return result
     })
   }
 }

@@ -6,11 +6,22 @@ import type { Office } from './office.ts'
 export async function wrongs(at: Office): Promise<readonly string[]> {
   const found: string[] = []
   const booked = at.booked()
-  for (const posting of await at.postings()) {
+  const postings = await at.postings()
+  const theirs = new Map(postings.map(({ id, theirId }) => [id, theirId]))
+  for (const posting of postings) {
     const isOurs = (id: string | undefined) => id !== undefined && id === posting.theirId
     // Exact Online keeps no reference on an account; names are unique here.
-    const isIt = ({ reference, id, customerName }: BookedDocument) =>
-      reference === posting.reference || isOurs(id) || (posting.kind === 'customer' && customerName === posting.label)
+    // Where a file or a printing carries no reference, it is the only one of what it hangs on.
+    const hangsOn = ({ reference, parent }: BookedDocument) =>
+      reference === '' &&
+      (posting.kind === 'attachment' || posting.kind === 'printing') &&
+      parent !== undefined &&
+      parent === theirs.get(posting.afterId ?? '')
+    const isIt = (document: BookedDocument) =>
+      document.reference === posting.reference ||
+      isOurs(document.id) ||
+      hangsOn(document) ||
+      (posting.kind === 'customer' && document.customerName === posting.label)
     const hits = booked.filter((document) => document.kind === posting.kind && isIt(document))
     const name = `${posting.kind} ${posting.label} (${posting.reference})`
     if (posting.state === 'discarded') {

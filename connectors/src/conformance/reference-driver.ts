@@ -116,7 +116,8 @@ export function referenceDriver(settings: DriverSettings): Driver {
       id: `attempt-${attempts}`,
       number: attempts,
       repeat: 0,
-      idempotencyKey: `key-${attempts}`,
+      // Another driver at the same books begins counting anew.
+      idempotencyKey: `key-${attempts}-${drafts[0]?.reference}`,
       at: settings.clock.now(),
     }
     const frozen: Frozen = { drafts, packed: posts.pack(drafts, attempt), attempt }

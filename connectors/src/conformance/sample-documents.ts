@@ -88,13 +88,14 @@ export const difficultText = 'Café Straßburg & Söhne: € 5 < 6 "één" \u201
 
 export const ourCustomer = 'customer-1'
 
-interface Wished {
+/** What is other than usual. */
+export interface Wished {
   readonly date?: CalendarDate
   readonly description?: string
-  readonly vatCode?: TheirId
-  readonly ledgerAccount?: TheirId
+  readonly vatCode?: TheirId | undefined
+  readonly ledgerAccount?: TheirId | undefined
   readonly kind?: 'invoice' | 'credit'
-  readonly journal?: TheirId
+  readonly journal?: TheirId | undefined
   readonly bookIn?: CalendarDate
   /** With what one unit of it is worth in euros. */
   readonly currency?: { readonly code: string; readonly rate: string }

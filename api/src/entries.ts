@@ -6,6 +6,12 @@ export const entryKind = z.enum(['hours', 'expense', 'trip'])
 export const entryState = z.enum(['free', 'reserved', 'invoiced', 'written-off'])
 export const approvalState = z.enum(['open', 'submitted', 'approved', 'rejected'])
 
+/**
+ * What holds something: a draft, an invoice with its number, or, `inPackage`, a document that the accounting package
+ * makes, with the number that it has there.
+ */
+export const held = z.object({ id, number: z.string().nullable(), inPackage: z.boolean() }).nullable()
+
 export const tags = z.array(z.string().trim().min(1).max(30)).max(20)
 
 /** Facts that every entry answers with. */
@@ -16,7 +22,7 @@ export const entryFacts = {
   rejectedReason: z.string().nullable(),
   /** Derived from write-off and claim. */
   state: entryState,
-  invoice: z.object({ id, number: z.string().nullable() }).nullable(),
+  invoice: held,
   locked: z.boolean(),
 }
 

@@ -177,7 +177,7 @@ export const invoice = invoiceRow
   })
   .meta({ id: 'Invoice' })
 
-const leftOut = z.object({
+export const leftOut = z.object({
   kind: lineKind.exclude(['free']),
   id,
   label: z.string(),

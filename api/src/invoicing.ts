@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { held } from './entries.ts'
 import { invoice } from './invoices.ts'
 import { routes } from './route.ts'
 import { byId, calendarDate, id, shortText, vatClass, version } from './shapes.ts'
@@ -15,9 +16,6 @@ const percentage = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,4})?$/)
   .meta({ example: '33.3333' })
-
-/** What holds something: a draft, or an invoice with its number. */
-const held = z.object({ id, number: z.string().nullable() }).nullable()
 
 export const instalment = z
   .object({
@@ -65,7 +63,14 @@ export const instalments = z
     closing: held,
     /** What earlier invoices of the project came to, after their credit notes: what a closing invoice deducts. */
     earlier: z.array(
-      z.object({ id, number: z.string(), date: calendarDate, net: z.string(), creditNotes: z.array(z.string()) }),
+      z.object({
+        id,
+        number: z.string(),
+        date: calendarDate,
+        net: z.string(),
+        creditNotes: z.array(z.string()),
+        inPackage: z.boolean(),
+      }),
     ),
   })
   .meta({ id: 'Instalments' })

@@ -8,6 +8,7 @@ import { draftRoutes } from './drafts.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
 import { hourRoutes } from './hours.ts'
+import { importRoutes } from './imports.ts'
 import { invoiceExportRoutes } from './invoice-exports.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { invoicingRoutes } from './invoicing.ts'
@@ -17,9 +18,9 @@ import { masterDataRoutes } from './master-data.ts'
 import { monthEndRoutes } from './month-end.ts'
 import { notificationRoutes } from './notifications.ts'
 import { overviewRoutes } from './overviews.ts'
+import { packageInvoiceRoutes } from './package-invoices.ts'
 import { paymentRoutes } from './payments.ts'
 import { peopleRoutes } from './people.ts'
-import { packageInvoiceRoutes } from './package-invoices.ts'
 import { postingRoutes } from './postings.ts'
 import { reminderRoutes } from './reminders.ts'
 import { reportRoutes } from './reports.ts'
@@ -63,6 +64,7 @@ export const api = {
   ...reportRoutes,
   ...monthEndRoutes,
   ...connectionRoutes,
+  ...importRoutes,
   ...postingRoutes,
   ...comingBackRoutes,
   ...packageInvoiceRoutes,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { connectors as ourConnectors, simulators as ourSimulators } from '@uurwerk/connectors/registry.gen.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import { v7 } from 'uuid'
+import { comeBackNightly } from './coming-back/nightly.ts'
 import { keepAccess } from './connections/keep-access.ts'
 import { registerSandbox } from './connections/sandbox.ts'
 import { createConnections } from './connections/service.ts'
@@ -14,6 +15,7 @@ import { isSameStore, markStore } from './files/same-store.ts'
 import { registerApi } from './http/api.ts'
 import { createHttp, startHttp, stopHttp } from './http/app.ts'
 import { startEvents } from './http/events.ts'
+import { nightlyImportCron, startNightlyImports } from './imports/nightly-imports.ts'
 import { forgetOld } from './jobs/forget-old.ts'
 import { startQueue } from './jobs/queue.ts'
 import { isTaskKey, runTask, sweepTasks } from './jobs/tasks.ts'
@@ -23,6 +25,7 @@ import { isMailLane } from './letters/write-letter.ts'
 import { createLog, type Log } from './log.ts'
 import { mailNotices, noticesCron } from './notifications/mail-notices.ts'
 import { postingsChanged } from './notifications/posting-notices.ts'
+import { tellPackageInvoices } from './package-invoices/told.ts'
 import { createPeople } from './people/auth.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
@@ -142,6 +145,7 @@ export async function startProgram({
       documents: ourDocuments,
       fileOf: invoiceFile(parts),
       customerLinked: writeBackNumber,
+      told: tellPackageInvoices(parts),
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: postingsChanged(parts),
       accessLost: ({ trx, firmId }, id) => events.publish(trx, firmId, { topic: 'connections', ids: [id] }),
@@ -186,6 +190,16 @@ export async function startProgram({
           run: async (signal) => void (await sendReminders(services, signal)),
         },
         { name: 'mail-notices', cron: noticesCron, run: async (signal) => void (await mailNotices(services, signal)) },
+        {
+          name: 'come-back',
+          cron: '23 * * * *',
+          run: async (signal) => void (await comeBackNightly(services, signal)),
+        },
+        {
+          name: 'import-nightly',
+          cron: nightlyImportCron,
+          run: async (signal) => void (await startNightlyImports(services, signal)),
+        },
         { name: 'keep-access', cron: '17 * * * *', run: async () => void (await keepAccess(services)) },
       ])
     }

@@ -313,6 +313,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/books-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posted documents that the books show otherwise, with what can be done */
+        get: operations["list-books-differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/books-differences/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a difference as it is, until it differs in another way */
+        post: operations["accept-books-difference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/books-differences/{id}/posting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post an invoice once more, under a new reference, of which the entry was deleted in the books */
+        post: operations["post-deleted-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/books-differences/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free the entries of an invoice that was made in the package and deleted there */
+        post: operations["release-deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/books-differences/{id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that a difference was accepted */
+        post: operations["reopen-books-difference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -400,6 +485,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/coming-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What comes back from a package by itself, and how it stands */
+        get: operations["read-coming-back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Read payments and compare with the books every night, or not */
+        patch: operations["change-coming-back"];
+        trace?: never;
+    };
     "/connections/{id}/completeness": {
         parameters: {
             query?: never;
@@ -432,6 +535,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/import-conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers of the package that nobody but a person can tell whose they are */
+        get: operations["list-import-conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/import-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a connection imports by itself, which side leads, and what waits for a person */
+        get: operations["read-import-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Switch the nightly import, choose its time and which side leads */
+        patch: operations["change-import-settings"];
         trace?: never;
     };
     "/connections/{id}/imports": {
@@ -503,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read from the package what was paid of posted documents; one that runs already is answered instead */
+        post: operations["read-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/posting-rules": {
         parameters: {
             query?: never;
@@ -515,6 +670,57 @@ export interface paths {
         /** Set posting rules; those not named stay */
         put: operations["change-posting-rules"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of the package that wait for a person, because work is under way */
+        get: operations["list-proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/proposals/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or reject several proposals, as they were seen */
+        post: operations["decide-proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every posted document with the books; one that runs already is answered instead */
+        post: operations["start-reconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -626,6 +832,23 @@ export interface paths {
         head?: never;
         /** Change a customer, archive or bring back */
         patch: operations["change-customer"];
+        trace?: never;
+    };
+    "/customers/{id}/package-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cut the link of a customer that was deleted in the package; the next posting makes it there anew */
+        delete: operations["unlink-customer"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers/{id}/restoration": {
@@ -1252,6 +1475,23 @@ export interface paths {
         get: operations["total-hours"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/import-conflicts/{id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which customer it is, make a new one of it, or leave it */
+        post: operations["resolve-import-conflict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2138,6 +2378,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/package-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices that the accounting package made of our entries, the latest first */
+        get: operations["list-package-invoices"];
+        put?: never;
+        /** Let the accounting package make invoices of these entries, which are reserved in the same transaction; what cannot go is left out and named */
+        post: operations["create-package-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/package-invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invoice made in the accounting package: its lines and entries, and what happened to it */
+        get: operations["read-package-invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/package-invoices/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person says that the document is not in the package any more: its entries can be invoiced again. Changes nothing in the package */
+        post: operations["release-package-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/package-invoices/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dry run: the invoices that the accounting package would make of these entries, each as it will receive it, with every problem known beforehand; nothing leaves */
+        post: operations["preview-package-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/packages": {
         parameters: {
             query?: never;
@@ -2709,6 +3018,40 @@ export interface paths {
         patch: operations["change-subscription"];
         trace?: never;
     };
+    "/proposals/{id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the value of the package over */
+        post: operations["accept-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/proposals/{id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep our value; it is not proposed again until theirs changes */
+        post: operations["reject-proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rates": {
         parameters: {
             query?: never;
@@ -2773,6 +3116,40 @@ export interface paths {
         put?: never;
         /** What a new, corrected or taken back rate would change; changes nothing */
         post: operations["preview-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons with the books, newest first */
+        get: operations["list-reconciliations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of one comparison */
+        get: operations["read-reconciliation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3424,6 +3801,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vat-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whose VAT case was derived from country and VAT id and nobody confirmed */
+        get: operations["list-vat-cases-to-confirm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vat-cases/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the VAT case of several customers, or say another */
+        post: operations["confirm-vat-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vat-overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** VAT by case and rate, and services per EU customer, from sent invoices beside the books */
+        get: operations["read-vat-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vat-overview/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A VAT overview as CSV or XLSX: its lines, its EU customers, or every invoice behind it */
+        get: operations["export-vat-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vat-overview/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoices behind a VAT overview, or behind one line of it */
+        get: operations["list-vat-invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/vehicles": {
         parameters: {
             query?: never;
@@ -3809,6 +4271,90 @@ export interface components {
             /** @example 15 */
             stepMinutes: number;
         };
+        BooksDifference: {
+            can: ("post-again" | "release" | "credit" | "send-file" | "accept" | "reopen")[];
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            currency: string | null;
+            customerName: string | null;
+            decidedAt: string | null;
+            decidedBy: string | null;
+            detail: string;
+            fields: {
+                /** @enum {string} */
+                as: "text" | "date" | "money";
+                field: string;
+                label: string;
+                now: string | null;
+                posted: string | null;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            firstSeenAt: string;
+            gross: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            invoiceId: string | null;
+            /** @enum {string} */
+            kind: "deleted" | "amounts" | "changed" | "posted-differently" | "not-attached";
+            label: string;
+            packageInvoiceId: string | null;
+            packageName: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            postingId: string;
+            reason: string | null;
+            remedy: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            seenAt: string;
+            solvedHow: ("as-before" | "posted-again" | "freed") | null;
+            /** @enum {string} */
+            state: "open" | "accepted" | "solved";
+            theirNumber: string | null;
+            title: string;
+            url: string | null;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        ComingBack: {
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            differing: number;
+            lastReconciliation: components["schemas"]["Reconciliation"] | null;
+            nightlyPayments: boolean;
+            nightlyReconciliation: boolean;
+            offers: {
+                payments: boolean;
+                reconciliation: boolean;
+            };
+            packageName: string;
+            paymentsReadAt: string | null;
+            settled: {
+                open: number;
+                "over-paid": number;
+                paid: number;
+                "partly-paid": number;
+                settled: number;
+                unknown: number;
+            };
+            tasks: components["schemas"]["Task"][];
+        };
         Completeness: {
             checked: {
                 customers: number;
@@ -3954,6 +4500,21 @@ export interface components {
              * @description Identity (uuid)
              */
             id: string;
+            inPackage: {
+                code: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                connectionId: string;
+                inactive: ("deleted" | "not-listed" | "not-a-customer" | "ended" | "blocked") | null;
+                inactiveSince: string | null;
+                /** @enum {string} */
+                leader: "package" | "uurwerk";
+                package: string;
+                packageName: string;
+                readAt: string | null;
+            } | null;
             invoiceAddress: {
                 city?: string | null;
                 country?: string | null;
@@ -4059,6 +4620,7 @@ export interface components {
             /** @enum {string} */
             entryKind: "hours" | "expense" | "trip";
             finishedAt: string | null;
+            full: boolean | null;
             /**
              * Format: uuid
              * @description Identity (uuid)
@@ -4080,6 +4642,11 @@ export interface components {
             report: {
                 [key: string]: number;
             } | null;
+            startedBy: {
+                /** @enum {string} */
+                kind: "person" | "night" | "uurwerk";
+                name: string | null;
+            };
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed";
             total: number | null;
@@ -4578,6 +5145,73 @@ export interface components {
                 currency: string;
             }[];
             uninvoicedMinutes: number;
+        };
+        ImportConflict: {
+            candidates: {
+                city: string | null;
+                consequence: string | null;
+                email: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                kvk: string | null;
+                name: string;
+                number: string | null;
+                vatId: string | null;
+                why: string;
+            }[];
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            mayBeNew: boolean;
+            needs: ("country" | "vatCase")[];
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            openedAt: string;
+            packageName: string;
+            reason: string;
+            settledAt: string | null;
+            settledBy: string | null;
+            /** @enum {string} */
+            state: "open" | "resolved" | "left" | "passed";
+            text: string;
+            theirs: {
+                city: string | null;
+                code: string;
+                country: string | null;
+                email: string | null;
+                kvk: string | null;
+                name: string;
+                vatId: string | null;
+            };
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        ImportSettings: {
+            lastRun: components["schemas"]["Task"] | null;
+            /** @enum {string} */
+            leader: "package" | "uurwerk";
+            nextAt: string | null;
+            nightlyAt: string;
+            nightlyImport: boolean;
+            offered: boolean;
+            openConflicts: number;
+            openProposals: number;
+            timeZone: string;
+            vatCasesToConfirm: number;
+            /** @description Send it back in If-Match */
+            version: number;
         };
         InBooksNow: {
             canLook: boolean;
@@ -5503,9 +6137,11 @@ export interface components {
                      */
                     id: string;
                     packageName: string;
+                    readsPayments: boolean;
                     state: string;
                 } | null;
                 count: number;
+                invoiceIds: string[];
                 invoices: {
                     /**
                      * @description Exact decimal as text
@@ -5788,6 +6424,220 @@ export interface components {
             why: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
             whyNotByHand: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
         };
+        PackageInvoice: {
+            closesProjectId: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            createdAt: string;
+            createdBy: string | null;
+            currency: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            customerName: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            description: string;
+            differs: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            dueDate: string;
+            ended: {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-31T12:00:00Z
+                 */
+                at: string;
+                why: string;
+            } | null;
+            entries: number;
+            gross: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit";
+            net: string;
+            orderNumber: string | null;
+            package: string;
+            packageName: string;
+            posting: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                problem: components["schemas"]["Explained"] | null;
+                reference: string;
+                /** @enum {string} */
+                state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                /** @description Send it back in If-Match */
+                version: number;
+            };
+            printing: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                problem: components["schemas"]["Explained"] | null;
+                /** @enum {string} */
+                state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+            } | null;
+            projects: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                name: string;
+            }[];
+            /** @enum {string} */
+            state: "reserved" | "made" | "printed" | "gone" | "released";
+            theirGross: string | null;
+            theirNumber: string | null;
+            theirVat: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            updatedAt: string;
+            url: string | null;
+            vat: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
+        PackageInvoicePreview: {
+            closesProjectId: string | null;
+            currency: string;
+            customerCode: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            customerId: string;
+            /** @enum {string} */
+            customerIs: "known" | "created";
+            customerName: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            description: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            dueDate: string;
+            entries: number;
+            gross: string;
+            journal: {
+                code: string;
+                id: string;
+                name: string;
+            } | null;
+            key: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit";
+            lines: {
+                description: string;
+                item: {
+                    code: string;
+                    id: string;
+                    name: string;
+                } | null;
+                ledgerAccount: {
+                    code: string;
+                    id: string;
+                    name: string;
+                } | null;
+                net: string;
+                quantity: string;
+                unitPrice: string;
+                vat: string;
+                vatCode: {
+                    code: string;
+                    id: string;
+                    name: string;
+                } | null;
+                vatRate: string;
+                vatTreatment: string;
+                vatTreatmentLabel: string;
+            }[];
+            net: string;
+            notes: components["schemas"]["Explained"][];
+            orderNumber: string | null;
+            payload: string | null;
+            paymentTerm: {
+                code: string;
+                id: string;
+                name: string;
+            } | null;
+            period: {
+                label: string;
+                /** @enum {string} */
+                state: "open" | "closed" | "missing" | "unknown";
+            } | null;
+            problems: {
+                cause: string;
+                code: string;
+                kind: string;
+                link: string | null;
+                mend: {
+                    customerId: string | null;
+                    item: string | null;
+                    itemName: string | null;
+                    proposedLedgerAccount: {
+                        code: string;
+                        id: string;
+                        name: string;
+                    } | null;
+                    vatTreatment: string | null;
+                    /** @enum {string} */
+                    what: "posting-rule" | "item" | "setting" | "customer" | "connection" | "invoice";
+                } | null;
+                remedy: string;
+                theirStatus: number | null;
+                theirWords: string | null;
+                values: {
+                    [key: string]: string;
+                };
+            }[];
+            projects: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                name: string;
+            }[];
+            /** @enum {string} */
+            state: "ready" | "needs-you";
+            vat: string;
+            vatPerRate: {
+                base: string;
+                label: string;
+                rate: string;
+                vat: string;
+            }[];
+        };
         PaidInvoices: {
             amounts: {
                 /**
@@ -5866,6 +6716,14 @@ export interface components {
             version: number;
             /** @enum {string} */
             way: "bank" | "card" | "cash" | "set-off" | "other";
+        };
+        PostedAgain: {
+            difference: components["schemas"]["BooksDifference"];
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            postingId: string;
         };
         Posting: {
             adopted: boolean;
@@ -6145,6 +7003,43 @@ export interface components {
             projectName: string;
             warningPercent: number | null;
         };
+        Proposal: {
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            customer: {
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                id: string;
+                name: string;
+                number: string | null;
+            };
+            decidedAt: string | null;
+            decidedBy: string | null;
+            /** @enum {string} */
+            field: "vatId" | "vatCase" | "term" | "email";
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            openedAt: string;
+            ours: string | null;
+            packageName: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "rejected" | "withdrawn";
+            theirs: string;
+            /** @description Send it back in If-Match */
+            version: number;
+        };
         Rate: {
             activityId: string | null;
             amount: string;
@@ -6182,6 +7077,50 @@ export interface components {
             }[];
             withoutRateAfter: number;
             withoutRateBefore: number;
+        };
+        Reconciliation: {
+            accepted: number;
+            administrationName: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            connectionId: string;
+            differing: number;
+            documents: number;
+            finishedAt: string | null;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            id: string;
+            /** @enum {string} */
+            mode: "sandbox" | "live";
+            outcome: ("well" | "differs" | "cannot-know") | null;
+            packageName: string;
+            problem: components["schemas"]["Explained"] | null;
+            /** @enum {string} */
+            scope: "open-periods" | "all";
+            solved: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-31T12:00:00Z
+             */
+            startedAt: string;
+            startedBy: string | null;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            totals: {
+                /** @example EUR */
+                currency: string;
+                documents: number;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                gross: string;
+            }[];
+            unknown: number;
         };
         Reimbursement: {
             amount: string;
@@ -6694,6 +7633,7 @@ export interface components {
             createdAt: string;
             done: number;
             finishedAt: string | null;
+            full: boolean | null;
             /**
              * Format: uuid
              * @description Identity (uuid)
@@ -6706,6 +7646,11 @@ export interface components {
             report: {
                 [key: string]: number;
             } | null;
+            startedBy: {
+                /** @enum {string} */
+                kind: "person" | "night" | "uurwerk";
+                name: string | null;
+            };
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed";
             total: number | null;
@@ -7140,6 +8085,172 @@ export interface components {
             standing: components["schemas"]["VatIdCheck"] | null;
             vatId: string | null;
             works: boolean;
+        };
+        VatInvoiceRow: {
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            base: string;
+            /** @enum {string} */
+            booked: "posted" | "differs" | "not-posted" | "already-in-books";
+            bookedIn: string | null;
+            /** @example EUR */
+            currency: string;
+            customerName: string;
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            date: string;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            gross: string;
+            /**
+             * Format: uuid
+             * @description Identity (uuid)
+             */
+            invoiceId: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit";
+            number: string;
+            theirGross: string | null;
+            theirNumber: string | null;
+            theirVat: string | null;
+            /**
+             * @description Exact decimal as text
+             * @example 104.00
+             */
+            vat: string;
+        };
+        VatOverview: {
+            books: {
+                alreadyInBooks: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    base: string;
+                    invoices: number;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    vat: string;
+                };
+                notPosted: {
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    base: string;
+                    invoices: number;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    vat: string;
+                };
+                packageName: string;
+                posted: {
+                    /** @example EUR */
+                    currency: string;
+                    differing: number;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    gross: string;
+                    invoices: number;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    theirGross: string;
+                    theirVat: string | null;
+                    /**
+                     * @description Exact decimal as text
+                     * @example 104.00
+                     */
+                    vat: string;
+                }[];
+            } | null;
+            /** @enum {string} */
+            by: "date" | "booked";
+            /** @example EUR */
+            currency: string;
+            euServices: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                base: string;
+                country: string | null;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                customerId: string;
+                invoices: number;
+                name: string;
+                vatId: string | null;
+            }[];
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            from: string;
+            lines: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                base: string;
+                box: string | null;
+                invoices: number;
+                label: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                rate: string;
+                treatment: string;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                vat: string;
+            }[];
+            total: {
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                base: string;
+                invoices: number;
+                /**
+                 * @description Exact decimal as text
+                 * @example 104.00
+                 */
+                vat: string;
+            };
+            /**
+             * Format: date
+             * @example 2026-03-31
+             */
+            until: string;
+            withoutRate: {
+                /** @example EUR */
+                currency: string;
+                /**
+                 * Format: uuid
+                 * @description Identity (uuid)
+                 */
+                invoiceId: string;
+                number: string;
+            }[];
         };
         Vehicle: {
             archived: boolean;
@@ -8709,6 +9820,218 @@ export interface operations {
             };
         };
     };
+    "list-books-differences": {
+        parameters: {
+            query?: {
+                connectionId?: string;
+                cursor?: string;
+                kind?: "deleted" | "amounts" | "changed" | "posted-differently" | "not-attached";
+                limit?: number;
+                postingId?: string;
+                state?: "open" | "accepted" | "solved";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["BooksDifference"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-books-difference": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksDifference"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-deleted-again": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedAgain"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-deleted": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksDifference"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-books-difference": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksDifference"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-connections": {
         parameters: {
             query?: never;
@@ -9000,6 +10323,81 @@ export interface operations {
             };
         };
     };
+    "read-coming-back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingBack"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-coming-back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nightlyPayments?: boolean;
+                    nightlyReconciliation?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingBack"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-completeness": {
         parameters: {
             query?: never;
@@ -9056,6 +10454,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-import-conflicts": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                search?: string;
+                settled?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["ImportConflict"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-import-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSettings"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-import-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose fields replace the other’s: the package’s, or nobody’s
+                     * @enum {string}
+                     */
+                    leader?: "package" | "uurwerk";
+                    /**
+                     * @description HH:MM in the time zone of the firm
+                     * @example 04:00
+                     */
+                    nightlyAt?: string;
+                    nightlyImport?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSettings"];
+                };
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -9309,6 +10835,52 @@ export interface operations {
             };
         };
     };
+    "read-payments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Everything, not only what changed
+                     * @default false
+                     */
+                    full?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "read-posting-rules": {
         parameters: {
             query?: never;
@@ -9379,6 +10951,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleMatrix"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-proposals": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                customerId?: string;
+                limit?: number;
+                settled?: "true" | "false";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Proposal"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-proposals": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                    proposals: {
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @description Send it back in If-Match */
+                        version: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: number;
+                        leftOut: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            name: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default open-periods
+                     * @enum {string}
+                     */
+                    scope?: "open-periods" | "all";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -9906,6 +11628,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Customer"];
                 };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlink-customer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -12482,6 +14238,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HourTotals"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resolve-import-conflict": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    as: "customer" | "new" | "leave";
+                    /**
+                     * @description With `new`, where the package has none
+                     * @example NL
+                     */
+                    country?: string;
+                    /**
+                     * Format: uuid
+                     * @description With `customer`: which of ours it is
+                     */
+                    customerId?: string;
+                    /**
+                     * @description With `new`, where it cannot be derived
+                     * @enum {string}
+                     */
+                    vatCase?: "domestic" | "eu-business" | "eu-consumer" | "outside-eu" | "domestic-reverse-charge";
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportConflict"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -15656,6 +17472,669 @@ export interface operations {
             };
         };
     };
+    "list-package-invoices": {
+        parameters: {
+            query?: {
+                connectionId?: string;
+                cursor?: string;
+                customerId?: string[];
+                from?: string;
+                ids?: string[];
+                limit?: number;
+                search?: string;
+                state?: ("reserved" | "made" | "printed" | "gone" | "released")[];
+                until?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["PackageInvoice"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-package-invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The closing document of this project: the whole price, less what earlier documents came to
+                     */
+                    closesProjectId?: string;
+                    /**
+                     * Format: date
+                     * @description Today in the firm’s time zone when left out
+                     * @example 2026-03-31
+                     */
+                    date?: string;
+                    /** @description Keys from the preview: these documents and no others, exactly as they were seen; when one is not the same any more nothing is posted */
+                    documents?: string[];
+                    expenses?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            categoryId?: string[];
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            receipt?: boolean;
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    /**
+                     * @default activity
+                     * @enum {string}
+                     */
+                    groupBy?: "activity" | "project" | "user" | "entry";
+                    hours?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            activityId?: string[];
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    instalmentIds?: string[];
+                    /**
+                     * @default customer
+                     * @enum {string}
+                     */
+                    splitBy?: "customer" | "project" | "order-number" | "bill-to";
+                    subscriptionPeriodIds?: string[];
+                    trips?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            tripKind?: ("business" | "commute" | "private")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            vehicleId?: string[];
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        leftOut: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip" | "instalment" | "subscription";
+                            label: string;
+                            problem: components["schemas"]["Explained"];
+                            projectId: string | null;
+                        }[];
+                        rows: components["schemas"]["PackageInvoice"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-package-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        closesProjectId: string | null;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        connectionId: string;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        createdAt: string;
+                        createdBy: string | null;
+                        currency: string;
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        customerId: string;
+                        customerName: string;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        date: string;
+                        description: string;
+                        differs: boolean;
+                        /**
+                         * Format: date
+                         * @example 2026-03-31
+                         */
+                        dueDate: string;
+                        ended: {
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            at: string;
+                            why: string;
+                        } | null;
+                        entries: number;
+                        gross: string;
+                        history: {
+                            act: string;
+                            actor: string;
+                            /**
+                             * Format: date-time
+                             * @example 2026-03-31T12:00:00Z
+                             */
+                            at: string;
+                            why: string | null;
+                        }[];
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "invoice" | "credit";
+                        lines: {
+                            description: string;
+                            entries: {
+                                about: string;
+                                amount: string | null;
+                                /**
+                                 * Format: date
+                                 * @example 2026-03-31
+                                 */
+                                date: string;
+                                /**
+                                 * Format: uuid
+                                 * @description Identity (uuid)
+                                 */
+                                id: string;
+                                km: string | null;
+                                memberName: string | null;
+                                minutes: number | null;
+                            }[];
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip" | "instalment" | "subscription" | "free";
+                            net: string;
+                            quantity: string;
+                            registeredMinutes: number | null;
+                            unit: string;
+                            unitPrice: string;
+                            vat: string;
+                            vatRate: string;
+                            vatTreatmentLabel: string;
+                        }[];
+                        net: string;
+                        orderNumber: string | null;
+                        package: string;
+                        packageName: string;
+                        posting: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            problem: components["schemas"]["Explained"] | null;
+                            reference: string;
+                            /** @enum {string} */
+                            state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                            /** @description Send it back in If-Match */
+                            version: number;
+                        };
+                        printing: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            problem: components["schemas"]["Explained"] | null;
+                            /** @enum {string} */
+                            state: "waiting" | "sending" | "checking" | "accepted" | "posted" | "refused" | "blocked" | "needs-person" | "discarded";
+                        } | null;
+                        projects: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            name: string;
+                        }[];
+                        /** @enum {string} */
+                        state: "reserved" | "made" | "printed" | "gone" | "released";
+                        theirGross: string | null;
+                        theirNumber: string | null;
+                        theirVat: string | null;
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        updatedAt: string;
+                        url: string | null;
+                        vat: string;
+                        vatPerRate: {
+                            base: string;
+                            label: string;
+                            rate: string;
+                            vat: string;
+                        }[];
+                        /** @description Send it back in If-Match */
+                        version: number;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "release-package-invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageInvoice"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-package-invoices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description The closing document of this project: the whole price, less what earlier documents came to
+                     */
+                    closesProjectId?: string;
+                    /**
+                     * Format: date
+                     * @description Today in the firm’s time zone when left out
+                     * @example 2026-03-31
+                     */
+                    date?: string;
+                    expenses?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            categoryId?: string[];
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            receipt?: boolean;
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    /**
+                     * @default activity
+                     * @enum {string}
+                     */
+                    groupBy?: "activity" | "project" | "user" | "entry";
+                    hours?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            activityId?: string[];
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                        };
+                    };
+                    instalmentIds?: string[];
+                    /**
+                     * @default customer
+                     * @enum {string}
+                     */
+                    splitBy?: "customer" | "project" | "order-number" | "bill-to";
+                    subscriptionPeriodIds?: string[];
+                    trips?: {
+                        ids: string[];
+                    } | {
+                        /**
+                         * Format: date-time
+                         * @example 2026-03-31T12:00:00Z
+                         */
+                        asOf?: string;
+                        count?: number;
+                        /** @default [] */
+                        except?: string[];
+                        filter: {
+                            approval?: ("open" | "submitted" | "approved" | "rejected")[];
+                            billable?: boolean;
+                            customerId?: string[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            from?: string;
+                            memberId?: string[];
+                            projectId?: string[];
+                            reimbursable?: boolean;
+                            reimbursed?: boolean;
+                            search?: string;
+                            state?: ("free" | "reserved" | "invoiced" | "written-off")[];
+                            tag?: string[];
+                            teamId?: string[];
+                            tripKind?: ("business" | "commute" | "private")[];
+                            /**
+                             * Format: date
+                             * @example 2026-03-31
+                             */
+                            until?: string;
+                            vehicleId?: string[];
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connection: {
+                            administrationName: string;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            mode: string;
+                            package: string;
+                            packageName: string;
+                            printed: boolean;
+                        } | null;
+                        documents: components["schemas"]["PackageInvoicePreview"][];
+                        leftOut: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "hours" | "expense" | "trip" | "instalment" | "subscription";
+                            label: string;
+                            problem: components["schemas"]["Explained"];
+                            projectId: string | null;
+                        }[];
+                        needsYou: number;
+                        problem: components["schemas"]["Explained"] | null;
+                        ready: number;
+                        totals: {
+                            currency: string;
+                            gross: string;
+                            net: string;
+                            vat: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-packages": {
         parameters: {
             query?: never;
@@ -17886,6 +20365,82 @@ export interface operations {
             };
         };
     };
+    "accept-proposal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reject-proposal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Version the change was made on; missing is 428, stale is 409 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-rates": {
         parameters: {
             query?: {
@@ -18160,6 +20715,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatePreview"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reconciliations": {
+        parameters: {
+            query?: {
+                connectionId?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["Reconciliation"][];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
                 };
             };
             /** @description A problem, with cause and remedy */
@@ -19344,6 +21972,9 @@ export interface operations {
                 cursor?: string;
                 kind?: string;
                 limit?: number;
+                outcome?: string;
+                startedBy?: "person" | "night";
+                state?: "waiting" | "running" | "done" | "failed";
             };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */
@@ -19441,7 +22072,7 @@ export interface operations {
                             detail: string | null;
                             label: string;
                             /** @enum {string} */
-                            outcome: "created" | "updated" | "unchanged" | "skipped" | "conflict" | "failed";
+                            outcome: "created" | "updated" | "unchanged" | "skipped" | "inactive" | "conflict" | "failed";
                             position: number;
                             subjectId: string | null;
                         }[];
@@ -20456,6 +23087,248 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-vat-cases-to-confirm": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                search?: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: {
+                            /** @example NL */
+                            country: string;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            customerId: string;
+                            name: string;
+                            number: string | null;
+                            /** @enum {string} */
+                            vatCase: "domestic" | "eu-business" | "eu-consumer" | "outside-eu" | "domestic-reverse-charge";
+                            vatId: string | null;
+                            /** @description Send it back in If-Match */
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-vat-cases": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again gives the first answer again, for 30 days */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    customers: {
+                        /**
+                         * Format: uuid
+                         * @description Identity (uuid)
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        vatCase: "domestic" | "eu-business" | "eu-consumer" | "outside-eu" | "domestic-reverse-charge";
+                        /** @description Send it back in If-Match */
+                        version: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: number;
+                        leftOut: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            name: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-vat-overview": {
+        parameters: {
+            query: {
+                by?: "date" | "booked";
+                connectionId?: string;
+                from: string;
+                until: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VatOverview"];
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-vat-overview": {
+        parameters: {
+            query: {
+                booked?: "posted" | "differs" | "not-posted" | "already-in-books";
+                by?: "date" | "booked";
+                connectionId?: string;
+                customerId?: string;
+                format?: "csv" | "xlsx";
+                from: string;
+                rate?: string;
+                separator?: "comma" | "semicolon";
+                treatment?: string;
+                until: string;
+                what?: "lines" | "eu-services" | "invoices";
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-vat-invoices": {
+        parameters: {
+            query: {
+                booked?: "posted" | "differs" | "not-posted" | "already-in-books";
+                by?: "date" | "booked";
+                connectionId?: string;
+                cursor?: string;
+                customerId?: string;
+                from: string;
+                limit?: number;
+                rate?: string;
+                treatment?: string;
+                until: string;
+            };
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        next: string | null;
+                        rows: components["schemas"]["VatInvoiceRow"][];
+                    };
                 };
             };
             /** @description A problem, with cause and remedy */

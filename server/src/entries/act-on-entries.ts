@@ -213,10 +213,11 @@ export async function lockEntries(
   const { rows } = await sql<StatedRow>`
     select e.id, e.version, e.updated_at as "updatedAt", e.date, e.member_id as "memberId", m.name as "memberName",
       ${aboutOf[kind]} as about, p.name as "projectName", ${managedSql(actor?.memberId ?? null)} as managed, p.customer_id as "customerId",
-      (p.customer_id is not null and p.customer_approves) is true as "customerAsked", i.number as "invoiceNumber",
+      (p.customer_id is not null and p.customer_approves) is true as "customerAsked",
+      coalesce(i.number, d.their_number) as "invoiceNumber", d.id is not null as "inPackage",
       e.approval, e.internal_approved as "internalApproved", e.customer_approved as "customerApproved",
       e.rejected_reason as "rejectedReason", e.written_off_at as "writtenOffAt", e.written_off_reason as "writtenOffReason",
-      e.claimed, (i.state in ('sent', 'credited')) is true as invoiced
+      e.claimed, (i.state in ('sent', 'credited') or (d.id is not null and pc.state = 'posted')) is true as invoiced
     from ${table} e ${peopleAndProject} ${claimJoin(kind)}
     where e.firm_id = ${firmId}::uuid and e.id = any(${[...ids]}::uuid[]) and e.deleted_at is null`.execute(trx)
   const seen = rows.filter(
@@ -238,6 +239,13 @@ interface StatedRow extends Omit<StatedEntry, 'state'> {
   readonly writtenOffReason: string | null
   readonly claimed: boolean
   readonly invoiced: boolean
+  /** What claims it is a document in the package. */
+  readonly inPackage: boolean
+}
+
+const claimOf = ({ claimed, invoiced, inPackage }: StatedRow): EntryState['claim'] => {
+  if (!claimed) return null
+  return inPackage ? (invoiced ? 'document' : 'posted') : invoiced ? 'sent' : 'draft'
 }
 
 function toStated(row: StatedRow): StatedEntry {
@@ -251,7 +259,7 @@ function toStated(row: StatedRow): StatedEntry {
       rejectedReason,
       writtenOffAt: writtenOffAt?.toISOString() ?? null,
       writtenOffReason,
-      claim: row.claimed ? (row.invoiced ? 'sent' : 'draft') : null,
+      claim: claimOf(row),
     },
   }
 }

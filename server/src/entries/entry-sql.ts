@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 
 /**
  * What the queries of hours, expenses and trips share. In all of them `e` is the entry, `p` its project, `k` the
- * customer of that, `m` the person, `c` the live claim, `i` the invoice and `pc` the posting of the claim.
+ * customer of that, `m` the person, `c` the live claim, `i` the invoice, `pc` the posting of the claim and `d` the document
+ * that it makes in the package.
  */
 export type EntryKind = 'hours' | 'expense' | 'trip'
 
@@ -54,11 +55,28 @@ export const pageSql = ({ kind, firmId, where, order, limit, asked }: Page) => s
   select e.* from ${sql.table(tableOf[kind])} e ${looseJoins} ${asked ?? sql``} ${ofFirm(firmId)} ${where}
   order by ${order} limit ${limit}) e`
 
+/** Of a claim `c`: the posting `pc` that holds it, and the document `d` that it makes in the package. */
+export const heldByPackage = sql`left join posting pc on pc.firm_id = c.firm_id and pc.id = c.posting_id
+  left join package_invoice d on d.firm_id = pc.firm_id and d.id = pc.subject_id`
+
+/** Of an invoice `i` and a document `d` in the package, one of which holds it: as the API tells it. */
+export const holderColumns = sql`coalesce(i.id, d.id) as "claimedInvoiceId",
+  coalesce(i.number, d.their_number) as "claimedInvoiceNumber", (d.id is not null) as "claimedInPackage"`
+
+export interface HolderRow {
+  readonly claimedInvoiceId: string | null
+  readonly claimedInvoiceNumber: string | null
+  readonly claimedInPackage: boolean
+}
+
+export const toHolder = ({ claimedInvoiceId, claimedInvoiceNumber, claimedInPackage }: HolderRow) =>
+  claimedInvoiceId ? { id: claimedInvoiceId, number: claimedInvoiceNumber, inPackage: claimedInPackage } : null
+
 /** What holds an entry. Only a claimed one is looked up. */
 export const claimJoin = (kind: EntryKind) => sql`
   left join claim c on e.claimed and c.firm_id = e.firm_id and c.entry_kind = ${sql.lit(kind)} and c.entry_id = e.id and c.released_at is null
   left join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
-  left join posting pc on pc.firm_id = c.firm_id and pc.id = c.posting_id`
+  ${heldByPackage}`
 
 /** The word on the screen, derived from claim and write-off as `wordOf` in core does; asks for `claimJoin`. */
 export const stateSql = sql<'free' | 'reserved' | 'invoiced' | 'written-off'>`case
@@ -72,17 +90,15 @@ export const lockedSql = sql<boolean>`(e.claimed or e.approval = 'approved' or e
 
 /** The columns of the facts that every entry answers with. */
 export const factColumns = sql`e.approval, e.internal_approved as "internalApproved", e.customer_approved as "customerApproved",
-  e.rejected_reason as "rejectedReason", ${stateSql} as state, i.id as "claimedInvoiceId", i.number as "claimedInvoiceNumber",
+  e.rejected_reason as "rejectedReason", ${stateSql} as state, ${holderColumns},
   ${lockedSql} as locked`
 
-export interface FactRow {
+export interface FactRow extends HolderRow {
   readonly approval: 'open' | 'submitted' | 'approved' | 'rejected'
   readonly internalApproved: boolean
   readonly customerApproved: boolean
   readonly rejectedReason: string | null
   readonly state: 'free' | 'reserved' | 'invoiced' | 'written-off'
-  readonly claimedInvoiceId: string | null
-  readonly claimedInvoiceNumber: string | null
   readonly locked: boolean
 }
 
@@ -92,7 +108,7 @@ export const toFacts = (row: FactRow) => ({
   customerApproved: row.customerApproved,
   rejectedReason: row.rejectedReason,
   state: row.state,
-  invoice: row.claimedInvoiceId ? { id: row.claimedInvoiceId, number: row.claimedInvoiceNumber } : null,
+  invoice: toHolder(row),
   locked: row.locked,
 })
 

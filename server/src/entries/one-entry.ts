@@ -7,6 +7,7 @@ import { notThere } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 import { afterEdit } from './after-edit.ts'
 import { type EntryKind, type FactRow, tableOf } from './entry-sql.ts'
+import { heldInPackage } from './held-in-package.ts'
 import { lockedDay } from './may-write.ts'
 import { visibleSql, writtenFor } from './visible.ts'
 
@@ -93,6 +94,7 @@ export function oneOfKind<Row extends EntryRow, Answer extends object, Place ext
     if (row.locked) {
       const isClaimed = row.state === 'reserved' || row.state === 'invoiced'
       const refusal = isClaimed ? claimed : row.approval === 'approved' ? approved : writtenOff
+      if (isClaimed && row.claimedInPackage) throw new ProblemError(heldInPackage(row))
       throw new ProblemError({ ...refusal, values: { number: row.claimedInvoiceNumber ?? '' } })
     }
     return row

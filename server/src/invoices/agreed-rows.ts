@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
+import { type HolderRow, heldByPackage, holderColumns } from '../entries/entry-sql.ts'
 import type { Trx } from '../store/database.ts'
 
 /** An instalment, or a period of a subscription, with what holds it. */
-export interface AgreedRow {
+export interface AgreedRow extends HolderRow {
   readonly id: string
   readonly projectId: string
   readonly projectName: string
@@ -15,7 +16,6 @@ export interface AgreedRow {
   readonly vatClass: string | null
   readonly claimed: boolean
   readonly skipped: boolean
-  readonly claimedInvoiceNumber: string | null
 }
 
 export type AgreedKind = 'instalment' | 'subscription'
@@ -44,11 +44,12 @@ export async function agreedRows(
   const { columns, from, alive } = rowsSql[kind]
   const { rows } = await sql<AgreedRow>`
     select n.id, n.project_id as "projectId", p.name as "projectName", ${columns}, n.amount, n.due_on as "dueOn",
-      n.period_from as "periodFrom", n.period_until as "periodUntil", n.claimed, i.number as "claimedInvoiceNumber"
+      n.period_from as "periodFrom", n.period_until as "periodUntil", n.claimed, ${holderColumns}
     from ${from}
     join project p on p.firm_id = n.firm_id and p.id = n.project_id
     left join claim c on n.claimed and c.firm_id = n.firm_id and c.entry_kind = ${sql.lit(kind)} and c.entry_id = n.id and c.released_at is null
     left join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+    ${heldByPackage}
     where n.firm_id = ${firmId}::uuid and n.id = any(${[...ids]}::uuid[]) and ${alive}
     order by n.due_on, n.id`.execute(trx)
   return rows

@@ -4,7 +4,15 @@ import { sql } from 'kysely'
 import type { FirmCall } from '../http/call.ts'
 import type { Event } from '../http/events.ts'
 
-type Changing = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'requestId' | 'now' | 'services'>
+/** Who changes what entries are held by: a request of a person, or the program at work. */
+export interface Claiming extends Pick<FirmCall<never>, 'trx' | 'firmId' | 'now'> {
+  readonly actor: { readonly memberId: string | null; readonly name: string }
+  readonly requestId: string | null
+  readonly services: Pick<FirmCall<never>['services'], 'ids' | 'events'>
+}
+
+/** What holds entries: an invoice of ours, or the posting of a document that the package makes. */
+export type Holder = { readonly invoiceId: string } | { readonly packageInvoiceId: string; readonly postingId: string }
 
 /** What a line can hold: named in a claim as the line is. */
 export type ClaimedKind = Exclude<LineSource, 'free'>
@@ -25,6 +33,9 @@ const kept = {
   subscription: { table: 'subscription_period', subject: 'subscription-period', topic: 'due' },
 } as const satisfies Record<ClaimedKind, { table: string; subject: string; topic: Event['topic'] }>
 
+/** A closing document also claims its project and what it deducts, which are no entries. */
+export const isEntryKind = (kind: string): kind is ClaimedKind => Object.hasOwn(kept, kind)
+
 /** The claims of lines, by the source of each. */
 export const claimsOf = (
   lines: readonly { readonly source: LineSource; readonly entryIds: readonly string[] }[],
@@ -35,12 +46,13 @@ export const claimsOf = (
   )
 
 /** Reserves entries for an invoice. The database lets one live document have an entry, whoever comes second is refused. */
-export async function claimEntries(call: Changing, invoiceId: string, claimed: readonly Claimed[]): Promise<void> {
+export async function claimEntries(call: Claiming, holder: Holder, claimed: readonly Claimed[]): Promise<void> {
   if (claimed.length === 0) return
   const { trx, firmId, services, now } = call
+  const { invoiceId, postingId } = columnsOf(holder)
   try {
-    await sql`insert into claim (firm_id, id, entry_kind, entry_id, invoice_id, line_id, claimed_at)
-      select ${firmId}::uuid, c.id, c.kind, c.entry_id, ${invoiceId}::uuid, c.line_id, ${now}
+    await sql`insert into claim (firm_id, id, entry_kind, entry_id, invoice_id, posting_id, line_id, claimed_at)
+      select ${firmId}::uuid, c.id, c.kind, c.entry_id, ${invoiceId}::uuid, ${postingId}::uuid, c.line_id, ${now}
       from unnest(${claimed.map(() => services.ids.next())}::uuid[], ${claimed.map(({ kind }) => kind)}::text[],
         ${claimed.map(({ entryId }) => entryId)}::uuid[], ${claimed.map(({ lineId }) => lineId)}::uuid[])
         as c (id, kind, entry_id, line_id)`.execute(trx)
@@ -49,33 +61,40 @@ export async function claimEntries(call: Changing, invoiceId: string, claimed: r
     const code = claimed.every(({ kind }) => kind === 'hours') ? 'hours-claimed' : 'entries-claimed'
     throw new ProblemError({ kind: 'conflict', code }, error)
   }
-  await tellEntries(call, claimed, 'reserved', invoiceId)
+  await tellEntries(call, claimed, 'reserved', holder)
 }
 
-/** Frees the entries of some lines, or of all lines, of an invoice. */
-export async function releaseEntries(call: Changing, invoiceId: string, lineIds?: readonly string[]): Promise<void> {
+/** As a claim names its holder. */
+export const columnsOf = (holder: Holder) =>
+  'invoiceId' in holder
+    ? { invoiceId: holder.invoiceId, postingId: null }
+    : { invoiceId: null, postingId: holder.postingId }
+
+/** Frees the entries of some lines, or of all lines, of an invoice or of a document in the package. */
+export async function releaseEntries(call: Claiming, holder: Holder, lineIds?: readonly string[]): Promise<void> {
   const { trx, firmId, now } = call
   let claims = trx
     .updateTable('claim')
     .set({ releasedAt: now })
     .where('firmId', '=', firmId)
-    .where('invoiceId', '=', invoiceId)
     .where('releasedAt', 'is', null)
     .returning(['entryKind', 'entryId'])
+  claims =
+    'invoiceId' in holder
+      ? claims.where('invoiceId', '=', holder.invoiceId)
+      : claims.where('postingId', '=', holder.postingId)
   if (lineIds) claims = claims.where(sql<boolean>`line_id = any(${[...lineIds]}::uuid[])`)
   const released = await claims.execute()
-  // A closing invoice also claims its project and what it deducts, which are no entries.
-  const entries = released.filter(({ entryKind }) => entryKind in kept)
   await tellEntries(
     call,
-    entries.map(({ entryKind, entryId }) => ({ kind: entryKind as ClaimedKind, entryId })),
+    released.flatMap(({ entryKind, entryId }) => (isEntryKind(entryKind) ? [{ kind: entryKind, entryId }] : [])),
     'freed',
-    invoiceId,
+    holder,
   )
 }
 
 /** Gives the claimed entries of an invoice to other lines of it. */
-export async function moveClaims(call: Changing, invoiceId: string, claimed: readonly Claimed[]): Promise<void> {
+export async function moveClaims(call: Claiming, invoiceId: string, claimed: readonly Claimed[]): Promise<void> {
   await sql`update claim set line_id = c.line_id
     from unnest(${claimed.map(({ kind }) => kind)}::text[], ${claimed.map(({ entryId }) => entryId)}::uuid[],
       ${claimed.map(({ lineId }) => lineId)}::uuid[]) as c (kind, entry_id, line_id)
@@ -85,12 +104,12 @@ export async function moveClaims(call: Changing, invoiceId: string, claimed: rea
 
 /** Kept in the history of each entry, in two statements a kind however many there are; whoever lists by change sees them. */
 export async function tellEntries(
-  { trx, firmId, actor, requestId, now, services }: Changing,
+  { trx, firmId, actor, requestId, now, services }: Claiming,
   entries: readonly ClaimedEntry[],
   act: 'reserved' | 'freed' | 'invoiced',
-  invoiceId: string,
+  holder: Holder,
 ): Promise<void> {
-  const after = JSON.stringify({ invoiceId })
+  const after = JSON.stringify(holder)
   for (const [kind, ofKind] of Map.groupBy(entries, (entry) => entry.kind)) {
     const { table, subject, topic } = kept[kind]
     const entryIds = ofKind.map(({ entryId }) => entryId)

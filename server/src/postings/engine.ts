@@ -4,6 +4,7 @@ import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { readInvoices } from '../invoices/invoice-rows.ts'
+import { packageInvoiceDocuments } from '../package-invoices/documents.ts'
 import type { Store, Trx } from '../store/database.ts'
 import { customerDocument } from './customer-document.ts'
 import { archivedDocument, attachmentDocument } from './invoice-file.ts'
@@ -164,4 +165,5 @@ export const ourDocuments: Documents = {
   },
   document: archivedDocument,
   attachment: (firm, posting, _opened, file) => attachmentDocument(firm, posting, file),
+  ...packageInvoiceDocuments,
 }

@@ -4,31 +4,48 @@ import { type DraftLine, taxOf } from '@uurwerk/core/invoicing/draft-line.ts'
 import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { decimal, isNegative, isZero, negate, sum, toCents, zero } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, decimal, isNegative, isZero, negate, sum, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { type AgreedRow, agreedRows } from '../invoices/agreed-rows.ts'
 import { claimClosing, closingOf, earlierLines, forgetCredited, holdEarlier } from '../invoices/closing-rows.ts'
-import { claimEntries } from '../invoices/invoice-claims.ts'
+import { claimEntries, claimsOf, type Holder } from '../invoices/invoice-claims.ts'
 import { type DraftingFacts, draftingFacts, insertLines, noRows } from '../invoices/invoice-drafting.ts'
-import { type CustomerRow, paymentTermOf, vatCaseOfRow, vatClassOfRow } from '../invoices/invoice-rows.ts'
+import { type CustomerRow, type FirmRow, paymentTermOf, vatCaseOfRow, vatClassOfRow } from '../invoices/invoice-rows.ts'
 import { seriesFor } from '../invoices/invoice-series.ts'
 import { textsFor } from '../invoices/invoice-texts.ts'
 import { lockProject, makeAddUp, type ProjectRow } from './instalments.ts'
 import { answerOf } from './invoice-answer.ts'
 import { settleTotals } from './invoice-drafts.ts'
 
-type Call = FirmCall<(typeof invoicingRoutes)['createClosingInvoice']>
+type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
+
+/** What the closing document of a project says, here or in the package. */
+export interface DraftedClosing {
+  readonly project: ProjectRow
+  readonly customer: CustomerRow
+  readonly firm: FirmRow
+  readonly date: CalendarDate
+  readonly reference: string | null
+  readonly orderNumber: string | null
+  readonly price: Decimal
+  readonly invoiced: Decimal
+  readonly rest: Decimal
+  /** With the instalments each holds; the first is the price. */
+  readonly lines: readonly DraftLine[]
+  /** Per line: the earlier lines it deducts. */
+  readonly deducts: readonly (readonly string[])[]
+}
 
 /**
- * The draft of a closing invoice. The instalments are made to add up to the price first, so that the plan says the same;
- * those that were not invoiced stand on the line of the price and are free again when the draft is deleted.
+ * The whole price less what earlier documents came to. The instalments are made to add up to the price first, so that the
+ * plan says the same; those that were not invoiced stand on the line of the price.
  */
-export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClosingInvoice']> = async (call) => {
-  const { trx, firmId, params, body, services, actor, now } = call
-  const project = await lockProject(call, params.id)
+export async function draftClosing(call: Call, projectId: string, date: CalendarDate): Promise<DraftedClosing> {
+  const { trx, firmId } = call
+  const project = await lockProject(call, projectId)
   const refuse = (code: string, values: Readonly<Record<string, string>> = {}) =>
     new ProblemError({ kind: 'conflict', code, values: { project: project.name, ...values } })
   if (project.method !== 'fixed-price' && project.method !== 'fixed-per-activity') throw refuse('project-has-no-price')
@@ -37,7 +54,6 @@ export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClo
   const present = await closingOf(trx, firmId, project.id)
   if (present) throw present.number ? refuse('project-closed', { number: present.number }) : refuse('project-closing')
   if (await isWaiting(call, project.id)) throw refuse('closing-waits')
-  const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
   const instalments = await wholePlan(call, project)
   const facts = await draftingFacts(trx, firmId, { ...noRows, instalments })
   const own = facts.projects.get(project.id)
@@ -50,11 +66,63 @@ export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClo
   const language = customer.language === 'nl' ? 'nl' : 'en'
   const name = own.servedName ? `${own.servedName}, ${project.name}` : project.name
   const parts = partsOf(instalments, { facts, customer, date, name })
-  const closing = closingInvoice({ parts, earlier, language })
-  const { price, invoiced, rest } = closing
+  const { price, invoiced, rest, lines } = closingInvoice({ parts, earlier, language })
   if (isNegative(rest)) throw refuse('closing-over-invoiced', { price, invoiced, over: toCents(negate(rest)) })
   if (isZero(rest)) throw refuse('closing-nothing-left')
+  const { reference, orderNumber } = own
+  return {
+    project,
+    customer,
+    firm: facts.firm,
+    date,
+    reference,
+    orderNumber,
+    price,
+    invoiced,
+    rest,
+    lines: lines.map(
+      ({ supplied, deducts: _, ...line }): DraftLine => ({
+        ...line,
+        source: 'instalment',
+        unit: 'piece',
+        vat: toCents(zero),
+        supplyFrom: supplied?.from ?? date,
+        supplyUntil: supplied?.until ?? date,
+        ownPeriod: supplied !== null,
+        projectId: project.id,
+        activityIds: line.activityId ? [line.activityId] : [],
+      }),
+    ),
+    deducts: lines.map(({ deducts }) => deducts),
+  }
+}
 
+/** The plan, the price and every line that is deducted, reserved for the closing document. */
+export async function reserveClosing(
+  call: Call,
+  holder: Holder,
+  { project, lines, deducts }: DraftedClosing,
+  lineIds: readonly string[],
+): Promise<void> {
+  const [first] = lineIds
+  assert(first, 'a closing invoice has a line for the price')
+  await claimEntries(call, holder, claimsOf(lines, lineIds))
+  await claimClosing(call, {
+    holder,
+    projectId: project.id,
+    lineId: first,
+    deductions: deducts.flatMap((earlier, index) =>
+      earlier.map((earlierId) => ({ lineId: lineIds[index] as string, earlierId })),
+    ),
+  })
+}
+
+/** The draft of a closing invoice; its instalments are free again when the draft is deleted. */
+export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClosingInvoice']> = async (call) => {
+  const { trx, firmId, params, body, services, actor, now } = call
+  const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
+  const closing = await draftClosing(call, params.id, date)
+  const { project, customer, firm, price, invoiced, rest } = closing
   const id = services.ids.next()
   const series = await seriesFor(trx, firmId, body.seriesId)
   await trx
@@ -65,45 +133,19 @@ export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClo
       customerId: customer.id,
       seriesId: series.id,
       date,
-      dueDate: dueDateOf(date, paymentTermOf(customer, facts.firm)),
+      dueDate: dueDateOf(date, paymentTermOf(customer, firm)),
       language: customer.language,
       currency: customer.currency,
-      ...textsFor(facts.firm, customer.language),
-      reference: own.reference,
-      orderNumber: own.orderNumber,
+      ...textsFor(firm, customer.language),
+      reference: closing.reference,
+      orderNumber: closing.orderNumber,
       createdBy: actor.memberId,
       createdAt: now,
       updatedAt: now,
     })
     .execute()
-  const lines = closing.lines.map(
-    ({ supplied, deducts: _, ...line }): DraftLine => ({
-      ...line,
-      source: 'instalment',
-      unit: 'piece',
-      vat: toCents(zero),
-      supplyFrom: supplied?.from ?? date,
-      supplyUntil: supplied?.until ?? date,
-      ownPeriod: supplied !== null,
-      projectId: project.id,
-      activityIds: line.activityId ? [line.activityId] : [],
-    }),
-  )
-  const lineIds = await insertLines({ trx, firmId, ids: services.ids }, id, lines)
-  const ofLine = closing.lines.map((line, index) => ({ ...line, lineId: lineIds[index] as string }))
-  const [first] = ofLine
-  assert(first, 'a closing invoice has a line for the price')
-  await claimEntries(
-    call,
-    id,
-    ofLine.flatMap(({ entryIds, lineId }) => entryIds.map((entryId) => ({ kind: 'instalment', entryId, lineId }))),
-  )
-  await claimClosing(call, {
-    invoiceId: id,
-    projectId: project.id,
-    lineId: first.lineId,
-    deductions: ofLine.flatMap(({ deducts, lineId }) => deducts.map((earlierId) => ({ lineId, earlierId }))),
-  })
+  const lineIds = await insertLines({ trx, firmId, ids: services.ids }, id, closing.lines)
+  await reserveClosing(call, { invoiceId: id }, closing, lineIds)
   await settleTotals(call, id)
   await remember(call, { kind: 'invoice', id }, 'created', {
     after: { closes: project.name, price, invoiced, net: rest },
@@ -113,13 +155,21 @@ export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClo
   return answerOf(call, id)
 }
 
-/** Whether a draft still holds an instalment, or a draft credit note takes one back: what they come to is not known yet. */
+/**
+ * Whether a draft still holds an instalment, a draft credit note takes one back, or the package is still to make a
+ * document of one: what they come to is not known yet.
+ */
 async function isWaiting({ trx, firmId }: Call, projectId: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 from invoice i
     join invoice_line l on l.firm_id = i.firm_id and l.invoice_id = i.id
     where i.firm_id = ${firmId}::uuid and i.state = 'draft' and i.deleted_at is null
-      and l.project_id = ${projectId}::uuid and l.kind = 'instalment' limit 1`.execute(trx)
+      and l.project_id = ${projectId}::uuid and l.kind = 'instalment'
+    union all
+    select 1 from package_invoice d
+    join package_invoice_line l on l.firm_id = d.firm_id and l.package_invoice_id = d.id
+    where d.firm_id = ${firmId}::uuid and d.state = 'reserved' and l.project_id = ${projectId}::uuid and l.kind = 'instalment'
+    limit 1`.execute(trx)
   return rows.length > 0
 }
 

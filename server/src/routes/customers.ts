@@ -11,9 +11,10 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { type Lead, readLeads } from '../imports/leads.ts'
 import type { Customer as CustomerTable } from '../store/schema.gen.ts'
 
-type CustomerRow = Selectable<CustomerTable> & { readonly led: Lead | null }
+type CustomerRow = Selectable<CustomerTable>
 type Answer = z.input<typeof customer>
 type Input = Partial<z.output<typeof customerInput>>
 type Names =
@@ -24,22 +25,11 @@ type Names =
   | 'deleteCustomer'
   | 'restoreCustomer'
 type Asking = Pick<FirmCall<(typeof masterDataRoutes)['readCustomer']>, 'trx' | 'firmId'>
-
-/** Fields an accounting package leads once a customer was taken from it: they are read-only here. */
-const ledFields = [
-  'number',
-  'name',
-  'visitAddress',
-  'invoiceAddress',
-  'country',
-  'phone',
-  'email',
-  'website',
-  'kvk',
-] as const
+type Telling = Asking & Pick<FirmCall<(typeof masterDataRoutes)['readCustomer']>, 'services'>
 
 export const customerHandlers: Handlers<Names> = {
-  listCustomers: async ({ trx, firmId, query }) => {
+  listCustomers: async (call) => {
+    const { trx, firmId, query } = call
     const after = keyOf(query.cursor, ['text', 'id'])
     let rows = customersOf({ trx, firmId })
       .where('archivedAt', query.archived ? 'is not' : 'is', null)
@@ -58,7 +48,13 @@ export const customerHandlers: Handlers<Names> = {
       rows = rows.where(afterName(name, id))
     }
     const found = await rows.execute()
-    return pageOf(found, query.limit, ({ name, id }) => [name, id], toAnswer)
+    const leads = await readLeads(call, found)
+    return pageOf(
+      found,
+      query.limit,
+      ({ name, id }) => [name, id],
+      (row) => toAnswer(call, row, leads),
+    )
   },
 
   createCustomer: async (call) => {
@@ -117,8 +113,8 @@ export const customerHandlers: Handlers<Names> = {
     const { trx, firmId, firm, params, body, version, now, services } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
-    const { led } = row
-    const refused = ledFields.filter(
+    const led = (await readLeads(call, [row])).get(row.id)
+    const refused = (led?.fields ?? []).filter(
       (field) => field in body && !same(body[field as keyof typeof body], row[field as keyof typeof row]),
     )
     if (led && refused.length > 0) {
@@ -128,7 +124,7 @@ export const customerHandlers: Handlers<Names> = {
         fields: refused.map((field) => ({
           pointer: `/${field}`,
           code: 'package-leads',
-          values: { package: led.package },
+          values: { package: services.connections.connectorOf(led.package).manifest.name },
         })),
       })
     }
@@ -224,30 +220,14 @@ async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
   const { rows } = await sql<{ used: boolean }>`
     select exists (select from project where firm_id = ${firmId}::uuid and customer_id = ${id}::uuid and deleted_at is null)
       or exists (select from invoice where firm_id = ${firmId}::uuid and customer_id = ${id}::uuid and deleted_at is null)
+      or exists (select from package_invoice where firm_id = ${firmId}::uuid and customer_id = ${id}::uuid)
       or exists (select from customer where firm_id = ${firmId}::uuid and bill_to_id = ${id}::uuid and deleted_at is null)
       as used`.execute(trx)
   return rows[0]?.used === true
 }
 
-interface Lead {
-  readonly package: string
-  readonly code: string | null
-}
-
-/** The package that leads some fields of a customer. */
-const leadSql = sql<Lead | null>`(
-  select json_build_object('package', c.package, 'code', l.their_code)
-  from link l join connection c on c.firm_id = l.firm_id and c.id = l.connection_id
-  where l.firm_id = customer.firm_id and l.noun = 'customer' and l.our_id = customer.id
-    and c.purpose = 'sales' and c.state <> 'disconnected')`
-
 const customersOf = ({ trx, firmId }: Asking) =>
-  trx
-    .selectFrom('customer')
-    .selectAll()
-    .select(leadSql.as('led'))
-    .where('firmId', '=', firmId)
-    .where('deletedAt', 'is', null)
+  trx.selectFrom('customer').selectAll().where('firmId', '=', firmId).where('deletedAt', 'is', null)
 
 async function rowOf(asking: Asking, id: string): Promise<CustomerRow> {
   const row = await customersOf(asking).where('id', '=', id).executeTakeFirst()
@@ -255,11 +235,13 @@ async function rowOf(asking: Asking, id: string): Promise<CustomerRow> {
   return row
 }
 
-async function answerOf(call: Asking, id: ParamsOf<(typeof masterDataRoutes)['readCustomer']>['id']): Promise<Answer> {
-  return toAnswer(await rowOf(call, id))
+async function answerOf(call: Telling, id: ParamsOf<(typeof masterDataRoutes)['readCustomer']>['id']): Promise<Answer> {
+  const row = await rowOf(call, id)
+  return toAnswer(call, row, await readLeads(call, [row]))
 }
 
-function toAnswer(row: CustomerRow): Answer {
+function toAnswer({ services }: Telling, row: CustomerRow, leads: ReadonlyMap<string, Lead>): Answer {
+  const lead = leads.get(row.id)
   return {
     id: row.id,
     number: row.number,
@@ -286,7 +268,19 @@ function toAnswer(row: CustomerRow): Answer {
     remindersOff: row.remindersOff,
     note: row.note,
     archived: row.archivedAt !== null,
-    ledBy: row.led && { ...row.led, fields: [...ledFields] },
+    ledBy: lead?.leader === 'package' ? { package: lead.package, code: lead.code, fields: [...lead.fields] } : null,
+    inPackage: lead
+      ? {
+          connectionId: lead.connectionId,
+          package: lead.package,
+          packageName: services.connections.connectorOf(lead.package).manifest.name,
+          code: lead.code,
+          leader: lead.leader,
+          inactive: lead.inactive,
+          inactiveSince: lead.inactiveSince?.toISOString() ?? null,
+          readAt: lead.readAt?.toISOString() ?? null,
+        }
+      : null,
     version: row.version,
     updatedAt: row.updatedAt.toISOString(),
   }

@@ -130,7 +130,7 @@ export const draftLineHandlers: Handlers<Names> = {
     const stored = await lockDraft(call, params.id)
     const line = lineOf(stored, params.lineId)
     if (line.deducts || line.closesProject) throw new ProblemError({ kind: 'conflict', code: 'closing-line-stays' })
-    await releaseEntries(call, stored.row.id, [line.id])
+    await releaseEntries(call, { invoiceId: stored.row.id }, [line.id])
     await trx.deleteFrom('invoiceLine').where('firmId', '=', firmId).where('id', '=', line.id).execute()
     return finish(call, stored.row.id, 'line-removed', {
       before: { lineId: line.id, description: line.description, net: line.net, entries: line.entryIds.length },

@@ -16,6 +16,7 @@ import { firmHandlers } from './firms.ts'
 import { historyHandlers } from './history.ts'
 import { holidayHandlers } from './holidays.ts'
 import { hourHandlers } from './hours.ts'
+import { importHandlers } from './imports.ts'
 import { instalmentHandlers } from './instalments.ts'
 import { invoiceExportHandlers } from './invoice-exports.ts'
 import { invoiceHandlers } from './invoices.ts'
@@ -29,9 +30,9 @@ import { masterDataHandlers } from './master-data.ts'
 import { monthEndHandlers } from './month-end.ts'
 import { notificationHandlers } from './notifications.ts'
 import { overviewHandlers } from './overviews.ts'
+import { packageInvoiceHandlers } from './package-invoices.ts'
 import { paymentHandlers } from './payments.ts'
 import { peopleHandlers } from './people.ts'
-import { packageInvoiceHandlers } from './package-invoices.ts'
 import { postingHandlers } from './postings.ts'
 import { reimbursementHandlers } from './reimbursements.ts'
 import { reminderHandlers } from './reminders.ts'
@@ -94,6 +95,7 @@ export const handlers: Handlers<RouteName> = {
   ...uninvoicedHandlers,
   ...reportHandlers,
   ...connectionHandlers,
+  ...importHandlers,
   ...postingHandlers,
   ...packageInvoiceHandlers,
   ...monthEndHandlers,

@@ -14,6 +14,7 @@ import {
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { type HolderRow, heldByPackage, holderColumns, toHolder } from '../entries/entry-sql.ts'
 import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
@@ -362,7 +363,7 @@ async function told(call: Changing, projectId: string): Promise<Answer> {
   return answerOf(call, projectId)
 }
 
-interface Row {
+interface Row extends HolderRow {
   readonly id: string
   readonly activityId: string | null
   readonly activityName: string | null
@@ -374,8 +375,6 @@ interface Row {
   readonly periodUntil: string | null
   readonly vatClass: Answer['rows'][number]['vatClass']
   readonly claimed: boolean
-  readonly invoiceId: string | null
-  readonly invoiceNumber: string | null
   readonly version: number
 }
 
@@ -384,11 +383,12 @@ async function answerOf({ trx, firmId }: Asking, projectId: string): Promise<Ans
   const { rows } = await sql<Row>`
     select n.id, n.activity_id as "activityId", a.name as "activityName", n.kind, n.description, n.amount, n.due_on as "dueOn",
       n.period_from as "periodFrom", n.period_until as "periodUntil", n.vat_class as "vatClass", n.claimed,
-      i.id as "invoiceId", i.number as "invoiceNumber", n.version
+      ${holderColumns}, n.version
     from instalment n
     left join activity a on a.firm_id = n.firm_id and a.id = n.activity_id
     left join claim c on n.claimed and c.firm_id = n.firm_id and c.entry_kind = 'instalment' and c.entry_id = n.id and c.released_at is null
     left join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+    ${heldByPackage}
     where n.firm_id = ${firmId}::uuid and n.project_id = ${projectId}::uuid and n.deleted_at is null
     order by n.due_on, n.position`.execute(trx)
   const { rows: activities } = await sql<{ id: string; name: string; price: string | null }>`
@@ -423,13 +423,13 @@ async function answerOf({ trx, firmId }: Asking, projectId: string): Promise<Ans
       date: lines[0]?.date ?? '',
       net: toCents(sum(lines.map(({ net }) => net))),
       creditNotes: [...new Set(lines.flatMap(({ creditNotes }) => creditNotes))],
+      inPackage: lines[0]?.inPackage ?? false,
     })),
     sums: priced.map(({ id, name, price }) => sumOf({ id, name, price }, rows)),
-    rows: rows.map(({ invoiceId, invoiceNumber, ...row }) => ({
-      ...row,
-      number: numberOf({ ...row, invoiceId, invoiceNumber }),
-      invoice: invoiceId ? { id: invoiceId, number: invoiceNumber } : null,
-    })),
+    rows: rows.map((row) => {
+      const { claimedInvoiceId: _, claimedInvoiceNumber: __, claimedInPackage: ___, ...own } = row
+      return { ...own, number: numberOf(row), invoice: toHolder(row) }
+    }),
   }
 }
 

@@ -172,7 +172,7 @@ export async function takeBack(call: Changing, credit: InvoiceRow, invoiceId: st
   if (credit.releasesEntries)
     await releaseEntries(
       call,
-      invoiceId,
+      { invoiceId },
       gone.map(({ id }) => id),
     )
   const drafts = [

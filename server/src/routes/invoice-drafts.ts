@@ -107,7 +107,7 @@ export const draftHandlers: Handlers<Names> = {
   deleteInvoice: async (call) => {
     const { trx, firmId, params, version, services, now } = call
     const { row } = await lockDraft(call, params.id)
-    await releaseEntries(call, row.id)
+    await releaseEntries(call, { invoiceId: row.id })
     if (row.creditsId) await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.creditsId] })
     await trx
       .updateTable('invoice')

@@ -212,7 +212,8 @@ async function isUsed({ trx, firmId }: Asking, id: string): Promise<boolean> {
       or exists (select from trip where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and deleted_at is null)
       or exists (select from instalment where firm_id = ${firmId}::uuid and project_id = ${id}::uuid and claimed and deleted_at is null)
       or exists (select from subscription_period where firm_id = ${firmId}::uuid and project_id = ${id}::uuid)
-      or exists (select from invoice_line where firm_id = ${firmId}::uuid and project_id = ${id}::uuid) as used`.execute(
+      or exists (select from invoice_line where firm_id = ${firmId}::uuid and project_id = ${id}::uuid)
+      or exists (select from package_invoice_line where firm_id = ${firmId}::uuid and project_id = ${id}::uuid) as used`.execute(
     trx,
   )
   return rows[0]?.used === true

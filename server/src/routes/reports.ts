@@ -33,9 +33,15 @@ export const reportHandlers: Handlers<keyof typeof reportRoutes> = {
     const { rows } = await sql<RevenueRow>`
       select to_char(i.date, 'YYYY-MM') as month, i.customer_id as "customerId", k.name as "customerName", i.currency,
         sum(i.net) as net, count(*) as documents
-      from invoice i join customer k on k.firm_id = i.firm_id and k.id = i.customer_id
-      where i.firm_id = ${firmId}::uuid and i.state <> 'draft' and i.deleted_at is null
-        and i.date between ${from}::date and ${until}::date
+      from (
+        select customer_id, date, currency, net from invoice
+        where firm_id = ${firmId}::uuid and state <> 'draft' and deleted_at is null
+          and date between ${from}::date and ${until}::date
+        union all
+        select customer_id, date, currency, coalesce(their_gross - their_vat, net) from package_invoice
+        where firm_id = ${firmId}::uuid and state in ('made', 'printed')
+          and date between ${from}::date and ${until}::date
+      ) i join customer k on k.firm_id = ${firmId}::uuid and k.id = i.customer_id
       group by 1, 2, 3, 4 order by 1, 4, 3, 2`.execute(trx)
     const months = Map.groupBy(rows, ({ month, currency }) => `${month} ${currency}`)
     const customers = Map.groupBy(rows, ({ customerId, currency }) => `${customerId} ${currency}`)

@@ -6,6 +6,7 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { termsOf, writeDuePeriods } from '../due/become-due.ts'
+import { type HolderRow, heldByPackage, holderColumns, toHolder } from '../entries/entry-sql.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
@@ -242,7 +243,7 @@ async function told(call: Changing, projectId: string): Promise<Answer> {
 const mostDue = 36
 const mostAhead = 3
 
-interface PeriodRow {
+interface PeriodRow extends HolderRow {
   readonly id: string
   readonly subscriptionId: string
   readonly number: number
@@ -252,8 +253,6 @@ interface PeriodRow {
   readonly amount: string
   readonly skippedAt: Date | null
   readonly claimed: boolean
-  readonly invoiceId: string | null
-  readonly invoiceNumber: string | null
   readonly version: number
 }
 
@@ -273,11 +272,12 @@ async function answerOf(call: Asking, projectId: string): Promise<Answer> {
     select d.* from (
       select s.id, s.subscription_id as "subscriptionId", s.number, s.period_from as "periodFrom",
         s.period_until as "periodUntil", s.due_on as "dueOn", s.amount, s.skipped_at as "skippedAt", s.claimed,
-        i.id as "invoiceId", i.number as "invoiceNumber", s.version,
+        ${holderColumns}, s.version,
         row_number() over (partition by s.subscription_id order by s.period_from desc) as place
       from subscription_period s
       left join claim c on s.claimed and c.firm_id = s.firm_id and c.entry_kind = 'subscription' and c.entry_id = s.id and c.released_at is null
       left join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+      ${heldByPackage}
       where s.firm_id = ${firmId}::uuid and s.project_id = ${projectId}::uuid) d
     where d.place <= ${mostDue}
     order by d."periodFrom" desc`.execute(trx)
@@ -306,7 +306,7 @@ async function answerOf(call: Asking, projectId: string): Promise<Answer> {
           amount,
           skipped: skippedAt !== null,
           claimed,
-          invoice: held.invoiceId ? { id: held.invoiceId, number: held.invoiceNumber } : null,
+          invoice: toHolder(held),
           version,
         })),
       ahead: periodsAhead(termsOf(row), today, mostAhead),

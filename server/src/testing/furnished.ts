@@ -1,12 +1,14 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { postingsChanged } from '../notifications/posting-notices.ts'
 import { tellPeople } from '../notifications/tell-people.ts'
+import { tellPackageInvoices } from '../package-invoices/told.ts'
 import { writeBackNumber } from '../postings/customer-number.ts'
 import { type Engine, ourDocuments } from '../postings/engine.ts'
 import { invoiceFile } from '../postings/invoice-file.ts'
 import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
 import { type FurnishedDue, furnishDue } from './furnished-due.ts'
+import { type FurnishedImports, furnishImports } from './furnished-imports.ts'
 import { type FurnishedTime, furnishTime } from './furnished-time.ts'
 import { pngOf } from './picture.ts'
 
@@ -30,6 +32,7 @@ export async function furnishedApp(): Promise<FurnishedApp> {
       documents: ourDocuments,
       fileOf: invoiceFile(services),
       customerLinked: writeBackNumber,
+      told: tellPackageInvoices(services),
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: postingsChanged(services),
     }
@@ -66,6 +69,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
     readonly unused: string
     readonly deleted: string
     readonly other: string
+    /** Deleted in the package. */
+    readonly unlinked: string
   }
   readonly contact: { readonly used: string; readonly unused: string; readonly deleted: string }
   readonly team: string
@@ -112,6 +117,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly sendings: string
   /** An unread one of the administrator. */
   readonly notification: string
+  readonly importConflict: string
+  readonly proposal: FurnishedImports['proposal']
   readonly series: string
   readonly connection: { readonly used: string; readonly lane: string }
   /** Codes and ids that the package itself gave. */
@@ -509,6 +516,12 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     customerId: customers.used,
     activityId: activities.used,
   })
+  const imports = await furnishImports(app.services, {
+    firm,
+    word,
+    connectionId: connection,
+    customerId: customers.used,
+  })
   const notification = await firm.within(async (trx) => {
     const { services } = app
     await tellPeople(
@@ -528,12 +541,14 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     ...at,
     due,
     notification,
+    importConflict: imports.importConflict,
+    proposal: imports.proposal,
     ...time,
     word,
     contact,
     team,
     tag,
-    customer: customers,
+    customer: { ...customers, unlinked: imports.unlinked },
     project: projects,
     activity: activities,
     rate: rates,

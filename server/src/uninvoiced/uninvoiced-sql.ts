@@ -1,6 +1,7 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import { type RawBuilder, sql } from 'kysely'
+import { heldByPackage } from '../entries/entry-sql.ts'
 import { drivenKmSql, tripRateJoin } from '../entries/trip-rows.ts'
 import type { Actor } from '../http/call.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
@@ -49,13 +50,15 @@ const ofTeams = ({ filter }: Reading) =>
 
 /**
  * Nobody invoiced it: now, which the partial indexes know, or at the end of an earlier day, when no invoice dated up to
- * it held it. A draft that was thrown away since never counted; an invoice that was credited since did.
+ * it held it. A draft that was thrown away since never counted, nor a document in the package that is not there any more;
+ * an invoice that was credited since did.
  */
 function isFree({ past }: Reading, kind: ClaimedKind): RawBuilder<unknown> {
   if (!past) return sql` and not e.claimed`
   return sql` and not exists (select from claim c left join invoice i on i.firm_id = c.firm_id and i.id = c.invoice_id
+    ${heldByPackage}
     where c.firm_id = e.firm_id and c.entry_kind = ${sql.lit(kind)} and c.entry_id = e.id
-      and (i.id is null or i.date <= ${past.date}::date)
+      and coalesce(i.date, d.date) <= ${past.date}::date
       and (c.released_at is null or (c.released_at >= ${past.end} and i.state <> 'draft')))`
 }
 

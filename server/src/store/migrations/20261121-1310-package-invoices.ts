@@ -56,7 +56,6 @@ const statements = [
     foreign key (firm_id, closes_project_id) references project (firm_id, id),
     check ((state in ('gone', 'released')) = (ended_at is not null))
   )`,
-  'create index package_invoice_listed on package_invoice (firm_id, created_at desc, id desc)',
   'create index package_invoice_date on package_invoice (firm_id, date)',
   'create index package_invoice_customer on package_invoice (firm_id, customer_id)',
   `create table package_invoice_line (

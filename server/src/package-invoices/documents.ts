@@ -1,0 +1,23 @@
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Documents } from '../postings/engine.ts'
+import { readSalesMapping } from '../postings/sales-entry-document.ts'
+import { readPackageDocument, salesInvoiceDocument } from './package-document.ts'
+
+const gone: { readonly problems: readonly Problem[] } = {
+  problems: [{ kind: 'setup', code: 'package-invoice-gone' }],
+}
+
+/** The invoice that the package makes, and its printing: anew for each attempt, from what is mapped now. */
+export const packageInvoiceDocuments = {
+  salesInvoice: async (firm, posting, { at, connector }) => {
+    const found = await readPackageDocument(firm, posting.subjectId)
+    if (found?.state !== 'reserved') return gone
+    const mapping = await readSalesMapping(firm, at, connector.manifest)
+    return salesInvoiceDocument({ document: found.document, reference: posting.reference, mapping })
+  },
+  printing: async (firm, posting) => {
+    const found = await readPackageDocument(firm, posting.subjectId)
+    if (found?.state !== 'made') return gone
+    return { document: { reference: posting.reference, date: found.document.date } }
+  },
+} as const satisfies Documents

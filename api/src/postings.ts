@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { exportQuery } from './overviews.ts'
 import { routes } from './route.ts'
-import { byId, calendarDate, explained, id, instant, many, page, paging, version } from './shapes.ts'
+import { byId, calendarDate, explained, flag, id, instant, many, page, paging, version } from './shapes.ts'
 
 export const postingState = z.enum([
   'waiting',
@@ -104,7 +105,10 @@ export const posting = z
     subjectKind: z.string(),
     subjectId: id,
     customerName: z.string().nullable(),
+    customerId: id.nullable(),
     connectionId: id,
+    /** Its connection was disconnected: it is never sent any more. */
+    disconnected: z.boolean(),
     package: z.string(),
     currency: z.string().nullable(),
     gross: z.string().nullable(),
@@ -137,6 +141,35 @@ const bookIn = z
   .meta({
     description: 'Where the period of an invoice is closed: the first day of the one it is booked in; its date stays',
   })
+
+export const postingFilter = {
+  state: many(postingState).meta({ description: 'All but those given up when left out' }),
+  kind: many(z.string().max(20)),
+  connectionId: many(id),
+  package: many(z.string().max(40)),
+  customerId: many(id),
+  ids: many(id),
+  from: calendarDate.optional().meta({ description: 'Made on this day or later, by the clock of the firm' }),
+  until: calendarDate.optional(),
+  differs: flag.optional().meta({ description: 'Posted with another gross than ours' }),
+  search: z.string().max(100).optional(),
+}
+
+const postingSort = z
+  .enum(['made', '-made', 'moved', '-moved', 'label', '-label', 'customer', '-customer', 'gross', '-gross'])
+  .default('-made')
+
+const postingPart = z.object({
+  id,
+  kind: z.string(),
+  state: postingState,
+  label: z.string(),
+  theirNumber: z.string().nullable(),
+  url: z.string().nullable(),
+  updatedAt: instant,
+})
+
+const limitLeft = z.object({ left: z.int(), most: z.int(), reserve: z.int(), resetsAt: instant }).nullable()
 
 export const postingRoutes = routes({
   previewPostings: {
@@ -182,14 +215,7 @@ export const postingRoutes = routes({
     summary: 'Everything that was sent to a package, and its state',
     tag: 'Postings',
     access: 'postings:read',
-    query: z.object({
-      ...paging,
-      state: many(postingState),
-      kind: z.string().max(20).optional(),
-      connectionId: id.optional(),
-      ids: many(id),
-      search: z.string().max(100).optional(),
-    }),
+    query: z.object({ ...paging, ...postingFilter, sort: postingSort }),
     answer: page(posting),
   },
   summarisePostings: {
@@ -207,16 +233,29 @@ export const postingRoutes = routes({
           package: z.string(),
           packageName: z.string(),
           administrationName: z.string(),
+          mode: z.enum(['sandbox', 'live']),
           state: z.enum(['running', 'waiting', 'paused', 'reconnect', 'idle']),
+          /** What happens now, what comes next and why. */
           detail: z.string(),
-          budget: z.object({ left: z.int(), most: z.int(), reserve: z.int(), resetsAt: instant }).nullable(),
           waiting: z.int(),
+          needsYou: z.int(),
+          /** Left and not answered yet; a few. */
+          underWay: z.array(z.object({ id, label: z.string(), kind: z.string(), state: z.string() })),
+          /** When something happens next by itself. */
+          nextAt: instant.nullable(),
+          /** Calls left today; imports leave the reserve alone. */
+          budget: limitLeft,
+          minute: limitLeft,
         }),
       ),
       groups: z.array(
         z.object({
           key: z.string(),
           state: postingState,
+          connectionId: id,
+          packageName: z.string(),
+          /** "6 sales entries, 2 customers" */
+          what: z.string(),
           problem: explained,
           postings: z.array(z.object({ id, label: z.string() })),
           currency: z.string().nullable(),
@@ -247,6 +286,33 @@ export const postingRoutes = routes({
         }),
       ),
       names: z.record(z.string(), z.string()).meta({ description: 'What identities in the payload stand for' }),
+      /** What it hangs on: the entry of a file. */
+      partOf: postingPart.nullable(),
+      /** What hangs on it: its archived document, its file, its printing. */
+      parts: z.array(postingPart),
+    }),
+  },
+  exportPostings: {
+    id: 'export-postings',
+    method: 'GET',
+    path: '/postings/export',
+    summary: 'Everything the list of postings finds, as CSV or XLSX',
+    tag: 'Postings',
+    access: 'postings:read',
+    query: z.object({ ...postingFilter, ...exportQuery, sort: postingSort }),
+    gives: 'bytes',
+  },
+  discardPostings: {
+    id: 'discard-postings',
+    method: 'POST',
+    path: '/postings/discarding',
+    summary: 'Give up postings that are certainly not in the books; others are named and left as they are',
+    tag: 'Postings',
+    access: 'postings:write',
+    body: z.object({ ids: z.array(id).min(1).max(500), why: z.string().trim().min(1).max(300) }),
+    answer: z.object({
+      postings: z.array(posting),
+      leftOut: z.array(z.object({ postingId: id, label: z.string(), problem: explained })),
     }),
   },
   sendAgain: {
@@ -258,7 +324,7 @@ export const postingRoutes = routes({
     access: 'postings:write',
     status: 202,
     body: z.object({
-      ids: z.array(id).min(1).max(500),
+      ids: z.array(id).min(1).max(2000),
       bookIn: calendarDate
         .optional()
         .meta({ description: 'Book in the period of this day; the invoice keeps its own date' }),

@@ -245,6 +245,7 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
   payInvoices: ({ paid }) => paid as number,
   undoPayments: ({ undone }) => undone as number,
   readNotifications: ({ read }) => read as number,
+  discardPostings: ({ postings }) => (postings as unknown[]).length,
 }
 
 describe('whose it is', () => {

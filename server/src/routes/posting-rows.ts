@@ -39,7 +39,18 @@ export interface PostingRow {
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly version: number
+  /** What the list is sorted by, as text. */
+  readonly sortKey: string | null
+  /** Its connection was disconnected: it stays as it is. */
+  readonly isGone: boolean
+  readonly customerId: string | null
 }
+
+interface Sort {
+  readonly column: RawBuilder<unknown>
+  readonly direction: RawBuilder<unknown>
+}
+const newestFirst: Sort = { column: sql`p.sequence`, direction: sql`desc` }
 
 /** Where a posting `p` of a connection is seen in the books: the package's own address, or the sandbox's page. */
 export const placeInBooks = (connection: 'c' | 'k'): RawBuilder<string | null> => sql`coalesce(p.url,
@@ -51,19 +62,22 @@ export async function postingRows(
   trx: Trx,
   firmId: string,
   where: RawBuilder<unknown>,
-  limit?: number,
+  { limit, sort = newestFirst }: { readonly limit?: number; readonly sort?: Sort } = {},
 ): Promise<PostingRow[]> {
   const { rows } = await sql<PostingRow>`
     select p.id, p.sequence, p.kind, p.state, p.differs, p.adopted, p.reference, p.label, p.subject_kind as "subjectKind",
       p.subject_id as "subjectId", k.name as "customerName", p.connection_id as "connectionId", c.package, p.currency, p.gross,
       p.their_gross as "theirGross", p.their_number as "theirNumber",
       ${placeInBooks('c')} as url, p.problem, p.found, p.attempt_id as "attemptId",
-      p.due_at as "dueAt", p.created_at as "createdAt", p.updated_at as "updatedAt", p.version
+      p.due_at as "dueAt", p.created_at as "createdAt", p.updated_at as "updatedAt", p.version,
+      (${sort.column})::text as "sortKey", c.state = 'disconnected' as "isGone", p.customer_id as "customerId"
     from posting p
     join connection c on c.firm_id = p.firm_id and c.id = p.connection_id
     left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
     where p.firm_id = ${firmId}::uuid ${where}
-    order by p.sequence desc ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(trx)
+    order by ${sort.column} ${sort.direction}, p.sequence ${sort.direction} ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(
+    trx,
+  )
   return rows
 }
 
@@ -84,6 +98,8 @@ export function toPosting(services: Pick<Services, 'connectors'>, row: PostingRo
     subjectKind: row.subjectKind,
     subjectId: row.subjectId,
     customerName: row.customerName,
+    customerId: row.customerId,
+    disconnected: row.isGone,
     connectionId: row.connectionId,
     package: row.package,
     currency: row.currency,

@@ -1,33 +1,26 @@
 import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
-import { calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
-import { monthName } from '@uurwerk/core/shared/format.ts'
-import { add, type Decimal, decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { rowsOf } from '../connections/package-rows.ts'
-import { type FirmCall, type Handlers, type Language, StaleEdit } from '../http/call.ts'
+import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
-import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
-import { say } from '../http/words.ts'
-import { type Acting, discard, firstOpenPeriod, resolve, sendAgain } from '../postings/actions.ts'
+import { type Acting, discard, resolve, sendAgain } from '../postings/actions.ts'
 import { stopTellingOfUnposted } from '../postings/automatic.ts'
 import { attachFiles, decidePostings } from '../postings/decide.ts'
+import { hangingKinds } from '../postings/posting.ts'
 import { findPostings } from '../postings/posting-rows.ts'
-import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import { markInBooks } from './mark-in-books.ts'
+import { postingListHandlers } from './posting-lists.ts'
 import { previewAnswer } from './posting-preview.ts'
-import { type PostingRow, postingRows, rulesOf, toPosting, toStep } from './posting-rows.ts'
+import { type PostingRow, placeInBooks, postingRows, rulesOf, toPosting, toStep } from './posting-rows.ts'
 
 type State = z.output<typeof postingState>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
-const needsYou: readonly State[] = ['refused', 'blocked', 'needs-person']
-const inProgress: readonly State[] = ['waiting', 'sending', 'checking', 'accepted']
-
 export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
+  ...postingListHandlers,
   previewPostings: (call) => previewAnswer(call, call.body.invoiceIds, call.body.bookIn),
 
   createPostings: async (call) => {
@@ -93,32 +86,6 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
     }
   },
 
-  listPostings: async (call) => {
-    const { trx, firmId, query, services, language } = call
-    const after = keyOf(query.cursor, ['long'])
-    const like = query.search ? anywhere(query.search) : null
-    const where = sql`
-      ${query.state?.length ? sql` and p.state = any(${query.state}::text[])` : sql` and p.state <> 'discarded'`}
-      ${query.kind ? sql` and p.kind = ${query.kind}` : sql``}
-      ${query.connectionId ? sql` and p.connection_id = ${query.connectionId}::uuid` : sql``}
-      ${query.ids?.length ? sql` and p.id = any(${query.ids}::uuid[])` : sql``}
-      ${like ? sql` and (p.label ilike ${like} or p.reference ilike ${like} or p.their_number ilike ${like} or k.name ilike ${like})` : sql``}
-      ${after ? sql` and p.sequence < ${after[0]}::bigint` : sql``}`
-    const rows = await postingRows(trx, firmId, where, query.limit + 1)
-    return pageOf(
-      rows,
-      query.limit,
-      ({ sequence }) => [sequence],
-      (row) => toPosting(services, row, language),
-    )
-  },
-
-  summarisePostings: async (call) => ({
-    counts: await countsOf(call),
-    lanes: await lanesOf(call),
-    groups: await groupsOf(call),
-  }),
-
   readPosting: async (call) => {
     const { trx, firmId, params, services, language } = call
     const row = await rowOf(call, params.id)
@@ -155,6 +122,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
         url: url ?? null,
       })),
       names: attempt ? await namesIn(trx, firmId, row.connectionId, attempt.body) : {},
+      ...(await familyOf(call, row.id)),
     }
   },
 
@@ -245,6 +213,44 @@ async function answersOf({ trx, firmId, services, language }: Asking, ids: reado
   return rows.map((row) => toPosting(services, row, language))
 }
 
+/** What a posting hangs on and what hangs on it, whatever came of them. */
+async function familyOf({ trx, firmId }: Pick<Asking, 'trx' | 'firmId'>, id: string) {
+  const { rows } = await sql<PartRow>`
+    with recursive up as (
+      select p.id, p.after_id, p.kind, 0 as depth from posting p where p.firm_id = ${firmId} and p.id = ${id}
+      union all
+      select p.id, p.after_id, p.kind, u.depth - 1 from up u
+      join posting p on p.firm_id = ${firmId} and p.id = u.after_id
+      where u.kind = any(${[...hangingKinds]}::text[])),
+    down as (
+      select p.id, 1 as depth from posting p
+      where p.firm_id = ${firmId} and p.after_id = ${id} and p.kind = any(${[...hangingKinds]}::text[])
+      union all
+      select p.id, d.depth + 1 from down d
+      join posting p on p.firm_id = ${firmId} and p.after_id = d.id and p.kind = any(${[...hangingKinds]}::text[]))
+    select f.depth, p.id, p.kind, p.state, p.label, p.their_number as "theirNumber", ${placeInBooks('c')} as url,
+      p.updated_at as "updatedAt"
+    from (select id, depth from up where depth < 0 union all select id, depth from down) f
+    join posting p on p.firm_id = ${firmId} and p.id = f.id
+    join connection c on c.firm_id = p.firm_id and c.id = p.connection_id
+    order by f.depth, p.sequence`.execute(trx)
+  const parts = rows.map(({ depth, updatedAt, ...part }) => ({ depth, ...part, updatedAt: updatedAt.toISOString() }))
+  const shown = ({ depth: _, ...part }: (typeof parts)[number]) => part
+  const head = parts.find(({ depth }) => depth < 0)
+  return { partOf: head ? shown(head) : null, parts: parts.filter(({ depth }) => depth > 0).map(shown) }
+}
+
+interface PartRow {
+  readonly depth: number
+  readonly id: string
+  readonly kind: string
+  readonly state: State
+  readonly label: string
+  readonly theirNumber: string | null
+  readonly url: string | null
+  readonly updatedAt: Date
+}
+
 /** The payload with line breaks, its figures as they stand in it. */
 function readable(body: string): string {
   let depth = 0
@@ -289,161 +295,3 @@ async function namesIn(trx: Trx, firmId: string, connectionId: string, body: str
     ...rows.map(({ theirId, code, name }) => [theirId, `${code} ${name}`]),
   ])
 }
-
-async function countsOf({ trx, firmId }: Asking) {
-  const rows = await trx
-    .selectFrom('posting')
-    .select(['state', (select) => select.fn.countAll<string>().as('count')])
-    .where('firmId', '=', firmId)
-    .where('state', '<>', 'discarded')
-    .groupBy('state')
-    .execute()
-  const of = (states: readonly State[]) =>
-    rows.filter(({ state }) => states.includes(state as State)).reduce((total, { count }) => total + Number(count), 0)
-  return {
-    all: rows.reduce((total, { count }) => total + Number(count), 0),
-    needsYou: of(needsYou),
-    inProgress: of(inProgress),
-    posted: of(['posted']),
-  }
-}
-
-async function lanesOf({ trx, firmId, services, language }: Asking) {
-  const connections = await trx
-    .selectFrom('connection')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .where('state', 'in', ['connected', 'reconnect'])
-    .where('laneKey', 'is not', null)
-    .execute()
-  const lanes = []
-  for (const row of connections) {
-    const laneKey = row.laneKey as string
-    const lane = await trx
-      .selectFrom('directory.lane')
-      .select(['paused', 'leaseUntil'])
-      .where('key', '=', laneKey)
-      .executeTakeFirst()
-    const waiting = await trx
-      .selectFrom('posting')
-      .select((select) => [select.fn.countAll<string>().as('count'), select.fn.min('dueAt').as('next')])
-      .where('firmId', '=', firmId)
-      .where('connectionId', '=', row.id)
-      .where('state', 'in', [...inProgress])
-      .executeTakeFirstOrThrow()
-    const pauses = Object.values(
-      (lane?.paused ?? {}) as Record<string, { refused: number; probeAt?: string; stopped?: true }>,
-    ).filter(({ refused }) => refused >= 2)
-    const limits = await services.connections.limitUse(
-      { trx, firmId },
-      { ...row, mode: row.mode === 'live' ? 'live' : 'sandbox' },
-    )
-    const budget = limits.find(({ span }) => span === 'day')
-    const manifest = services.connectors.get(row.package)?.manifest
-    const daily = manifest?.limits.find(({ span }) => span === 'day')
-    const count = Number(waiting.count)
-    const state =
-      row.state === 'reconnect'
-        ? 'reconnect'
-        : pauses.length > 0
-          ? 'paused'
-          : count > 0
-            ? lane?.leaseUntil && lane.leaseUntil > services.clock.now()
-              ? 'running'
-              : 'waiting'
-            : 'idle'
-    const stopped = pauses.some((pause) => pause.stopped)
-    lanes.push({
-      connectionId: row.id,
-      package: row.package,
-      packageName: manifest?.name ?? row.package,
-      administrationName: row.administrationName ?? row.administration ?? '',
-      state: state as 'running' | 'waiting' | 'paused' | 'reconnect' | 'idle',
-      detail: say(language, `lane.${stopped ? 'stopped' : state}`, { package: manifest?.name ?? row.package, count }),
-      budget: daily
-        ? {
-            left: Math.max(0, (budget?.most ?? daily.most) - (budget?.used ?? 0)),
-            most: budget?.most ?? daily.most,
-            reserve: daily.reserve,
-            resetsAt: (budget?.resetsAt ?? nextMidnight(services.clock.now())).toISOString(),
-          }
-        : null,
-      waiting: count,
-    })
-  }
-  return lanes
-}
-
-const nextMidnight = (now: Date): Date =>
-  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1))
-
-/** Refusals of one cause together, with one remedy and one "send again". */
-async function groupsOf(call: Asking) {
-  const { trx, firmId, services, language } = call
-  const rows = await postingRows(trx, firmId, sql` and p.state = any(${[...needsYou]}::text[])`, 1000)
-  const groups = new Map<string, PostingRow[]>()
-  for (const row of rows) {
-    const key = JSON.stringify([
-      row.connectionId,
-      row.state,
-      row.problem?.code ?? '',
-      row.problem?.theirWords ?? '',
-      row.problem?.values ?? {},
-    ])
-    groups.set(key, [...(groups.get(key) ?? []), row])
-  }
-  const answers = []
-  for (const [key, members] of groups) {
-    const [first] = members as [PostingRow]
-    const currencies = new Set(members.map(({ currency }) => currency))
-    const gross = members.reduce<Decimal>((total, row) => add(total, row.gross ? decimal(row.gross) : zero), zero)
-    answers.push({
-      key: Buffer.from(key).toString('base64url').slice(0, 60),
-      state: first.state,
-      problem: explainProblem(
-        first.problem ?? { kind: 'defect', code: 'message-unknown', values: { words: '' } },
-        language,
-        rulesOf(services, first.package),
-      ),
-      postings: members.map(({ id, label }) => ({ id, label })),
-      currency: currencies.size === 1 ? first.currency : null,
-      gross: currencies.size === 1 && first.currency ? toCents(gross) : null,
-      canBookIn: first.problem?.code === 'period-closed' ? await openPeriod(call, first, language) : null,
-    })
-  }
-  return answers
-}
-
-async function openPeriod(
-  { trx, firmId, services }: Asking,
-  row: PostingRow,
-  language: Language,
-): Promise<{ from: string; label: string } | null> {
-  const invoice = await trx
-    .selectFrom('invoice')
-    .select('date')
-    .where('firmId', '=', firmId)
-    .where('id', '=', row.subjectId)
-    .executeTakeFirst()
-  const connection = await trx
-    .selectFrom('connection')
-    .select('settings')
-    .where('firmId', '=', firmId)
-    .where('id', '=', row.connectionId)
-    .executeTakeFirst()
-  const periods = await rowsOf({ trx, firmId }, row.connectionId, 'periods')
-  const journalSetting = journalSettingOf(services, row.package)
-  const journal = journalSetting
-    ? (connection?.settings as Record<string, string | null> | undefined)?.[journalSetting]
-    : undefined
-  if (!invoice || !journal) return null
-  const found = firstOpenPeriod(periods, journal, invoice.date)
-  if (!found) return null
-  const from = calendarDate(found.from)
-  return { from, label: `${monthName(monthOf(from), language)} ${yearOf(from)}` }
-}
-
-const journalSettingOf = ({ connectors }: Services, packageId: string): string | undefined =>
-  connectors
-    .get(packageId)
-    ?.manifest.settings.find(({ from }) => typeof from === 'object' && 'list' in from && from.list === 'journals')?.name

@@ -12,6 +12,26 @@ export interface Simulator {
   handle(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer
   /** The books as a page of HTML, for people. */
   readonly booksPage?: (world: World, base: string) => string
+  /**
+   * Carries out what a person chose on that page, as a bookkeeper at the package's own screens would. Gives the
+   * complaint of the books, in their words, when they refuse it.
+   */
+  readonly byHand?: (form: URLSearchParams, world: World, clock: Clock, random: Random) => string | undefined
+  /** Calls that the package itself makes to others; whoever plays the network carries them. */
+  readonly callsOut?: {
+    due(world: World, now: Date): readonly CallOut[]
+    /** When the next one is due; undefined when none waits. */
+    nextAt(world: World): Date | undefined
+    answered(world: World, id: string, status: number | 'unreachable'): void
+  }
+}
+
+/** A POST to an address that somebody subscribed with. */
+export interface CallOut {
+  readonly id: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
 }
 
 export interface SimulatorRequest {

@@ -99,7 +99,8 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   const closing = strikes(world, 'closePeriod', call.name)
   if (closing) closePeriod(world, { month: String(closing.value) })
 
-  const user = { ...bearer.user, granted: bearer.grant.divisions }
+  const { divisions: granted, client, redirectUri } = bearer.grant
+  const user = { ...bearer.user, granted, client, redirectUri }
   const view: View = {
     ...moment,
     division: call.division,

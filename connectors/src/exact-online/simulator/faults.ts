@@ -29,6 +29,8 @@ export const faultKinds = {
   missingRight: 'right missing',
   /** Printing an invoice books it, but its document could not be made: the answer says so in a field. */
   documentFails: 'document not made',
+  /** Subscribing to events: the address was tried and answered `value`, 404 by default. */
+  callbackRefused: 'callback not reached',
   /** Closes a period, `value` is `2026-01`, in every journal, before the call is carried out. */
   closePeriod: 'period closed',
   /** Answer lost, and what was made can be seen only `value` milliseconds later (2,000 by default). */

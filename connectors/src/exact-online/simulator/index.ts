@@ -8,6 +8,7 @@ import { booksPage } from './page.ts'
 import { answerSignIn } from './sign-in.ts'
 import { createSmallFirm } from './small-firm.ts'
 import { answerToken, tokenCall } from './tokens.ts'
+import { callsOut } from './webhooks.ts'
 
 /** One site per country; tokens and divisions of one are unknown to another. */
 const hosts = /^start\.exactonline\.(nl|be|de|co\.uk|com|fr|es)$/
@@ -33,6 +34,7 @@ export const simulateExactOnline: Simulator = {
   id: 'exact-online',
   create: createSmallFirm,
   booksPage,
+  callsOut,
   handle(request, world, clock, random) {
     const path = request.url.pathname.toLowerCase()
     if (!hosts.test(request.url.host)) return nothing(404)

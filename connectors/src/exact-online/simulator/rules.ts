@@ -199,5 +199,20 @@ export const rules: readonly Rule[] = [
     rule: 'The receivables list has only what is outstanding, several rows per invoice after part payment, and no reliable filter.',
     source: `${reference('ReadFinancialReceivablesList')}; ${reported}`,
   },
+  {
+    id: 'R-callback',
+    rule: 'A callback is https at the domain of the redirect address; one subscription per app, division and topic.',
+    source: reported,
+  },
+  {
+    id: 'R-webhook-trial',
+    rule: 'A second after subscribing the address is tried with an empty POST; without success the subscription stays invalid.',
+    source: reported,
+  },
+  {
+    id: 'R-webhook-event',
+    rule: 'An event names what changed, not how, and is signed with HMAC-SHA256 over the raw text of its content, in upper-case hex.',
+    source: reported,
+  },
   { id: 'R-last-line', rule: 'Removing the last line removes the entry.', source: seen },
 ]

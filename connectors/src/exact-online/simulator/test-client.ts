@@ -46,6 +46,8 @@ export class TestClient {
   readonly desk: Desk
   division: number = smallFirmDivisions.main
   host = host
+  /** What stands before the path for the caller. */
+  base = base
   access = ''
   refresh = ''
 
@@ -62,9 +64,9 @@ export class TestClient {
 
   raw(method: string, path: string, headers: Record<string, string> = {}, body = ''): SimulatorAnswer {
     const url = new URL(
-      path.startsWith('http') ? path.replace(base, `https://${this.host}`) : `https://${this.host}${path}`,
+      path.startsWith('http') ? path.replace(this.base, `https://${this.host}`) : `https://${this.host}${path}`,
     )
-    const request = { method, url, base, headers, body: new TextEncoder().encode(body) }
+    const request = { method, url, base: this.base, headers, body: new TextEncoder().encode(body) }
     return simulateExactOnline.handle(request, this.world, this.clock, this.random)
   }
 

@@ -32,6 +32,8 @@ export interface Grant {
   readonly user: string
   readonly host: string
   readonly divisions: readonly number[] | null
+  /** Where the consent went back to: events may go there too. */
+  readonly redirectUri?: string
   readonly withdrawn: boolean
   readonly access: readonly AccessToken[]
   readonly refresh: string
@@ -142,6 +144,7 @@ function exchangeCode({ world, host, now, random, client }: At, form: URLSearchP
     user: String(found.user),
     host,
     divisions: found.divisions as Grant['divisions'],
+    redirectUri: String(found.redirectUri),
     withdrawn: false,
     access: [],
     old: [],

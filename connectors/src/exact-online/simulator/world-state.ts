@@ -1,6 +1,8 @@
 import type { Random } from '@uurwerk/core/shared/ports.ts'
 import { putRow, removeRow, rowOf, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
 
+import { tellSubscribers } from './webhooks.ts'
+
 export type Language = 'nl' | 'en'
 
 interface Window {
@@ -63,7 +65,9 @@ export function nextVersion(world: World, division: number): string {
 export function store(place: Place, table: string, key: string, row: SimulatorRow): SimulatorRow {
   const version = synced.has(table) ? { Timestamp: nextVersion(place.world, place.division) } : {}
   const stored = { ...row, Division: place.division, ...version }
+  const change = rowOf(place.world, table, key) ? 'Update' : 'Create'
   putRow(place.world, table, key, stored)
+  tellSubscribers({ ...place, table, key, row: stored, change })
   return stored
 }
 
@@ -74,7 +78,9 @@ export function discard(
   key: string,
   entityType?: number,
 ) {
+  const row = rowOf(place.world, table, key)
   removeRow(place.world, table, key)
+  if (row) tellSubscribers({ ...place, table, key, row, change: 'Delete' })
   if (entityType === undefined) return
   const id = newGuid(place.random)
   store(place, 'Deleted', id, {

@@ -26,6 +26,7 @@ import {
   syncSalesInvoices,
 } from './sales-invoices.ts'
 import { deleted, divisions, hrmDivisions, me } from './system.ts'
+import { webhookSubscriptions } from './webhooks.ts'
 
 /** Every resource of the simulator; a new one is one table here. */
 const resources: readonly Resource[] = [
@@ -58,6 +59,7 @@ const resources: readonly Resource[] = [
   documentTypeList,
   receivables,
   receivablesList,
+  webhookSubscriptions,
 ]
 
 /** Resources that exist in the sync family alone. */

@@ -164,9 +164,9 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
 
     it('has each row once in the end, whatever was added, changed and removed between the pages', async () => {
       const bench = await open()
-      const names = Array.from({ length: harness.manyRows * 2 }, (_, index) => `Klant ${index}`)
+      const names = Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index}`)
       harness.byHand.addCustomers(bench, names)
-      const ids = (await readAll(bench.books, 'customers')).map(({ id }) => id).slice(-harness.manyRows)
+      const ids = (await readAll(bench.books, 'customers')).map(({ id }) => id).slice(-20)
       const held = new Map<string, string>()
       let mark: string | null = null
       let page = 0

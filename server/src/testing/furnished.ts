@@ -129,6 +129,8 @@ export interface FurnishedFirm extends Office, FurnishedTime {
     readonly vatCode: string
   }
   readonly posting: { readonly posted: string; readonly refused: string; readonly doubtful: string }
+  /** In the package; its entries may be released. */
+  readonly packageInvoice: string
   readonly task: string
   readonly category: { readonly used: string; readonly unused: string; readonly deleted: string }
   /** All of the employee: `free` carries the file, `unused` may be deleted, `paid` was reimbursed. */
@@ -229,6 +231,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     claimed: await hour('2026-03-05'),
     invoiced: await hour('2026-03-06'),
   }
+  const hoursThere = await hour('2026-03-09')
   const draftOf = async (ids: readonly string[]) => {
     const made = await post<{ invoices: { id: string }[] }>('/invoices/from-hours', {
       selection: { ids },
@@ -346,6 +349,12 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const made = await post<{ postings: { id: string; kind: string; subjectId: string }[] }>('/postings', {
     invoiceIds: [posted, refused, doubtful],
   })
+  const there = await post<{ rows: { id: string }[] }>('/package-invoices', {
+    hours: { ids: [hoursThere] },
+    date: '2026-03-31',
+  })
+  const packageInvoice = there.rows[0]?.id
+  assert(packageInvoice, 'the package is to make an invoice')
   const postingOf = (invoiceId: string) => {
     const found = made.postings.find(({ subjectId }) => subjectId === invoiceId)
     assert(found, 'each invoice has its posting')
@@ -568,6 +577,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     connection: { used: connection, lane: laneKey },
     theirs: { item, journal, ledgerAccount, vatCode },
     posting: postings,
+    packageInvoice,
     task: task.id,
     category,
     expense: expenses,

@@ -1,12 +1,14 @@
 import type { RouteName } from '@uurwerk/api/routes.ts'
 import { approvalSamples } from './samples/approval-samples.ts'
 import { expenseSamples } from './samples/expense-samples.ts'
+import { importSamples } from './samples/import-samples.ts'
 import { invoiceSamples } from './samples/invoice-samples.ts'
 import { invoicingSamples } from './samples/invoicing-samples.ts'
 import { letterSamples } from './samples/letter-samples.ts'
 import { masterDataSamples } from './samples/master-data-samples.ts'
-import { notificationSamples } from './samples/notification-samples.ts'
 import { monthEndSamples } from './samples/month-end-samples.ts'
+import { notificationSamples } from './samples/notification-samples.ts'
+import { packageInvoiceSamples } from './samples/package-invoice-samples.ts'
 import { packageSamples } from './samples/package-samples.ts'
 import { peopleSamples } from './samples/people-samples.ts'
 import type { SamplesOf } from './samples/sample.ts'
@@ -29,5 +31,7 @@ export const samples: SamplesOf<RouteName> = {
   ...letterSamples,
   ...monthEndSamples,
   ...packageSamples,
+  ...packageInvoiceSamples,
+  ...importSamples,
   ...notificationSamples,
 }

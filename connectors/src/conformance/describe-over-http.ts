@@ -1,14 +1,27 @@
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { App, Books, Connector } from '../contract/contract.ts'
+import type { Kind } from '../contract/documents.ts'
 import type { World } from '../contract/simulator.ts'
 import type { FaultName, Harness } from './harness.ts'
 import { httpTransport } from './http-transport.ts'
 import { type InProcess, testWire } from './in-process-wire.ts'
 import { referenceDriver } from './reference-driver.ts'
-import { chooseFrom, knownFrom, ourCustomer, readAll, readLists, salesEntry } from './sample-documents.ts'
+import {
+  archived,
+  attachment,
+  chooseFrom,
+  difficultText,
+  knownFrom,
+  ourCustomer,
+  readAll,
+  readLists,
+  salesEntry,
+  salesInvoice,
+} from './sample-documents.ts'
 import { type Served, serve } from './serve.ts'
 import { browser, signInAndStore } from './sign-in.ts'
+import { receiptOf } from './suite.ts'
 import { MemoryTokenStore } from './token-store.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -52,15 +65,21 @@ export function describeOverHttp<S>(connector: Connector<S>, harness: Harness): 
     expect(world.state.breaches).toEqual({})
   })
 
-  async function post(reference: string, mishap?: FaultName) {
+  async function ready() {
     const lists = await readLists(books)
     const chosen = chooseFrom(lists)
     const known = knownFrom(lists, { [`customer/${ourCustomer}`]: chosen.customer })
+    return { chosen, known, driver: referenceDriver({ books, clock, wireTimeoutMs: manifest.wireTimeoutMs }) }
+  }
+
+  const booked = (kind: Kind) => harness.books(at).filter((document) => document.kind === kind)
+
+  async function post(reference: string, mishap?: FaultName) {
+    const { chosen, known, driver } = await ready()
     const fault = mishap && harness.fault(mishap, { post: 'salesEntry' }, { times: 1 })
     if (fault) world.state.faults.push(fault)
-    const driver = referenceDriver({ books, clock, wireTimeoutMs: manifest.wireTimeoutMs })
     const ended = (await driver.post('salesEntry', [salesEntry(chosen, reference)], known)).get(reference)
-    return { ended, booked: harness.books(at).filter((document) => document.reference === reference) }
+    return { ended, booked: booked('salesEntry').filter((document) => document.reference === reference) }
   }
 
   describe('over HTTP', () => {
@@ -92,6 +111,25 @@ export function describeOverHttp<S>(connector: Connector<S>, harness: Harness): 
       expect(ended).toMatchObject({ is: 'posted', receipt: { id: booked[0]?.id } })
       expect(booked).toHaveLength(1)
       expect(world.state.faults).toEqual([])
+    })
+
+    it.runIf(manifest.posts.includes('salesInvoice'))('has the package make an invoice', async () => {
+      const { chosen, known, driver } = await ready()
+      const document = salesInvoice(chosen, 'HTTP3', { description: difficultText })
+      const { id } = receiptOf(await driver.post('salesInvoice', [document], known), 'HTTP3')
+      expect(booked('salesInvoice')).toMatchObject([{ id, reference: 'HTTP3', customer: chosen.customer }])
+    })
+
+    it.runIf(manifest.posts.includes('attachment'))('carries a file byte for byte, and its name', async () => {
+      const { chosen, known, driver } = await ready()
+      const entry = receiptOf(await driver.post('salesEntry', [salesEntry(chosen, 'HTTP4')], known), 'HTTP4')
+      const parent = manifest.posts.includes('document')
+        ? receiptOf(await driver.post('document', [archived(chosen, 'HTTP5')], { ...known, parent: entry }), 'HTTP5')
+        : entry
+      const file = attachment('HTTP6')
+      await driver.post('attachment', [file], { ...known, parent })
+      const { fileName, bytesBase64 } = file
+      expect(booked('attachment')).toMatchObject([{ parent: parent.id, fileName, bytesBase64 }])
     })
 
     it('calls an address that nobody serves a wait, not a doubt', async () => {

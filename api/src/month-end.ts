@@ -69,10 +69,20 @@ export const monthEnd = z
     }),
     sending: z.object({ count: z.int(), amounts, drafts: documents }),
     posting: z.object({
-      connection: z.object({ id, packageName: z.string(), state: z.string() }).nullable(),
+      connection: z
+        .object({
+          id,
+          packageName: z.string(),
+          state: z.string(),
+          /** Whether it tells what was paid. */
+          readsPayments: z.boolean(),
+        })
+        .nullable(),
       count: z.int(),
       amounts,
       invoices: documents,
+      /** Of all of them, for the preview; the oldest five hundred. */
+      invoiceIds: z.array(id),
       /** On their way. */
       underWay: z.int(),
     }),

@@ -283,6 +283,12 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'month-end',
+    validateSearch: readSearch({ month: text }),
+    component: lazyRouteComponent(() => import('./screens/month-end/MonthEnd.tsx'), 'MonthEnd'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'reports',
     validateSearch: readSearch({ period: oneOf('year', 'last-year', 'twelve-months') }),
     component: lazyRouteComponent(() => import('./screens/reports/Reports.tsx'), 'Reports'),

@@ -6741,6 +6741,7 @@ export interface components {
             customerId: string | null;
             customerName: string | null;
             differs: boolean;
+            differsInBooks: boolean;
             disconnected: boolean;
             dueAt: string | null;
             gross: string | null;
@@ -18771,6 +18772,7 @@ export interface operations {
                         customerId: string | null;
                         customerName: string | null;
                         differs: boolean;
+                        differsInBooks: boolean;
                         disconnected: boolean;
                         dueAt: string | null;
                         gross: string | null;

@@ -1,6 +1,6 @@
 import type { monthEnd } from '@uurwerk/api/month-end.ts'
 import { type CalendarDate, calendarDate, endOfMonth, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
-import { decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts'
+import { compare, decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
@@ -25,6 +25,8 @@ export interface Month {
 
 /** How many documents of each step are shown; the rest is counted. */
 const mostShown = 8
+/** So many go through one preview. */
+const mostToPost = 500
 
 /** A month as far as it has gone; undefined before its first day. */
 export function monthAt(month: string, today: CalendarDate): Month | undefined {
@@ -171,7 +173,7 @@ async function invoicing({ trx, firmId, actor }: MonthCall, month: Month): Promi
         amount: total,
         customers: customers.filter((one) => one.currency === currency).length,
       })),
-    customers: customers.sort((a, b) => Number(b.amount) - Number(a.amount)).slice(0, mostShown),
+    customers: customers.sort((a, b) => compare(decimal(b.amount), decimal(a.amount))).slice(0, mostShown),
     withoutRateMinutes: found.totals.reduce((sum, { hours }) => sum + hours.withoutRateMinutes, 0),
   }
 }
@@ -219,17 +221,18 @@ async function posting(call: MonthCall, { last }: Month): Promise<Pick<MonthEnd,
   const connection = await findActiveSales(call)
   if (!connection)
     return {
-      posting: { connection: null, count: 0, amounts: [], invoices: [], underWay: 0 },
+      posting: { connection: null, count: 0, amounts: [], invoices: [], invoiceIds: [], underWay: 0 },
       refused: { count: 0, groups: [] },
     }
   const { manifest, messages } = services.connections.connectorOf(connection.package)
-  const unposted = await documentsWhere(
-    call,
-    sql`i.state <> 'draft' and not i.already_in_books and i.date <= ${last}::date
+  const where = sql`i.state <> 'draft' and not i.already_in_books and i.date <= ${last}::date
       and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
       and not exists (select from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
-        and p.kind = 'salesEntry' and p.subject_id = i.id and p.state <> 'discarded')`,
-  )
+        and p.kind = 'salesEntry' and p.subject_id = i.id and p.state <> 'discarded')`
+  const unposted = await documentsWhere(call, where)
+  const { rows: ids } = await sql<{ id: string }>`
+    select i.id from invoice i where i.firm_id = ${firmId} and i.deleted_at is null and ${where}
+    order by i.date, i.number, i.id limit ${mostToPost}`.execute(trx)
   const { rows } = await sql<{ state: string; problem: unknown; count: number }>`
     select case when state in ('refused', 'blocked', 'needs-person') then 'needs' else 'under-way' end as state,
       case when state in ('refused', 'blocked', 'needs-person') then problem end as problem, count(*)::int as count
@@ -247,10 +250,16 @@ async function posting(call: MonthCall, { last }: Month): Promise<Pick<MonthEnd,
   }
   return {
     posting: {
-      connection: { id: connection.id, packageName: manifest.name, state: connection.state },
+      connection: {
+        id: connection.id,
+        packageName: manifest.name,
+        state: connection.state,
+        readsPayments: manifest.settled,
+      },
       count: unposted.count,
       amounts: unposted.amounts,
       invoices: unposted.rows,
+      invoiceIds: ids.map(({ id }) => id),
       underWay: rows.filter(({ state }) => state === 'under-way').reduce((total, { count }) => total + count, 0),
     },
     refused: { count: needs.reduce((total, { count }) => total + count, 0), groups: [...byCode.values()] },

@@ -97,6 +97,7 @@ export const places: readonly Place[] = [
   { id: 'postings', word: 'frame.postings', path: 'postings', icon: 'send', rights: ['postings:read'] },
   { id: 'customers', word: 'frame.customers', path: 'customers', icon: 'customers', rights: ['customers:read'] },
   { id: 'projects', word: 'frame.projects', path: 'projects', icon: 'project', rights: ['projects:read'], dock: true },
+  { id: 'month-end', word: 'frame.monthEnd', path: 'month-end', icon: 'calendar', rights: ['invoices:read'] },
   { id: 'reports', word: 'frame.reports', path: 'reports', icon: 'flag', rights: ['reports:read'] },
   {
     id: 'settings',

@@ -18,6 +18,7 @@ import keys from './en/keys.json' with { type: 'json' }
 import kmRates from './en/km-rates.json' with { type: 'json' }
 import letters from './en/letters.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
+import monthEnd from './en/month-end.json' with { type: 'json' }
 import overviews from './en/overviews.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
@@ -62,6 +63,7 @@ const words = {
   ...invoicing,
   ...letters,
   ...mail,
+  ...monthEnd,
   ...overviews,
   ...paper,
   ...payments,

@@ -19,6 +19,7 @@ import keys from './nl/keys.json' with { type: 'json' }
 import kmRates from './nl/km-rates.json' with { type: 'json' }
 import letters from './nl/letters.json' with { type: 'json' }
 import mail from './nl/mail.json' with { type: 'json' }
+import monthEnd from './nl/month-end.json' with { type: 'json' }
 import overviews from './nl/overviews.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
@@ -63,6 +64,7 @@ const words: Record<keyof typeof english, string> = {
   ...invoicing,
   ...letters,
   ...mail,
+  ...monthEnd,
   ...overviews,
   ...paper,
   ...payments,

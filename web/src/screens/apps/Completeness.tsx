@@ -3,12 +3,18 @@ import { ButtonLink } from '../../parts/Button.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { useT } from '../../words/words.tsx'
+import { useT, type Word } from '../../words/words.tsx'
 import styles from './completeness.module.css'
 import { type Connection, completenessQuery, connectionChanged, type Gap } from './connection.ts'
 import { ItemGap, ProjectGap, RuleGap } from './MendGap.tsx'
 
-const kinds = ['setting', 'item', 'rule', 'customer', 'project'] as const
+const kinds = {
+  setting: 'apps.gaps.setting',
+  item: 'apps.gaps.item',
+  rule: 'apps.gaps.rule',
+  customer: 'apps.gaps.customer',
+  project: 'apps.gaps.project',
+} as const satisfies Record<Gap['about'], Word>
 
 /** What solves one gap, here where it can be. */
 function Mend({ connection, gap }: { connection: Connection; gap: Gap }) {
@@ -71,14 +77,14 @@ export function Completeness({ connection }: { connection: Connection }) {
         <StateLine is="done">{t('apps.gaps.none', { ...data.checked })}</StateLine>
       ) : null}
       {data
-        ? kinds.map((kind) => {
+        ? (Object.keys(kinds) as Gap['about'][]).map((kind) => {
             const gaps = data.gaps.filter(({ about }) => about === kind)
             if (gaps.length === 0) return null
             const rest = data.counts[kind] - gaps.length
             return (
               <div key={kind}>
                 <h3 className={styles.kind}>
-                  {t(`apps.gaps.${kind}`)} <span className="n fig">{data.counts[kind]}</span>
+                  {t(kinds[kind])} <span className="n fig">{data.counts[kind]}</span>
                 </h3>
                 <ul className={styles.gaps}>
                   {gaps.map((gap, at) => (

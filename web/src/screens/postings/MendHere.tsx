@@ -98,6 +98,15 @@ function RuleHere({ problem, connectionId, packageName, again }: Mending) {
   )
 }
 
+const itemWords = {
+  activity: 'postings.mend.itemOf.activity',
+  'expense-category': 'postings.mend.itemOf.expense-category',
+  trip: 'postings.mend.itemOf.trip',
+  instalment: 'postings.mend.itemOf.instalment',
+  subscription: 'postings.mend.itemOf.subscription',
+  free: 'postings.mend.itemOf.free',
+} as const
+
 /** What the missing item is for: the line says its activity, its expense category or only its kind. */
 function subjectOf({ source, activity, expenseCategory }: Readonly<Record<string, string>>) {
   if (activity) return { subject: 'activity', id: activity } as const
@@ -138,7 +147,7 @@ function ItemHere({ problem, connectionId, packageName, again }: Mending) {
     <>
       <div className={styles.fix}>
         <Picker
-          label={subject ? t(`postings.mend.itemOf.${subject.subject}`) : t('postings.mend.defaultItem')}
+          label={subject ? t(itemWords[subject.subject]) : t('postings.mend.defaultItem')}
           placeholder={t('postings.mend.chooseItem', { package: packageName })}
           searchKey={`${connectionId} items`}
           search={searchIn(connectionId, 'items')}

@@ -1,0 +1,265 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { answer, api } from '../../api.ts'
+import { useFormat } from '../../format.ts'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { Money } from '../../parts/Figures.tsx'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { useT } from '../../words/words.tsx'
+import { toAddress } from '../postings/chosen-invoices.ts'
+import styles from './month-end.module.css'
+import type { MonthEnd } from './month-end.ts'
+import { Step } from './Step.tsx'
+
+type Amounts = ReadonlyArray<{ readonly currency: string; readonly amount: string }>
+type DocumentRow = MonthEnd['sending']['drafts'][number]
+
+const Sums = ({ amounts }: { amounts: Amounts }) =>
+  amounts.map(({ currency, amount }) => <Money key={currency} amount={amount} currency={currency} strong />)
+
+/** The oldest of them; what follows is counted. */
+function DocumentRows({ rows, count, due }: { rows: readonly DocumentRow[]; count: number; due?: boolean }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  return (
+    <>
+      <ul className={styles.rows}>
+        {rows.map(({ id, number, customerName, date, dueDate, currency, amount }) => (
+          <li key={id}>
+            <span>
+              <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: id }}>
+                {number ?? t('frame.draft')}
+              </Link>{' '}
+              {customerName}
+            </span>
+            <span className={styles.amounts}>
+              <span className="muted">
+                {due && dueDate
+                  ? t('month-end.due', { date: format.date(dueDate, 'short') })
+                  : format.date(date, 'short')}
+              </span>
+              <Money amount={amount} currency={currency} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {count > rows.length ? <p className="muted">{t('month-end.andMore', { count: count - rows.length })}</p> : null}
+    </>
+  )
+}
+
+/** What is not on an invoice yet, at the end of the month. */
+export function Invoicing({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  const { asAt, totals, customers, withoutRateMinutes } = data.invoicing
+  if (totals.length === 0 && withoutRateMinutes === 0)
+    return <Step title={t('month-end.invoicing')} is="done" state={t('month-end.invoicing.done')} />
+  return (
+    <Step
+      title={t('month-end.invoicing')}
+      is="needs"
+      state={t('month-end.invoicing.left', { count: totals.reduce((sum, one) => sum + one.customers, 0) })}
+      figures={<Sums amounts={totals} />}
+      actions={
+        may('reports:read') ? (
+          <ButtonLink size="sm" to="/f/$firm/overviews/uninvoiced" params={{ firm }} search={{ asAt }} iconAfter="next">
+            {t('month-end.invoice')}
+          </ButtonLink>
+        ) : null
+      }
+    >
+      <ul className={styles.rows}>
+        {customers.map(({ customerId, customerName, currency, amount }) => (
+          <li key={`${customerId} ${currency}`}>
+            <span>
+              {customerId ? (
+                <Link to="/f/$firm/overviews/uninvoiced" params={{ firm }} search={{ asAt, customerId: [customerId] }}>
+                  {customerName}
+                </Link>
+              ) : (
+                t('month-end.noCustomer')
+              )}
+            </span>
+            <Money amount={amount} currency={currency} />
+          </li>
+        ))}
+      </ul>
+      {withoutRateMinutes > 0 ? (
+        <p className="muted">{t('month-end.withoutRate', { hours: format.hours(withoutRateMinutes) })}</p>
+      ) : null}
+    </Step>
+  )
+}
+
+/** Drafts that nobody sent. */
+export function Sending({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const { count, amounts, drafts } = data.sending
+  if (count === 0) return <Step title={t('month-end.sending')} is="done" state={t('month-end.sending.done')} />
+  return (
+    <Step
+      title={t('month-end.sending')}
+      is="needs"
+      state={t('month-end.sending.left', { count })}
+      figures={<Sums amounts={amounts} />}
+      actions={
+        <ButtonLink size="sm" to="/f/$firm/invoices" params={{ firm }} search={{ state: ['draft'] }} iconAfter="next">
+          {t('month-end.send')}
+        </ButtonLink>
+      }
+    >
+      <DocumentRows rows={drafts} count={count} />
+    </Step>
+  )
+}
+
+/** Sent, and not in the books: all of them to the preview at once. */
+export function Posting({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const may = useMay()
+  const navigate = useNavigate()
+  const { slug: firm } = useFirm()
+  const { connection, count, amounts, invoices, invoiceIds, underWay } = data.posting
+  if (!connection)
+    return (
+      <Step
+        title={t('month-end.posting')}
+        is="wait"
+        state={t('month-end.posting.none')}
+        actions={
+          may('connections:write') ? (
+            <ButtonLink size="sm" to="/f/$firm/settings/apps" params={{ firm }} search={{}} iconAfter="next">
+              {t('month-end.connect')}
+            </ButtonLink>
+          ) : null
+        }
+      />
+    )
+  const { packageName } = connection
+  const title = t('month-end.postingIn', { package: packageName })
+  if (count === 0 && underWay === 0) return <Step title={title} is="done" state={t('month-end.posting.done')} />
+  if (count === 0)
+    return <Step title={title} is="progress" state={t('month-end.posting.underWay', { count: underWay })} />
+  return (
+    <Step
+      title={title}
+      is="needs"
+      state={t('month-end.posting.left', { count })}
+      figures={<Sums amounts={amounts} />}
+      actions={
+        may('postings:write') ? (
+          <Button
+            size="sm"
+            onClick={() =>
+              navigate({
+                to: '/f/$firm/invoices/preview',
+                params: { firm },
+                search: { invoices: toAddress(invoiceIds) },
+              })
+            }
+          >
+            {t('month-end.post')}
+          </Button>
+        ) : null
+      }
+    >
+      <DocumentRows rows={invoices} count={count} />
+      {underWay > 0 ? <p className="muted">{t('month-end.posting.underWay', { count: underWay })}</p> : null}
+    </Step>
+  )
+}
+
+/** What the package refused, or waits for a person here. */
+export function Refused({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  const { count, groups } = data.refused
+  if (count === 0) return <Step title={t('month-end.refused')} is="done" state={t('month-end.refused.done')} />
+  return (
+    <Step
+      title={t('month-end.refused')}
+      is="refused"
+      state={t('month-end.refused.left', { count })}
+      actions={
+        <ButtonLink
+          size="sm"
+          to="/f/$firm/postings"
+          params={{ firm }}
+          search={{ state: ['refused', 'blocked', 'needs-person'] }}
+          iconAfter="next"
+        >
+          {t('month-end.mend')}
+        </ButtonLink>
+      }
+    >
+      <ul className={styles.rows}>
+        {groups.map((group) => (
+          <li key={group.code}>
+            <span>
+              {group.cause} <span className="muted">{group.remedy}</span>
+            </span>
+            <span className="fig">{format.count(group.count)}</span>
+          </li>
+        ))}
+      </ul>
+    </Step>
+  )
+}
+
+/** What is still to be paid; what is overdue asks for a reminder. */
+export function Paying({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const may = useMay()
+  const client = useQueryClient()
+  const { slug: firm } = useFirm()
+  const { count, amounts, overdue, overdueAmounts, invoices } = data.paying
+  const { connection } = data.posting
+  const look = useAct({
+    run: (id: string, key) =>
+      answer(api.POST('/connections/{id}/payments', { params: { path: { id } }, headers: key, body: {} })),
+    done: () => client.invalidateQueries({ queryKey: ['month-end'] }),
+  })
+  const actions = (
+    <>
+      {connection?.readsPayments && may('postings:write') ? (
+        <Button size="sm" kind="quiet" icon="refresh" busy={look.isPending} onClick={() => look.mutate(connection.id)}>
+          {t('month-end.readPayments', { package: connection.packageName })}
+        </Button>
+      ) : null}
+      {overdue > 0 ? (
+        <ButtonLink size="sm" to="/f/$firm/reminders" params={{ firm }} search={{}} iconAfter="next">
+          {t('month-end.remind')}
+        </ButtonLink>
+      ) : null}
+    </>
+  )
+  if (count === 0) return <Step title={t('month-end.paying')} is="done" state={t('month-end.paying.done')} />
+  if (overdue === 0)
+    return (
+      <Step
+        title={t('month-end.paying')}
+        is="wait"
+        state={t('month-end.paying.open', { count })}
+        figures={<Sums amounts={amounts} />}
+        actions={actions}
+      />
+    )
+  return (
+    <Step
+      title={t('month-end.paying')}
+      is="needs"
+      state={t('month-end.paying.overdue', { count: overdue, all: count })}
+      figures={<Sums amounts={overdueAmounts} />}
+      actions={actions}
+    >
+      <DocumentRows rows={invoices} count={overdue} due />
+    </Step>
+  )
+}

@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { addMonths, type CalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { useFormat } from '../../format.ts'
+import { Body, Page, PageHead } from '../../frame/Page.tsx'
+import { Button, IconButton } from '../../parts/Button.tsx'
+import { ErrorState, NoRights, Skeleton } from '../../parts/Empty.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { Bar } from '../../parts/Task.tsx'
+import { today } from '../../parts/today.ts'
+import { useMay } from '../../session.ts'
+import { useT } from '../../words/words.tsx'
+import { Approving } from './Approving.tsx'
+import { Invoicing, Paying, Posting, Refused, Sending } from './Documents.tsx'
+import styles from './month-end.module.css'
+import { leftOf, type MonthEnd as Month, monthEndQuery, shownMonth, steps } from './month-end.ts'
+import { Submitting } from './Submitting.tsx'
+
+const route = getRouteApi('/f/$firm/month-end')
+
+/** From hours to money: what is left of a month, in the order in which it is done. */
+export function MonthEnd() {
+  const t = useT()
+  const format = useFormat()
+  const may = useMay()
+  const navigate = route.useNavigate()
+  const now = today()
+  const month = shownMonth(route.useSearch().month, now)
+  const isLast = month === startOfMonth(now)
+  const query = useQuery({ ...monthEndQuery(month.slice(0, 7)), enabled: may('invoices:read') })
+  const show = (date: CalendarDate) => void navigate({ search: { month: date.slice(0, 7) } })
+  useKeys([
+    { keys: '[', does: t('month-end.previous'), run: () => show(addMonths(month, -1)) },
+    { keys: ']', does: t('month-end.next'), disabled: isLast, run: () => show(addMonths(month, 1)) },
+  ])
+  return (
+    <Page>
+      <PageHead
+        title={t('month-end.title')}
+        period={<span className={styles.month}>{format.date(month, 'month')}</span>}
+        actions={
+          <>
+            <IconButton
+              icon="back"
+              name={t('month-end.previous')}
+              keys="["
+              onClick={() => show(addMonths(month, -1))}
+            />
+            <IconButton
+              icon="next"
+              name={t('month-end.next')}
+              keys="]"
+              disabled={isLast}
+              onClick={() => show(addMonths(month, 1))}
+            />
+            <Button kind="quiet" icon="refresh" busy={query.isFetching} onClick={() => void query.refetch()}>
+              {t('month-end.refresh')}
+            </Button>
+          </>
+        }
+      />
+      <Body>
+        {may('invoices:read') ? null : <NoRights />}
+        {query.error && !query.data ? <ErrorState error={query.error} retry={query.refetch} /> : null}
+        {query.data ? <Steps data={query.data} /> : null}
+        {!query.data && !query.error && may('invoices:read') ? (
+          <div className={styles.steps} aria-busy>
+            {steps.map((step) => (
+              <Skeleton key={step} height={64} />
+            ))}
+          </div>
+        ) : null}
+      </Body>
+    </Page>
+  )
+}
+
+function Steps({ data }: { data: Month }) {
+  const t = useT()
+  const left = leftOf(data)
+  const done = Object.values(left).filter((count) => count === 0).length
+  const all = Object.keys(left).length
+  return (
+    <>
+      <div className={styles.progress}>
+        <p>{done === all ? t('month-end.allDone') : t('month-end.progress', { done, all })}</p>
+        <Bar name={t('month-end.progress', { done, all })} value={done} of={all} />
+      </div>
+      <ol className={styles.steps}>
+        <Submitting data={data} />
+        {data.approval ? <Approving data={data} /> : null}
+        <Invoicing data={data} />
+        <Sending data={data} />
+        <Posting data={data} />
+        {data.posting.connection ? <Refused data={data} /> : null}
+        <Paying data={data} />
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { answer, api } from '../../api.ts'
+import { useFormat } from '../../format.ts'
+import { Button } from '../../parts/Button.tsx'
+import { ErrorNotice } from '../../parts/Empty.tsx'
+import { say } from '../../parts/Toasts.tsx'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { useT } from '../../words/words.tsx'
+import styles from './month-end.module.css'
+import type { MonthEnd } from './month-end.ts'
+import { Step } from './Step.tsx'
+
+const shownAtFirst = 8
+
+/** Whose weeks are not complete; they are asked by a notice, or their week is opened. */
+export function Submitting({ data }: { data: MonthEnd }) {
+  const t = useT()
+  const may = useMay()
+  const client = useQueryClient()
+  const { people, weeks } = data.submitting
+  const [all, setAll] = useState(false)
+  const ask = useAct({
+    run: (memberIds: readonly string[], key) =>
+      answer(
+        api.POST('/month-end/{month}/asking', {
+          params: { path: { month: data.month } },
+          headers: key,
+          body: { memberIds: [...memberIds] },
+        }),
+      ),
+    done: async ({ asked }) => {
+      say(t('month-end.asked', { count: asked }))
+      await client.invalidateQueries({ queryKey: ['month-end'] })
+    },
+  })
+  if (weeks === 0) return <Step title={t('month-end.submitting')} is="done" state={t('month-end.submitting.done')} />
+  const shown = all ? people : people.slice(0, shownAtFirst)
+  return (
+    <Step
+      title={t('month-end.submitting')}
+      is="needs"
+      state={t('month-end.submitting.left', { people: people.length, weeks })}
+      actions={
+        <Button
+          size="sm"
+          icon="mail"
+          busy={ask.isPending}
+          onClick={() => ask.mutate(people.map(({ memberId }) => memberId))}
+        >
+          {t('month-end.askAll', { count: people.length })}
+        </Button>
+      }
+    >
+      {ask.error ? <ErrorNotice error={ask.error} /> : null}
+      <ul className={styles.rows}>
+        {shown.map((person) => (
+          <Person key={person.memberId} person={person} mayOpen={may('hours:read')} />
+        ))}
+      </ul>
+      {people.length > shown.length ? (
+        <Button kind="quiet" size="sm" onClick={() => setAll(true)}>
+          {t('month-end.showAll', { count: people.length })}
+        </Button>
+      ) : null}
+    </Step>
+  )
+}
+
+function Person({ person, mayOpen }: { person: MonthEnd['submitting']['people'][number]; mayOpen: boolean }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  return (
+    <li>
+      <span>{person.memberName}</span>
+      <span className={styles.weeks}>
+        {person.weeks.map(({ year, week, monday, minutes, contractMinutes }) => {
+          const text = t('month-end.week', { week })
+          const told = contractMinutes
+            ? t('month-end.ofContract', { hours: format.hours(minutes), contract: format.hours(contractMinutes) })
+            : format.hours(minutes)
+          return (
+            <span key={monday}>
+              {mayOpen ? (
+                <Link
+                  to="/f/$firm/time"
+                  params={{ firm }}
+                  search={{ year, week, memberId: person.memberId, view: 'week' }}
+                >
+                  {text}
+                </Link>
+              ) : (
+                text
+              )}{' '}
+              <span className="muted fig">{told}</span>
+            </span>
+          )
+        })}
+      </span>
+    </li>
+  )
+}

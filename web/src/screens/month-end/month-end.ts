@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query'
+import { addMonths, type CalendarDate, parseCalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { answer, api } from '../../api.ts'
+
+/** `2026-03`. */
+export const monthEndQuery = (month: string) =>
+  queryOptions({
+    queryKey: ['month-end', month],
+    queryFn: ({ signal }) => answer(api.GET('/month-end/{month}', { params: { path: { month } }, signal })),
+  })
+
+export type MonthEnd = Awaited<ReturnType<NonNullable<ReturnType<typeof monthEndQuery>['queryFn']>>>
+
+/** The month of the address; without one the month that is closed now: the one before until the middle of the month. */
+export function shownMonth(asked: string | undefined, today: CalendarDate): CalendarDate {
+  const month = parseCalendarDate(`${asked ?? ''}-01`)
+  if (month && month <= today) return month
+  const thisMonth = startOfMonth(today)
+  return Number(today.slice(8)) <= 15 ? addMonths(thisMonth, -1) : thisMonth
+}
+
+export const steps = ['submitting', 'approving', 'invoicing', 'sending', 'posting', 'refused', 'paying'] as const
+export type StepName = (typeof steps)[number]
+
+/** What is left of each step; a step that does not apply is left out. */
+export function leftOf(data: MonthEnd): Partial<Record<StepName, number>> {
+  const { submitting, approving, invoicing, sending, posting, refused, paying } = data
+  return {
+    submitting: submitting.weeks,
+    ...(data.approval
+      ? { approving: approving.hours + approving.expenses + approving.trips + approving.rejected }
+      : {}),
+    invoicing: invoicing.totals.length + (invoicing.withoutRateMinutes > 0 ? 1 : 0),
+    sending: sending.count,
+    ...(posting.connection ? { posting: posting.count + posting.underWay, refused: refused.count } : {}),
+    paying: paying.overdue,
+  }
+}

@@ -99,6 +99,8 @@ export const posting = z
     kind: z.string(),
     state: postingState,
     differs: z.boolean(),
+    /** The last comparison found it otherwise in the books, and nobody decided on that yet. */
+    differsInBooks: z.boolean(),
     adopted: z.boolean(),
     reference: z.string(),
     label: z.string(),

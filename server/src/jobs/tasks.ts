@@ -1,10 +1,13 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
-import { importCustomers } from '../connections/import-customers.ts'
+import { readPayments } from '../coming-back/read-payments.ts'
+import { reconcile } from '../coming-back/reconcile.ts'
 import { refreshLists } from '../connections/lists.ts'
 import { type ConnectionAt, findConnection } from '../connections/service.ts'
 import { actOnChosen } from '../entries/act-task.ts'
+import { importCustomers } from '../imports/import-customers.ts'
+import { tellImport } from '../imports/tell-import.ts'
 import { sendChosen } from '../letters/send-invoices.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
 import { backoffMs } from '../postings/retry.ts'
@@ -15,13 +18,15 @@ import type { Progress, Running, RunningAtPackage } from './running.ts'
 
 /** Long work with a result per row. It survives its process: what was done stays done, and another goes on with it. */
 export type TaskKind = PackageTaskKind | OwnTaskKind
-export type PackageTaskKind = 'refresh-lists' | 'import-customers'
+export type PackageTaskKind = 'refresh-lists' | 'import-customers' | 'read-payments' | 'reconcile'
 /** Needs no package. */
 export type OwnTaskKind = 'act-on-entries' | 'send-invoices' | 'remind-invoices'
 
 const worksAtPackage: Readonly<Record<PackageTaskKind, (running: RunningAtPackage) => Promise<void>>> = {
   'refresh-lists': refreshLists,
   'import-customers': importCustomers,
+  'read-payments': readPayments,
+  reconcile,
 }
 const ownWorks: Readonly<Record<OwnTaskKind, (running: Running) => Promise<void>>> = {
   'act-on-entries': actOnChosen,
@@ -260,7 +265,7 @@ export async function closeTask(
 
 async function end(
   services: Services,
-  { firmId, taskId, connection }: Begun,
+  { firmId, taskId, connection, kind, params }: Begun,
   lease: Lease,
   how: { readonly state: 'done' | 'failed'; readonly problem?: Problem },
 ): Promise<void> {
@@ -269,6 +274,11 @@ async function end(
     await dropKey(trx, lease.laneKey)
     await closeTask({ trx, firmId, services }, taskId, how)
     if (connection) await services.events.publish(trx, firmId, { topic: 'connections' })
+    if (connection && kind === 'import-customers') {
+      const { problem } = how
+      const isNight = params.startedBy === 'night'
+      await tellImport({ trx, firmId, services, taskId, connection, isNight, ...(problem ? { problem } : {}) })
+    }
   })
 }
 

@@ -3,6 +3,7 @@ import type { MessageRule } from '@uurwerk/connectors/contract/messages.ts'
 import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { forgetPaymentsOfConnection } from '../coming-back/forget-payments.ts'
 import { differsFrom, storeAdministration, usableAdministration } from '../connections/administration.ts'
 import { addressesOf, appFor, appSecretPlace, findApp, getApp, redirectUriOf } from '../connections/app.ts'
 import { chooseSettings, createChooser } from '../connections/choose-theirs.ts'
@@ -349,7 +350,10 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           .where('firmId', '=', firmId)
           .where('id', '=', params.id)
           .execute()
-        if (connection.mode === 'sandbox') await unmarkOlder(within, now)
+        if (connection.mode === 'sandbox') {
+          await unmarkOlder(within, now)
+          await forgetPaymentsOfConnection({ ...within, now }, params.id, 'sandbox')
+        }
         await remember(within, { kind: 'connection', id: params.id }, 'disconnected')
         await services.events.publish(trx, firmId, { topic: 'connections', ids: [params.id] })
       })

@@ -19,6 +19,7 @@ export interface PostingRow {
   readonly kind: string
   readonly state: PostingAnswer['state']
   readonly differs: boolean
+  readonly differsInBooks: boolean
   readonly adopted: boolean
   readonly reference: string
   readonly label: string
@@ -65,7 +66,9 @@ export async function postingRows(
   { limit, sort = newestFirst }: { readonly limit?: number; readonly sort?: Sort } = {},
 ): Promise<PostingRow[]> {
   const { rows } = await sql<PostingRow>`
-    select p.id, p.sequence, p.kind, p.state, p.differs, p.adopted, p.reference, p.label, p.subject_kind as "subjectKind",
+    select p.id, p.sequence, p.kind, p.state, p.differs,
+      exists (select from books_difference d where d.firm_id = p.firm_id and d.posting_id = p.id and d.state = 'open') as "differsInBooks",
+      p.adopted, p.reference, p.label, p.subject_kind as "subjectKind",
       p.subject_id as "subjectId", k.name as "customerName", p.connection_id as "connectionId", c.package, p.currency, p.gross,
       p.their_gross as "theirGross", p.their_number as "theirNumber",
       ${placeInBooks('c')} as url, p.problem, p.found, p.attempt_id as "attemptId",
@@ -92,6 +95,7 @@ export function toPosting(services: Pick<Services, 'connectors'>, row: PostingRo
     kind: row.kind,
     state: row.state,
     differs: row.differs,
+    differsInBooks: row.differsInBooks,
     adopted: row.adopted,
     reference: row.reference,
     label: row.label,
@@ -145,6 +149,11 @@ const tones: Readonly<Record<string, StepAnswer['tone']>> = {
   refused: 'refused',
   blocked: 'needs',
   discarded: 'wait',
+  'as-before-in-books': 'done',
+  'difference-accepted': 'done',
+  'posted-again': 'progress',
+  freed: 'done',
+  'gone-in-books': 'wait',
 }
 
 interface StepRow {

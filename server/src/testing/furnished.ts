@@ -7,6 +7,7 @@ import { type Engine, ourDocuments } from '../postings/engine.ts'
 import { invoiceFile } from '../postings/invoice-file.ts'
 import { runLane } from '../postings/lane.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from './connected.ts'
+import { type FurnishedComingBack, furnishComingBack } from './furnished-coming-back.ts'
 import { type FurnishedDue, furnishDue } from './furnished-due.ts'
 import { type FurnishedImports, furnishImports } from './furnished-imports.ts'
 import { type FurnishedTime, furnishTime } from './furnished-time.ts'
@@ -115,6 +116,7 @@ export interface FurnishedFirm extends Office, FurnishedTime {
   readonly mailTemplate: string
   /** Sending many invoices. */
   readonly sendings: string
+  readonly comingBack: FurnishedComingBack
   /** An unread one of the administrator. */
   readonly notification: string
   readonly importConflict: string
@@ -264,6 +266,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   const sent = await send(await empty(customers.used))
   const refused = await send(await empty(customers.used))
   const doubtful = await send(await empty(customers.used))
+  const goneThere = await send(await empty(customers.used))
 
   const letterText = { subject: `${word} factuur {number}`, body: `Dag,\n\n${word} stuurt een factuur.` }
   const letter = async (state: string) => {
@@ -531,6 +534,14 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
     connectionId: connection,
     customerId: customers.used,
   })
+  const comingBack = await furnishComingBack(app.services, {
+    firm,
+    word,
+    connection: { used: connection, lane: laneKey },
+    customerId: customers.used,
+    postingId: postings.posted,
+    invoiceId: goneThere,
+  })
   const notification = await firm.within(async (trx) => {
     const { services } = app
     await tellPeople(
@@ -549,6 +560,7 @@ export async function furnishedFirm(app: FurnishedApp, word: string): Promise<Fu
   return {
     ...at,
     due,
+    comingBack,
     notification,
     importConflict: imports.importConflict,
     proposal: imports.proposal,

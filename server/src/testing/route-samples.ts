@@ -1,5 +1,6 @@
 import type { RouteName } from '@uurwerk/api/routes.ts'
 import { approvalSamples } from './samples/approval-samples.ts'
+import { comingBackSamples } from './samples/coming-back-samples.ts'
 import { expenseSamples } from './samples/expense-samples.ts'
 import { importSamples } from './samples/import-samples.ts'
 import { invoiceSamples } from './samples/invoice-samples.ts'
@@ -31,6 +32,7 @@ export const samples: SamplesOf<RouteName> = {
   ...letterSamples,
   ...monthEndSamples,
   ...packageSamples,
+  ...comingBackSamples,
   ...packageInvoiceSamples,
   ...importSamples,
   ...notificationSamples,

@@ -108,7 +108,7 @@ const statements = [
   // That a file is missing stands beside whatever else differs.
   `create unique index books_difference_live on books_difference (firm_id, posting_id, (kind = 'not-attached'))
     where state <> 'solved'`,
-  'create index books_difference_listed on books_difference (firm_id, connection_id, state, seen_at desc, id desc)',
+  'create index books_difference_listed on books_difference (firm_id, state, id desc)',
   // Nightly, each once in a night of the firm: the day of its last one.
   `alter table connection
     add nightly_payments boolean not null default true,

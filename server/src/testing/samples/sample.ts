@@ -38,6 +38,7 @@ const versionedTables = [
   'connection',
   'payment',
   'posting',
+  'booksDifference',
   'packageInvoice',
   'importConflict',
   'customerProposal',

@@ -27,7 +27,8 @@ export function describeHints({ connector, open, harness }: Suite): void {
   describe.runIf(seen)('hints', () => {
     it('are not started by the package trying the address', async () => {
       const { before } = await afterRenaming()
-      expect(before.map((sent) => [sent.callback, heard(sent)])).toEqual([[callback, 'ignore']])
+      expect(before.length).toBeGreaterThan(0)
+      for (const sent of before) expect([sent.callback, heard(sent)]).toEqual([callback, 'ignore'])
     })
 
     it('say where to look, and nothing of what stands there', async () => {

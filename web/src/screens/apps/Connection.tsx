@@ -15,6 +15,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { TaskFailed, TaskRuns, useFollowTasks } from '../imports/TaskShown.tsx'
 import { isUnderWay, lastTaskQuery } from '../imports/task.ts'
+import { Automatic } from './Automatic.tsx'
 import { ChooseAdministration } from './ChooseAdministration.tsx'
 import { Completeness } from './Completeness.tsx'
 import { ConnectionPill } from './ConnectionPill.tsx'
@@ -102,6 +103,7 @@ function Settings({ connection }: { connection: ConnectionShape }) {
         <Health connection={connection} change={() => setChanging(true)} />
         <ImportSection connection={connection} />
         <CutOff connection={connection} />
+        <Automatic connection={connection} />
         {isFirst ? null : <Lists connection={connection} />}
       </div>
       <div className={styles.right}>

@@ -15,6 +15,7 @@ import { ExportInvoices } from './ExportInvoices.tsx'
 import type { InvoiceRow } from './invoice.ts'
 import { exportedOf, mostIds } from './invoice-export.ts'
 import type { InvoiceSearch } from './invoice-filters.ts'
+import { MarkSelection } from './MarkSelection.tsx'
 import { PaySelection } from './PaySelection.tsx'
 import { RemindSelection } from './RemindSelection.tsx'
 import { SendSelection } from './SendSelection.tsx'
@@ -100,6 +101,7 @@ export function InvoiceSelection({
       <PaySelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
       <RemindSelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
       <SendSelection drafts={drafts} busy={!complete} primary={onlyDrafts} onDone={selecting.clear} />
+      {salesPackage ? <MarkSelection sent={sent} busy={!complete} onDone={selecting.clear} /> : null}
       {may('postings:write') && salesPackage === null && !onlyDrafts && may('connections:read') ? (
         <ButtonLink to="/f/$firm/settings/apps" params={{ firm }} icon="plug">
           {t('invoices.post.connect')}

@@ -33,6 +33,8 @@ const acts: Readonly<Record<string, Word>> = {
   discounted: 'invoices.history.discounted',
   sent: 'invoices.history.sent',
   posted: 'invoices.history.posted',
+  'marked-in-books': 'invoices.history.markedInBooks',
+  'unmarked-in-books': 'invoices.history.unmarkedInBooks',
   'reminders-held': 'invoices.history.remindersHeld',
   'reminders-released': 'invoices.history.remindersReleased',
   credited: 'invoices.history.credited',

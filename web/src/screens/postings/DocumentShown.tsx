@@ -10,7 +10,7 @@ import { type Posting, PostingStateShown } from './posting-state.tsx'
 import styles from './preview.module.css'
 import type { PreviewDocument } from './preview.ts'
 
-const Named = ({ named }: { named: { code: string; name: string } | null }) =>
+export const Named = ({ named }: { named: { code: string; name: string } | null }) =>
   named ? (
     <>
       <span className="muted fig">{named.code}</span> {named.name}
@@ -19,7 +19,11 @@ const Named = ({ named }: { named: { code: string; name: string } | null }) =>
     <>–</>
   )
 
-function Lines({ document }: { document: PreviewDocument }) {
+/** What the lines of a document need to be shown, whichever the package makes of it. */
+type LinesShown = Pick<PreviewDocument, 'currency' | 'lines' | 'net' | 'vatPerRate' | 'gross'> &
+  Partial<Pick<PreviewDocument, 'foreign'>>
+
+export function Lines({ document }: { document: LinesShown }) {
   const t = useT()
   const format = useFormat()
   const sign = currencySign(document.currency)
@@ -108,20 +112,61 @@ function Lines({ document }: { document: PreviewDocument }) {
               <Amount value={document.gross} total />
             </td>
           </tr>
+          {document.foreign ? (
+            <tr>
+              <td colSpan={5}>
+                {t('postings.preview.inOwn', {
+                  currency: document.foreign.currency,
+                  gross: format.money(document.foreign.gross, document.foreign.currency),
+                })}
+              </td>
+              <td className="num">
+                <Amount value={document.foreign.net} />
+              </td>
+              <td className="num">
+                <Amount value={document.foreign.vat} />
+              </td>
+            </tr>
+          ) : null}
         </tfoot>
       </table>
     </div>
   )
 }
 
-const periodWords = {
+export const periodWords = {
   open: 'postings.preview.period.open',
   closed: 'postings.preview.period.closed',
   missing: 'postings.preview.period.missing',
   unknown: 'postings.preview.period.unknown',
 } as const
 
-function Facts({ document, posted }: { document: PreviewDocument; posted: boolean }) {
+function PeriodShown({ document, onOwnPeriod }: { document: PreviewDocument; onOwnPeriod: (() => void) | undefined }) {
+  const t = useT()
+  const { period, bookedIn } = document
+  if (!period) return <>–</>
+  if (!bookedIn) return <>{t(periodWords[period.state], { period: period.label })}</>
+  return (
+    <>
+      {t('postings.preview.bookIn.chosen', { period: bookedIn.label, own: period.label })}
+      {onOwnPeriod ? (
+        <Button kind="quiet" size="sm" onClick={onOwnPeriod}>
+          {t('postings.preview.bookIn.undo')}
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+function Facts({
+  document,
+  posted,
+  onOwnPeriod,
+}: {
+  document: PreviewDocument
+  posted: boolean
+  onOwnPeriod: () => void
+}) {
   const t = useT()
   const format = useFormat()
   const facts = [
@@ -140,10 +185,29 @@ function Facts({ document, posted }: { document: PreviewDocument; posted: boolea
     [t('postings.preview.due'), format.date(document.dueDate)],
     [
       t('postings.preview.period'),
-      document.period ? t(periodWords[document.period.state], { period: document.period.label }) : '–',
+      <PeriodShown key="period" document={document} onOwnPeriod={posted ? undefined : onOwnPeriod} />,
     ],
     [t('postings.preview.yourRef'), document.invoiceNumber ?? '–'],
-    [t('postings.preview.currency'), document.currency],
+    [
+      t('postings.preview.currency'),
+      document.foreign
+        ? t('postings.preview.rate', {
+            currency: document.currency,
+            own: document.foreign.currency,
+            rate: format.quantity(document.foreign.rate),
+            source: document.foreign.source,
+            date: format.date(document.foreign.date),
+          })
+        : document.currency,
+    ],
+    ...(document.pdfGoesAlong
+      ? ([
+          [
+            t('postings.preview.pdf'),
+            document.invoiceNumber ? t('postings.preview.pdfAlong', { number: document.invoiceNumber }) : '–',
+          ],
+        ] as const)
+      : []),
     ...(document.paymentTerm
       ? ([[t('postings.preview.term'), <Named key="term" named={document.paymentTerm} />]] as const)
       : []),
@@ -167,6 +231,7 @@ export function DocumentShown({
   place,
   of,
   onStep,
+  onOwnPeriod,
 }: {
   document: PreviewDocument
   /** Once it is on its way: how it stands with it. */
@@ -174,6 +239,8 @@ export function DocumentShown({
   place: number
   of: number
   onStep: (by: -1 | 1) => void
+  /** Takes back that it is booked in another period. */
+  onOwnPeriod: () => void
 }) {
   const t = useT()
   const [exact, setExact] = useState(false)
@@ -214,7 +281,7 @@ export function DocumentShown({
         <Payload name={t('postings.preview.payload')}>{document.payload}</Payload>
       ) : (
         <>
-          <Facts document={document} posted={posting !== undefined} />
+          <Facts document={document} posted={posting !== undefined} onOwnPeriod={onOwnPeriod} />
           {document.lines.length > 0 ? <Lines document={document} /> : null}
           {document.state === 'ready' ? (
             <p className={styles.same}>

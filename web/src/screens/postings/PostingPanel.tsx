@@ -16,6 +16,7 @@ import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { AttachFile } from './AttachFile.tsx'
 import { PayloadShown } from './PayloadShown.tsx'
 import { needsYou, PostingStateShown } from './posting-state.tsx'
 import styles from './postings.module.css'
@@ -276,6 +277,7 @@ export function PostingPanel({
               {t('postings.toCustomer')}
             </Link>
           ) : null}
+          <AttachFile posting={posting} />
           {canDiscard ? (
             <Button kind="link" onClick={() => setDiscarding(true)}>
               {t('postings.discard.button')}

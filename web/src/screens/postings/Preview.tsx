@@ -21,7 +21,16 @@ import { DocumentShown } from './DocumentShown.tsx'
 import { MendHere } from './MendHere.tsx'
 import { isUnderWay, needsYou, type Posting, PostingStateShown } from './posting-state.tsx'
 import styles from './preview.module.css'
-import { inOrder, type PreviewAnswer, type PreviewDocument, previewQuery, unbookable } from './preview.ts'
+import {
+  type BookIn,
+  bookInOf,
+  inOrder,
+  othersWith,
+  type PreviewAnswer,
+  type PreviewDocument,
+  previewQuery,
+  unbookable,
+} from './preview.ts'
 
 const route = getRouteApi('/f/$firm/invoices/preview')
 
@@ -119,14 +128,53 @@ function DocumentList({
   )
 }
 
-function ProblemCard({
+/** The first open period, for one entry or for all whose period is closed likewise; the invoices stay as they are. */
+function PeriodHere({
   document,
-  preview,
-  again,
+  documents,
+  onBookIn,
 }: {
   document: PreviewDocument
+  documents: readonly PreviewDocument[]
+  onBookIn: (documents: readonly PreviewDocument[]) => void
+}) {
+  const t = useT()
+  const offer = document.canBookIn
+  if (!offer) return null
+  const same = documents.filter(({ state, canBookIn }) => state === 'needs-you' && canBookIn?.from === offer.from)
+  return (
+    <div>
+      <p className="muted">
+        {t('postings.preview.bookIn.vat', { own: document.period?.label ?? '', period: offer.label })}
+      </p>
+      <Actions>
+        <Button onClick={() => onBookIn([document])}>
+          {t('postings.preview.bookIn.this', { period: offer.label })}
+        </Button>
+        {same.length > 1 ? (
+          <Button onClick={() => onBookIn(same)}>
+            {t('postings.preview.bookIn.all', { count: same.length, period: offer.label })}
+          </Button>
+        ) : null}
+      </Actions>
+    </div>
+  )
+}
+
+function ProblemCard({
+  document,
+  documents,
+  preview,
+  again,
+  onShow,
+  onBookIn,
+}: {
+  document: PreviewDocument
+  documents: readonly PreviewDocument[]
   preview: PreviewAnswer
   again: () => unknown
+  onShow: (id: string) => void
+  onBookIn: (documents: readonly PreviewDocument[]) => void
 }) {
   const t = useT()
   const bad = unbookable(document)
@@ -162,18 +210,42 @@ function ProblemCard({
           />
           {preview.connection ? (
             <div className={styles.mend}>
-              <MendHere
-                problem={problem}
-                document={document}
-                connectionId={preview.connection.id}
-                packageName={preview.connection.packageName}
-                again={again}
-              />
+              {problem.code === 'period-closed' ? (
+                <PeriodHere document={document} documents={documents} onBookIn={onBookIn} />
+              ) : (
+                <MendHere
+                  problem={problem}
+                  document={document}
+                  connectionId={preview.connection.id}
+                  packageName={preview.connection.packageName}
+                  again={again}
+                />
+              )}
             </div>
           ) : null}
+          {leftOut ? null : <Likewise others={othersWith(problem, document, documents)} onShow={onShow} />}
         </div>
       ))}
     </Notice>
+  )
+}
+
+/** As many as are named; the rest is counted. */
+const named = 8
+
+function Likewise({ others, onShow }: { others: readonly PreviewDocument[]; onShow: (id: string) => void }) {
+  const t = useT()
+  if (others.length === 0) return null
+  return (
+    <p className={styles.likewise}>
+      {t('postings.preview.likewise', { count: others.length })}{' '}
+      {others.slice(0, named).map(({ invoiceId, invoiceNumber, customerName }) => (
+        <button key={invoiceId} type="button" onClick={() => onShow(invoiceId)}>
+          {invoiceNumber ?? customerName}
+        </button>
+      ))}
+      {others.length > named ? t('postings.preview.more', { count: others.length - named }) : null}
+    </p>
   )
 }
 
@@ -273,13 +345,14 @@ export function Preview() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const ids = useMemo(() => fromAddress(search.invoices ?? []), [search.invoices])
-  const preview = useQuery({ ...previewQuery(ids), enabled: ids.length > 0 && may('postings:read') })
+  const [bookIn, setBookIn] = useState<BookIn>({})
+  const preview = useQuery({ ...previewQuery(ids, bookIn), enabled: ids.length > 0 && may('postings:read') })
   const [sent, setSent] = useState<{ readonly ids: readonly string[]; readonly leftOut: number } | null>(null)
   const [frozen, setFrozen] = useState<PreviewAnswer | null>(null)
 
   const post = useAct({
     run: (invoiceIds: readonly string[], key) =>
-      answer(api.POST('/postings', { headers: key, body: { invoiceIds: [...invoiceIds] } })),
+      answer(api.POST('/postings', { headers: key, body: { invoiceIds: [...invoiceIds], bookIn: bookInOf(bookIn) } })),
     done: ({ postings, leftOut }) => {
       setFrozen(preview.data ?? null)
       setSent({ ids: postings.map(({ id }) => id), leftOut: leftOut.length })
@@ -313,6 +386,15 @@ export function Preview() {
     () => new Map((live.data?.rows ?? []).map((posting) => [posting.subjectId, posting])),
     [live.data],
   )
+  const bookThere = (some: readonly PreviewDocument[]) =>
+    setBookIn((before) => ({
+      ...before,
+      ...Object.fromEntries(
+        some.flatMap(({ invoiceId, canBookIn }) => (canBookIn ? [[invoiceId, canBookIn.from]] : [])),
+      ),
+    }))
+  const bookInOwn = (id: string) =>
+    setBookIn((before) => Object.fromEntries(Object.entries(before).filter(([invoiceId]) => invoiceId !== id)))
   const show = (at: string) => navigate({ search: (before) => ({ ...before, at }), replace: true })
   const step = (by: -1 | 1) => {
     const at = documents.findIndex(({ invoiceId }) => invoiceId === shown?.invoiceId)
@@ -412,8 +494,11 @@ export function Preview() {
             <ProblemCard
               key={`problem ${problemFirst.invoiceId}`}
               document={problemFirst}
+              documents={documents}
               preview={shownAnswer}
               again={() => preview.refetch()}
+              onShow={show}
+              onBookIn={bookThere}
             />
           ) : null}
           {shownPosting && connection ? (
@@ -427,6 +512,7 @@ export function Preview() {
               place={place}
               of={documents.length}
               onStep={step}
+              onOwnPeriod={() => bookInOwn(shown.invoiceId)}
             />
           ) : null}
           {post.error ? <ErrorNotice error={post.error} /> : null}

@@ -53,6 +53,15 @@ export const connection = z
     healthAt: instant.nullable(),
     lists: z.array(z.object({ noun: z.string(), count: z.int(), readAt: instant.nullable() })),
     sandboxPage: z.string().nullable(),
+    /** Whether the package tells us when to look again; null where it cannot. */
+    hints: z
+      .object({
+        on: z.boolean(),
+        heardAt: instant.nullable(),
+        /** Why they cannot be switched on, or what came of it. */
+        problem: explained.nullable(),
+      })
+      .nullable(),
     version,
   })
   .meta({ id: 'Connection' })
@@ -121,6 +130,10 @@ export const task = z
     now: z.string().nullable(),
     report: z.record(z.string(), z.int()).nullable(),
     problem: explained.nullable(),
+    /** Everything was asked for, and not only what changed; null where there is no such choice. */
+    full: z.boolean().nullable(),
+    /** `night`: by itself, at the time that is set; `name` is who pressed the button. */
+    startedBy: z.object({ kind: z.enum(['person', 'night', 'uurwerk']), name: z.string().nullable() }),
     createdAt: instant,
     finishedAt: instant.nullable(),
   })
@@ -190,7 +203,16 @@ export const connectionRoutes = routes({
           countries: z.array(z.object({ code: country, host: z.string() })),
           sandbox: z.boolean(),
           /** Countries for which a client id is known, from the environment or entered here. */
-          apps: z.array(z.object({ country, clientId: z.string(), from: z.enum(['environment', 'firm']) })),
+          apps: z.array(
+            z.object({
+              country,
+              clientId: z.string(),
+              from: z.enum(['environment', 'firm']),
+              hasWebhookSecret: z.boolean(),
+            }),
+          ),
+          /** It can tell us when to look again, with a secret of its own. */
+          webhooks: z.boolean(),
           redirectUri: z.string(),
           connection: z
             .object({
@@ -214,7 +236,11 @@ export const connectionRoutes = routes({
     access: 'connections:write',
     params: z.object({ package: z.string().max(40), country }),
     status: 204,
-    body: z.object({ clientId: shortText(200), clientSecret: shortText(500) }),
+    body: z.object({
+      clientId: shortText(200),
+      clientSecret: shortText(500).optional().meta({ description: 'The one that is kept when left out' }),
+      webhookSecret: shortText(500).nullable().optional().meta({ description: 'Null takes it away; kept when left out' }),
+    }),
   },
   createConnection: {
     id: 'create-connection',
@@ -445,18 +471,6 @@ export const connectionRoutes = routes({
     }),
     answer: ruleMatrix,
   },
-  importCustomers: {
-    id: 'import-customers',
-    method: 'POST',
-    path: '/connections/{id}/imports',
-    summary: 'Import customers from the package, matched on customer number',
-    tag: 'Connections',
-    access: 'connections:write',
-    params: byId,
-    status: 202,
-    body: z.object({ full: z.boolean().default(false) }),
-    answer: task,
-  },
   listTasks: {
     id: 'list-tasks',
     method: 'GET',
@@ -464,7 +478,13 @@ export const connectionRoutes = routes({
     summary: 'Long work: imports, lists and other tasks',
     tag: 'Tasks',
     access: 'connections:read',
-    query: z.object({ ...paging, kind: z.string().max(40).optional() }),
+    query: z.object({
+      ...paging,
+      kind: z.string().max(40).optional(),
+      state: z.enum(['waiting', 'running', 'done', 'failed']).optional(),
+      startedBy: z.enum(['person', 'night']).optional(),
+      outcome: z.string().max(20).optional().meta({ description: 'Those with at least one row of this result' }),
+    }),
     answer: page(task),
   },
   readTask: {
@@ -490,7 +510,7 @@ export const connectionRoutes = routes({
       z.object({
         position: z.int(),
         label: z.string(),
-        outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'conflict', 'failed']),
+        outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'inactive', 'conflict', 'failed']),
         /** Why, or which fields changed, in the reader's language. */
         detail: z.string().nullable(),
         subjectId: id.nullable(),

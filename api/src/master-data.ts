@@ -86,6 +86,20 @@ export const customer = z
     archived: z.boolean(),
     /** Fields the accounting package leads: read-only here. */
     ledBy: z.object({ package: z.string(), code: z.string().nullable(), fields: z.array(z.string()) }).nullable(),
+    /** Where it stands in the accounting package; null when it is not linked there. */
+    inPackage: z
+      .object({
+        connectionId: id,
+        package: z.string(),
+        packageName: z.string(),
+        code: z.string().nullable(),
+        leader: z.enum(['package', 'uurwerk']),
+        /** Why it cannot be invoiced there any more. */
+        inactive: z.enum(['deleted', 'not-listed', 'not-a-customer', 'ended', 'blocked']).nullable(),
+        inactiveSince: instant.nullable(),
+        readAt: instant.nullable(),
+      })
+      .nullable(),
     version,
     updatedAt: instant,
   })

@@ -7,6 +7,7 @@ import { documentRoutes } from './documents.ts'
 import { draftRoutes } from './drafts.ts'
 import { expenseRoutes } from './expenses.ts'
 import { favouriteRoutes } from './favourites.ts'
+import { hintRoutes } from './hints.ts'
 import { hourRoutes } from './hours.ts'
 import { importRoutes } from './imports.ts'
 import { invoiceExportRoutes } from './invoice-exports.ts'
@@ -69,6 +70,7 @@ export const api = {
   ...comingBackRoutes,
   ...packageInvoiceRoutes,
   ...notificationRoutes,
+  ...hintRoutes,
 }
 
 export type Api = typeof api

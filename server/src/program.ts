@@ -4,6 +4,8 @@ import { connectors as ourConnectors, simulators as ourSimulators } from '@uurwe
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import { v7 } from 'uuid'
 import { comeBackNightly } from './coming-back/nightly.ts'
+import { takeHints } from './connections/hints.ts'
+import { registerHooks } from './connections/hook-route.ts'
 import { keepAccess } from './connections/keep-access.ts'
 import { registerSandbox } from './connections/sandbox.ts'
 import { createConnections } from './connections/service.ts'
@@ -165,6 +167,7 @@ export async function startProgram({
       registerApi(app, services)
       registerSignIn(app, services)
       registerSandbox(app, services)
+      registerHooks(app, services)
     }
     closing.push(() => stopHttp(app))
     address = await startHttp(app, settings)
@@ -189,6 +192,7 @@ export async function startProgram({
           cron: reminderCron,
           run: async (signal) => void (await sendReminders(services, signal)),
         },
+        { name: 'take-hints', cron: '* * * * *', run: async (signal) => void (await takeHints(services, signal)) },
         { name: 'mail-notices', cron: noticesCron, run: async (signal) => void (await mailNotices(services, signal)) },
         {
           name: 'come-back',

@@ -162,7 +162,10 @@ describe('the first import of customers', () => {
         .where('subjectId', '=', mine)
         .execute(),
     )
-    expect(history).toEqual([{ act: 'import-changed', actorName: 'administrator', why: 'Exact Online' }])
+    expect(history).toEqual([
+      { act: 'import-changed', actorName: 'administrator', why: 'Exact Online' },
+      { act: 'import-linked', actorName: 'administrator', why: 'Exact Online' },
+    ])
   })
 
   it('shows a conflict and guesses nothing', async () => {
@@ -245,7 +248,7 @@ describe('a later import', () => {
     app.clock.forward(60_000)
     const { rows } = await imported(at, id)
     expect(rows.map(({ outcome, detail }) => [outcome, detail])).toEqual([
-      ['skipped', 'It is no customer in the package (any more).'],
+      ['inactive', 'It is no customer in the package (any more).'],
       ['skipped', 'It was deleted here.'],
     ])
     expect(await byNumber(at, '10012')).toMatchObject({ visitAddress: { city: 'Utrecht' } })

@@ -537,6 +537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/hints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether the package tells us when to look again (webhooks); off until somebody switches them on */
+        put: operations["change-hints"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/import-conflicts": {
         parameters: {
             query?: never;
@@ -4408,6 +4425,11 @@ export interface components {
                 title: string;
             }[];
             healthAt: string | null;
+            hints: {
+                heardAt: string | null;
+                on: boolean;
+                problem: components["schemas"]["Explained"] | null;
+            } | null;
             /**
              * Format: uuid
              * @description Identity (uuid)
@@ -10455,6 +10477,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-hints": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Good */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -18162,6 +18224,7 @@ export interface operations {
                                 country: string;
                                 /** @enum {string} */
                                 from: "environment" | "firm";
+                                hasWebhookSecret: boolean;
                             }[];
                             available: boolean;
                             connection: {
@@ -18186,6 +18249,7 @@ export interface operations {
                             posts: string[];
                             redirectUri: string;
                             sandbox: boolean;
+                            webhooks: boolean;
                         }[];
                     };
                 };
@@ -18218,7 +18282,10 @@ export interface operations {
             content: {
                 "application/json": {
                     clientId: string;
-                    clientSecret: string;
+                    /** @description The one that is kept when left out */
+                    clientSecret?: string;
+                    /** @description Null takes it away; kept when left out */
+                    webhookSecret?: string | null;
                 };
             };
         };

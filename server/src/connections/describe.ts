@@ -12,6 +12,7 @@ import type { Task } from '../store/schema.gen.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
 import { type HealthLine, ourLines, storedHealth } from './health.ts'
+import { whyNoHints } from './hints.ts'
 import { listedNouns } from './lists.ts'
 import { readMatrix } from './mapping.ts'
 import { namedRows, whyUnusable } from './package-rows.ts'
@@ -95,7 +96,32 @@ export async function describeConnection(
     healthAt: row.healthAt?.toISOString() ?? null,
     lists: await countLists(firm, connection, listedNouns(manifest.reads)),
     sandboxPage: world ? `${services.settings.publicUrl}/sandbox/${world}/${connection.package}/books` : null,
+    hints: await describeHints(reader, firm, connection, row),
     version: row.version,
+  }
+}
+
+/** Null for a package that tells nothing. */
+async function describeHints(
+  { services, language }: Reader,
+  firm: InFirm,
+  connection: ConnectionAt,
+  { hintsOn, hintsProblem }: { readonly hintsOn: boolean; readonly hintsProblem: unknown },
+): Promise<ConnectionAnswer['hints']> {
+  const { manifest, messages } = services.connections.connectorOf(connection.package)
+  if (!manifest.webhooks || connection.administration === null) return null
+  const stored = hintsProblem ? readStored(storedProblem, hintsProblem, 'the problem of webhooks') : undefined
+  const problem = stored ?? (hintsOn ? undefined : await whyNoHints(services, firm, connection))
+  const hook = await firm.trx
+    .selectFrom('directory.hook')
+    .select('heardAt')
+    .where('firmId', '=', firm.firmId)
+    .where('connectionId', '=', connection.id)
+    .executeTakeFirst()
+  return {
+    on: hintsOn,
+    heardAt: hook?.heardAt?.toISOString() ?? null,
+    problem: problem ? explainProblem(problem, language, messages) : null,
   }
 }
 
@@ -281,7 +307,18 @@ export function describeTask(
     problem: row.problem
       ? explainProblem(readStored(storedProblem, row.problem, 'the problem of a task'), language, rules)
       : null,
+    ...startOf(row),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
+  }
+}
+
+/** Who or what began a task, and how much it asks for. */
+function startOf({ params, createdBy }: Selectable<Task>): Pick<TaskAnswer, 'full' | 'startedBy'> {
+  const { full, startedBy, startedByName } = params as Readonly<Record<string, unknown>>
+  const kind = startedBy === 'night' ? 'night' : createdBy ? 'person' : 'uurwerk'
+  return {
+    full: typeof full === 'boolean' ? full : null,
+    startedBy: { kind, name: typeof startedByName === 'string' ? startedByName : null },
   }
 }

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import type { ConnectionAt } from '../connections/service.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 
-export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'conflict' | 'failed'
+export type RowOutcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'inactive' | 'conflict' | 'failed'
 
 export interface RowResult {
   /** The package's own id of it: a row is done once per task. */
@@ -53,17 +52,4 @@ export interface Running {
 /** Work that a package takes part in. */
 export interface RunningAtPackage extends Running {
   readonly connection: ConnectionAt
-}
-
-/** Which of these were done before in this task, by a process that stopped in between. */
-export async function doneBefore(
-  trx: Trx,
-  { firmId, taskId }: Pick<Running, 'firmId' | 'taskId'>,
-  subjects: readonly string[],
-) {
-  const { rows } = await sql<{ subject: string }>`
-    select subject from task_row where firm_id = ${firmId} and task_id = ${taskId} and subject = any(${subjects}::text[])`.execute(
-    trx,
-  )
-  return new Set(rows.map(({ subject }) => subject))
 }

@@ -3,6 +3,7 @@ import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { readPayments } from '../coming-back/read-payments.ts'
 import { reconcile } from '../coming-back/reconcile.ts'
+import { switchHints } from '../connections/hints.ts'
 import { refreshLists } from '../connections/lists.ts'
 import { type ConnectionAt, findConnection } from '../connections/service.ts'
 import { actOnChosen } from '../entries/act-task.ts'
@@ -18,7 +19,7 @@ import type { Progress, Running, RunningAtPackage } from './running.ts'
 
 /** Long work with a result per row. It survives its process: what was done stays done, and another goes on with it. */
 export type TaskKind = PackageTaskKind | OwnTaskKind
-export type PackageTaskKind = 'refresh-lists' | 'import-customers' | 'read-payments' | 'reconcile'
+export type PackageTaskKind = 'refresh-lists' | 'import-customers' | 'read-payments' | 'reconcile' | 'switch-hints'
 /** Needs no package. */
 export type OwnTaskKind = 'act-on-entries' | 'send-invoices' | 'remind-invoices'
 
@@ -27,6 +28,7 @@ const worksAtPackage: Readonly<Record<PackageTaskKind, (running: RunningAtPackag
   'import-customers': importCustomers,
   'read-payments': readPayments,
   reconcile,
+  'switch-hints': switchHints,
 }
 const ownWorks: Readonly<Record<OwnTaskKind, (running: Running) => Promise<void>>> = {
   'act-on-entries': actOnChosen,

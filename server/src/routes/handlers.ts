@@ -14,6 +14,7 @@ import { favouriteHandlers } from './favourites.ts'
 import { fileHandlers } from './files.ts'
 import { firmHandlers } from './firms.ts'
 import { historyHandlers } from './history.ts'
+import { hintHandlers } from './hints.ts'
 import { holidayHandlers } from './holidays.ts'
 import { hourHandlers } from './hours.ts'
 import { importHandlers } from './imports.ts'
@@ -101,4 +102,5 @@ export const handlers: Handlers<RouteName> = {
   ...monthEndHandlers,
   ...comingBackHandlers,
   ...notificationHandlers,
+  ...hintHandlers,
 }

@@ -1,19 +1,17 @@
 import { sql } from 'kysely'
 import { describeTask } from '../connections/describe.ts'
-import type { FirmCall, Handlers, Language } from '../http/call.ts'
+import type { FirmCall, Handlers } from '../http/call.ts'
 import { keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
-import { hasWords, say } from '../http/words.ts'
+import { explainRow } from '../imports/explain-row.ts'
 import type { TaskRowDetails } from '../jobs/running.ts'
 import { type PackageTaskKind, startTask } from '../jobs/tasks.ts'
 
-type Names = 'refreshLists' | 'importCustomers' | 'listTasks' | 'readTask' | 'listTaskRows'
+type Names = 'refreshLists' | 'listTasks' | 'readTask' | 'listTaskRows'
 type Call = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
 export const taskHandlers: Handlers<Names> = {
-  refreshLists: (call) => begin(call, call.actor.memberId, 'refresh-lists', call.params.id, {}),
-  importCustomers: (call) =>
-    begin(call, call.actor.memberId, 'import-customers', call.params.id, { full: call.body.full }),
+  refreshLists: (call) => beginTask(call, call.actor, 'refresh-lists', call.params.id, {}),
 
   listTasks: async (call) => {
     const { trx, firmId, query } = call
@@ -26,6 +24,13 @@ export const taskHandlers: Handlers<Names> = {
       .orderBy('id', 'desc')
       .limit(query.limit + 1)
     if (query.kind) rows = rows.where('kind', '=', query.kind)
+    if (query.state) rows = rows.where('state', '=', query.state)
+    if (query.startedBy)
+      rows =
+        query.startedBy === 'person'
+          ? rows.where('createdBy', 'is not', null)
+          : rows.where(sql<boolean>`params ->> 'startedBy' = 'night'`)
+    if (query.outcome) rows = rows.where(sql<boolean>`report ? ${query.outcome}`)
     if (after) rows = rows.where('id', '<', after)
     const found = await rows.execute()
     const packages = await packagesOf(call)
@@ -37,11 +42,11 @@ export const taskHandlers: Handlers<Names> = {
     )
   },
 
-  readTask: (call) => answerOf(call, call.params.id),
+  readTask: (call) => taskAnswer(call, call.params.id),
 
   listTaskRows: async (call) => {
     const { trx, firmId, params, query, language } = call
-    await answerOf(call, params.id)
+    await taskAnswer(call, params.id)
     const [after] = keyOf(query.cursor, ['number']) ?? []
     let rows = trx
       .selectFrom('taskRow')
@@ -70,9 +75,10 @@ export const taskHandlers: Handlers<Names> = {
   },
 }
 
-async function begin(
+/** Begins work at a package, or answers the same work that is under way already. */
+export async function beginTask(
   call: Call,
-  createdBy: string,
+  by: { readonly memberId: string; readonly name: string },
   kind: PackageTaskKind,
   connectionId: string,
   params: Record<string, unknown>,
@@ -83,10 +89,18 @@ async function begin(
   // Says at once what would end the task: nobody signed in, or nothing chosen.
   await services.connections.openBooksIn({ trx, firmId }, connectionId, { settings: 'as-stored' })
   services.connections.requireAdministration(connection)
-  return answerOf(call, await startTask(call, { kind, connectionId, params, createdBy }))
+  return taskAnswer(
+    call,
+    await startTask(call, {
+      kind,
+      connectionId,
+      params: { ...params, startedByName: by.name },
+      createdBy: by.memberId,
+    }),
+  )
 }
 
-async function answerOf(call: Call, id: string) {
+export async function taskAnswer(call: Call, id: string) {
   const { trx, firmId } = call
   const row = await trx
     .selectFrom('task')
@@ -110,19 +124,4 @@ async function packagesOf({ trx, firmId }: Pick<Call, 'trx' | 'firmId'>): Promis
     package: string
   }>`select id, package from connection where firm_id = ${firmId}`.execute(trx)
   return new Map(rows.map((row) => [row.id, row.package]))
-}
-
-/** Why a row came out as it did, or what changed, in the reader's language. */
-function explainRow(language: Language, { reason, values, fields, proposed, notes }: TaskRowDetails): string | null {
-  const field = (name: string) =>
-    hasWords(language, `customer-field.${name}`) ? say(language, `customer-field.${name}`) : name
-  const sentences = [
-    ...(reason ? [say(language, `import.reason.${reason}`, values)] : []),
-    ...(fields?.length ? [say(language, 'import.changed', { fields: fields.map(field).join(', ') })] : []),
-    ...(proposed ?? []).map((one) =>
-      say(language, 'import.proposed', { field: field(one.field), ours: one.ours || '–', theirs: one.theirs }),
-    ),
-    ...(notes ?? []).map((note) => say(language, `import.note.${note.code}`, note.values)),
-  ]
-  return sentences.length > 0 ? sentences.join(' ') : null
 }

@@ -104,6 +104,7 @@ export interface AppRegistration {
   package: string;
   updatedAt: Date;
   version: Generated<number>;
+  webhookSecretSealed: string | null;
 }
 
 export interface ApprovalRequest {
@@ -220,6 +221,8 @@ export interface Connection {
   grantId: string | null;
   health: Json | null;
   healthAt: Date | null;
+  hintsOn: Generated<boolean>;
+  hintsProblem: Json | null;
   id: string;
   laneKey: string | null;
   leader: Generated<string>;
@@ -342,6 +345,14 @@ export interface DirectoryFirm {
   id: string;
   name: string;
   slug: string;
+}
+
+export interface DirectoryHook {
+  connectionId: string;
+  firmId: string;
+  heardAt: Date | null;
+  keyHash: string;
+  marked: Generated<string[]>;
 }
 
 export interface DirectoryIdempotency {
@@ -1432,6 +1443,7 @@ export interface DB {
   "directory.approvalLink": DirectoryApprovalLink;
   "directory.budget": DirectoryBudget;
   "directory.firm": DirectoryFirm;
+  "directory.hook": DirectoryHook;
   "directory.idempotency": DirectoryIdempotency;
   "directory.importDue": DirectoryImportDue;
   "directory.invitation": DirectoryInvitation;

@@ -20,6 +20,7 @@ import * as filesAndAutomatic from './20261121-1320-files-and-automatic.ts'
 import * as customerImports from './20261121-1340-customer-imports.ts'
 import * as comingBack from './20261121-1350-coming-back.ts'
 import * as notifications from './20261121-1360-notifications.ts'
+import * as hints from './20261121-1365-hints.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -44,6 +45,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1340-customer-imports': customerImports,
   '20261121-1350-coming-back': comingBack,
   '20261121-1360-notifications': notifications,
+  '20261121-1365-hints': hints,
 }
 
 /** Tables of which the program's role may only add and read rows. */

@@ -46,25 +46,26 @@ export interface ByHand {
   changeEntry(at: InProcess, entry: TheirId): void
   /** Marks given before become worth nothing; left out where the package has no such thing. */
   startMarksAnew?(at: InProcess): void
-  reopenPeriod?(at: InProcess, date: string): void
+  reopenPeriod(at: InProcess, date: string): void
   /** From now on the item may not stand on an invoice. */
-  blockItem?(at: InProcess, id: TheirId): void
+  blockItem(at: InProcess, id: TheirId): void
   /** It stays in the list and is no customer any more; left out where the package knows customers only. */
   makeProspect?(at: InProcess, customer: TheirId): void
   /** Types an entry that takes the number this draft asks for; left out where no number of ours is sent. */
   takeNumber?(at: InProcess, draft: Draft): void
-  deleteEntry?(at: InProcess, entry: TheirId): void
-  /** Moves the date of an invoice that was not printed by a day. */
+  deleteEntry(at: InProcess, entry: TheirId): void
+  /** Moves the date of an invoice that was not printed by a day; this and the next where the package makes invoices. */
   changeInvoice?(at: InProcess, invoice: TheirId): void
   /** Throws away an invoice that was not printed. */
   discardInvoice?(at: InProcess, invoice: TheirId): void
+  /** Where the package prints. */
   printInvoice?(at: InProcess, invoice: TheirId): void
-  /** Books a receipt against what is open (`Receipt.openItem`, else the entry): this much, or all of it. */
+  /** Books a receipt against what is open (`Receipt.openItem`, else the entry): this much, or all of it. Where payments are told of. */
   pay?(at: InProcess, openItem: TheirId, amount?: string): void
-  /** Takes the payments of an open item off it again. */
+  /** Takes the payments of an open item off it again; where payments are told of. */
   unpay?(at: InProcess, openItem: TheirId): void
   /** The user of the connection may no longer see these: the list is empty, or refused. */
-  takeRight?(at: InProcess, of: RightPlace, how: 'empty' | 'refused'): void
+  takeRight(at: InProcess, of: RightPlace, how: 'empty' | 'refused'): void
 }
 
 export type RightPlace = { readonly post: Kind } | { readonly read: Noun } | 'settled'
@@ -109,7 +110,7 @@ export interface Harness {
   /** Undefined where such a thing cannot happen at this package. */
   fault(name: FaultName, on: FaultPlace, options?: FaultOptions): Fault | undefined
   readonly byHand: ByHand
-  /** Left out where the package sends none. */
+  /** Where the package sends any. */
   readonly hints?: HintsSeen
   readonly fixtures: readonly MessageFixture[]
   /** How many rows make a list longer than one page. */

@@ -25,12 +25,12 @@ export function describeRights({ connector, ready, driverOf, documentsOf, freeze
       throw error
     })
 
-  describe.runIf(takeRight)('a right that was taken away', () => {
+  describe('a right that was taken away', () => {
     it.each(cases)('is not read as absent: $kind, list $how', async ({ kind, how }) => {
       const at = await ready()
       const { frozen } = await oneOfTwo(kind, at)
       const { posts, draft, attempt } = frozen
-      takeRight?.(at.bench, { post: kind }, how)
+      takeRight(at.bench, { post: kind }, how)
       const found: ReadonlyMap<string, Found> | 'problem' = await tried(posts.find([draft], attempt.at))
       expect(found === 'problem' ? 'unknown' : found.get('D2')?.is).toBe('unknown')
     })
@@ -40,7 +40,7 @@ export function describeRights({ connector, ready, driverOf, documentsOf, freeze
       const { receipt } = await oneOfTwo(kind, at)
       const { read } = postsOf(at.bench, kind)
       if (!read) return
-      takeRight?.(at.bench, { post: kind }, how)
+      takeRight(at.bench, { post: kind }, how)
       const found: ReadonlyMap<string, Receipt | 'gone'> | 'problem' = await tried(read([receipt.id]))
       expect(found === 'problem' ? undefined : found.get(receipt.id)).not.toBe('gone')
     })
@@ -50,7 +50,7 @@ export function describeRights({ connector, ready, driverOf, documentsOf, freeze
       const customers = bench.books.reads.customers
       let mark: string | null = null
       for await (const page of customers?.changes(null) ?? []) if (page !== 'reset') mark = page.mark ?? mark
-      takeRight?.(bench, { read: 'customers' }, how)
+      takeRight(bench, { read: 'customers' }, how)
       const gone: string[] = []
       const read = async (since: string | null) => {
         for await (const page of customers?.changes(since) ?? []) if (page !== 'reset') gone.push(...page.gone)

@@ -155,9 +155,17 @@ export interface Finding {
   readonly values?: Readonly<Record<string, string>>
 }
 
+/** What the administration should be like; what we do not know of ourselves is left out and not compared. */
+export interface Expected {
+  readonly currency: string
+  readonly today: CalendarDate
+  readonly vatId?: string
+  readonly kvk?: string
+}
+
 export interface Books {
   administrations(): Promise<readonly Administration[]>
-  health(expect: { readonly currency: string; readonly today: CalendarDate }): Promise<readonly Finding[]>
+  health(expect: Expected): Promise<readonly Finding[]>
   readonly reads: { readonly [N in Noun]?: Reads<Row[N]> }
   readonly posts: { readonly [K in Kind]?: Posts<Doc[K]> }
   readonly settled?: Reads<Settlement>

@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
-import type { Connection, Draft, Found, Posts, Reads, Receipt, Wire } from '../contract/contract.ts'
+import type { Connection, Draft, Found, Page, Posts, Reads, Receipt, Wire } from '../contract/contract.ts'
 import type { NewCustomer } from '../contract/documents.ts'
 import type { CustomerRow, TheirAddress } from '../contract/rows.ts'
 import { fingerprint } from '../kit/fingerprint.ts'
@@ -10,7 +10,7 @@ import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
 import { listOfIds } from './reading-again.ts'
-import { deletedType, startSync } from './sync.ts'
+import { deletedType, type Sync, startSync } from './sync.ts'
 import { account, accountAddress, accountAddressVersion, accountMade, accountVersion } from './wire.ts'
 
 const resource = 'crm/Accounts'
@@ -84,48 +84,81 @@ export function customerReads(calls: ExactCalls): Reads<CustomerRow> {
         yield 'reset'
         return
       }
-      const gone = await sync.gone(deletedType.accounts)
       const addresses: Address[] = []
       for await (const page of sync.read('CRM/Addresses', accountAddressVersion)) addresses.push(...page.rows)
-
       if (sync.isFull) {
-        const invoiceAddress = invoiceAddresses(addresses)
-        for await (const page of sync.read('CRM/Accounts', accountVersion)) {
-          const customers = page.rows.filter(isCustomer)
-          for (const { EndDate } of customers) sync.turns(EndDate && addDays(EndDate, 1))
-          const rows = customers.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
-          yield page.last ? { rows, gone, mark: sync.mark() } : { rows, gone: [] }
-        }
+        yield* everyCustomer(calls, sync, addresses)
         return
       }
-
-      const changed = new Map<string, Account>()
-      for await (const page of sync.read('CRM/Accounts', accountVersion))
-        for (const row of page.rows) changed.set(row.ID, row)
-      const beside = addresses.flatMap(({ Type, Account }) => (Type === invoiceAddressType && Account ? [Account] : []))
-      const others = [...new Set(beside)].filter((id) => !changed.has(id))
-      if (changed.size + others.length > mostChanges) {
-        yield 'reset'
-        return
-      }
-      for (const found of await listOfIds(calls, resource, account, 'ID', others)) changed.set(found.ID, found)
-      // Who is a customer no longer is told too, so that it is not offered any more.
-      const accounts = [...changed.values()].filter(({ Type }) => isRelation(Type))
-      for (const { EndDate } of accounts) sync.turns(EndDate && addDays(EndDate, 1))
-      const invoiceAddress = invoiceAddresses(
-        await listOfIds(
-          calls,
-          'crm/Addresses',
-          accountAddress,
-          'Account',
-          accounts.filter(isCustomer).map(({ ID }) => ID),
-          [`Type eq ${invoiceAddressType}`],
-        ),
-      )
-      const rows = accounts.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
-      yield { rows, gone, mark: sync.mark() }
+      yield await changedCustomers(calls, sync, addresses)
     },
   }
+}
+
+/** Two lists to their ends, and not a call for each customer. */
+async function* everyCustomer(
+  calls: ExactCalls,
+  sync: Sync,
+  addresses: readonly Address[],
+): AsyncIterable<Page<CustomerRow>> {
+  const invoiceAddress = invoiceAddresses(addresses)
+  sync.keepOwners(ownersOf(new Map(), addresses, []))
+  for await (const page of sync.read('CRM/Accounts', accountVersion)) {
+    const customers = page.rows.filter(isCustomer)
+    for (const { EndDate } of customers) sync.turns(EndDate && addDays(EndDate, 1))
+    const rows = customers.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
+    yield page.last ? { rows, gone: [], mark: sync.mark() } : { rows, gone: [] }
+  }
+}
+
+/** Accounts that changed, and those of which only an invoice address did. */
+async function changedCustomers(
+  calls: ExactCalls,
+  sync: Sync,
+  addresses: readonly Address[],
+): Promise<Page<CustomerRow> | 'reset'> {
+  const gone = await sync.gone()
+  const changed = new Map<string, Account>()
+  for await (const page of sync.read('CRM/Accounts', accountVersion))
+    for (const row of page.rows) changed.set(row.ID, row)
+  const goneAccounts = new Set(gone(deletedType.accounts))
+  const goneAddresses = gone(deletedType.addresses)
+  const before = sync.owners
+  const owners = before && ownersOf(before, addresses, goneAddresses)
+  if (owners) sync.keepOwners(owners)
+  const touched = [
+    ...addresses.flatMap(({ ID, Type, Account }) =>
+      Type === invoiceAddressType && Account ? [Account] : (before?.get(ID) ?? []),
+    ),
+    ...goneAddresses.flatMap((id) => before?.get(id) ?? []),
+  ]
+  const others = [...new Set(touched)].filter((id) => !changed.has(id) && !goneAccounts.has(id))
+  if (changed.size + others.length > mostChanges) return 'reset'
+  for (const found of await listOfIds(calls, resource, account, 'ID', others)) changed.set(found.ID, found)
+  // Who is a customer no longer is told too, so that it is not offered any more.
+  const accounts = [...changed.values()].filter(({ Type }) => isRelation(Type))
+  for (const { EndDate } of accounts) sync.turns(EndDate && addDays(EndDate, 1))
+  const withOne = owners && new Set(owners.values())
+  const asked = accounts.filter((found) => isCustomer(found) && (withOne?.has(found.ID) ?? true)).map(({ ID }) => ID)
+  const invoiceAddress = invoiceAddresses(
+    await listOfIds(calls, 'crm/Addresses', accountAddress, 'Account', asked, [`Type eq ${invoiceAddressType}`]),
+  )
+  const rows = accounts.map((found) => fromExactAccount(found, calls.today(), invoiceAddress.get(found.ID)))
+  return { rows, gone: [...goneAccounts], mark: sync.mark() }
+}
+
+/** Account by invoice address, since the log of deletions names an address by its own id only. */
+function ownersOf(
+  before: ReadonlyMap<string, string>,
+  changed: readonly Address[],
+  gone: readonly string[],
+): ReadonlyMap<string, string> {
+  const owners = new Map(before)
+  for (const { ID, Type, Account } of changed)
+    if (Type === invoiceAddressType && Account !== undefined) owners.set(ID, Account)
+    else owners.delete(ID)
+  for (const id of gone) owners.delete(id)
+  return owners
 }
 
 // To Exact Online

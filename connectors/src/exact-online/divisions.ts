@@ -1,19 +1,25 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem } from '@uurwerk/core/shared/problem.ts'
-import type { z } from 'zod'
-import type { Administration, Connection, Finding, Wire } from '../contract/contract.ts'
+import { z } from 'zod'
+import type { Administration, Connection, Expected, Finding, Wire } from '../contract/contract.ts'
+import type { JournalRow } from '../contract/rows.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
+import { fromExactJournal } from './journals.ts'
 import {
   account,
+  archivedDocument,
   division,
   financialPeriod,
+  item,
   journal,
   journalStatus,
   ledgerAccount,
   me,
+  paymentTerm,
   salesEntry,
+  salesInvoice,
   vatCode,
 } from './wire.ts'
 
@@ -51,11 +57,7 @@ export async function listDivisions(wire: Wire): Promise<readonly Administration
 }
 
 /** The health list: each line is found out by a read of its own, so that one refusal does not hide the others. */
-export async function healthOf(
-  at: Connection<unknown>,
-  wire: Wire,
-  expect: { readonly currency: string; readonly today: CalendarDate },
-): Promise<readonly Finding[]> {
+export async function healthOf(at: Connection<unknown>, wire: Wire, expect: Expected): Promise<readonly Finding[]> {
   const [user] = await exactCalls('current', wire, 'import').all('Me', me)
   const access: Finding = {
     about: 'access',
@@ -67,12 +69,15 @@ export async function healthOf(
   const calls = exactCalls(id, wire, 'import')
   const chosen = (await calls.all('system/Divisions', division)).map(fromExactDivision).find((one) => one.id === id)
   if (!chosen) return [access, { about: 'administration', state: 'bad', code: 'administration-not-granted' }]
+  const rights = await rightsIn(calls)
   return [
     access,
     administrationOf(chosen),
+    ...detailsOf(chosen, expect),
+    ...journalOf(at.settings, rights.journals),
     currencyOf(chosen, expect.currency),
-    await rightsIn(calls),
-    await periodOf(calls, expect.today),
+    ...rights.findings,
+    ...(await periodsOf(calls, expect.today)),
   ]
 }
 
@@ -83,6 +88,30 @@ const administrationOf = ({ usable, reason, name, code }: Administration): Findi
   values: { name, number: code },
 })
 
+/** Whether it is the same company at all: numbers compared by their letters and digits, and only where both have one. */
+const detailsOf = (chosen: Administration, expect: Expected): readonly Finding[] =>
+  (['vatId', 'kvk'] as const).flatMap((name) => {
+    const [ours, theirs] = [expect[name] ?? '', chosen[name] ?? '']
+    const [a, b] = [ours, theirs].map((text) => text.replace(/[^A-Za-z0-9]/g, '').toUpperCase())
+    if (!a || !b || a === b) return []
+    const code = name === 'vatId' ? 'vat-id-differs' : 'kvk-differs'
+    return [{ about: 'administration', state: 'attention', code, values: { ours, theirs } }]
+  })
+
+/** Sales entries go into one journal, which may have been changed there since it was chosen. */
+function journalOf(settings: unknown, journals: readonly JournalRow[]): readonly Finding[] {
+  const chosen = chosenJournal.safeParse(settings).data?.salesJournal
+  if (chosen === undefined || journals.length === 0) return []
+  const row = journals.find(({ id }) => id === chosen)
+  const values = { journal: row ? `${row.code} ${row.name}` : chosen }
+  const finding = (code: string): Finding => ({ about: 'administration', state: 'bad', code, values })
+  if (!row) return [finding('sales-journal-gone')]
+  if (row.kind !== 'sales') return [finding('sales-journal-type')]
+  return row.unusable ? [finding('sales-journal-blocked')] : []
+}
+
+const chosenJournal = z.object({ salesJournal: z.string() })
+
 const currencyOf = ({ currency }: Administration, expected: string): Finding => ({
   about: 'currency',
   state: currency === expected ? 'good' : 'attention',
@@ -90,54 +119,124 @@ const currencyOf = ({ currency }: Administration, expected: string): Finding => 
   values: { ours: expected, theirs: currency ?? '' },
 })
 
-/** Without a right Exact Online may answer an empty list instead of a refusal: no journals at all means no right. */
-async function rightsIn(calls: ExactCalls): Promise<Finding> {
+/**
+ * Without a right Exact Online refuses, or answers an empty list: no journals at all means no right. What the licence
+ * lacks is refused the same way, and keeps from one thing only: making invoices there, putting PDFs there, reading payments.
+ */
+async function rightsIn(
+  calls: ExactCalls,
+): Promise<{ readonly findings: readonly Finding[]; readonly journals: readonly JournalRow[] }> {
   const first = { top: 1 }
-  const isMissing = {
-    journals: () => calls.all('financial/Journals', journal.pick({ Code: true }), first).then(isEmpty),
-    ledgerAccounts: () =>
-      calls
-        .all('sync/Financial/GLAccounts', ledgerAccount.pick({ ID: true }), { ...first, filter: 'Timestamp gt 1L' })
-        .then(isEmpty),
-    vatCodes: () => calls.all('vat/VATCodes', vatCode.pick({ Code: true }), first).then(isEmpty),
-    // There may be none yet; only a refusal says something.
-    customers: () =>
-      calls.all('crm/Accounts', account.pick({ ID: true }), { ...first, filter: "Status eq 'C'" }).then(() => false),
-    salesEntries: () =>
-      calls
-        .all('salesentry/SalesEntries', salesEntry.pick({ EntryID: true }), {
-          ...first,
-          filter: `EntryDate ge ${literal.date(calls.today())}`,
-        })
-        .then(() => false),
-  }
-  const missing: string[] = []
-  for (const [list, look] of Object.entries(isMissing)) {
-    const refused = await look().catch((error: unknown) => {
+  const versions = { ...first, filter: 'Timestamp gt 1L' }
+  let journals: readonly JournalRow[] = []
+  const looks: readonly (readonly [list: string, code: string, look: () => Promise<boolean>])[] = [
+    [
+      'journals',
+      'rights-missing',
+      async () => {
+        journals = (await calls.all('financial/Journals', journal)).map(fromExactJournal)
+        return isEmpty(journals)
+      },
+    ],
+    [
+      'ledgerAccounts',
+      'rights-missing',
+      () => calls.all('sync/Financial/GLAccounts', ledgerAccount.pick({ ID: true }), versions).then(isEmpty),
+    ],
+    ['vatCodes', 'rights-missing', () => calls.all('vat/VATCodes', vatCode.pick({ Code: true }), first).then(isEmpty)],
+    // There may be none yet of these; only a refusal says something.
+    ['items', 'rights-missing', () => calls.all('sync/Logistics/Items', item.pick({ ID: true }), versions).then(no)],
+    [
+      'customers',
+      'rights-missing',
+      () => calls.all('crm/Accounts', account.pick({ ID: true }), { ...first, filter: "Status eq 'C'" }).then(no),
+    ],
+    [
+      'salesEntries',
+      'rights-missing',
+      () =>
+        calls
+          .all('salesentry/SalesEntries', salesEntry.pick({ EntryID: true }), {
+            ...first,
+            filter: `EntryDate ge ${literal.date(calls.today())}`,
+          })
+          .then(no),
+    ],
+    [
+      'salesInvoices',
+      'rights-missing-invoicing',
+      () =>
+        calls
+          .all('salesinvoice/SalesInvoices', salesInvoice.pick({ InvoiceID: true }), {
+            ...first,
+            filter: `OrderDate ge ${literal.date(calls.today())}`,
+          })
+          .then(no),
+    ],
+    [
+      'documents',
+      'rights-missing-documents',
+      () =>
+        calls
+          .all('documents/Documents', archivedDocument.pick({ ID: true }), {
+            ...first,
+            filter: `DocumentDate ge ${literal.date(calls.today())}`,
+          })
+          .then(no),
+    ],
+    [
+      'paymentState',
+      'rights-missing-payments',
+      () => calls.all('sync/Cashflow/PaymentTerms', paymentTerm.pick({ ID: true }), versions).then(no),
+    ],
+  ]
+  const findings: Finding[] = []
+  for (const [lists, code, look] of looks) {
+    const isMissing = await look().catch((error: unknown) => {
       if (isProblem(error) && error.problem.theirStatus === 403) return true
       throw error
     })
-    if (refused) missing.push(list)
+    if (!isMissing) continue
+    findings.push({ about: 'rights', state: code === 'rights-missing' ? 'bad' : 'attention', code, values: { lists } })
   }
-  return missing.length === 0
-    ? { about: 'rights', state: 'good', code: 'rights-complete' }
-    : { about: 'rights', state: 'bad', code: 'rights-missing', values: { lists: missing.join(', ') } }
+  return {
+    findings: isEmpty(findings) ? [{ about: 'rights', state: 'good', code: 'rights-complete' }] : findings,
+    journals,
+  }
 }
 
 const isEmpty = (rows: readonly unknown[]): boolean => rows.length === 0
+const no = (): boolean => false
 
-async function periodOf(calls: ExactCalls, today: CalendarDate): Promise<Finding> {
-  const day = literal.date(today)
-  const [period] = await calls.all('financial/FinancialPeriods', financialPeriod, {
-    filter: allOf([`StartDate le ${day}`, `EndDate ge ${day}`]),
+/** A new year is made by hand in Exact Online; from a month before, its absence is told. */
+const daysAhead = 31
+
+async function periodsOf(calls: ExactCalls, today: CalendarDate): Promise<readonly Finding[]> {
+  const ahead = addDays(today, daysAhead)
+  const periods = await calls.all('financial/FinancialPeriods', financialPeriod, {
+    filter: allOf([`StartDate le ${literal.date(ahead)}`, `EndDate ge ${literal.date(today)}`]),
   })
-  if (!period) return { about: 'period', state: 'bad', code: 'period-missing', values: { date: today } }
+  const at = (day: CalendarDate) =>
+    periods.find(({ StartDate, EndDate }) => StartDate !== undefined && StartDate <= day && EndDate && EndDate >= day)
+  const period = at(today)
+  if (!period) return [{ about: 'period', state: 'bad', code: 'period-missing', values: { date: today } }]
+  const ends = periods
+    .flatMap(({ EndDate }) => EndDate ?? [])
+    .sort()
+    .at(-1)
+  const next: Finding[] =
+    at(ahead) || ends === undefined
+      ? []
+      : [{ about: 'period', state: 'attention', code: 'next-year-missing', values: { date: addDays(ends, 1) } }]
   const values = { period: `${period.FinYear}-${period.FinPeriod}` }
   const statuses = await calls.all('read/financial/JournalStatusList', journalStatus, {
     filter: allOf([`Year eq ${period.FinYear}`, `Period eq ${period.FinPeriod}`, 'JournalType eq 20']),
   })
-  const isOpen = statuses.length === 0 || statuses.some((one) => one.Status === 0)
-  return isOpen
-    ? { about: 'period', state: 'good', code: 'period-open', values }
-    : { about: 'period', state: 'attention', code: 'period-closed', values }
+  const isOpen = isEmpty(statuses) || statuses.some((one) => one.Status === 0)
+  return [
+    isOpen
+      ? { about: 'period', state: 'good', code: 'period-open', values }
+      : { about: 'period', state: 'attention', code: 'period-closed', values },
+    ...next,
+  ]
 }

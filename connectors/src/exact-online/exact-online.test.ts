@@ -1,25 +1,16 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal } from '@uurwerk/core/shared/money.ts'
 import { describe, expect, it } from 'vitest'
-import { type Bench, openBench } from '../conformance/bench.ts'
-import {
-  chooseFrom,
-  knownFrom,
-  newCustomer,
-  ourCustomer,
-  readAll,
-  readLists,
-  salesEntry,
-} from '../conformance/sample-documents.ts'
-import type { Attempt, Draft, Known, Page, Posts } from '../contract/contract.ts'
+import type { Bench } from '../conformance/bench.ts'
+import { knownFrom, newCustomer, ourCustomer, readAll, readLists, salesEntry } from '../conformance/sample-documents.ts'
+import type { Draft, Known } from '../contract/contract.ts'
 import type { NewCustomer, SalesEntryDoc } from '../contract/documents.ts'
-import type { CustomerRow, Noun, Row } from '../contract/rows.ts'
-import { exactHarness } from './harness.ts'
-import { exactOnline } from './index.ts'
+import type { CustomerRow } from '../contract/rows.ts'
 import { packOne } from './posting.ts'
 import { draftSalesEntry, toExactSalesEntry } from './sales-entries.ts'
 import {
   addAccount,
+  addFinancialYear,
   blockAccount,
   blockJournal,
   blockLedgerAccount,
@@ -29,63 +20,15 @@ import {
   editRow,
   fillAccounts,
   findRow,
+  removeFinancialYear,
+  setInvoiceAddress,
   switchVatOff,
+  takeRight,
   typeEntryByHand,
 } from './simulator/bookkeeper.ts'
 import { addFault } from './simulator/faults.ts'
-import { resourceAt } from './simulator/resources/index.ts'
-import { store } from './simulator/world-state.ts'
-import { createRow } from './simulator/writes.ts'
-
-const open = (language: 'nl' | 'en' = 'nl') => openBench(exactOnline, exactHarness, { language })
-const division = Number(exactHarness.administration)
-
-async function ready(language: 'nl' | 'en' = 'nl') {
-  const bench = await open(language)
-  const lists = await readLists(bench.books)
-  const chosen = chooseFrom(lists)
-  const known = knownFrom(lists, { [`customer/${ourCustomer}`]: chosen.customer })
-  const entries = bench.books.posts.salesEntry as Posts<SalesEntryDoc>
-  const customers = bench.books.posts.customer as Posts<NewCustomer>
-  return { bench, lists, chosen, known, entries, customers }
-}
-
-const attempt = (bench: Bench): Attempt => ({
-  id: 'a',
-  number: 1,
-  repeat: 0,
-  idempotencyKey: 'k',
-  at: bench.clock.now(),
-})
-
-async function sendOne<D>(bench: Bench, posts: Posts<D>, document: D, known: Known) {
-  const draft = posts.draft(document, known) as Draft
-  expect(draft).not.toHaveProperty('problems')
-  const outcome = (await posts.send(posts.pack([draft], attempt(bench)), [draft], attempt(bench))).get(draft.reference)
-  return { draft, outcome }
-}
-
-/** Everything a reading gives from a mark, with the mark it ends in. */
-async function since<N extends Noun>({ books }: Bench, noun: N, mark: string | null) {
-  const pages: (Page<Row[N]> | 'reset')[] = []
-  for await (const page of books.reads[noun]?.changes(mark) ?? []) pages.push(page)
-  const given = pages.filter((page) => page !== 'reset')
-  return {
-    reset: pages.includes('reset'),
-    rows: given.flatMap(({ rows }) => rows),
-    gone: given.flatMap(({ gone }) => gone),
-    mark: given.at(-1)?.mark ?? '',
-  }
-}
-
-const addAddress = (bench: Bench, code: string, values: Record<string, unknown>) => {
-  const place = { world: bench.world, division, now: bench.clock.now() }
-  const user = Object.values(bench.world.tables.Users ?? {})[0] ?? {}
-  const view = { ...place, language: 'nl' as const, user, random: bench.random, site: '' }
-  const Account = findRow(bench, 'Accounts', code).ID
-  const outcome = createRow(resourceAt('crm/Addresses'), view, { Account, ...values })
-  expect(outcome).not.toHaveProperty('refusals')
-}
+import { discard, store } from './simulator/world-state.ts'
+import { attempt, division, open, ready, sendOne, since } from './testing/at-the-simulator.ts'
 
 describe('customers of Exact Online, read again', () => {
   const byCode = (rows: readonly CustomerRow[], code: string) => rows.find((row) => row.code === code)
@@ -107,8 +50,7 @@ describe('customers of Exact Online, read again', () => {
 
   it('come with their invoice address, also when only that changed', async () => {
     const bench = await open()
-    addAddress(bench, '10012', {
-      Type: 3,
+    setInvoiceAddress(bench, '10012', {
       AddressLine1: 'Postbus 1',
       Postcode: '1000 AA',
       City: 'Amsterdam',
@@ -120,13 +62,22 @@ describe('customers of Exact Online, read again', () => {
     expect(byCode(first.rows, '10012')).toMatchObject({ address: { city: 'Utrecht' }, invoiceAddress })
     expect(byCode(first.rows, '10017')).not.toHaveProperty('invoiceAddress')
 
-    addAddress(bench, '10017', { Type: 3, AddressLine1: 'Postfach 2', City: 'Nordhorn', Country: 'DE', Main: true })
+    setInvoiceAddress(bench, '10017', { AddressLine1: 'Postfach 2', City: 'Nordhorn', Country: 'DE', Main: true })
     const second = await since(bench, 'customers', first.mark)
     expect(second.rows).toMatchObject([{ code: '10017', invoiceAddress: { line1: 'Postfach 2' } }])
 
     editAccount(bench, '10012', { City: 'Zeist' })
     const third = await since(bench, 'customers', second.mark)
     expect(third.rows).toMatchObject([{ code: '10012', address: { city: 'Zeist' }, invoiceAddress }])
+
+    const removed = Object.values(bench.world.tables.Addresses ?? {}).find(
+      ({ AddressLine1 }) => AddressLine1 === 'Postfach 2',
+    )
+    discard({ ...bench, now: bench.clock.now(), division, user: {} }, 'Addresses', String(removed?.ID), 3)
+    const fourth = await since(bench, 'customers', third.mark)
+    expect(fourth.rows).toMatchObject([{ code: '10017' }])
+    expect(fourth.rows[0]).not.toHaveProperty('invoiceAddress')
+    expect(fourth.gone).toEqual([])
   })
 
   it('are read anew on the day one of them ends, and when the log of deletions may be over', async () => {
@@ -146,6 +97,26 @@ describe('customers of Exact Online, read again', () => {
     expect((await since(bench, 'customers', anew.mark)).reset).toBe(false)
     bench.clock.advanceTo(new Date('2026-06-06T10:00:00Z'))
     expect((await since(bench, 'customers', anew.mark)).reset).toBe(true)
+  })
+
+  it('take a call for a thousand rows of each list, and none for a customer', async () => {
+    const bench = await open()
+    fillAccounts(bench, 3_500)
+    const before = bench.seen.length
+    const { rows, mark } = await since(bench, 'customers', null)
+    expect(rows.length).toBeGreaterThan(3_500)
+    const calls = bench.seen.slice(before).map(({ url }) => url.pathname.split('/').slice(4).join('/'))
+    const times = (resource: string) => calls.filter((call) => call === resource).length
+    expect(times('sync/CRM/Accounts')).toBe(Math.ceil(Object.keys(bench.world.tables.Accounts ?? {}).length / 1_000))
+    expect(times('sync/CRM/Addresses')).toBe(1)
+    expect(times('system/Divisions')).toBe(1)
+    expect(calls).toHaveLength(6)
+
+    editAccount(bench, '50001', { City: 'Zeist' })
+    const again = bench.seen.length
+    expect((await since(bench, 'customers', mark)).rows).toMatchObject([{ code: '50001' }])
+    // Divisions, addresses, deletions, accounts: nobody of these has an invoice address to look up.
+    expect(bench.seen.length - again).toBe(4)
   })
 
   it('are read anew when too many changed to ask for each address, or the mark is not ours', async () => {
@@ -473,6 +444,7 @@ describe('a customer made in Exact Online', () => {
 
 describe('the health of a connection', () => {
   const expected = { currency: 'EUR', today: calendarDate('2026-03-31') }
+  const user = ({ world }: Bench) => String(Object.values(world.tables.Users ?? {})[0]?.Email)
   const states = async (bench: Bench) =>
     new Map((await bench.books.health(expected)).map(({ about, state, code }) => [about, `${state} ${code}`]))
 
@@ -490,8 +462,75 @@ describe('the health of a connection', () => {
     const bench = await open()
     addFault(bench.world, 'missingRight', { on: 'GET financial/Journals' })
     addFault(bench.world, 'missingRight', { on: 'GET vat/VATCodes' })
-    const rights = (await bench.books.health(expected)).find(({ about }) => about === 'rights')
-    expect(rights).toMatchObject({ state: 'bad', code: 'rights-missing', values: { lists: 'journals, vatCodes' } })
+    const rights = (await bench.books.health(expected)).filter(({ about }) => about === 'rights')
+    expect(rights).toEqual([
+      { about: 'rights', state: 'bad', code: 'rights-missing', values: { lists: 'journals' } },
+      { about: 'rights', state: 'bad', code: 'rights-missing', values: { lists: 'vatCodes' } },
+    ])
+  })
+
+  const rights: [string, 'empty' | 'refused', object[]][] = [
+    ['salesentry/', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'salesEntries' } }]],
+    ['crm/', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'customers' } }]],
+    ['financial/journals', 'empty', [{ state: 'bad', code: 'rights-missing', values: { lists: 'journals' } }]],
+    ['salesinvoice/', 'refused', [{ state: 'attention', code: 'rights-missing-invoicing' }]],
+    ['documents/', 'refused', [{ state: 'attention', code: 'rights-missing-documents' }]],
+    ['sync/cashflow', 'refused', [{ state: 'attention', code: 'rights-missing-payments' }]],
+  ]
+  it.each(rights)('names what cannot be done without a right to %s (%s)', async (path, as, expectedRights) => {
+    const bench = await open()
+    takeRight(bench, user(bench), { path, as })
+    const found = (await bench.books.health(expected)).filter(({ about }) => about === 'rights')
+    expect(found).toMatchObject(expectedRights)
+    expect(found).toHaveLength(expectedRights.length)
+  })
+
+  it('tells what was done to the sales journal', async () => {
+    const bench = await open()
+    const journal = async () =>
+      (await bench.books.health(expected)).flatMap(({ code, values }) =>
+        code.startsWith('sales-journal') ? [[code, values?.journal]] : [],
+      )
+    expect(await journal()).toEqual([])
+    editRow(bench, 'Journals', '70', { IsBlocked: true })
+    expect(await journal()).toEqual([['sales-journal-blocked', expect.stringMatching(/^70 /)]])
+    editRow(bench, 'Journals', '70', { Type: 90 })
+    expect(await journal()).toEqual([['sales-journal-type', expect.stringMatching(/^70 /)]])
+    delete bench.world.tables.Journals?.[String(findRow(bench, 'Journals', '70').ID)]
+    expect(await journal()).toEqual([['sales-journal-gone', '70']])
+  })
+
+  it('compares company numbers where both sides have one', async () => {
+    const bench = await open()
+    editDivision(bench, { VATNumber: 'NL123456789B01', ChamberOfCommerceNumber: '12345678' })
+    const codes = async (part: object) =>
+      (await bench.books.health({ ...expected, ...part })).flatMap(({ code, state }) =>
+        code.endsWith('-differs') ? [[code, state]] : [],
+      )
+    expect(await codes({ vatId: 'NL1234.56.789.B01', kvk: '1234 5678' })).toEqual([])
+    expect(await codes({})).toEqual([])
+    expect(await codes({ vatId: 'NL987654321B01', kvk: '87654321', currency: 'USD' })).toEqual([
+      ['vat-id-differs', 'attention'],
+      ['kvk-differs', 'attention'],
+      ['currency-differs', 'attention'],
+    ])
+  })
+
+  it('tells in December that the new year was not made yet', async () => {
+    const bench = await open()
+    const ahead = async (today: string) =>
+      (await bench.books.health({ ...expected, today: calendarDate(today) })).flatMap(
+        ({ about, state, code, values }) => (about === 'period' ? [[state, code, values?.date]] : []),
+      )
+    removeFinancialYear(bench, 2027)
+    expect(await ahead('2026-11-20')).toEqual([['good', 'period-open', undefined]])
+    expect(await ahead('2026-12-05')).toEqual([
+      ['good', 'period-open', undefined],
+      ['attention', 'next-year-missing', '2027-01-01'],
+    ])
+    expect(await ahead('2027-01-01')).toEqual([['bad', 'period-missing', '2027-01-01']])
+    addFinancialYear(bench, 2027)
+    expect(await ahead('2026-12-05')).toEqual([['good', 'period-open', undefined]])
   })
 
   it('tells of a closed period, an archived administration, and one that was not granted', async () => {

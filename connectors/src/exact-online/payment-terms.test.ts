@@ -26,9 +26,9 @@ describe('what is still open of an entry', () => {
       { outstanding: '0.00', lastPaidOn: '2026-04-01' },
     ],
     [
-      'nothing, matched without a payment',
+      'nothing, written off without a payment',
       { IsFullyPaid: true, EndDate: '/Date(1775001600000)/' },
-      { outstanding: '0.00', lastPaidOn: '2026-04-01' },
+      { outstanding: '0.00' },
     ],
     [
       'a part, by the term that is left of it',
@@ -44,5 +44,9 @@ describe('what is still open of an entry', () => {
   it.each(cases)('%s', (_, part, expected) => {
     if (expected === undefined) expect(term(part)).toBeUndefined()
     else expect(term(part)).toMatchObject(expected)
+  })
+
+  it('names no day of a payment where nothing was paid', () => {
+    expect(term({ IsFullyPaid: true, EndDate: '/Date(1775001600000)/' })).not.toHaveProperty('lastPaidOn')
   })
 })

@@ -17,16 +17,16 @@ const receipts = 20
  * is open of an entry is the sum over its terms. It rises again when a bookkeeper takes a match back.
  */
 export function fromExactPaymentTerm(found: Term): Settlement | undefined {
-  const { ID, TransactionEntryID, LineType, IsFullyPaid, LastPaymentDate, EndDate } = found
+  const { ID, TransactionEntryID, LineType, IsFullyPaid, LastPaymentDate } = found
   const amount = amountOf(found.AmountFC)
   if (LineType !== receipts || TransactionEntryID === undefined || amount === undefined) return undefined
-  const paidOn = LastPaymentDate ?? (IsFullyPaid ? EndDate : undefined)
+  // Not `EndDate`: what was written off ends too, and nothing was paid of it.
   return {
     id: ID,
     document: TransactionEntryID,
     outstanding: toCents(decimal(IsFullyPaid ? '0' : amount)),
     currency: found.Currency ?? '',
-    ...(paidOn !== undefined && { lastPaidOn: paidOn }),
+    ...(LastPaymentDate !== undefined && { lastPaidOn: LastPaymentDate }),
   }
 }
 
@@ -38,7 +38,7 @@ export const paymentTermReads = (calls: ExactCalls): Reads<Settlement> => ({
       yield 'reset'
       return
     }
-    const gone = await sync.gone(deletedType.paymentTerms)
+    const gone = (await sync.gone())(deletedType.paymentTerms)
     for await (const page of sync.read('Cashflow/PaymentTerms', paymentTerm)) {
       const rows = page.rows.flatMap((found) => fromExactPaymentTerm(found) ?? [])
       yield page.last ? { rows, gone, mark: sync.mark() } : { rows, gone: [] }

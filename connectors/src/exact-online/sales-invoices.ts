@@ -1,5 +1,5 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import {
   absolute,
   compare,
@@ -192,9 +192,10 @@ const sent = z.object({
   SalesInvoiceLines: z.array(z.unknown()),
 })
 const cent = decimal('0.01')
+const daysMoved = 31
 
 /**
- * Ours carries our key; another invoice for the same customer and day is another invoice. Exact Online computes the
+ * Ours carries our key; another invoice for the same customer is another invoice. Exact Online computes the
  * VAT itself, so that a cent for each line is no difference.
  */
 export function compareInvoices(hits: readonly ExactSalesInvoiceRead[], draft: Draft): Found {
@@ -244,7 +245,8 @@ export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<Sa
         const { OrderedBy, OrderDate } = parse(sent, draft.body, resource)
         const filter = allOf([
           `OrderedBy eq ${literal.guid(OrderedBy)}`,
-          `OrderDate eq ${literal.date(OrderDate as CalendarDate)}`,
+          // Not that day alone: somebody may have moved it since, and then it is another date, not another invoice.
+          `OrderDate ge ${literal.date(addDays(OrderDate as CalendarDate, -daysMoved))}`,
         ])
         return compareInvoices(await calls().all(resource, salesInvoice, { filter }), draft)
       }),

@@ -18,6 +18,9 @@ export const deletedType = {
 /** The deletion log is kept two months; before that is over everything is read anew. */
 const logDays = 55
 
+/** A mark with more owners than this would be too long to keep. */
+const mostOwners = 5_000
+
 const date = z.string().transform((text, context): CalendarDate => {
   const found = parseCalendarDate(text)
   if (found === null) context.issues.push({ code: 'custom', message: 'not a date', input: text })
@@ -34,6 +37,8 @@ const storedMark = z.object({
   turnsOn: date.optional(),
   /** What else the rows were made from: when it changes, so do they. */
   beside: z.string().optional(),
+  /** Whose each part is, of parts that the log of deletions names by their own id only. */
+  owners: z.record(z.string(), z.string()).optional(),
 })
 
 /**
@@ -47,7 +52,11 @@ export interface Sync {
     resource: string,
     row: S,
   ): AsyncIterable<PageOf<z.output<S>>>
-  gone(type: number): Promise<readonly TheirId[]>
+  /** What the log of deletions names since, by its kind. */
+  gone(): Promise<(type: number) => readonly TheirId[]>
+  /** Owner by part, as kept the last time; undefined when none were. */
+  readonly owners: ReadonlyMap<TheirId, TheirId> | undefined
+  keepOwners(owners: ReadonlyMap<TheirId, TheirId>): void
   turns(on: CalendarDate | undefined): void
   mark(): Mark
 }
@@ -64,6 +73,7 @@ export async function startSync(calls: ExactCalls, since: Mark | null, beside?: 
 
   const read: Record<string, string> = { ...last?.read }
   let turnsOn = last?.turnsOn
+  let owners: ReadonlyMap<TheirId, TheirId> | undefined
   const sync: Sync = {
     isFull: last === null,
     async *read(resource, row) {
@@ -77,10 +87,14 @@ export async function startSync(calls: ExactCalls, since: Mark | null, beside?: 
         yield page
       }
     },
-    async gone(type) {
+    owners: last?.owners && new Map(Object.entries(last.owners)),
+    keepOwners(all) {
+      owners = all.size <= mostOwners ? all : undefined
+    },
+    async gone() {
       // Nothing to take away when everything is read; the log is read from its beginning the next time.
-      if (sync.isFull) return []
-      const ids: TheirId[] = []
+      if (sync.isFull) return () => []
+      const gone: z.output<typeof deleted>[] = []
       const after = last?.read.Deleted ?? '1'
       read.Deleted = after
       for await (const page of calls.pages('sync/Deleted', deleted, {
@@ -88,10 +102,10 @@ export async function startSync(calls: ExactCalls, since: Mark | null, beside?: 
       })) {
         for (const row of page.rows) {
           read.Deleted = later(read.Deleted, row.Timestamp)
-          if (row.EntityType === type) ids.push(row.EntityKey)
+          gone.push(row)
         }
       }
-      return ids
+      return (type) => gone.flatMap(({ EntityType, EntityKey }) => (EntityType === type ? [EntityKey] : []))
     },
     turns(on) {
       if (on !== undefined && on > today && (turnsOn === undefined || on < turnsOn)) turnsOn = on
@@ -103,6 +117,7 @@ export async function startSync(calls: ExactCalls, since: Mark | null, beside?: 
         readOn: today,
         ...(turnsOn && { turnsOn }),
         ...(beside !== undefined && { beside }),
+        ...(owners && { owners: Object.fromEntries(owners) }),
       } satisfies z.input<typeof storedMark>),
   }
   return sync
@@ -143,7 +158,7 @@ export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }
         yield 'reset'
         return
       }
-      const gone = await sync.gone(of.deletedType)
+      const gone = (await sync.gone())(of.deletedType)
       for await (const page of sync.read(of.resource, of.schema)) {
         for (const found of page.rows) for (const day of of.turnsOn?.(found) ?? []) sync.turns(day)
         const rows = page.rows.map((found) => of.toRow(found, beside.with, of.calls.today()))

@@ -76,9 +76,9 @@ export function hintsOf(at: Connection<unknown>, wire: Wire): NonNullable<Books[
       const [user] = await exactCalls('current', wire, 'import').all('Me', me)
       const present = await subscriptions()
       for (const Topic of Object.keys(topics)) {
-        const ours = present.filter((one) => one.Topic === Topic && one.UserID === user?.UserID)
-        if (ours.some(({ CallbackURL }) => CallbackURL === callback)) continue
-        for (const { ID } of ours) await remove(ID)
+        // Also one to the same address: when nobody answered there at first it stays silent for ever.
+        for (const { ID } of present.filter((one) => one.Topic === Topic && one.UserID === user?.UserID))
+          await remove(ID)
         const problem = await write({
           method: 'POST',
           path: path(),

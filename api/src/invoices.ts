@@ -61,8 +61,8 @@ export const invoiceLine = z
     entryCount: z.int(),
     /** On a credit note, the line it takes back. */
     creditsLineId: id.nullable(),
-    /** On a closing invoice, the earlier invoice that this line deducts. */
-    deducts: named.nullable(),
+    /** On a closing invoice, the earlier invoice that this line deducts, or a document that the package made. */
+    deducts: named.extend({ inPackage: z.boolean() }).nullable(),
     /** Net that can still be credited: of a sent line, or of the line that this one takes back, itself not counted. */
     leftNet: z.string().nullable(),
     /** The quantity that goes with it. */

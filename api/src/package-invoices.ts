@@ -180,7 +180,12 @@ export const packageInvoiceRoutes = routes({
           'Keys from the preview: these documents and no others, exactly as they were seen; when one is not the same any more nothing is posted',
       }),
     }),
-    answer: z.object({ rows: z.array(packageInvoice), leftOut: z.array(leftOut) }),
+    answer: z.object({
+      rows: z.array(packageInvoice),
+      /** Which document of the preview each of them is. */
+      made: z.array(z.object({ key: z.string(), id })),
+      leftOut: z.array(leftOut),
+    }),
   },
   listPackageInvoices: {
     id: 'list-package-invoices',

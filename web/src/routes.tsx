@@ -254,6 +254,29 @@ const screens = [
   }),
   createRoute({
     getParentRoute: () => firmRoute,
+    path: 'package-invoices',
+    validateSearch: readSearch({
+      state: manyOf('reserved', 'made', 'printed', 'gone', 'released'),
+      customerId: ids,
+      from: date,
+      until: date,
+      search: text,
+    }),
+    component: lazyRouteComponent(() => import('./screens/package-invoices/PackageInvoices.tsx'), 'PackageInvoices'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'package-invoices/preview',
+    validateSearch: readSearch({ chosen: text, at: text }),
+    component: lazyRouteComponent(() => import('./screens/package-invoices/PackagePreview.tsx'), 'PackagePreview'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'package-invoices/$packageInvoiceId',
+    component: lazyRouteComponent(() => import('./screens/package-invoices/PackageInvoice.tsx'), 'PackageInvoice'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
     path: 'customers',
     validateSearch: readSearch({ search: text, archived: flag, sort: text }),
     component: lazyRouteComponent(() => import('./screens/customers/Customers.tsx'), 'Customers'),
@@ -409,7 +432,31 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'settings/imports',
+    validateSearch: readSearch({
+      kind: oneOf('import-customers', 'refresh-lists'),
+      startedBy: oneOf('night', 'person'),
+      state: oneOf('waiting', 'running', 'done', 'failed'),
+      outcome: text,
+    }),
     component: lazyRouteComponent(() => import('./screens/imports/Imports.tsx'), 'Imports'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/imports/conflicts',
+    validateSearch: readSearch({ settled: flag }),
+    component: lazyRouteComponent(() => import('./screens/imports/Conflicts.tsx'), 'Conflicts'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/imports/proposals',
+    validateSearch: readSearch({ settled: flag }),
+    component: lazyRouteComponent(() => import('./screens/imports/Proposals.tsx'), 'Proposals'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'settings/imports/vat-cases',
+    validateSearch: readSearch({ search: text }),
+    component: lazyRouteComponent(() => import('./screens/imports/VatCases.tsx'), 'VatCases'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

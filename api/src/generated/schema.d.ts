@@ -4417,7 +4417,7 @@ export interface components {
             cutOff: string | null;
             health: {
                 /** @enum {string} */
-                about: "access" | "rights" | "administration" | "currency" | "mapping" | "import" | "posting" | "period";
+                about: "access" | "rights" | "administration" | "currency" | "mapping" | "import" | "posting" | "payment" | "limits" | "period";
                 detail: string;
                 link: string | null;
                 /** @enum {string} */
@@ -5535,6 +5535,7 @@ export interface components {
                  * @description Identity (uuid)
                  */
                 id: string;
+                inPackage: boolean;
                 number: string;
             } | null;
             description: string;
@@ -10472,11 +10473,18 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Good */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        /** @description Postings that had not left */
+                        givenUp: number;
+                        /** @description Whether the package ended our access too; else a person does that there */
+                        revoked: boolean;
+                    };
+                };
             };
             /** @description A problem, with cause and remedy */
             default: {
@@ -17750,6 +17758,14 @@ export interface operations {
                             label: string;
                             problem: components["schemas"]["Explained"];
                             projectId: string | null;
+                        }[];
+                        made: {
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            key: string;
                         }[];
                         rows: components["schemas"]["PackageInvoice"][];
                     };

@@ -216,7 +216,12 @@ function toLineAnswer(line: LineRow): Omit<InvoiceAnswer['lines'][number], keyof
     realMinutes: line.realMinutes,
     entryCount: line.entryIds.length,
     creditsLineId: line.creditsLineId,
-    deducts: line.deducts && { id: line.deducts.id, number: line.deducts.number, date: line.deducts.date },
+    deducts: line.deducts && {
+      id: line.deducts.id,
+      number: line.deducts.number,
+      date: line.deducts.date,
+      inPackage: line.deducts.inPackage,
+    },
   }
 }
 

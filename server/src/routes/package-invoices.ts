@@ -39,6 +39,7 @@ export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes>
     const rows = await packageInvoiceRows(trx, firmId, sql` and d.id = any(${[...posted.packageInvoiceIds]}::uuid[])`)
     return {
       rows: rows.map((row) => toPackageInvoice(services, row, language)),
+      made: posted.packageInvoiceIds.map((id, index) => ({ key: chosen[index]?.shown.key ?? '', id })),
       leftOut: [
         ...leftOutAnswer(keys ? [] : prepared.leftOut, language),
         ...leftOutAnswer(leftOut, language, (problem) => explain(maker.bench, problem)),

@@ -90,6 +90,13 @@ export const places: readonly Place[] = [
     dock: true,
     under: [
       { id: 'all-invoices', word: 'frame.invoices.all', path: 'invoices', icon: 'document', rights: ['invoices:read'] },
+      {
+        id: 'package-invoices',
+        word: 'frame.packageInvoices',
+        path: 'package-invoices',
+        icon: 'send',
+        rights: ['invoices:read'],
+      },
       { id: 'reminders', word: 'frame.reminders', path: 'reminders', icon: 'clock', rights: ['invoices:read'] },
       { id: 'letters', word: 'frame.letters', path: 'letters', icon: 'mail', rights: ['invoices:read'] },
     ],

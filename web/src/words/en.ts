@@ -20,6 +20,7 @@ import letters from './en/letters.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import monthEnd from './en/month-end.json' with { type: 'json' }
 import overviews from './en/overviews.json' with { type: 'json' }
+import packageInvoices from './en/package-invoices.json' with { type: 'json' }
 import paper from './en/paper.json' with { type: 'json' }
 import parts from './en/parts.json' with { type: 'json' }
 import payments from './en/payments.json' with { type: 'json' }
@@ -65,6 +66,7 @@ const words = {
   ...mail,
   ...monthEnd,
   ...overviews,
+  ...packageInvoices,
   ...paper,
   ...payments,
   ...postings,

@@ -21,6 +21,7 @@ import letters from './nl/letters.json' with { type: 'json' }
 import mail from './nl/mail.json' with { type: 'json' }
 import monthEnd from './nl/month-end.json' with { type: 'json' }
 import overviews from './nl/overviews.json' with { type: 'json' }
+import packageInvoices from './nl/package-invoices.json' with { type: 'json' }
 import paper from './nl/paper.json' with { type: 'json' }
 import parts from './nl/parts.json' with { type: 'json' }
 import payments from './nl/payments.json' with { type: 'json' }
@@ -66,6 +67,7 @@ const words: Record<keyof typeof english, string> = {
   ...mail,
   ...monthEnd,
   ...overviews,
+  ...packageInvoices,
   ...paper,
   ...payments,
   ...postings,

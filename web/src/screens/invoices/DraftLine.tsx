@@ -1,5 +1,4 @@
 import { Menu } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
 import { type FocusEvent, useEffect, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
@@ -10,8 +9,8 @@ import { DecimalField, TextAreaField } from '../../parts/fields.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { State } from '../../parts/State.tsx'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
-import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { HeldBy } from '../package-invoices/HeldBy.tsx'
 import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
 import {
   billedBeside,
@@ -180,7 +179,6 @@ export function DraftLine({
 }) {
   const t = useT()
   const format = useFormat()
-  const { slug: firm } = useFirm()
   const save = useLine(invoice, line, draft)
   const [entries, setEntries] = useState(false)
   const [removing, setRemoving] = useState(false)
@@ -336,9 +334,7 @@ export function DraftLine({
               {[known ? t(known) : line.vatTreatment, format.percent(line.vatRate)].join(', ')}
             </span>
             {line.deducts ? (
-              <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: line.deducts.id }}>
-                {t('invoices.closing.deducts', { number: line.deducts.number })}
-              </Link>
+              <HeldBy held={line.deducts}>{t('invoices.closing.deducts', { number: line.deducts.number })}</HeldBy>
             ) : (
               <span className="muted">
                 {t('invoices.credit.left', { left: format.money(line.leftNet ?? '0', invoice.currency) })}

@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
@@ -8,6 +7,7 @@ import { Facts } from '../../parts/Notice.tsx'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { type Say, useT } from '../../words/words.tsx'
+import { HeldBy } from '../package-invoices/HeldBy.tsx'
 import { EntryForm } from '../time/EntryForm.tsx'
 import { hoursChanged } from '../time/use-week.ts'
 import type { HourEntry } from '../time/week-rows.ts'
@@ -61,9 +61,9 @@ export function EntryDialog({ id, close }: { id: string; close: () => void }) {
                 <span key="state" className="row">
                   <EntryState entry={entry} />
                   {entry.invoice && may('invoices:read') ? (
-                    <Link to="/f/$firm/invoices/$invoiceId" params={{ firm: firm.slug, invoiceId: entry.invoice.id }}>
-                      {t('hours.toInvoice')}
-                    </Link>
+                    <HeldBy held={entry.invoice}>
+                      {t(entry.invoice.inPackage ? 'packageInvoices.toDocument' : 'hours.toInvoice')}
+                    </HeldBy>
                   ) : null}
                 </span>,
               ],

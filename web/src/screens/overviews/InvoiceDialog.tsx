@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
@@ -15,6 +15,8 @@ import { today } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { keepChosen } from '../package-invoices/chosen-entries.ts'
+import { MadeWhere, useMaker, type Where } from '../package-invoices/MadeWhere.tsx'
 import { LeftOutReasons } from './LeftOutReasons.tsx'
 import type { LeftOut } from './left-out.ts'
 import type { KindId } from './overview-kind.ts'
@@ -56,6 +58,10 @@ export function InvoiceDialog({
   const [groupBy, setGroupBy] = useState<GroupBy>('activity')
   const [splitBy, setSplitBy] = useState<SplitBy>('customer')
   const [date, setDate] = useState<string | null>(today())
+  const [where, setWhere] = useState<Where>('here')
+  const maker = useMaker()
+  const go = useNavigate()
+  const { slug: firm } = useFirm()
   const act = useAct<{ groupBy: GroupBy; splitBy: SplitBy; date?: string }, Made>({
     run: (body, key) =>
       answer(
@@ -75,7 +81,13 @@ export function InvoiceDialog({
       )
     },
   })
-  const make = () => act.mutate({ groupBy, splitBy, ...(date ? { date } : {}) })
+  const make = () => {
+    const how = { groupBy, splitBy, ...(date ? { date } : {}) }
+    if (where === 'here') return act.mutate(how)
+    // The selection fits its kind: both come from the same overview.
+    const chosen = keepChosen({ from: kind, body: { [kind]: selection, ...how } as never })
+    void go({ to: '/f/$firm/package-invoices/preview', params: { firm }, search: { chosen } })
+  }
   useKeys([{ keys: 'mod+Enter', run: make, whileTyping: true, disabled: act.isPending || act.data !== undefined }])
 
   if (act.data) return <Result made={act.data} close={close} />
@@ -83,6 +95,7 @@ export function InvoiceDialog({
     <Dialog open onClose={close} title={t('overviews.invoice.title', { count, shown: format.count(count) })} size={560}>
       <div className={styles.dialog}>
         {sums ? <p className="muted">{sums}</p> : null}
+        <MadeWhere value={where} onChange={setWhere} />
         <Fields columns={2}>
           <SelectField
             label={t('hours.invoice.split')}
@@ -108,14 +121,16 @@ export function InvoiceDialog({
           />
           <DateField label={t('hours.invoice.date')} value={date} onChange={setDate} />
         </Fields>
-        <p className="small muted">{t('hours.invoice.what')}</p>
+        {where === 'here' ? <p className="small muted">{t('hours.invoice.what')}</p> : null}
         {act.error ? <ErrorNotice error={act.error} /> : null}
         <Foot>
           <Button kind="quiet" onClick={close}>
             {t('parts.cancel')}
           </Button>
           <Button kind="primary" keys="mod+Enter" busy={act.isPending} disabled={!date} data-autofocus onClick={make}>
-            {t('hours.invoice.make')}
+            {where === 'package'
+              ? t('packageInvoices.toPreview', { package: maker?.name ?? '' })
+              : t('hours.invoice.make')}
           </Button>
         </Foot>
       </div>

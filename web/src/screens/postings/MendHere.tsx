@@ -35,7 +35,8 @@ const searchIn =
 
 interface Mending {
   readonly problem: PreviewProblem
-  readonly document: PreviewDocument
+  /** The customer that is mended, and the invoice where that is what is looked at. */
+  readonly document: Pick<PreviewDocument, 'customerName'> & { readonly invoiceId?: string }
   readonly connectionId: string
   readonly packageName: string
   readonly again: () => unknown
@@ -198,10 +199,10 @@ export function MendHere(mending: Mending) {
         </div>
       ) : null
     case 'invoice':
-      return (
+      return document.invoiceId ? (
         <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: document.invoiceId }}>
           {t('postings.mend.invoice')}
         </Link>
-      )
+      ) : null
   }
 }

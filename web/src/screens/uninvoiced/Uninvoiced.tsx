@@ -21,6 +21,8 @@ import { allRows } from '../../table/rows.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import { useSelection } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
+import { keepChosen } from '../package-invoices/chosen-entries.ts'
+import { useMaker } from '../package-invoices/MadeWhere.tsx'
 import { ClosingDialog } from '../projects/invoicing/ClosingInvoice.tsx'
 import { seriesQuery } from '../settings/series-query.ts'
 import { Age, FixedCell, HoursCell, methodWord, PricedCell, SubscriptionCell, WaitingCell } from './Cells.tsx'
@@ -89,6 +91,7 @@ export function Uninvoiced() {
   const [seriesId, setSeriesId] = useState('')
   const [closing, setClosing] = useState<string | null>(null)
   const [asked, setAsked] = useState<readonly ShownRow[]>([])
+  const maker = useMaker()
   const series = useQuery({ ...seriesQuery(), enabled: mayInvoice })
   const seriesRows = series.data?.rows ?? []
   const drafted = useQuery({
@@ -322,22 +325,28 @@ export function Uninvoiced() {
   const tooMany = chosen.length > mostProjects
   const [fixed] = chosen.length === 1 ? chosen.filter(({ method }) => isFixedPrice(method)) : []
   const ready = mayInvoice && drafts > 0 && !tooMany && date !== null && data !== undefined && !query.isPlaceholderData
+  const what = () => ({
+    asAt,
+    approval: data?.approval ?? false,
+    isToday: asAt === today(),
+    ...(search.teamId ? { teamId: search.teamId } : {}),
+  })
   const invoice = () => {
     if (!ready) return
-    const what = {
-      asAt,
-      approval: data.approval,
-      isToday: asAt === today(),
-      ...(search.teamId ? { teamId: search.teamId } : {}),
-    }
     setAsked(chosen)
     act.mutate({
-      ...selectionOf(chosen, what),
+      ...selectionOf(chosen, what()),
       splitBy,
       groupBy: 'activity',
       date,
       ...(seriesId ? { seriesId } : {}),
     })
+  }
+  const inPackage = () => {
+    if (!ready) return
+    const body = { ...selectionOf(chosen, what()), splitBy, groupBy: 'activity' as const, date }
+    const kept = keepChosen({ from: 'uninvoiced', body })
+    void go({ to: '/f/$firm/package-invoices/preview', params: { firm }, search: { chosen: kept } })
   }
   useKeys([
     {
@@ -488,6 +497,11 @@ export function Uninvoiced() {
             >
               {tooMany ? <span className="small muted">{t('uninvoiced.tooMany', { most: mostProjects })}</span> : null}
               {fixed ? <Button onClick={() => setClosing(fixed.projectId)}>{t('uninvoiced.closing')}</Button> : null}
+              {maker?.offers ? (
+                <Button disabled={!ready} onClick={inPackage}>
+                  {t('packageInvoices.invoiceIn', { package: maker.name ?? '' })}
+                </Button>
+              ) : null}
               <Button kind="primary" keys="I" busy={act.isPending} disabled={!ready} onClick={invoice}>
                 {t('uninvoiced.invoice', { count: drafts, shown: format.count(drafts) })}
               </Button>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { decimal, isNegative, isZero, subtract, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { useState } from 'react'
 import { answer, api } from '../../../api.ts'
@@ -16,6 +16,9 @@ import { today } from '../../../parts/today.ts'
 import { useApiForm } from '../../../parts/use-api-form.ts'
 import { useFirm, useMay } from '../../../session.ts'
 import { useT } from '../../../words/words.tsx'
+import { keepChosen } from '../../package-invoices/chosen-entries.ts'
+import { HeldBy } from '../../package-invoices/HeldBy.tsx'
+import { MadeWhere, useMaker, type Where } from '../../package-invoices/MadeWhere.tsx'
 import { seriesQuery } from '../../settings/series-query.ts'
 import styles from './invoicing.module.css'
 import { dueChanged, type Instalments, instalmentsQuery } from './invoicing.ts'
@@ -24,16 +27,21 @@ import { dueChanged, type Instalments, instalmentsQuery } from './invoicing.ts'
 export function ClosingInvoice({ projectId, agreed }: { projectId: string; agreed: Instalments }) {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const [open, setOpen] = useState(false)
   const { closing, sums } = agreed
   if (closing)
     return (
       <StateLine is={closing.number ? 'done' : 'wait'}>
-        {t(closing.number ? 'invoicing.closing.done' : 'invoicing.closing.draft')}{' '}
-        <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: closing.id }}>
-          {closing.number ?? t('invoicing.closing.open')}
-        </Link>
+        {t(
+          closing.number
+            ? 'invoicing.closing.done'
+            : closing.inPackage
+              ? 'packageInvoices.closing'
+              : 'invoicing.closing.draft',
+        )}{' '}
+        <HeldBy held={closing}>
+          {closing.number ?? t(closing.inPackage ? 'packageInvoices.onDocument' : 'invoicing.closing.open')}
+        </HeldBy>
       </StateLine>
     )
   const isPriced = sums.some(({ price }) => price !== null)
@@ -69,6 +77,8 @@ function ClosingForm({ projectId, agreed, onClose }: { projectId: string; agreed
   const { slug: firm } = useFirm()
   const series = useQuery(seriesQuery())
   const rows = series.data?.rows ?? []
+  const maker = useMaker()
+  const [where, setWhere] = useState<Where>('here')
   const { currency, earlier } = agreed
   const price = toCents(sum(agreed.sums.map((one) => decimal(one.price ?? '0'))))
   const rest = toCents(subtract(price, sum(earlier.map(({ net }) => decimal(net)))))
@@ -77,6 +87,12 @@ function ClosingForm({ projectId, agreed, onClose }: { projectId: string; agreed
     initial: { date: today() as string | null, seriesId: '' },
     validate: { date: (value: string | null) => (value ? null : t('invoicing.closing.date.missing')) },
     save: async ({ date, seriesId }) => {
+      if (where === 'package') {
+        const body = { closesProjectId: projectId, ...(date ? { date } : {}) }
+        const chosen = keepChosen({ from: 'project', body })
+        await go({ to: '/f/$firm/package-invoices/preview', params: { firm }, search: { chosen } })
+        return
+      }
       const made = await answer(
         api.POST('/projects/{id}/closing-invoice', {
           params: { path: { id: projectId } },
@@ -119,9 +135,10 @@ function ClosingForm({ projectId, agreed, onClose }: { projectId: string; agreed
       {possible ? null : (
         <StateLine is="needs">{t(isZero(rest) ? 'invoicing.closing.nothing' : 'invoicing.closing.over')}</StateLine>
       )}
+      <MadeWhere value={where} onChange={setWhere} />
       <Fields>
         <DateField label={t('invoicing.closing.date')} {...form.field('date')} />
-        {rows.length > 1 ? (
+        {rows.length > 1 && where === 'here' ? (
           <SelectField
             label={t('invoices.series')}
             data={rows.map((one) => ({ value: one.isDefault ? '' : one.id, label: one.name }))}
@@ -129,7 +146,15 @@ function ClosingForm({ projectId, agreed, onClose }: { projectId: string; agreed
           />
         ) : null}
       </Fields>
-      <FormFoot form={form} action={t('invoicing.closing.make')} onCancel={onClose} />
+      <FormFoot
+        form={form}
+        action={
+          where === 'package'
+            ? t('packageInvoices.toPreview', { package: maker?.name ?? '' })
+            : t('invoicing.closing.make')
+        }
+        onCancel={onClose}
+      />
     </Form>
   )
 }

@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { splitPrice } from '@uurwerk/core/invoicing/becoming-due.ts'
 import { decimal, subtract, toCents } from '@uurwerk/core/shared/money.ts'
 import { useState } from 'react'
@@ -17,8 +16,9 @@ import { say, sayProblem } from '../../../parts/Toasts.tsx'
 import { today } from '../../../parts/today.ts'
 import { useApiForm } from '../../../parts/use-api-form.ts'
 import { useAct } from '../../../query.ts'
-import { useFirm, useMay } from '../../../session.ts'
+import { useMay } from '../../../session.ts'
 import { useT, type Word } from '../../../words/words.tsx'
+import { HeldBy } from '../../package-invoices/HeldBy.tsx'
 import { ClosingInvoice } from './ClosingInvoice.tsx'
 import styles from './invoicing.module.css'
 import { type Instalments as Agreed, dueChanged, type Instalment, isZero, type Sum } from './invoicing.ts'
@@ -202,7 +202,6 @@ function Rows({
 }) {
   const t = useT()
   const format = useFormat()
-  const { slug: firm } = useFirm()
   const now = today()
   return (
     <div className={styles.wide}>
@@ -230,9 +229,10 @@ function Rows({
                 {row.invoice ? (
                   <small>
                     <Icon name="lock" size={12} />{' '}
-                    <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: row.invoice.id }}>
-                      {row.invoice.number ?? t('invoicing.onDraft')}
-                    </Link>
+                    <HeldBy held={row.invoice}>
+                      {row.invoice.number ??
+                        t(row.invoice.inPackage ? 'packageInvoices.onDocument' : 'invoicing.onDraft')}
+                    </HeldBy>
                   </small>
                 ) : null}
               </td>

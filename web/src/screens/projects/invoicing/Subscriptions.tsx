@@ -1,5 +1,4 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { periodsAhead, periodsDue } from '@uurwerk/core/invoicing/becoming-due.ts'
 import { parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { parseDecimal } from '@uurwerk/core/shared/money.ts'
@@ -19,8 +18,9 @@ import { say, sayProblem } from '../../../parts/Toasts.tsx'
 import { today } from '../../../parts/today.ts'
 import { useApiForm } from '../../../parts/use-api-form.ts'
 import { useAct } from '../../../query.ts'
-import { useFirm, useMay } from '../../../session.ts'
+import { useMay } from '../../../session.ts'
 import { useT } from '../../../words/words.tsx'
+import { HeldBy } from '../../package-invoices/HeldBy.tsx'
 import styles from './invoicing.module.css'
 import {
   type Subscriptions as Agreed,
@@ -100,7 +100,6 @@ function OneSubscription({
   const t = useT()
   const format = useFormat()
   const client = useQueryClient()
-  const { slug: firm } = useFirm()
   const [all, setAll] = useState(false)
   const { due, ahead } = subscription
   const changed = async (text: string) => {
@@ -202,9 +201,10 @@ function OneSubscription({
                   {period.invoice ? (
                     <span className="nowrap">
                       <Icon name="lock" size={12} />{' '}
-                      <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: period.invoice.id }}>
-                        {period.invoice.number ?? t('invoicing.onDraft')}
-                      </Link>
+                      <HeldBy held={period.invoice}>
+                        {period.invoice.number ??
+                          t(period.invoice.inPackage ? 'packageInvoices.onDocument' : 'invoicing.onDraft')}
+                      </HeldBy>
                     </span>
                   ) : period.skipped ? (
                     <span className="nowrap">

@@ -1,0 +1,241 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { answer, api } from '../../api.ts'
+import { useEvents } from '../../events.ts'
+import { useFormat } from '../../format.ts'
+import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { Money } from '../../parts/Figures.tsx'
+import type { Option } from '../../parts/find-options.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { usePages } from '../../table/rows.ts'
+import { useT } from '../../words/words.tsx'
+import { findCustomers } from '../customers/find-customers.ts'
+import { useMaker } from './MadeWhere.tsx'
+import type { PackageInvoiceRow } from './package-invoice.ts'
+import { PackageInvoiceState, shownOf, stateWords } from './package-invoice-state.tsx'
+import styles from './package-invoices.module.css'
+
+const route = getRouteApi('/f/$firm/package-invoices')
+
+function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
+  const t = useT()
+  const format = useFormat()
+  return useMemo(
+    (): ReadonlyArray<Column<PackageInvoiceRow>> => [
+      {
+        id: 'number',
+        head: t('packageInvoices.column.number'),
+        width: 'minmax(112px, 1fr)',
+        from: 520,
+        cell: (row) =>
+          row.theirNumber ? (
+            <span className="fig">{row.theirNumber}</span>
+          ) : (
+            <span className="muted fig" title={t('packageInvoices.reference')}>
+              {row.posting.reference}
+            </span>
+          ),
+      },
+      {
+        id: 'customer',
+        head: t('packageInvoices.column.customer'),
+        width: 'minmax(130px, 3fr)',
+        always: true,
+        cell: (row) => (
+          <span className={styles.cell}>
+            <span>{row.customerName}</span>
+            <span className="muted small">
+              {[...row.projects.map(({ name }) => name), row.orderNumber].filter(Boolean).join(', ')}
+            </span>
+          </span>
+        ),
+      },
+      {
+        id: 'state',
+        head: t('packageInvoices.column.state'),
+        width: 'minmax(116px, 2fr)',
+        always: true,
+        cell: (row) => <PackageInvoiceState invoice={row} />,
+      },
+      {
+        id: 'date',
+        head: t('packageInvoices.date'),
+        width: 108,
+        from: 640,
+        cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
+      },
+      {
+        id: 'entries',
+        head: t('packageInvoices.column.entries'),
+        width: 92,
+        from: 940,
+        align: 'end',
+        cell: (row) => <span className="fig muted">{format.count(row.entries)}</span>,
+      },
+      {
+        id: 'net',
+        head: t('postings.net'),
+        width: 128,
+        from: 820,
+        align: 'end',
+        cell: (row) => <Money amount={row.net} currency={row.currency} />,
+      },
+      {
+        id: 'gross',
+        head: t('postings.gross'),
+        width: 132,
+        from: 440,
+        align: 'end',
+        cell: (row) => <Money amount={row.theirGross ?? row.gross} currency={row.currency} strong />,
+      },
+      {
+        id: 'package',
+        head: t('packageInvoices.column.package'),
+        width: 128,
+        from: 1100,
+        cell: (row) => row.packageName,
+      },
+    ],
+    [t, format],
+  )
+}
+
+/** Every document that the package made, or is to make, of our entries. */
+export function PackageInvoices() {
+  const t = useT()
+  const may = useMay()
+  const client = useQueryClient()
+  const { slug: firm } = useFirm()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const go = useNavigate()
+  const maker = useMaker()
+  const canSee = may('invoices:read')
+  const rows = usePages({
+    queryKey: ['package-invoices', 'list', search],
+    enabled: canSee,
+    fetchPage: (cursor, signal) =>
+      answer(api.GET('/package-invoices', { params: { query: { ...search, cursor, limit: 100 } }, signal })),
+  })
+  useEvents(canSee ? '/events' : null, {
+    look: () => client.invalidateQueries({ queryKey: ['package-invoices'] }),
+  })
+  const customers = useQuery({
+    queryKey: ['package-invoices', 'customers-named', search.customerId ?? []],
+    enabled: Boolean(search.customerId?.length) && may('customers:read'),
+    queryFn: ({ signal }) =>
+      Promise.all(
+        (search.customerId ?? []).map(async (id): Promise<Option> => {
+          const customer = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
+          return { value: id, label: customer.name }
+        }),
+      ),
+  })
+  const columns = useColumns()
+  const { hidden, show } = useColumnChoice('package-invoices', columns)
+  const patch = (change: Record<string, unknown>) =>
+    navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+  const filters: Filter[] = [
+    { kind: 'text', name: 'search', label: t('packageInvoices.filter.search') },
+    {
+      kind: 'choice',
+      name: 'state',
+      label: t('packageInvoices.column.state'),
+      options: Object.entries(stateWords).map(([value, word]) => ({ value, label: t(word) })),
+    },
+    ...(may('customers:read')
+      ? [
+          {
+            kind: 'pick' as const,
+            name: 'customerId',
+            label: t('packageInvoices.column.customer'),
+            named: customers.data ?? [],
+            search: findCustomers,
+          },
+        ]
+      : []),
+    { kind: 'period', label: t('packageInvoices.filter.period'), from: 'from', until: 'until' },
+  ]
+  const isFiltered = Object.values(search).some((value) => value !== undefined)
+  return (
+    <Page>
+      <PageHead
+        title={t('packageInvoices.title')}
+        crumbs={[
+          <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
+            {t('invoices.title')}
+          </Link>,
+        ]}
+        actions={
+          maker?.offers && may('reports:read') ? (
+            <ButtonLink icon="chart" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
+              {t('packageInvoices.toUninvoiced')}
+            </ButtonLink>
+          ) : undefined
+        }
+      />
+      {canSee ? (
+        <>
+          <Tools>
+            <FilterChips filters={filters} search={search} onChange={patch}>
+              <ColumnMenu columns={columns} hidden={hidden} show={show} />
+            </FilterChips>
+          </Tools>
+          <Fill>
+            <DataTable
+              id="package-invoices"
+              name={t('packageInvoices.title')}
+              rows={rows}
+              columns={columns}
+              hidden={hidden}
+              twoLines
+              idOf={(row) => row.id}
+              nameOf={(row) => [row.theirNumber, row.customerName].filter(Boolean).join(', ')}
+              onOpen={(row) =>
+                go({
+                  to: '/f/$firm/package-invoices/$packageInvoiceId',
+                  params: { firm, packageInvoiceId: row.id },
+                })
+              }
+              toneOf={(row) => (shownOf(row).is === 'needs' ? 'needs' : undefined)}
+              empty={
+                isFiltered ? (
+                  <EmptyState
+                    icon="search"
+                    title={t('packageInvoices.nothing.title')}
+                    action={
+                      <Button onClick={() => navigate({ search: {} })}>{t('packageInvoices.nothing.clear')}</Button>
+                    }
+                  >
+                    {t('packageInvoices.nothing.text')}
+                  </EmptyState>
+                ) : (
+                  <EmptyState
+                    icon="document"
+                    title={t('packageInvoices.empty.title')}
+                    action={
+                      <ButtonLink kind="primary" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
+                        {t('packageInvoices.toUninvoiced')}
+                      </ButtonLink>
+                    }
+                  >
+                    {t('packageInvoices.empty.text')}
+                  </EmptyState>
+                )
+              }
+            />
+          </Fill>
+        </>
+      ) : (
+        <Body>
+          <NoRights />
+        </Body>
+      )}
+    </Page>
+  )
+}

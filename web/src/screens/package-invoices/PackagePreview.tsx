@@ -1,0 +1,385 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { answer, api } from '../../api.ts'
+import { useEvents } from '../../events.ts'
+import { currencySign, useFormat } from '../../format.ts'
+import { Body, Page, PageHead, Under } from '../../frame/Page.tsx'
+import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState, ErrorNotice, ErrorState, NoRights, PageSkeleton } from '../../parts/Empty.tsx'
+import { Amount } from '../../parts/Figures.tsx'
+import { Icon } from '../../parts/icons.tsx'
+import { useKeys } from '../../parts/keys.tsx'
+import { Actions, Notice, Told } from '../../parts/Notice.tsx'
+import { useAct } from '../../query.ts'
+import { useFirm, useMay } from '../../session.ts'
+import { useT, type Word } from '../../words/words.tsx'
+import { LeftOutReasons } from '../overviews/LeftOutReasons.tsx'
+import { MendHere } from '../postings/MendHere.tsx'
+import styles from '../postings/preview.module.css'
+import { type Chosen, readChosen } from './chosen-entries.ts'
+import { PackageDocument } from './PackageDocument.tsx'
+import { PostedResult } from './PostedResult.tsx'
+import {
+  type PackageInvoiceRow,
+  type PackagePreviewAnswer,
+  type PackagePreviewDocument,
+  packageInvoicesChanged,
+  packagePreviewQuery,
+} from './package-invoice.ts'
+import own from './package-invoices.module.css'
+
+const route = getRouteApi('/f/$firm/package-invoices/preview')
+
+const fromWords = {
+  hours: 'frame.overviews.hours',
+  expenses: 'frame.overviews.expenses',
+  trips: 'frame.overviews.trips',
+  uninvoiced: 'frame.overviews.uninvoiced',
+  project: 'frame.overviews.uninvoiced',
+} as const satisfies Record<Chosen['from'], Word>
+
+const totalWords = { net: 'postings.net', vat: 'postings.vat', gross: 'postings.gross' } as const satisfies Record<
+  string,
+  Word
+>
+
+const backTo = {
+  hours: '/f/$firm/overviews/hours',
+  expenses: '/f/$firm/overviews/expenses',
+  trips: '/f/$firm/overviews/trips',
+  uninvoiced: '/f/$firm/overviews/uninvoiced',
+  project: '/f/$firm/overviews/uninvoiced',
+} as const satisfies Record<Chosen['from'], string>
+
+function DocumentList({
+  documents,
+  shownKey,
+  onShow,
+}: {
+  documents: readonly PackagePreviewDocument[]
+  shownKey: string | undefined
+  onShow: (key: string) => void
+}) {
+  const t = useT()
+  const format = useFormat()
+  const single = new Set(documents.map(({ currency }) => currency)).size === 1
+  const ready = documents.filter(({ state }) => state === 'ready').length
+  return (
+    <nav aria-label={t('packageInvoices.preview.list')}>
+      <h2>
+        <b>{t('postings.preview.readyCount', { count: ready })}</b>
+        {documents.length > ready ? (
+          <span>{t('postings.preview.needsYouCount', { count: documents.length - ready })}</span>
+        ) : null}
+        <span className={styles.atEnd}>
+          {t('postings.gross')} {single ? currencySign(documents[0]?.currency ?? 'EUR') : ''}
+        </span>
+      </h2>
+      <ul>
+        {documents.map((document) => (
+          <li key={document.key} className={styles[document.state]}>
+            <button
+              type="button"
+              aria-current={document.key === shownKey ? 'true' : undefined}
+              onClick={() => onShow(document.key)}
+            >
+              <span className={styles.mark}>
+                <Icon name={document.state === 'ready' ? 'check' : 'warning'} size={14} />
+              </span>
+              <span className={styles.who}>
+                <span>
+                  <b>{document.customerName}</b> {document.projects.map(({ name }) => name).join(', ')}
+                </span>
+                <small>
+                  {document.state === 'ready'
+                    ? document.lines[0]?.description.split('\n')[0]
+                    : document.problems[0]?.cause}
+                </small>
+              </span>
+              <span className={styles.gross}>
+                {single ? format.amount(document.gross) : format.money(document.gross, document.currency)}
+                {document.kind === 'credit' ? <small>{t('postings.preview.credit')}</small> : null}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+function ProblemCard({
+  document,
+  connection,
+  again,
+}: {
+  document: PackagePreviewDocument
+  connection: NonNullable<PackagePreviewAnswer['connection']>
+  again: () => unknown
+}) {
+  const t = useT()
+  return (
+    <Notice
+      is="needs"
+      title={
+        <span className={styles.problemTitle}>
+          <span className={styles.needsWord}>{t('postings.preview.needsYou')}</span>
+          {document.customerName} <span className="muted">{document.projects.map(({ name }) => name).join(', ')}</span>
+        </span>
+      }
+    >
+      {document.problems.map((problem) => (
+        <div key={`${problem.code} ${JSON.stringify(problem.values)}`} className={styles.problem}>
+          <Told
+            rows={[
+              [t('postings.cause'), <b key="cause">{problem.cause}</b>],
+              ...(problem.remedy ? [[t('parts.remedy'), problem.remedy] as const] : []),
+              ...(problem.theirWords
+                ? [[t('postings.says', { package: connection.packageName }), `“${problem.theirWords}”`] as const]
+                : []),
+            ]}
+          />
+          <div className={styles.mend}>
+            <MendHere
+              problem={problem}
+              document={document}
+              connectionId={connection.id}
+              packageName={connection.packageName}
+              again={again}
+            />
+          </div>
+        </div>
+      ))}
+    </Notice>
+  )
+}
+
+/** Every document as the package will receive it, and every problem known beforehand; nothing leaves before "Post". */
+export function PackagePreview() {
+  const t = useT()
+  const may = useMay()
+  const client = useQueryClient()
+  const { slug: firm } = useFirm()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const name = search.chosen
+  const chosen = useMemo(() => readChosen(name), [name])
+  const allowed = may('postings:write')
+  const preview = useQuery({ ...packagePreviewQuery(name ?? '', chosen), enabled: chosen !== null && allowed })
+  const [posted, setPosted] = useState<{
+    readonly seen: PackagePreviewAnswer
+    readonly rows: readonly PackageInvoiceRow[]
+    /** By the key of its document in the preview. */
+    readonly ids: ReadonlyMap<string, string>
+  } | null>(null)
+  const post = useAct({
+    run: (keys: readonly string[], key) =>
+      answer(
+        api.POST('/package-invoices', {
+          headers: key,
+          body: { ...(chosen as Chosen).body, documents: [...keys] },
+        }),
+      ),
+    done: ({ rows, made }) => {
+      const ids = new Map(made.map(({ key, id }) => [key, id]))
+      if (preview.data) setPosted({ seen: preview.data, rows, ids })
+      return packageInvoicesChanged(client)
+    },
+    // What is not as it was seen is shown as it is now.
+    failed: () => preview.refetch(),
+  })
+  const live = useQuery({
+    queryKey: ['package-invoices', 'posted', posted?.rows.map(({ id }) => id) ?? []],
+    enabled: posted !== null && posted.rows.length > 0 && may('invoices:read'),
+    queryFn: async ({ signal }) => {
+      const rows: PackageInvoiceRow[] = []
+      const ids = posted?.rows.map(({ id }) => id) ?? []
+      // As many ids as one call takes (`GET /package-invoices`).
+      for (let from = 0; from < ids.length; from += 150) {
+        const query = { ids: ids.slice(from, from + 150), limit: 200 }
+        rows.push(...(await answer(api.GET('/package-invoices', { params: { query }, signal }))).rows)
+      }
+      return rows
+    },
+  })
+  useEvents(posted ? '/events' : null, {
+    look: () => client.invalidateQueries({ queryKey: ['package-invoices', 'posted'] }),
+  })
+
+  const seen = posted?.seen ?? preview.data
+  const documents = useMemo(
+    () => (seen?.documents ?? []).toSorted((a, b) => (a.state === b.state ? 0 : a.state === 'needs-you' ? -1 : 1)),
+    [seen],
+  )
+  const ready = documents.filter(({ state }) => state === 'ready')
+  const shown = documents.find(({ key }) => key === search.at) ?? documents[0]
+  const show = (at: string) => navigate({ search: (before) => ({ ...before, at }), replace: true })
+  const step = (by: -1 | 1) => {
+    const at = documents.findIndex(({ key }) => key === shown?.key)
+    const next = documents[(at + by + documents.length) % documents.length]
+    if (next) void show(next.key)
+  }
+  const go = () => {
+    if (!posted && ready.length > 0 && !preview.isFetching && !post.isPending) post.mutate(ready.map(({ key }) => key))
+  }
+  useKeys([
+    {
+      keys: 'mod+Enter',
+      does: t('packageInvoices.preview.post', { count: ready.length, package: seen?.connection?.packageName ?? '' }),
+      run: go,
+      disabled: posted !== null || ready.length === 0,
+    },
+    { keys: 'J', does: t('postings.preview.next'), run: () => step(1) },
+    { keys: 'K', does: t('postings.preview.previous'), run: () => step(-1) },
+  ])
+
+  const connection = seen?.connection
+  const back = backTo[chosen?.from ?? 'uninvoiced']
+  const head = (
+    <PageHead
+      title={
+        connection
+          ? t('packageInvoices.preview.title', { count: documents.length, package: connection.packageName })
+          : t('packageInvoices.preview.titlePlain')
+      }
+      crumbs={[
+        <Link key="back" to={back} params={{ firm }}>
+          {t(fromWords[chosen?.from ?? 'uninvoiced'])}
+        </Link>,
+      ]}
+      actions={
+        <span className={`muted ${styles.nothingLeft}`} aria-live="polite">
+          {posted
+            ? null
+            : preview.isFetching && preview.data
+              ? t('postings.preview.checking')
+              : t('packageInvoices.preview.nothingLeft')}
+        </span>
+      }
+    />
+  )
+  if (!allowed || !chosen || !seen || !connection || (documents.length === 0 && seen.leftOut.length === 0)) {
+    return (
+      <Page>
+        {head}
+        <Body>
+          {!allowed ? (
+            <NoRights />
+          ) : !chosen || (seen && connection) ? (
+            <EmptyState
+              icon="document"
+              title={t('packageInvoices.preview.none.title')}
+              action={
+                <ButtonLink kind="primary" to={back} params={{ firm }}>
+                  {t('packageInvoices.preview.none.button')}
+                </ButtonLink>
+              }
+            >
+              {t('packageInvoices.preview.none.text')}
+            </EmptyState>
+          ) : seen?.problem ? (
+            <Notice is="needs" title={seen.problem.cause} urgent>
+              <Told rows={[[t('parts.remedy'), seen.problem.remedy]]} />
+              <Actions>
+                <ButtonLink kind="primary" to="/f/$firm/settings/apps" params={{ firm }}>
+                  {t('postings.preview.apps')}
+                </ButtonLink>
+                <Button onClick={() => preview.refetch()} busy={preview.isFetching}>
+                  {t('postings.preview.again')}
+                </Button>
+              </Actions>
+            </Notice>
+          ) : preview.isError ? (
+            <ErrorState error={preview.error} retry={preview.refetch} />
+          ) : (
+            <PageSkeleton />
+          )}
+        </Body>
+      </Page>
+    )
+  }
+  const made = live.data ?? posted?.rows ?? []
+  const madeOf = (key: string) => made.find(({ id }) => id === posted?.ids.get(key))
+  return (
+    <Page>
+      {head}
+      <div className={styles.two}>
+        <div className={styles.list}>
+          {documents.length > 0 ? <DocumentList documents={documents} shownKey={shown?.key} onShow={show} /> : null}
+          {seen.leftOut.length > 0 ? (
+            <>
+              <h2>
+                <b>{t('packageInvoices.preview.leftOut', { count: seen.leftOut.length })}</b>
+              </h2>
+              <div className={own.left}>
+                <LeftOutReasons rows={seen.leftOut} />
+              </div>
+            </>
+          ) : null}
+        </div>
+        <div className={styles.documents}>
+          {posted ? <PostedResult rows={made} packageName={connection.packageName} /> : null}
+          {post.error ? <ErrorNotice error={post.error} /> : null}
+          {!posted && shown && shown.problems.length > 0 ? (
+            <ProblemCard
+              key={`problem ${shown.key}`}
+              document={shown}
+              connection={connection}
+              again={() => preview.refetch()}
+            />
+          ) : null}
+          {shown ? (
+            <PackageDocument
+              key={shown.key}
+              document={shown}
+              made={madeOf(shown.key)}
+              packageName={connection.packageName}
+              place={documents.indexOf(shown) + 1}
+              of={documents.length}
+              onStep={step}
+            />
+          ) : null}
+        </div>
+      </div>
+      <Under>
+        <div className={styles.figure}>
+          <b>{t('packageInvoices.preview.documents', { count: ready.length })}</b>
+          <span>
+            {connection.printed
+              ? t('packageInvoices.preview.printed', { package: connection.packageName })
+              : t('packageInvoices.preview.open', { package: connection.packageName })}
+          </span>
+        </div>
+        {seen.totals.map((total) => (
+          <div key={total.currency} className={styles.totals}>
+            {(['net', 'vat', 'gross'] as const).map((which) => (
+              <div key={which} className={`${styles.figure} ${styles.amount}`}>
+                <Amount value={total[which]} strong={which !== 'gross'} total={which === 'gross'} />
+                <span>
+                  {t(totalWords[which])} {currencySign(total.currency)}
+                </span>
+              </div>
+            ))}
+          </div>
+        ))}
+        <span className="grow" />
+        {posted ? (
+          <ButtonLink kind="primary" to="/f/$firm/package-invoices" params={{ firm }}>
+            {t('packageInvoices.preview.toList')}
+          </ButtonLink>
+        ) : (
+          <>
+            <span className={styles.never}>{t('packageInvoices.preview.never')}</span>
+            <ButtonLink to={back} params={{ firm }}>
+              {t('parts.back')}
+            </ButtonLink>
+            <Button kind="primary" keys="mod+Enter" busy={post.isPending} disabled={ready.length === 0} onClick={go}>
+              {t('packageInvoices.preview.post', { count: ready.length, package: connection.packageName })}
+            </Button>
+          </>
+        )}
+      </Under>
+    </Page>
+  )
+}

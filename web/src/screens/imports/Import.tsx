@@ -8,13 +8,13 @@ import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
 import { EmptyState, ErrorState, PageSkeleton, Skeleton } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { Notice } from '../../parts/Notice.tsx'
+import { Actions, Notice } from '../../parts/Notice.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './imports.module.css'
-import { TaskFailed, TaskPill, TaskRuns, taskTitle, useFollowTasks } from './TaskShown.tsx'
+import { startedBy, TaskFailed, TaskPill, TaskRuns, taskTitle, useFollowTasks } from './TaskShown.tsx'
 import {
   countsOf,
   isOutcome,
@@ -67,6 +67,7 @@ function Report({ task }: { task: Task }) {
   const t = useT()
   const format = useFormat()
   const client = useQueryClient()
+  const { slug: firm } = useFirm()
   const { outcome: asked } = route.useSearch()
   const navigate = route.useNavigate()
   const outcome = isOutcome(asked) ? asked : undefined
@@ -101,6 +102,14 @@ function Report({ task }: { task: Task }) {
       {conflicts + failed > 0 && task.state === 'done' ? (
         <Notice is="needs" title={t('imports.conflicts.title', { count: conflicts + failed })}>
           <p>{t('imports.conflicts.text')}</p>
+          <Actions>
+            <ButtonLink size="sm" to="/f/$firm/settings/imports/conflicts" params={{ firm }}>
+              {t('imports.toDecide')}
+            </ButtonLink>
+            <ButtonLink size="sm" to="/f/$firm/settings/imports/proposals" params={{ firm }}>
+              {t('imports.proposals')}
+            </ButtonLink>
+          </Actions>
         </Notice>
       ) : null}
       <div className={styles.filter}>
@@ -184,7 +193,12 @@ export function Import() {
         title={taskTitle(t, task)}
         crumbs={crumbs}
         state={<TaskPill task={task} />}
-        period={<span className="muted nowrap">{format.moment(task.createdAt)}</span>}
+        period={
+          <span className="muted">
+            {format.moment(task.createdAt)} · {startedBy(t, task)}
+            {task.full ? ` · ${t('imports.everything')}` : ''}
+          </span>
+        }
         actions={
           task.connectionId ? (
             <ButtonLink

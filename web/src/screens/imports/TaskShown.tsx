@@ -26,6 +26,12 @@ export function taskTitle(t: Say, task: Pick<Task, 'kind' | 'packageName'>): str
   return task.kind
 }
 
+/** Who or what began it: a person by name, the nightly import, or Uurwerk for something else. */
+export function startedBy(t: Say, { startedBy: { kind, name } }: Pick<Task, 'startedBy'>): string {
+  if (kind === 'night') return t('imports.byNight')
+  return name ?? (kind === 'person' ? t('imports.byPerson') : 'Uurwerk')
+}
+
 export function TaskPill({ task }: { task: Task }) {
   const t = useT()
   return <Pill is={taskMeaning[task.state]}>{t(taskStateWord[task.state])}</Pill>
@@ -93,6 +99,9 @@ export function useFollowTasks(connectionId?: string): void {
       const about = (topic: string) => topics.size === 0 || topics.has(topic)
       return Promise.all([
         ...(about('tasks') ? [tasksChanged(client)] : []),
+        ...(about('tasks') || about('connections') || about('customers')
+          ? [client.invalidateQueries({ queryKey: ['imports'] })]
+          : []),
         ...(connectionId && about('connections') ? [connectionChanged(client, connectionId)] : []),
       ])
     },

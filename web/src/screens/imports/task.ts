@@ -29,7 +29,7 @@ export const isUnderWay = (task: Task | null | undefined): task is Task & { read
   task?.state === 'waiting' || task?.state === 'running'
 
 /** In the order of a report: what came of it, then what needs a person. */
-const outcomes = ['created', 'updated', 'unchanged', 'skipped', 'conflict', 'failed'] as const
+const outcomes = ['created', 'updated', 'unchanged', 'skipped', 'inactive', 'conflict', 'failed'] as const
 export type Outcome = (typeof outcomes)[number]
 export const isOutcome = (text: string | undefined): text is Outcome => outcomes.some((outcome) => outcome === text)
 
@@ -44,6 +44,7 @@ export const outcomeMeaning = {
   updated: 'done',
   unchanged: 'wait',
   skipped: 'wait',
+  inactive: 'needs',
   conflict: 'needs',
   failed: 'refused',
 } as const satisfies Record<Outcome, Meaning>
@@ -53,6 +54,7 @@ export const outcomeIcon = {
   updated: 'refresh',
   unchanged: 'check',
   skipped: 'minus',
+  inactive: 'archive',
   conflict: 'warning',
   failed: 'cross',
 } as const
@@ -62,6 +64,7 @@ export const outcomeWord = {
   updated: 'imports.outcome.updated',
   unchanged: 'imports.outcome.unchanged',
   skipped: 'imports.outcome.skipped',
+  inactive: 'imports.outcome.inactive',
   conflict: 'imports.outcome.conflict',
   failed: 'imports.outcome.failed',
 } as const satisfies Record<Outcome, Word>
@@ -71,6 +74,7 @@ export const countWord = {
   updated: 'imports.count.updated',
   unchanged: 'imports.count.unchanged',
   skipped: 'imports.count.skipped',
+  inactive: 'imports.count.inactive',
   conflict: 'imports.count.conflict',
   failed: 'imports.count.failed',
 } as const satisfies Record<Outcome, Word>

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { addMonths, type CalendarDate, startOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
+import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, IconButton } from '../../parts/Button.tsx'
@@ -28,6 +29,9 @@ export function MonthEnd() {
   const month = shownMonth(route.useSearch().month, now)
   const isLast = month === startOfMonth(now)
   const query = useQuery({ ...monthEndQuery(month.slice(0, 7)), enabled: may('invoices:read') })
+  const client = useQueryClient()
+  // Whatever happens in the firm may end a step.
+  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['month-end'] }) })
   const show = (date: CalendarDate) => void navigate({ search: { month: date.slice(0, 7) } })
   useKeys([
     { keys: '[', does: t('month-end.previous'), run: () => show(addMonths(month, -1)) },

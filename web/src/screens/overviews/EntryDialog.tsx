@@ -62,7 +62,7 @@ export function EntryDialog({ id, close }: { id: string; close: () => void }) {
                   <EntryState entry={entry} />
                   {entry.invoice && may('invoices:read') ? (
                     <HeldBy held={entry.invoice}>
-                      {t(entry.invoice.inPackage ? 'packageInvoices.toDocument' : 'hours.toInvoice')}
+                      {t(entry.invoice.inPackage ? 'package-invoices.toDocument' : 'hours.toInvoice')}
                     </HeldBy>
                   ) : null}
                 </span>,

@@ -129,7 +129,7 @@ export function InvoiceDialog({
           </Button>
           <Button kind="primary" keys="mod+Enter" busy={act.isPending} disabled={!date} data-autofocus onClick={make}>
             {where === 'package'
-              ? t('packageInvoices.toPreview', { package: maker?.name ?? '' })
+              ? t('package-invoices.toPreview', { package: maker?.name ?? '' })
               : t('hours.invoice.make')}
           </Button>
         </Foot>

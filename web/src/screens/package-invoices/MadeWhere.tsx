@@ -34,12 +34,12 @@ export function MadeWhere({ value, onChange }: { value: Where; onChange: (where:
     return (
       <p className="small muted">
         {name ? (
-          t('packageInvoices.where.notOffered', { package: name })
+          t('package-invoices.where.notOffered', { package: name })
         ) : (
           <>
-            {t('packageInvoices.where.none')}{' '}
+            {t('package-invoices.where.none')}{' '}
             <Link to="/f/$firm/settings/apps" params={{ firm }}>
-              {t('packageInvoices.where.apps')}
+              {t('package-invoices.where.apps')}
             </Link>
           </>
         )}
@@ -48,18 +48,18 @@ export function MadeWhere({ value, onChange }: { value: Where; onChange: (where:
   return (
     <div className={styles.where}>
       <Segments
-        name={t('packageInvoices.where')}
+        name={t('package-invoices.where')}
         value={value}
         options={[
-          { value: 'here', label: t('packageInvoices.where.here') },
-          { value: 'package', label: t('packageInvoices.where.package', { package: name ?? '' }) },
+          { value: 'here', label: t('package-invoices.where.here') },
+          { value: 'package', label: t('package-invoices.where.package', { package: name ?? '' }) },
         ]}
         onChange={onChange}
       />
       <p className="small muted">
         {value === 'here'
-          ? t('packageInvoices.where.here.text')
-          : t('packageInvoices.where.package.text', { package: name ?? '' })}
+          ? t('package-invoices.where.here.text')
+          : t('package-invoices.where.package.text', { package: name ?? '' })}
       </p>
     </div>
   )

@@ -25,7 +25,7 @@ function Facts({ document, isMade }: { document: PackagePreviewDocument; isMade:
       </span>,
     ],
     [t('postings.preview.journal'), <Named key="journal" named={document.journal} />],
-    [t('packageInvoices.date'), format.date(document.date)],
+    [t('package-invoices.date'), format.date(document.date)],
     document.paymentTerm
       ? [t('postings.preview.term'), <Named key="term" named={document.paymentTerm} />]
       : [t('postings.preview.due'), format.date(document.dueDate)],
@@ -33,8 +33,8 @@ function Facts({ document, isMade }: { document: PackagePreviewDocument; isMade:
       t('postings.preview.period'),
       document.period ? t(periodWords[document.period.state], { period: document.period.label }) : '–',
     ],
-    [t('packageInvoices.description'), document.description || '–'],
-    [t('packageInvoices.orderNumber'), document.orderNumber ?? '–'],
+    [t('package-invoices.description'), document.description || '–'],
+    [t('package-invoices.orderNumber'), document.orderNumber ?? '–'],
     [t('postings.preview.currency'), document.currency],
   ]
   return (
@@ -83,7 +83,7 @@ export function PackageDocument({
         <span className={`muted ${styles.asReceived}`}>
           {made
             ? t('postings.preview.asSent')
-            : t('packageInvoices.preview.asReceived', {
+            : t('package-invoices.preview.asReceived', {
                 package: packageName,
                 count: document.entries,
                 shown: format.count(document.entries),
@@ -99,7 +99,7 @@ export function PackageDocument({
         ) : null}
         {document.payload ? (
           <Button kind="quiet" size="sm" aria-pressed={exact} onClick={() => setExact(!exact)}>
-            {exact ? t('packageInvoices.preview.asDocument') : t('postings.preview.payload')}
+            {exact ? t('package-invoices.preview.asDocument') : t('postings.preview.payload')}
           </Button>
         ) : null}
       </header>
@@ -112,7 +112,7 @@ export function PackageDocument({
           <p className={styles.same}>
             <Icon name={document.notes.length > 0 ? 'info' : 'checked'} />
             <span>
-              {t('packageInvoices.preview.owns', { package: packageName })}
+              {t('package-invoices.preview.owns', { package: packageName })}
               {document.notes.map((note) => (
                 <span key={`${note.code} ${JSON.stringify(note.values)}`}>
                   {' '}

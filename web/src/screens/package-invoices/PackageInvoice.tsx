@@ -21,11 +21,11 @@ import { Release } from './Release.tsx'
 const route = getRouteApi('/f/$firm/package-invoices/$packageInvoiceId')
 
 const acts: Readonly<Record<string, { readonly is: Step['is']; readonly word: Word }>> = {
-  posted: { is: 'wait', word: 'packageInvoices.act.posted' },
-  made: { is: 'done', word: 'packageInvoices.act.made' },
-  printed: { is: 'done', word: 'packageInvoices.act.printed' },
-  gone: { is: 'needs', word: 'packageInvoices.act.gone' },
-  released: { is: 'wait', word: 'packageInvoices.act.released' },
+  posted: { is: 'wait', word: 'package-invoices.act.posted' },
+  made: { is: 'done', word: 'package-invoices.act.made' },
+  printed: { is: 'done', word: 'package-invoices.act.printed' },
+  gone: { is: 'needs', word: 'package-invoices.act.gone' },
+  released: { is: 'wait', word: 'package-invoices.act.released' },
 }
 
 /** What stands in the way, of the document or of its printing, with the way to the posting. */
@@ -39,7 +39,7 @@ function Problem({ invoice }: { invoice: PackageInvoiceDetails }) {
   return (
     <Notice
       is="needs"
-      title={stopped.problem?.cause ?? t('packageInvoices.problem.person', { package: invoice.packageName })}
+      title={stopped.problem?.cause ?? t('package-invoices.problem.person', { package: invoice.packageName })}
     >
       {stopped.problem ? (
         <Told
@@ -60,7 +60,7 @@ function Problem({ invoice }: { invoice: PackageInvoiceDetails }) {
             params={{ firm }}
             search={{ posting: stopped.id }}
           >
-            {t('packageInvoices.problem.toPosting')}
+            {t('package-invoices.problem.toPosting')}
           </ButtonLink>
         </Actions>
       ) : null}
@@ -74,12 +74,12 @@ function Differs({ invoice }: { invoice: PackageInvoiceDetails }) {
   const { differs, theirGross, gross, currency, packageName } = invoice
   if (!differs || theirGross === null) return null
   return (
-    <Notice is="needs" title={t('packageInvoices.differs', { package: packageName })}>
+    <Notice is="needs" title={t('package-invoices.differs', { package: packageName })}>
       <Told
         rows={[
           [t('postings.gross.theirs', { package: packageName }), format.money(theirGross, currency)],
-          [t('packageInvoices.gross.ours'), format.money(gross, currency)],
-          [t('parts.remedy'), t('packageInvoices.differs.remedy', { package: packageName })],
+          [t('package-invoices.gross.ours'), format.money(gross, currency)],
+          [t('parts.remedy'), t('package-invoices.differs.remedy', { package: packageName })],
         ]}
       />
     </Notice>
@@ -98,14 +98,14 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
         {invoice.ended ? (
           <Notice
             is="wait"
-            title={t(invoice.state === 'gone' ? 'packageInvoices.ended.gone' : 'packageInvoices.ended.released', {
+            title={t(invoice.state === 'gone' ? 'package-invoices.ended.gone' : 'package-invoices.ended.released', {
               package: packageName,
             })}
           >
             <Told
               rows={[
-                ...(invoice.ended.why ? [[t('packageInvoices.ended.why'), invoice.ended.why] as const] : []),
-                [t('packageInvoices.ended.what'), t('packageInvoices.ended.free')],
+                ...(invoice.ended.why ? [[t('package-invoices.ended.why'), invoice.ended.why] as const] : []),
+                [t('package-invoices.ended.what'), t('package-invoices.ended.free')],
               ]}
             />
           </Notice>
@@ -121,7 +121,7 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
         <Facts
           rows={[
             [
-              t('packageInvoices.column.customer'),
+              t('package-invoices.column.customer'),
               may('customers:read') ? (
                 <Link
                   key="customer"
@@ -135,7 +135,7 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
               ),
             ],
             [
-              t('packageInvoices.projects'),
+              t('package-invoices.projects'),
               <span key="projects">
                 {invoice.projects.map(({ id, name }, at) => (
                   <span key={id}>
@@ -147,13 +147,13 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
                 ))}
               </span>,
             ],
-            [t('packageInvoices.date'), format.date(invoice.date)],
+            [t('package-invoices.date'), format.date(invoice.date)],
             [t('postings.preview.due'), format.date(invoice.dueDate)],
-            [t('packageInvoices.description'), invoice.description || '–'],
-            [t('packageInvoices.orderNumber'), invoice.orderNumber ?? '–'],
-            [t('packageInvoices.column.package'), packageName],
+            [t('package-invoices.description'), invoice.description || '–'],
+            [t('package-invoices.orderNumber'), invoice.orderNumber ?? '–'],
+            [t('package-invoices.column.package'), packageName],
             [
-              t('packageInvoices.reference'),
+              t('package-invoices.reference'),
               may('postings:read') ? (
                 <Link key="posting" to="/f/$firm/postings" params={{ firm }} search={{ posting: invoice.posting.id }}>
                   {invoice.posting.reference}
@@ -165,7 +165,7 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
           ]}
         />
         <section aria-labelledby="history">
-          <h2 id="history">{t('packageInvoices.history')}</h2>
+          <h2 id="history">{t('package-invoices.history')}</h2>
           <Timeline
             steps={invoice.history.flatMap(({ act, actor, at, why }) => {
               const shown = acts[act]
@@ -215,10 +215,10 @@ export function PackageInvoice() {
   return (
     <Page>
       <PageHead
-        title={invoice ? (invoice.theirNumber ?? invoice.customerName) : t('packageInvoices.one')}
+        title={invoice ? (invoice.theirNumber ?? invoice.customerName) : t('package-invoices.one')}
         crumbs={[
           <Link key="list" to="/f/$firm/package-invoices" params={{ firm }}>
-            {t('packageInvoices.title')}
+            {t('package-invoices.title')}
           </Link>,
         ]}
         state={invoice ? <PackageInvoiceState invoice={invoice} pill /> : null}
@@ -226,11 +226,11 @@ export function PackageInvoice() {
           invoice && isThere ? (
             <>
               {may('postings:write') ? (
-                <Button onClick={() => setReleasing(true)}>{t('packageInvoices.release.button')}</Button>
+                <Button onClick={() => setReleasing(true)}>{t('package-invoices.release.button')}</Button>
               ) : null}
               {invoice.url ? (
                 <ExternalButton href={invoice.url} target="_blank" rel="noreferrer" iconAfter="external">
-                  {t('packageInvoices.open', { package: invoice.packageName })}
+                  {t('package-invoices.open', { package: invoice.packageName })}
                 </ExternalButton>
               ) : null}
             </>

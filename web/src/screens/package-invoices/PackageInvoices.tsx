@@ -29,21 +29,21 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
     (): ReadonlyArray<Column<PackageInvoiceRow>> => [
       {
         id: 'number',
-        head: t('packageInvoices.column.number'),
+        head: t('package-invoices.column.number'),
         width: 'minmax(112px, 1fr)',
         from: 520,
         cell: (row) =>
           row.theirNumber ? (
             <span className="fig">{row.theirNumber}</span>
           ) : (
-            <span className="muted fig" title={t('packageInvoices.reference')}>
+            <span className="muted fig" title={t('package-invoices.reference')}>
               {row.posting.reference}
             </span>
           ),
       },
       {
         id: 'customer',
-        head: t('packageInvoices.column.customer'),
+        head: t('package-invoices.column.customer'),
         width: 'minmax(130px, 3fr)',
         always: true,
         cell: (row) => (
@@ -57,21 +57,21 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       },
       {
         id: 'state',
-        head: t('packageInvoices.column.state'),
+        head: t('package-invoices.column.state'),
         width: 'minmax(116px, 2fr)',
         always: true,
         cell: (row) => <PackageInvoiceState invoice={row} />,
       },
       {
         id: 'date',
-        head: t('packageInvoices.date'),
+        head: t('package-invoices.date'),
         width: 108,
         from: 640,
         cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
       },
       {
         id: 'entries',
-        head: t('packageInvoices.column.entries'),
+        head: t('package-invoices.column.entries'),
         width: 92,
         from: 940,
         align: 'end',
@@ -95,7 +95,7 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       },
       {
         id: 'package',
-        head: t('packageInvoices.column.package'),
+        head: t('package-invoices.column.package'),
         width: 128,
         from: 1100,
         cell: (row) => row.packageName,
@@ -141,11 +141,11 @@ export function PackageInvoices() {
   const patch = (change: Record<string, unknown>) =>
     navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const filters: Filter[] = [
-    { kind: 'text', name: 'search', label: t('packageInvoices.filter.search') },
+    { kind: 'text', name: 'search', label: t('package-invoices.filter.search') },
     {
       kind: 'choice',
       name: 'state',
-      label: t('packageInvoices.column.state'),
+      label: t('package-invoices.column.state'),
       options: Object.entries(stateWords).map(([value, word]) => ({ value, label: t(word) })),
     },
     ...(may('customers:read')
@@ -153,19 +153,19 @@ export function PackageInvoices() {
           {
             kind: 'pick' as const,
             name: 'customerId',
-            label: t('packageInvoices.column.customer'),
+            label: t('package-invoices.column.customer'),
             named: customers.data ?? [],
             search: findCustomers,
           },
         ]
       : []),
-    { kind: 'period', label: t('packageInvoices.filter.period'), from: 'from', until: 'until' },
+    { kind: 'period', label: t('package-invoices.filter.period'), from: 'from', until: 'until' },
   ]
   const isFiltered = Object.values(search).some((value) => value !== undefined)
   return (
     <Page>
       <PageHead
-        title={t('packageInvoices.title')}
+        title={t('package-invoices.title')}
         crumbs={[
           <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
             {t('invoices.title')}
@@ -174,7 +174,7 @@ export function PackageInvoices() {
         actions={
           maker?.offers && may('reports:read') ? (
             <ButtonLink icon="chart" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
-              {t('packageInvoices.toUninvoiced')}
+              {t('package-invoices.toUninvoiced')}
             </ButtonLink>
           ) : undefined
         }
@@ -189,7 +189,7 @@ export function PackageInvoices() {
           <Fill>
             <DataTable
               id="package-invoices"
-              name={t('packageInvoices.title')}
+              name={t('package-invoices.title')}
               rows={rows}
               columns={columns}
               hidden={hidden}
@@ -207,24 +207,24 @@ export function PackageInvoices() {
                 isFiltered ? (
                   <EmptyState
                     icon="search"
-                    title={t('packageInvoices.nothing.title')}
+                    title={t('package-invoices.nothing.title')}
                     action={
-                      <Button onClick={() => navigate({ search: {} })}>{t('packageInvoices.nothing.clear')}</Button>
+                      <Button onClick={() => navigate({ search: {} })}>{t('package-invoices.nothing.clear')}</Button>
                     }
                   >
-                    {t('packageInvoices.nothing.text')}
+                    {t('package-invoices.nothing.text')}
                   </EmptyState>
                 ) : (
                   <EmptyState
                     icon="document"
-                    title={t('packageInvoices.empty.title')}
+                    title={t('package-invoices.empty.title')}
                     action={
                       <ButtonLink kind="primary" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
-                        {t('packageInvoices.toUninvoiced')}
+                        {t('package-invoices.toUninvoiced')}
                       </ButtonLink>
                     }
                   >
-                    {t('packageInvoices.empty.text')}
+                    {t('package-invoices.empty.text')}
                   </EmptyState>
                 )
               }

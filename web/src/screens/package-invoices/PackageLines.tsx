@@ -90,15 +90,15 @@ export function PackageLines({ invoice }: { invoice: PackageInvoiceDetails }) {
               amount={row.vat}
             />
           ))}
-          <Total label={t('packageInvoices.gross.ours')} amount={invoice.gross} total={theirGross === null} />
+          <Total label={t('package-invoices.gross.ours')} amount={invoice.gross} total={theirGross === null} />
           {theirGross !== null ? (
             <>
               {theirVat !== null && theirVat !== invoice.vat ? (
-                <Total label={t('packageInvoices.theirVat', { package: invoice.packageName })} amount={theirVat} />
+                <Total label={t('package-invoices.theirVat', { package: invoice.packageName })} amount={theirVat} />
               ) : null}
               {invoice.differs ? (
                 <Total
-                  label={t('packageInvoices.difference')}
+                  label={t('package-invoices.difference')}
                   amount={toCents(subtract(decimal(theirGross), decimal(invoice.gross)))}
                 />
               ) : null}

@@ -66,7 +66,7 @@ function DocumentList({
   const single = new Set(documents.map(({ currency }) => currency)).size === 1
   const ready = documents.filter(({ state }) => state === 'ready').length
   return (
-    <nav aria-label={t('packageInvoices.preview.list')}>
+    <nav aria-label={t('package-invoices.preview.list')}>
       <h2>
         <b>{t('postings.preview.readyCount', { count: ready })}</b>
         {documents.length > ready ? (
@@ -226,7 +226,7 @@ export function PackagePreview() {
   useKeys([
     {
       keys: 'mod+Enter',
-      does: t('packageInvoices.preview.post', { count: ready.length, package: seen?.connection?.packageName ?? '' }),
+      does: t('package-invoices.preview.post', { count: ready.length, package: seen?.connection?.packageName ?? '' }),
       run: go,
       disabled: posted !== null || ready.length === 0,
     },
@@ -240,8 +240,8 @@ export function PackagePreview() {
     <PageHead
       title={
         connection
-          ? t('packageInvoices.preview.title', { count: documents.length, package: connection.packageName })
-          : t('packageInvoices.preview.titlePlain')
+          ? t('package-invoices.preview.title', { count: documents.length, package: connection.packageName })
+          : t('package-invoices.preview.titlePlain')
       }
       crumbs={[
         <Link key="back" to={back} params={{ firm }}>
@@ -254,7 +254,7 @@ export function PackagePreview() {
             ? null
             : preview.isFetching && preview.data
               ? t('postings.preview.checking')
-              : t('packageInvoices.preview.nothingLeft')}
+              : t('package-invoices.preview.nothingLeft')}
         </span>
       }
     />
@@ -269,14 +269,14 @@ export function PackagePreview() {
           ) : !chosen || (seen && connection) ? (
             <EmptyState
               icon="document"
-              title={t('packageInvoices.preview.none.title')}
+              title={t('package-invoices.preview.none.title')}
               action={
                 <ButtonLink kind="primary" to={back} params={{ firm }}>
-                  {t('packageInvoices.preview.none.button')}
+                  {t('package-invoices.preview.none.button')}
                 </ButtonLink>
               }
             >
-              {t('packageInvoices.preview.none.text')}
+              {t('package-invoices.preview.none.text')}
             </EmptyState>
           ) : seen?.problem ? (
             <Notice is="needs" title={seen.problem.cause} urgent>
@@ -310,7 +310,7 @@ export function PackagePreview() {
           {seen.leftOut.length > 0 ? (
             <>
               <h2>
-                <b>{t('packageInvoices.preview.leftOut', { count: seen.leftOut.length })}</b>
+                <b>{t('package-invoices.preview.leftOut', { count: seen.leftOut.length })}</b>
               </h2>
               <div className={own.left}>
                 <LeftOutReasons rows={seen.leftOut} />
@@ -344,11 +344,11 @@ export function PackagePreview() {
       </div>
       <Under>
         <div className={styles.figure}>
-          <b>{t('packageInvoices.preview.documents', { count: ready.length })}</b>
+          <b>{t('package-invoices.preview.documents', { count: ready.length })}</b>
           <span>
             {connection.printed
-              ? t('packageInvoices.preview.printed', { package: connection.packageName })
-              : t('packageInvoices.preview.open', { package: connection.packageName })}
+              ? t('package-invoices.preview.printed', { package: connection.packageName })
+              : t('package-invoices.preview.open', { package: connection.packageName })}
           </span>
         </div>
         {seen.totals.map((total) => (
@@ -366,16 +366,16 @@ export function PackagePreview() {
         <span className="grow" />
         {posted ? (
           <ButtonLink kind="primary" to="/f/$firm/package-invoices" params={{ firm }}>
-            {t('packageInvoices.preview.toList')}
+            {t('package-invoices.preview.toList')}
           </ButtonLink>
         ) : (
           <>
-            <span className={styles.never}>{t('packageInvoices.preview.never')}</span>
+            <span className={styles.never}>{t('package-invoices.preview.never')}</span>
             <ButtonLink to={back} params={{ firm }}>
               {t('parts.back')}
             </ButtonLink>
             <Button kind="primary" keys="mod+Enter" busy={post.isPending} disabled={ready.length === 0} onClick={go}>
-              {t('packageInvoices.preview.post', { count: ready.length, package: connection.packageName })}
+              {t('package-invoices.preview.post', { count: ready.length, package: connection.packageName })}
             </Button>
           </>
         )}

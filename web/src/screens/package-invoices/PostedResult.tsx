@@ -28,11 +28,11 @@ export function PostedResult({ rows, packageName }: { rows: readonly PackageInvo
       urgent
       title={
         isDone
-          ? t(stopped ? 'packageInvoices.result.some' : 'packageInvoices.result.done', {
+          ? t(stopped ? 'package-invoices.result.some' : 'package-invoices.result.done', {
               count: rows.length,
               package: packageName,
             })
-          : t('packageInvoices.result.busy', { count: rows.length, package: packageName })
+          : t('package-invoices.result.busy', { count: rows.length, package: packageName })
       }
     >
       <TaskProgress

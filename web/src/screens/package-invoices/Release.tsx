@@ -29,7 +29,7 @@ export function Release({ invoice, onClose }: { invoice: PackageInvoiceRow; onCl
       ),
     done: async () => {
       onClose()
-      say(t('packageInvoices.release.done', { name, count: invoice.entries }))
+      say(t('package-invoices.release.done', { name, count: invoice.entries }))
       await packageInvoicesChanged(client)
     },
     failed: () => client.invalidateQueries({ queryKey: ['package-invoices'] }),
@@ -39,22 +39,22 @@ export function Release({ invoice, onClose }: { invoice: PackageInvoiceRow; onCl
     else release.mutate({ why: why.trim() })
   }
   return (
-    <Dialog open onClose={onClose} title={t('packageInvoices.release.title', { name })}>
+    <Dialog open onClose={onClose} title={t('package-invoices.release.title', { name })}>
       <div className={styles.dialog}>
-        <p>{t('packageInvoices.release.text', { package: invoice.packageName, count: invoice.entries })}</p>
+        <p>{t('package-invoices.release.text', { package: invoice.packageName, count: invoice.entries })}</p>
         <TextAreaField
-          label={t('packageInvoices.release.why')}
+          label={t('package-invoices.release.why')}
           value={why}
           maxLength={300}
           data-autofocus
-          error={missing && !why.trim() ? t('packageInvoices.release.whyMissing') : undefined}
+          error={missing && !why.trim() ? t('package-invoices.release.whyMissing') : undefined}
           onChange={(event) => setWhy(event.currentTarget.value)}
         />
         {release.error ? <ErrorNotice error={release.error} /> : null}
         <Foot>
           <Button onClick={onClose}>{t('parts.cancel')}</Button>
           <Button kind="danger" busy={release.isPending} onClick={go}>
-            {t('packageInvoices.release')}
+            {t('package-invoices.release')}
           </Button>
         </Foot>
       </div>

@@ -11,11 +11,11 @@ interface Shown {
 }
 
 export const stateWords = {
-  reserved: 'packageInvoices.state.reserved',
-  made: 'packageInvoices.state.made',
-  printed: 'packageInvoices.state.printed',
-  gone: 'packageInvoices.state.gone',
-  released: 'packageInvoices.state.released',
+  reserved: 'package-invoices.state.reserved',
+  made: 'package-invoices.state.made',
+  printed: 'package-invoices.state.printed',
+  gone: 'package-invoices.state.gone',
+  released: 'package-invoices.state.released',
 } as const satisfies Record<PackageInvoiceRow['state'], Word>
 
 const usual = {
@@ -30,8 +30,8 @@ const usual = {
 export function shownOf({ state, posting, printing, differs }: PackageInvoiceRow): Shown {
   const holds = state === 'reserved' || state === 'made' || state === 'printed'
   if (holds && (needsYou(posting.state) || (printing && needsYou(printing.state))))
-    return { is: 'needs', icon: 'warning', word: 'packageInvoices.state.needsYou' }
-  if (holds && differs) return { is: 'needs', icon: 'warning', word: 'packageInvoices.state.differs' }
+    return { is: 'needs', icon: 'warning', word: 'package-invoices.state.needsYou' }
+  if (holds && differs) return { is: 'needs', icon: 'warning', word: 'package-invoices.state.differs' }
   return { ...usual[state], word: stateWords[state] }
 }
 

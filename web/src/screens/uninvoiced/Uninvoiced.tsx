@@ -499,7 +499,7 @@ export function Uninvoiced() {
               {fixed ? <Button onClick={() => setClosing(fixed.projectId)}>{t('uninvoiced.closing')}</Button> : null}
               {maker?.offers ? (
                 <Button disabled={!ready} onClick={inPackage}>
-                  {t('packageInvoices.invoiceIn', { package: maker.name ?? '' })}
+                  {t('package-invoices.invoiceIn', { package: maker.name ?? '' })}
                 </Button>
               ) : null}
               <Button kind="primary" keys="I" busy={act.isPending} disabled={!ready} onClick={invoice}>

@@ -36,11 +36,11 @@ export function ClosingInvoice({ projectId, agreed }: { projectId: string; agree
           closing.number
             ? 'invoicing.closing.done'
             : closing.inPackage
-              ? 'packageInvoices.closing'
+              ? 'package-invoices.closing'
               : 'invoicing.closing.draft',
         )}{' '}
         <HeldBy held={closing}>
-          {closing.number ?? t(closing.inPackage ? 'packageInvoices.onDocument' : 'invoicing.closing.open')}
+          {closing.number ?? t(closing.inPackage ? 'package-invoices.onDocument' : 'invoicing.closing.open')}
         </HeldBy>
       </StateLine>
     )
@@ -150,7 +150,7 @@ function ClosingForm({ projectId, agreed, onClose }: { projectId: string; agreed
         form={form}
         action={
           where === 'package'
-            ? t('packageInvoices.toPreview', { package: maker?.name ?? '' })
+            ? t('package-invoices.toPreview', { package: maker?.name ?? '' })
             : t('invoicing.closing.make')
         }
         onCancel={onClose}

@@ -231,7 +231,7 @@ function Rows({
                     <Icon name="lock" size={12} />{' '}
                     <HeldBy held={row.invoice}>
                       {row.invoice.number ??
-                        t(row.invoice.inPackage ? 'packageInvoices.onDocument' : 'invoicing.onDraft')}
+                        t(row.invoice.inPackage ? 'package-invoices.onDocument' : 'invoicing.onDraft')}
                     </HeldBy>
                   </small>
                 ) : null}

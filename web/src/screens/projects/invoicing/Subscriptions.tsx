@@ -203,7 +203,7 @@ function OneSubscription({
                       <Icon name="lock" size={12} />{' '}
                       <HeldBy held={period.invoice}>
                         {period.invoice.number ??
-                          t(period.invoice.inPackage ? 'packageInvoices.onDocument' : 'invoicing.onDraft')}
+                          t(period.invoice.inPackage ? 'package-invoices.onDocument' : 'invoicing.onDraft')}
                       </HeldBy>
                     </span>
                   ) : period.skipped ? (

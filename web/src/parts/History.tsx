@@ -18,6 +18,14 @@ const acts: Readonly<Record<string, Word>> = {
   'accepted-invitation': 'parts.history.accepted',
   'made-reset-link': 'parts.history.resetLink',
   imported: 'parts.history.imported',
+  'import-changed': 'parts.history.importChanged',
+  'import-inactive': 'parts.history.importInactive',
+  'import-back': 'parts.history.importBack',
+  'import-linked': 'parts.history.importLinked',
+  'import-accepted': 'parts.history.importAccepted',
+  'import-rejected': 'parts.history.importRejected',
+  'vat-case-confirmed': 'parts.history.vatCaseConfirmed',
+  unlinked: 'parts.history.unlinked',
   reimbursed: 'parts.history.reimbursed',
   'reimbursement-undone': 'parts.history.reimbursementUndone',
   submitted: 'parts.history.submitted',
@@ -32,6 +40,16 @@ const acts: Readonly<Record<string, Word>> = {
   answered: 'parts.history.answered',
   'vat-id-checked': 'parts.history.vatIdChecked',
 }
+
+/** Of these the fields are shown, before and after. */
+const changingActs = new Set([
+  'changed',
+  'import-changed',
+  'import-linked',
+  'import-accepted',
+  'import-rejected',
+  'vat-case-confirmed',
+])
 
 /** What a customer does without an account, and what is approved because less is asked from now on. */
 function actOf(act: string, after: Readonly<Record<string, unknown>>): Word | undefined {
@@ -71,12 +89,11 @@ export function History({
       {query.data.map((row) => {
         const before = isRecord(row.before) ? row.before : {}
         const after = isRecord(row.after) ? row.after : {}
-        const fields =
-          row.act === 'changed'
-            ? Object.keys(after).filter(
-                (field) => labels[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
-              )
-            : []
+        const fields = changingActs.has(row.act)
+          ? Object.keys(after).filter(
+              (field) => labels[field] && JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+            )
+          : []
         const act = actOf(row.act, after)
         return (
           <li key={row.id}>

@@ -25,7 +25,8 @@ function useChange(connection: Connection, settings: ImportSettings) {
   const client = useQueryClient()
   const { packageName } = connection
   const said = ({ nightlyImport, nightlyAt, leader }: Change) => {
-    if (leader) return t(`imports.leader.saved.${leader}`, { package: packageName })
+    if (leader === 'uurwerk') return t('imports.leader.saved.uurwerk')
+    if (leader) return t('imports.leader.saved.package', { package: packageName })
     if (nightlyAt !== undefined) return t('imports.nightly.saved', { at: nightlyAt })
     return t(nightlyImport ? 'imports.nightly.on' : 'imports.nightly.off')
   }
@@ -126,15 +127,15 @@ function Waiting({ settings }: { settings: ImportSettings }) {
   const t = useT()
   const { slug: firm } = useFirm()
   const waits = [
-    ['conflicts', settings.openConflicts, '/f/$firm/settings/imports/conflicts'],
-    ['proposals', settings.openProposals, '/f/$firm/settings/imports/proposals'],
-    ['vatCases', settings.vatCasesToConfirm, '/f/$firm/settings/imports/vat-cases'],
+    ['imports.wait.conflicts', settings.openConflicts, '/f/$firm/settings/imports/conflicts'],
+    ['imports.wait.proposals', settings.openProposals, '/f/$firm/settings/imports/proposals'],
+    ['imports.wait.vatCases', settings.vatCasesToConfirm, '/f/$firm/settings/imports/vat-cases'],
   ] as const
   return waits.map(([what, count, to]) =>
     count > 0 ? (
       <StateLine key={what} is="needs">
         <Link to={to} params={{ firm }}>
-          {t(`imports.wait.${what}`, { count })}
+          {t(what, { count })}
         </Link>
       </StateLine>
     ) : null,

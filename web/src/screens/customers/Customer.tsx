@@ -32,6 +32,7 @@ import {
   vatCaseWords,
 } from './customer-values.ts'
 import styles from './customers.module.css'
+import { PackageState } from './PackageState.tsx'
 import { useRoundingWords } from './RoundingFields.tsx'
 import { VatIdCheck } from './VatIdCheck.tsx'
 
@@ -51,6 +52,7 @@ const labelsOf = (t: Say) => ({
   kvk: t('customers.companyNumber'),
   iban: t('customers.iban'),
   paymentDays: t('customers.term'),
+  term: t('customers.term'),
   paymentEndOfMonth: t('customers.counted'),
   vatCase: t('customers.vat'),
   language: t('customers.language'),
@@ -62,6 +64,9 @@ const labelsOf = (t: Say) => ({
   note: t('customers.note'),
 })
 
+const isTerm = (value: unknown): value is { days: number; endOfMonth: boolean } =>
+  typeof value === 'object' && value !== null && 'days' in value
+
 function useShow() {
   const t = useT()
   const roundingWords = useRoundingWords()
@@ -72,6 +77,8 @@ function useShow() {
           const found = vatCases.find((one) => one === value)
           return found ? t(vatCaseWords[found]) : plainText(value)
         }
+        if (field === 'term' && isTerm(value))
+          return t(value.endOfMonth ? 'customers.term.month' : 'customers.term.days', { days: value.days })
         if (field === 'billingRounding')
           return value ? roundingWords(value as BillingRounding) : t('customers.rounding.none')
         if (field === 'remindersOff') return t(value ? 'customers.remindersOff.yes' : 'customers.remindersOff.no')
@@ -213,12 +220,14 @@ function EditCustomer({ customer }: { customer: CustomerAnswer }) {
         <Body narrow>
           <Form form={form} tell={tell}>
             <LeaveGuard form={form} />
+            <PackageState customer={customer} />
             <CustomerFields form={form} customer={customer} />
             <FormFoot form={form} action={t('customers.save')} stays />
           </Form>
         </Body>
       ) : (
         <Body narrow>
+          <PackageState customer={customer} />
           <AsFacts
             body={toCustomerBody(toCustomerValues(customer))}
             labels={{ ...labels, billToId: undefined }}

@@ -6,14 +6,12 @@ import { CheckField } from '../../parts/Choose.tsx'
 import { Fields, FormPart } from '../../parts/Form.tsx'
 import { SelectField, TextAreaField, TextField } from '../../parts/fields.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { Notice } from '../../parts/Notice.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import { AddressFields, CountryField, CurrencyField } from '../../parts/place-fields.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import type { ApiForm } from '../../parts/use-api-form.ts'
 import { useFirm } from '../../session.ts'
-import { T, useT } from '../../words/words.tsx'
-import { usePackageNames } from '../postings/sales-package.ts'
+import { useT } from '../../words/words.tsx'
 import { firmQuery } from '../settings/firm-query.ts'
 import {
   type CustomerAnswer,
@@ -56,7 +54,6 @@ export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValue
   const format = useFormat()
   const firm = useFirm()
   const terms = useQuery(firmQuery)
-  const packageName = usePackageNames()
   const values = form.form.getValues()
   const led = new Set(customer?.ledBy?.fields)
   const isLed = (path: string) => led.has(path.split('.')[0] ?? path)
@@ -71,20 +68,6 @@ export function CustomerFields({ form, customer }: { form: ApiForm<CustomerValue
   const differs = values.vatCase !== '' && suggestion !== null && suggestion !== values.vatCase
   return (
     <>
-      {customer?.ledBy ? (
-        <Notice
-          is="progress"
-          icon="lock"
-          title={t('customers.led.title', { package: packageName(customer.ledBy.package) })}
-        >
-          <p>
-            <T
-              id="customers.led.text"
-              values={{ package: packageName(customer.ledBy.package), code: customer.ledBy.code ?? '–' }}
-            />
-          </p>
-        </Notice>
-      ) : null}
       <FormPart title={t('customers.part')}>
         <Fields>
           <TextField label={t('customers.name')} withAsterisk autoFocus={customer === null} {...field('name')} />

@@ -15,6 +15,7 @@ import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { firmQuery } from '../settings/firm-query.ts'
 import { type CustomerAnswer, vatCaseWords } from './customer-values.ts'
+import { inactiveWords } from './PackageState.tsx'
 
 const route = getRouteApi('/f/$firm/customers')
 
@@ -45,7 +46,16 @@ function useColumns(): ReadonlyArray<Column<CustomerAnswer>> {
         head: t('customers.name'),
         width: 'minmax(180px, 2fr)',
         always: true,
-        cell: (row) => <b>{row.name}</b>,
+        cell: (row) => (
+          <>
+            <b>{row.name}</b>{' '}
+            {row.inPackage?.inactive ? (
+              <State is={row.inPackage.inactive === 'blocked' ? 'needs' : 'refused'} icon="warning">
+                {t(inactiveWords[row.inPackage.inactive], { package: row.inPackage.packageName })}
+              </State>
+            ) : null}
+          </>
+        ),
       },
       {
         id: 'city',

@@ -113,7 +113,7 @@ function Party({
                 {party[field] ?? '–'}
                 {same ? (
                   <span className={styles.same}>
-                    <Icon name="check" size={13} /> {t('imports.conflict.same')}
+                    <Icon name="check" size={12} /> {t('imports.conflict.same')}
                   </span>
                 ) : null}
               </dd>

@@ -31,11 +31,10 @@ const fake = (form: FakeForm): Package => ({
   connector: fakePackage(form).connector,
   harness: fakeHarness(form),
 })
-/** One by one, many at once with a key, and processed later; with and without an archive. */
+/** One by one, and many at once with a key and processed later; with and without an archive. */
 const packages: readonly Package[] = [
   fake(plainForm),
-  fake({ ...plainForm, batch: 50, guard: 'key', files: 'document' }),
-  fake({ ...plainForm, ticket: true, files: 'document' }),
+  fake({ ...plainForm, batch: 50, ticket: true, guard: 'key', files: 'document' }),
   { name: exactOnline.manifest.id, connector: exactOnline, harness: exactHarness },
 ]
 const posting = (kind: Kind) => packages.filter(({ connector }) => connector.manifest.posts.includes(kind))

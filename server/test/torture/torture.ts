@@ -68,7 +68,7 @@ export async function tortureOnce(store: Store, subjects: readonly Subject[], se
   const random = seededRandom(seed)
   const dice = diceOf(random)
   const subject = dice.one(subjects)
-  const at = await openOffice({ store, ...subject, seed })
+  const at = await openOffice({ store, ...subject, seed, attaches: dice.chance(0.4) })
   const events: string[] = []
   const ended = (found: readonly string[], postings: number): TortureRun => ({
     seed,
@@ -137,15 +137,30 @@ async function fillOffice(at: Office, { connector }: Subject, dice: Dice): Promi
       net: `${dice.upTo(2500)}.${String(dice.upTo(99)).padStart(2, '0')}`,
       reduced: dice.chance(0.3),
     }))
-    undecided.push(
-      await at.addInvoice({ customerId: dice.one(customers), lines, kind: dice.chance(0.15) ? 'credit' : 'invoice' }),
-    )
+    const customerId = dice.one(customers)
+    const invoice = { customerId, lines }
+    if (dice.chance(0.15)) undecided.push(await at.addInvoice({ ...invoice, kind: 'credit' }))
+    else {
+      const credits = await at.addInvoice(invoice)
+      // Of a credit note that is decided alone the invoice goes first by itself.
+      const credit = dice.chance(0.2) ? await at.addInvoice({ ...invoice, credits }) : undefined
+      undecided.push(...(credit === undefined ? [credits] : dice.chance(0.5) ? [credit] : [credits, credit]))
+    }
   }
   const has = (kind: Kind) => connector.manifest.posts.includes(kind)
+  const theirs: { readonly invoiceId: string; readonly customerId: string; readonly printed: boolean }[] = []
+  if (has('salesInvoice'))
+    for (let count = dice.upTo(3); count > 0; count -= 1) {
+      const customerId = dice.one(customers)
+      const lines = [{ net: `${dice.between(1, 900)}.00` }]
+      theirs.push({ customerId, invoiceId: await at.addInvoice({ customerId, lines }), printed: dice.chance(0.6) })
+    }
   return {
     async decideSome() {
+      const made = theirs.splice(0, dice.upTo(theirs.length))
+      for (const one of made) await at.addPackageInvoice(one)
       const some = undecided.splice(0, dice.between(1, undecided.length || 1))
-      if (some.length === 0) return false
+      if (some.length === 0) return made.length > 0 || theirs.length > 0
       const { postings } = await at.decide(some)
       if (has('generalJournal') && dice.chance(0.3)) await at.addJournal()
       for (const { postingId } of postings)
@@ -161,6 +176,9 @@ interface Storm {
   blow(): Promise<void>
   readonly wrongs: readonly string[]
 }
+
+/** The day on which every world begins. */
+const startedOn = '2026-03-31'
 
 /** After how many steps at the latest the last thing goes wrong. */
 const lastStep = 120
@@ -201,11 +219,46 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
         await firm.decideSome()
       }
     if (drawn < 60) return withdraw
+    if (drawn < 68) return bookkeeper()
     return drawFault()
   }
 
+  /** What somebody does in the package itself meanwhile. */
+  function bookkeeper(): () => Promise<void> | void {
+    const { byHand } = subject.harness
+    return dice.one<() => Promise<void> | void>([
+      () => {
+        if (!byHand.reopenPeriod) return
+        events.push('period closed')
+        byHand.closePeriod(at.bench, dayOf(at))
+      },
+      async () => {
+        if (!byHand.blockItem || !subject.connector.manifest.posts.includes('salesInvoice')) return
+        events.push('item blocked')
+        byHand.blockItem(at.bench, at.chosen.item)
+      },
+      async () => {
+        const draft = await at.lastEntryDraft()
+        const number = (draft?.body as { readonly number?: unknown } | undefined)?.number
+        if (!byHand.takeNumber || !draft || typeof number !== 'number') return
+        events.push('number taken')
+        byHand.takeNumber(at.bench, { ...draft, body: { ...(draft.body as object), number: number + 1 } })
+      },
+    ])
+  }
+
   function drawFault(): () => void {
-    const kind = dice.one<Kind>(['customer', 'salesEntry', 'salesEntry', 'salesEntry', 'generalJournal', 'attachment'])
+    const kind = dice.one<Kind>([
+      'customer',
+      'salesEntry',
+      'salesEntry',
+      'salesEntry',
+      'generalJournal',
+      'salesInvoice',
+      'printing',
+      'document',
+      'attachment',
+    ])
     const [name, value, times] = dice.one<readonly [FaultName, number | undefined, number]>([
       ['loseAnswerAfter', undefined, dice.between(1, 3)],
       ['loseAnswerAfter', undefined, 1],
@@ -299,15 +352,23 @@ function makeStorm(at: Office, subject: Subject, dice: Dice, events: string[], f
           calm = true
           at.bench.world.state.faults.length = 0
         }
-        if (!(await personActs(at, dice)) && !more) return
+        if (!(await personActs(at, subject, dice)) && !more) return
       }
       found.push('stuck: a person acted forty times in vain')
     },
   }
 }
 
+const dayOf = (at: Office): string => at.bench.clock.now().toISOString().slice(0, 10)
+
+/** The first day of the month after the one that is closed. */
+const nextMonthOf = (at: Office): string => {
+  const [year, month] = dayOf(at).split('-').map(Number) as [number, number]
+  return month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`
+}
+
 /** What a person in the office does when nothing moves: signs in again, mends, sends again. False when all is well. */
-async function personActs(at: Office, dice: Dice): Promise<boolean> {
+async function personActs(at: Office, { harness }: Subject, dice: Dice): Promise<boolean> {
   const { engine } = at.worker()
   const acting = { ...engine, by: null }
   const state = await at.within((trx) =>
@@ -327,14 +388,29 @@ async function personActs(at: Office, dice: Dice): Promise<boolean> {
   const stopped = open.filter(
     (posting) => ['refused', 'blocked', 'needs-person'].includes(posting.state) && !posting.found,
   )
-  const entries = stopped.filter((posting) => posting.state === 'refused' && posting.kind === 'salesEntry')
+  const because = (code: string) => stopped.filter(({ problem }) => problem?.code.includes(code))
+  if (because('item').length > 0) await at.sellAnotherItem()
+  const closed = because('period')
+  const elsewhere = dice.chance(0.5) ? closed.filter(({ kind }) => kind === 'salesEntry').map(({ id }) => id) : []
+  if (elsewhere.length > 0) {
+    const ids = elsewhere
+    await at.within((trx) => sendAgain({ trx, firmId: at.firmId }, acting, { ids, bookIn: nextMonthOf(at) }))
+  } else if (closed.length > 0) {
+    harness.byHand.reopenPeriod?.(at.bench, dayOf(at))
+    harness.byHand.reopenPeriod?.(at.bench, startedOn)
+  }
+  // Nobody gives up an invoice whose credit note waits behind it.
+  const behind = new Set(open.flatMap(({ kind, afterId }) => (kind === 'salesEntry' ? [afterId] : [])))
+  const entries = stopped.filter(
+    ({ id, state, kind }) => state === 'refused' && kind === 'salesEntry' && !elsewhere.includes(id) && !behind.has(id),
+  )
   const given = entries.filter(() => dice.chance(0.15))
   // Who gives up an entry gives up its files with it.
   for (const { id, subjectId } of given) {
     await at.within((trx) => discard({ trx, firmId: at.firmId }, acting, id))
     await at.decide([subjectId])
   }
-  const gone = new Set(given.map(({ id }) => id))
+  const gone = new Set([...given.map(({ id }) => id), ...elsewhere])
   const ids = stopped.filter(({ id, afterId }) => !gone.has(id) && !gone.has(afterId ?? '')).map(({ id }) => id)
   if (ids.length > 0) await at.within((trx) => sendAgain({ trx, firmId: at.firmId }, acting, { ids }))
   return stopped.length > 0

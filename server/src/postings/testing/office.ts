@@ -11,7 +11,7 @@ import {
   readLists,
 } from '@uurwerk/connectors/conformance/sample-documents.ts'
 import { browser, signInAndStore } from '@uurwerk/connectors/conformance/sign-in.ts'
-import type { Connector, TheirId } from '@uurwerk/connectors/contract/contract.ts'
+import type { Connector, Draft, TheirId } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun } from '@uurwerk/connectors/contract/rows.ts'
 import { invoiceTotals } from '@uurwerk/core/invoicing/totals.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
@@ -99,6 +99,10 @@ export interface Office {
   /** A person gives access again, and what waited for it goes on. */
   signInAgain(): Promise<void>
   booked(): readonly BookedDocument[]
+  /** The bookkeeper blocks the item that is sold; from then on another one is mapped. */
+  sellAnotherItem(): Promise<void>
+  /** What was last asked of the books for an entry, while it may still be on its way. */
+  lastEntryDraft(): Promise<Draft | undefined>
 }
 
 const nameOfCustomer = (id: string): string => `Klant ${id.slice(9, 13)} & Zn`
@@ -120,10 +124,11 @@ export function seededIds(seed: number): Ids {
   }
 }
 
-/** Every world starts with the same lists, so they are read once per package. */
+/** Every world starts with the same lists, so they are read once per package, beside the world that is worked in. */
 const listsRead = new Map<string, Promise<Lists>>()
-function listsOf(connector: Connector, bench: Bench): Promise<Lists> {
-  const read = listsRead.get(connector.manifest.id) ?? readLists(bench.books)
+function listsOf(connector: Connector, harness: Harness): Promise<Lists> {
+  const reading = () => openBench(connector, harness, { seed: 1 }).then(({ books }) => readLists(books))
+  const read = listsRead.get(connector.manifest.id) ?? reading()
   listsRead.set(connector.manifest.id, read)
   return read
 }
@@ -134,7 +139,7 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
   const bench = await openBench(connector, harness, { seed: 1, ...(settings.now ? { now: settings.now } : {}) })
   const ids = seededIds(seed)
   const random: Random = seededRandom(seed + 7)
-  const lists = await listsOf(connector, bench)
+  const lists = await listsOf(connector, harness)
   const chosen = chooseFrom(lists)
   const budgets = new Budgets(connector.manifest, bench.clock)
   const firmId = ids.next()
@@ -439,6 +444,22 @@ export async function openOffice(settings: OfficeSettings): Promise<Office> {
       })
     },
     booked: () => bench.booked(),
+    sellAnotherItem: () =>
+      within(async (trx) => {
+        const other = lists.items?.find(({ id, unusable }) => id !== chosen.item && !unusable)
+        assert(other, 'there is another item')
+        await sql`update item_mapping set item = ${other.id} where firm_id = ${firmId}`.execute(trx)
+        await sql`update posting_rule set item = ${other.id} where firm_id = ${firmId}`.execute(trx)
+      }),
+    lastEntryDraft: () =>
+      within(async (trx) => {
+        const { rows } = await sql<{ draft: string }>`
+          select d.draft from attempt a join attempt_posting d on d.firm_id = a.firm_id and d.attempt_id = a.id
+          where a.firm_id = ${firmId} and a.kind = 'salesEntry' order by a.id desc, d.position desc limit 1`.execute(
+          trx,
+        )
+        return rows[0] && (JSON.parse(rows[0].draft) as Draft)
+      }),
   }
   return office
 

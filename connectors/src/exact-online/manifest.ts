@@ -60,7 +60,7 @@ export const manifest = {
       label: { en: 'Invoices in Exact Online', nl: 'Facturen in Exact Online' },
       help: {
         en: 'An open invoice is checked and printed in Exact Online by hand; it is booked only when it is printed. Nothing is sent to the customer from here.',
-        nl: 'Een open factuur controleert en print u zelf in Exact Online; pas met het printen wordt hij geboekt. Van hieruit gaat niets naar de klant.',
+        nl: 'Een open factuur controleert en print je zelf in Exact Online; pas met het printen wordt hij geboekt. Van hieruit gaat niets naar de klant.',
       },
       from: {
         choices: [

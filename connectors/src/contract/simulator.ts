@@ -10,8 +10,8 @@ export interface Simulator {
   create(at: { seed: number; now: Date; language: 'nl' | 'en'; country?: string }): World
   /** Changes the world and answers. `url` has no prefix left: its path starts as at the package's own host. */
   handle(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer
-  /** The books as a page of HTML, for people. */
-  readonly booksPage?: (world: World, base: string) => string
+  /** The books as a page of HTML, for people; `said` is what the books answered to the last act by hand. */
+  readonly booksPage?: (world: World, base: string, said?: string) => string
   /**
    * Carries out what a person chose on that page, as a bookkeeper at the package's own screens would. Gives the
    * complaint of the books, in their words, when they refuse it.

@@ -10,10 +10,11 @@ import { BadRequest, error, nothing, unauthorized } from './answers.ts'
 import { closePeriod } from './bookkeeper.ts'
 import { type Call, notFound, readCall } from './call.ts'
 import { type FaultKind, strikes } from './faults.ts'
+import { answerHasRights } from './has-rights.ts'
 import { blockedAnswer, bucketOf, countAgainstLimits, countError, limitAnswer, limitHeaders } from './limits.ts'
 import { read } from './reading.ts'
 import type { View } from './resource.ts'
-import { divisionsOf } from './resources/system.ts'
+import { divisionsOf, userHasRights } from './resources/system.ts'
 import { type Bearer, bearerOf, expireAll, withdrawAll } from './tokens.ts'
 import type { Place } from './wire.ts'
 import { stateOf } from './world-state.ts'
@@ -112,6 +113,7 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   const refusal = refusedRight(bearer.user, call)
   const root = `${call.request.base}/api/v1${call.division ? `/${call.division}` : ''}`
   const place: Place = { resource: call.resource, view, root, url: `${root}/${call.resource.path}` }
+  if (call.resource === userHasRights) return answerHasRights(call, (asked) => isWithout(world, bearer.user, asked))
   if (!(call.resource.verbs as readonly string[]).includes(call.request.method))
     return error(405, `The method ${call.request.method} is not allowed.`, call.wantsJson, {
       allow: call.resource.verbs.join(', '),
@@ -137,6 +139,12 @@ function divisionReason(call: Call, { user, grant }: Bearer, world: World): stri
 /** A list is then empty, and writing refused without a reason: R-empty-list. */
 const lacksRight = (user: SimulatorRow, { resource }: Call) =>
   Array.isArray(user.denied) && user.denied.some((start: string) => resource.path.toLowerCase().includes(start))
+
+/** The same looked at from outside: no fault is used up by asking. */
+const isWithout = (world: World, user: SimulatorRow, call: Call): boolean =>
+  lacksRight(user, call) ||
+  refusedRight(user, call) !== undefined ||
+  world.state.faults.some(({ kind, on }) => kind === 'missingRight' && (!on || on === call.name))
 
 /** Where the right is refused instead: the `Reason`, empty when none is given; undefined when it is not. */
 function refusedRight(user: SimulatorRow, { resource }: Call): string | undefined {

@@ -58,10 +58,19 @@ export function reopenPeriod(world: World, choice: PeriodChoice): void {
   })
 }
 
+/** A row that a person looked for and that is not on the screen. */
+export class NotThere extends TypeError {
+  readonly what: string
+  constructor(what: string, table: string) {
+    super(`no ${what} in ${table}`)
+    this.what = what
+  }
+}
+
 /** A row of a table by its code or name, as a person finds it on the screen. */
 export function findRow(desk: Desk, table: string, code: string): SimulatorRow {
   const found = rowsIn(viewOf(desk), table).find((row) => row.Code === code || row.Name === code)
-  if (!found) throw new TypeError(`no ${code} in ${table}`)
+  if (!found) throw new NotThere(code, table)
   return found
 }
 
@@ -185,7 +194,7 @@ function pointedAt(desk: Desk, table: 'SalesEntries' | 'SalesInvoices', by: stri
   const rows = rowsIn(viewOf(desk), table)
   const name = names.find((known) => rows.some((row) => String(row[known] ?? '') === by))
   const found = name && rows.find((row) => String(row[name] ?? '') === by)
-  if (!found) throw new TypeError(`no ${by} in ${table}`)
+  if (!found) throw new NotThere(by, table)
   return found
 }
 
@@ -289,7 +298,7 @@ export function editDivision(desk: Desk, change: SimulatorRow): void {
 
 function userWith(world: World, email: string): SimulatorRow {
   const user = rowsOf(world, 'Users').find((row) => row.Email === email)
-  if (!user) throw new TypeError(`no user ${email}`)
+  if (!user) throw new NotThere(email, 'Users')
   return user
 }
 

@@ -2,6 +2,7 @@ import type { Simulator, SimulatorAnswer } from '../../contract/simulator.ts'
 import { countCall } from '../../contract/simulator.ts'
 import { nothing } from './answers.ts'
 import { answerApi } from './api.ts'
+import { byHand } from './by-hand.ts'
 import { strikesNamed } from './faults.ts'
 import { answerFile } from './files.ts'
 import { booksPage } from './page.ts'
@@ -34,6 +35,7 @@ export const simulateExactOnline: Simulator = {
   id: 'exact-online',
   create: createSmallFirm,
   booksPage,
+  byHand,
   callsOut,
   handle(request, world, clock, random) {
     const path = request.url.pathname.toLowerCase()

@@ -1,112 +1,136 @@
-import { absolute, type Decimal, isNegative, round, sum } from '@uurwerk/core/shared/money.ts'
+import { type Decimal, sum } from '@uurwerk/core/shared/money.ts'
 import { rowOf, rowsOf, type SimulatorRow, type World } from '../../contract/simulator.ts'
 import { escapeXml } from './answers.ts'
 import { limits } from './limits.ts'
+import { entryActs, handForms, invoiceActs } from './page-forms.ts'
+import { cell, money, table } from './page-parts.ts'
+import { css } from './page-style.ts'
+import { pageWords } from './page-words.ts'
 import { stateOf } from './world-state.ts'
-
-const words = {
-  nl: {
-    title: 'Boeken in de simulator van Exact Online',
-    entries: 'Verkoopboekingen',
-    customers: 'Relaties',
-    calls: 'Aanroepen',
-    limits: 'Gebruik van limieten',
-    breaches: 'Overtredingen',
-    none: 'Nog niets',
-    number: 'Boekstuk',
-    reference: 'Uw ref.',
-    date: 'Datum',
-    due: 'Vervalt',
-    customer: 'Klant',
-    account: 'Grootboek',
-    description: 'Omschrijving',
-    vatCode: 'Btw-code',
-    net: 'Netto',
-    vat: 'Btw',
-    gross: 'Bruto',
-    code: 'Code',
-    name: 'Naam',
-    city: 'Plaats',
-    country: 'Land',
-    vatNumber: 'Btw-nummer',
-    status: 'Status',
-    blocked: 'geblokkeerd',
-    minute: 'deze minuut',
-    day: 'vandaag',
-    later: 'nog niet zichtbaar',
-  },
-  en: {
-    title: 'Books in the simulator of Exact Online',
-    entries: 'Sales entries',
-    customers: 'Accounts',
-    calls: 'Calls',
-    limits: 'Limits used',
-    breaches: 'Breaches',
-    none: 'Nothing yet',
-    number: 'Entry',
-    reference: 'Your ref.',
-    date: 'Date',
-    due: 'Due',
-    customer: 'Customer',
-    account: 'Ledger account',
-    description: 'Description',
-    vatCode: 'VAT code',
-    net: 'Net',
-    vat: 'VAT',
-    gross: 'Gross',
-    code: 'Code',
-    name: 'Name',
-    city: 'City',
-    country: 'Country',
-    vatNumber: 'VAT number',
-    status: 'Status',
-    blocked: 'blocked',
-    minute: 'this minute',
-    day: 'today',
-    later: 'not visible yet',
-  },
-} as const
-
-const css = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;background:light-dark(#f6f7f6,#111413);color:light-dark(#161a19,#e8ebea)}
-main{max-width:72rem;margin:0 auto;padding:24px 16px 48px}h1{font-size:1.375rem;margin:0 0 4px}h2{font-size:1.0625rem;margin:32px 0 8px}p.sub{margin:0;color:light-dark(#565e5a,#a7afac)}
-.sheet{background:light-dark(#fff,#181c1b);border:1px solid light-dark(#d3d8d5,#3d4442);border-radius:8px;overflow-x:auto}
-table{border-collapse:collapse;width:100%;min-width:44rem}th,td{padding:7px 12px;text-align:left;vertical-align:top}th{font-weight:600;font-size:.8125rem;color:light-dark(#565e5a,#a7afac)}
-tr+tr td,thead+tbody td{border-top:1px solid light-dark(#e8ebe9,#292f2d)}tr.line td{border-top:0;padding-block:2px;color:light-dark(#565e5a,#a7afac)}tr.line:has(+tr:not(.line)) td,tr.line:last-child td{padding-bottom:9px}
-.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.keep{white-space:nowrap}.none{padding:16px;color:light-dark(#565e5a,#a7afac)}.bad{color:light-dark(#ad2a22,#f59a90);font-weight:600}
-.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:0 24px}.two table{min-width:0}`
-
-/** `1,512.50` or `1.512,50`; the amount is exact text all the way. */
-function money(value: unknown, language: 'nl' | 'en'): string {
-  const amount = round(String(value ?? '0') as Decimal, 2)
-  const [whole = '0', cents = '00'] = round(absolute(amount), 2).split('.')
-  const [thousands, point] = language === 'nl' ? ['.', ','] : [',', '.']
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands)
-  return `${isNegative(amount) ? '−' : ''}${grouped}${point}${cents}`
-}
-
-const cell = (value: unknown, kind = '') => `<td${kind && ` class="${kind}"`}>${escapeXml(String(value ?? ''))}</td>`
-
-const table = (heads: readonly (string | { num: string })[], body: string) => {
-  const head = heads.map((name) => (typeof name === 'string' ? `<th>${name}</th>` : `<th class="num">${name.num}</th>`))
-  return `<div class="sheet"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body}</tbody></table></div>`
-}
 
 function entries(world: World): string {
   const { language } = stateOf(world)
-  const say = words[language]
+  const say = pageWords[language]
   const sorted = rowsOf(world, 'SalesEntries').toSorted((a, b) => Number(b.EntryNumber) - Number(a.EntryNumber))
   if (sorted.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
   const lines = Map.groupBy(rowsOf(world, 'SalesEntryLines'), (line) => line.EntryID)
-  const body = sorted.map((entry) => entryRows(world, entry, lines.get(entry.EntryID) ?? []))
+  const terms = Map.groupBy(rowsOf(world, 'PaymentTerms'), (term) => term.TransactionEntryID)
+  const body = sorted.map((entry) => {
+    const paid = paymentState(world, terms.get(entry.EntryID) ?? [])
+    const acts = `<tr class="line"><td></td><td colspan="8">${paid}${entryActs(say, String(entry.EntryID))}</td></tr>`
+    return entryRows(world, entry, lines.get(entry.EntryID) ?? []) + acts
+  })
   const heads = [say.number, say.reference, say.date, say.due, say.customer, say.vatCode]
   return table([...heads, { num: say.net }, { num: say.vat }, { num: say.gross }], body.join(''))
+}
+
+/** What is open and what was paid of an entry, term by term. */
+function paymentState(world: World, terms: readonly SimulatorRow[]): string {
+  const { language } = stateOf(world)
+  const say = pageWords[language]
+  const words = terms.map((term) => {
+    const amount = `${term.Currency} ${money(term.AmountFC, language)}`
+    if (!term.IsFullyPaid) return `${say.outstanding} ${amount}`
+    return `${say.paid} ${amount}, ${term.LastPaymentDate ? `${say.paidOn} ${term.LastPaymentDate}` : say.writtenOff}`
+  })
+  return escapeXml(words.join(' · '))
+}
+
+/** Invoices that are made here: open until they are printed. */
+function invoices(world: World): string {
+  const { language } = stateOf(world)
+  const say = pageWords[language]
+  const sorted = rowsOf(world, 'SalesInvoices').toSorted((a, b) => Number(b.OrderNumber) - Number(a.OrderNumber))
+  if (sorted.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
+  const lines = Map.groupBy(rowsOf(world, 'SalesInvoiceLines'), (line) => line.InvoiceID)
+  const body = sorted.map((invoice) => {
+    const acts = invoice.Status === 50 ? '' : invoiceActs(say, String(invoice.InvoiceID))
+    const extra = `<tr class="line"><td></td><td colspan="7">${escapeXml(String(invoice.Description ?? ''))}${acts}</td></tr>`
+    return invoiceRows(world, invoice, lines.get(invoice.InvoiceID) ?? []) + extra
+  })
+  const heads = [say.invoiceNumber, say.status, say.reference, say.orderDate, say.customer]
+  return table([...heads, { num: say.net }, { num: say.vat }, { num: say.gross }], body.join(''))
+}
+
+function invoiceRows(world: World, invoice: SimulatorRow, lines: readonly SimulatorRow[]): string {
+  const { language } = stateOf(world)
+  const say = pageWords[language]
+  const customer = rowOf(world, 'Accounts', String(invoice.InvoiceTo))
+  const header = [
+    cell(invoice.InvoiceNumber ? `${invoice.Journal} · ${invoice.InvoiceNumber}` : '–', 'keep'),
+    cell(invoice.Status === 50 ? say.printed : say.open),
+    cell(invoice.YourRef, 'keep'),
+    cell(invoice.OrderDate, 'keep'),
+    cell(`${customer?.Code ?? ''} ${customer?.Name ?? ''}`),
+    cell(money(invoice.AmountFCExclVat, language), 'num'),
+    cell(money(invoice.VATAmountFC, language), 'num'),
+    cell(money(invoice.AmountFC, language), 'num'),
+  ]
+  const rows = lines
+    .toSorted((a, b) => Number(a.LineNumber) - Number(b.LineNumber))
+    .map((line) => {
+      const item = rowOf(world, 'Items', String(line.Item))
+      const words = `${line.Description ?? ''} · ${line.Quantity} × ${line.NetPrice}`
+      const amounts = [
+        cell(money(line.AmountFC, language), 'num'),
+        cell(money(line.VATAmountFC, language), 'num'),
+        cell(''),
+      ]
+      const cells = [cell(''), cell(item?.Code), `<td colspan="3">${escapeXml(words)}</td>`, ...amounts]
+      return `<tr class="line">${cells.join('')}</tr>`
+    })
+  return `<tr>${header.join('')}</tr>${rows.join('')}`
+}
+
+/** Documents with their files, and what they hang on. */
+function documents(world: World): string {
+  const say = pageWords[stateOf(world).language]
+  const sorted = rowsOf(world, 'Documents').toSorted((a, b) => Number(b.HID) - Number(a.HID))
+  if (sorted.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
+  const files = Map.groupBy(rowsOf(world, 'DocumentAttachments'), (file) => file.Document)
+  const body = sorted.map((row) => {
+    const key = String(row.FinancialTransactionEntryID)
+    const entry = rowOf(world, 'SalesEntries', key) ?? rowOf(world, 'SalesInvoices', key)
+    const names = (files.get(row.ID) ?? []).map(({ FileName, FileSize }) => `${FileName} (${FileSize} B)`)
+    const number = entry && `${entry.Journal} · ${entry.InvoiceNumber ?? ''}`
+    return `<tr>${[cell(row.HID), cell(row.Subject), cell(row.DocumentDate, 'keep'), cell(number), cell(names.join(', '))].join('')}</tr>`
+  })
+  return table([say.number, say.subject, say.date, say.belongsTo, say.files], body.join(''))
+}
+
+/** Money that came in: matched with an entry, or not yet. */
+function receipts(world: World): string {
+  const { language } = stateOf(world)
+  const say = pageWords[language]
+  const found = rowsOf(world, 'PaymentTerms').filter(({ TransactionType }) =>
+    [40, 90].includes(Number(TransactionType)),
+  )
+  if (found.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
+  const body = found.map((term) => {
+    const customer = rowOf(world, 'Accounts', String(term.Account))
+    const state = `${term.match ? say.writtenOff : say.unmatched}${term.YourRef ? `: ${term.YourRef}` : ''}`
+    const amount = cell(money(term.AmountFC, language), 'num')
+    return `<tr>${[cell(term.EntryDate, 'keep'), cell(customer?.Name), cell(term.Description), cell(state)].join('')}${amount}</tr>`
+  })
+  return table([say.date, say.customer, say.description, say.status, { num: say.gross }], body.join(''))
+}
+
+function subscriptions(world: World): string {
+  const say = pageWords[stateOf(world).language]
+  const found = rowsOf(world, 'WebhookSubscriptions')
+  if (found.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
+  const body = found.map(
+    (row) =>
+      `<tr>${[cell(row.Topic), cell(row.CallbackURL), cell(row.failed ? say.failed : say.listens, row.failed ? 'bad' : '')].join('')}</tr>`,
+  )
+  return table([say.topic, say.callback, say.status], body.join(''))
 }
 
 function entryRows(world: World, entry: SimulatorRow, lines: readonly SimulatorRow[]): string {
   const { language } = stateOf(world)
   const customer = rowOf(world, 'Accounts', String(entry.Customer))
   const net = sum(lines.map((line) => line.AmountFC as Decimal))
-  const hidden = typeof entry.visibleFrom === 'string' ? ` (${words[language].later})` : ''
+  const hidden = typeof entry.visibleFrom === 'string' ? ` (${pageWords[language].later})` : ''
   const header = [
     cell(`${entry.Journal} · ${entry.EntryNumber}${hidden}`, 'keep'),
     cell(entry.YourRef, 'keep'),
@@ -139,7 +163,7 @@ function entryRows(world: World, entry: SimulatorRow, lines: readonly SimulatorR
 
 function customers(world: World): string {
   const { language } = stateOf(world)
-  const say = words[language]
+  const say = pageWords[language]
   const sorted = rowsOf(world, 'Accounts').toSorted((a, b) => String(a.Code).localeCompare(String(b.Code)))
   const body = sorted.slice(0, 200).map((row) => {
     const status = [row.Status, row.Blocked ? say.blocked : ''].filter(Boolean).join(', ')
@@ -151,7 +175,7 @@ function customers(world: World): string {
 function counts(world: World, of: 'breaches' | 'calls'): string {
   const { language } = stateOf(world)
   const found = Object.entries(stateOf(world)[of]).toSorted(([a], [b]) => a.localeCompare(b))
-  if (found.length === 0) return `<div class="sheet"><p class="none">${words[language].none}</p></div>`
+  if (found.length === 0) return `<div class="sheet"><p class="none">${pageWords[language].none}</p></div>`
   const body = found.map(
     ([name, count]) => `<tr>${cell(name, of === 'breaches' ? 'bad' : '')}${cell(count, 'num')}</tr>`,
   )
@@ -159,7 +183,7 @@ function counts(world: World, of: 'breaches' | 'calls'): string {
 }
 
 function limitsUsed(world: World): string {
-  const say = words[stateOf(world).language]
+  const say = pageWords[stateOf(world).language]
   const found = Object.entries(stateOf(world).limits)
   if (found.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
   const body = found.map(([bucket, used]) => {
@@ -169,14 +193,23 @@ function limitsUsed(world: World): string {
   return table(['', { num: say.minute }, { num: say.day }], body.join(''))
 }
 
-/** The books as a page of HTML, for people: what was booked, for whom, and how the limits were kept. */
-export function booksPage(world: World, base: string): string {
+/**
+ * The books as a page of HTML, for people: what was booked, for whom, what was paid, and how the limits were kept; with
+ * forms for what a bookkeeper does by hand. `said` is the complaint of the books about the last act.
+ */
+export function booksPage(world: World, base: string, said?: string): string {
   const { language } = stateOf(world)
-  const say = words[language]
+  const say = pageWords[language]
+  const complaint = said ? `<p class="said" role="alert"><strong>${say.refused}</strong> ${escapeXml(said)}</p>` : ''
   const sections = [
     `<h2>${say.entries}</h2>${entries(world)}`,
+    `<h2>${say.invoices}</h2>${invoices(world)}`,
+    `<h2>${say.receivables}</h2>${receipts(world)}`,
+    `<h2>${say.documents}</h2>${documents(world)}`,
+    `<h2>${say.byHand}</h2>${handForms(world)}`,
     `<h2>${say.customers}</h2>${customers(world)}`,
+    `<h2>${say.subscriptions}</h2>${subscriptions(world)}`,
     `<div class="two"><div><h2>${say.limits}</h2>${limitsUsed(world)}<h2>${say.breaches}</h2>${counts(world, 'breaches')}</div><div><h2>${say.calls}</h2>${counts(world, 'calls')}</div></div>`,
   ]
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say.title}</title><style>${css}</style></head><body><main><h1>${say.title}</h1><p class="sub">${escapeXml(base)}</p>${sections.join('')}</main></body></html>`
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${say.title}</title><style>${css}</style></head><body><main><h1>${say.title}</h1><p class="sub">${escapeXml(base)}</p>${complaint}${sections.join('')}</main></body></html>`
 }

@@ -214,5 +214,10 @@ export const rules: readonly Rule[] = [
     rule: 'An event names what changed, not how, and is signed with HMAC-SHA256 over the raw text of its content, in upper-case hex.',
     source: reported,
   },
+  {
+    id: 'R-has-rights',
+    rule: 'A list is empty without the right to see it; whether the user has the right to an endpoint and action is asked for.',
+    source: `${reference('UsersUserHasRights')}; Exact Online developer guide, check rights before use`,
+  },
   { id: 'R-last-line', rule: 'Removing the last line removes the entry.', source: seen },
 ]

@@ -2,13 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import type { Fault, SimulatorAnswer, World } from '../../contract/simulator.ts'
+import { byHand } from './by-hand.ts'
 import { isSupportedFault } from './faults.ts'
 import { simulateExactOnline } from './index.ts'
 import { booksPage } from './page.ts'
+import { callsOut } from './webhooks.ts'
 
 // The simulator over HTTP, with its worlds in memory. `/<world>/<host>/…` names a world and a host; any other path
 // belongs to the world `default` at start.exactonline.nl, so that a client that only knows a base address works too.
-//   /<world>/_books    the books as a page          (`/_books` for the default world)
+//   /<world>/_books    the books as a page, which takes acts by hand   (`/_books` for the default world)
 //   /<world>/_faults   POST a list of faults as JSON
 
 const clock = { now: () => new Date() }
@@ -52,7 +54,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, worldN
   const body = await bodyOf(request)
   const target = new URL(request.url ?? '/', origin)
   const found = special.exec(target.pathname)
-  if (found) return answerSpecial(response, worldNamed(found[1] ?? 'default'), found[2] as string, body, origin)
+  if (found) {
+    const world = worldNamed(found[1] ?? 'default')
+    const isAct = found[2] === 'books' && request.method === 'POST'
+    if (isAct) answerByHand(response, world, body, origin)
+    else answerSpecial(response, world, found[2] as string, body, origin)
+    carryOut(world)
+    return
+  }
 
   const named = prefixed.exec(target.pathname)
   const host = named?.[2] ?? 'start.exactonline.nl'
@@ -67,7 +76,34 @@ async function answer(request: IncomingMessage, response: ServerResponse, worldN
     random,
   )
   world.changed.clear()
+  carryOut(world)
   await send(response, result)
+}
+
+const loopback = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/
+
+/** Carries the calls that the world makes, each when it is due; to this machine alone. */
+function carryOut(world: World): void {
+  const next = callsOut.nextAt(world)
+  if (!next) return
+  const later = setTimeout(
+    async () => {
+      for (const call of callsOut.due(world, clock.now())) {
+        const asked = { method: 'POST', headers: call.headers, body: call.body, signal: AbortSignal.timeout(10_000) }
+        const answer = loopback.test(call.url) ? await fetch(call.url, asked).catch(() => undefined) : undefined
+        callsOut.answered(world, call.id, answer?.status ?? 'unreachable')
+      }
+    },
+    Math.max(0, next.getTime() - clock.now().getTime()) + 5,
+  )
+  later.unref()
+}
+
+function answerByHand(response: ServerResponse, world: World, body: Uint8Array, origin: string): void {
+  const said = byHand(new URLSearchParams(new TextDecoder().decode(body)), world, clock, random)
+  world.changed.clear()
+  if (said === undefined) response.writeHead(303, { location: './_books' }).end()
+  else response.writeHead(409, { 'content-type': 'text/html; charset=utf-8' }).end(booksPage(world, origin, said))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Served, serveExactOnline } from './serve.ts'
 
@@ -52,6 +54,44 @@ describe('over HTTP', () => {
     await expect(fetch(`${base}/api/v1/1234567/crm/Accounts`, { method: 'POST', headers, body })).rejects.toThrow()
     expect(await (await fetch(`${served.url}/w3/_books`)).text()).toContain('Toch geboekt B.V.')
     expect(await (await fetch(`${served.url}/_books`)).text()).not.toContain('Toch geboekt B.V.')
+  })
+
+  it('takes acts by hand from its page, and says why the books refuse one', async () => {
+    const books = `${served.url}/w4/_books`
+    const act = (fields: Record<string, string>) => fetch(books, form(fields))
+    const typed = { act: 'type-entry', customer: '10012', reference: 'F-77', amount: '100,00' }
+    expect((await act(typed)).status).toBe(303)
+    expect(await (await fetch(books)).text()).toContain('F-77')
+    const refused = await act({ ...typed, customer: '10020' })
+    expect(refused.status).toBe(409)
+    expect(await refused.text()).toContain('Ongeldig: Klant (Type)')
+  })
+
+  it('calls an address on this machine: empty first, signed after that', async () => {
+    const heard: string[] = []
+    const listener = createServer(async (request, response) => {
+      const parts: Buffer[] = []
+      for await (const part of request) parts.push(part as Buffer)
+      heard.push(Buffer.concat(parts).toString('utf8'))
+      response.end()
+    })
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    const { port } = listener.address() as AddressInfo
+    const base = `${served.url}/w5/start.exactonline.nl`
+    const headers = {
+      authorization: `Bearer ${await signIn(base)}`,
+      accept: 'application/json',
+      'content-type': 'application/json',
+    }
+    const asked = JSON.stringify({ CallbackURL: `http://127.0.0.1:${port}/hints`, Topic: 'SalesEntries' })
+    const address = `${base}/api/v1/1234567/webhooks/WebhookSubscriptions`
+    expect((await fetch(address, { method: 'POST', headers, body: asked })).status).toBe(201)
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual([''])
+    const typed = { act: 'type-entry', customer: '10012', reference: 'F-78', amount: '100,00' }
+    await fetch(`${served.url}/w5/_books`, form(typed))
+    await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(2)
+    expect(heard[1]).toMatch(/^\{"Content":\{"Topic":"SalesEntries".*\},"HashCode":"[0-9A-F]{64}"\}$/)
+    listener.close()
   })
 
   it('refuses a fault it does not know', async () => {

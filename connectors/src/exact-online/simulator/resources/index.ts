@@ -25,7 +25,7 @@ import {
   salesInvoices,
   syncSalesInvoices,
 } from './sales-invoices.ts'
-import { deleted, divisions, hrmDivisions, me } from './system.ts'
+import { deleted, divisions, hrmDivisions, me, userHasRights } from './system.ts'
 import { webhookSubscriptions } from './webhooks.ts'
 
 /** Every resource of the simulator; a new one is one table here. */
@@ -60,6 +60,7 @@ const resources: readonly Resource[] = [
   receivables,
   receivablesList,
   webhookSubscriptions,
+  userHasRights,
 ]
 
 /** Resources that exist in the sync family alone. */

@@ -158,3 +158,13 @@ export function openDivision(world: World, userId: string, division: number): vo
   const user = rowOf(world, 'Users', userId)
   if (user) putRow(world, 'Users', userId, { ...user, CurrentDivision: division })
 }
+
+/** Answered as a function: R-has-rights. */
+export const userHasRights: Resource = {
+  path: 'users/UserHasRights',
+  table: 'UserHasRights',
+  type: 'Exact.Web.Api.Models.Users.UserHasRights',
+  key: ['UserHasRights'],
+  verbs: ['GET'],
+  fields: [field('UserHasRights', 'boolean')],
+}

@@ -7,7 +7,18 @@ const bilingualText = z.string()
 export const connectionState = z.enum(['signing-in', 'choosing', 'connected', 'reconnect', 'disconnected'])
 
 const finding = z.object({
-  about: z.enum(['access', 'rights', 'administration', 'currency', 'mapping', 'import', 'posting', 'period']),
+  about: z.enum([
+    'access',
+    'rights',
+    'administration',
+    'currency',
+    'mapping',
+    'import',
+    'posting',
+    'payment',
+    'limits',
+    'period',
+  ]),
   state: z.enum(['good', 'attention', 'bad']),
   /** One line, in the reader's language. */
   title: bilingualText,
@@ -239,7 +250,10 @@ export const connectionRoutes = routes({
     body: z.object({
       clientId: shortText(200),
       clientSecret: shortText(500).optional().meta({ description: 'The one that is kept when left out' }),
-      webhookSecret: shortText(500).nullable().optional().meta({ description: 'Null takes it away; kept when left out' }),
+      webhookSecret: shortText(500)
+        .nullable()
+        .optional()
+        .meta({ description: 'Null takes it away; kept when left out' }),
     }),
   },
   createConnection: {
@@ -354,7 +368,12 @@ export const connectionRoutes = routes({
     tag: 'Connections',
     access: 'connections:write',
     params: byId,
-    status: 204,
+    answer: z.object({
+      revoked: z
+        .boolean()
+        .meta({ description: 'Whether the package ended our access too; else a person does that there' }),
+      givenUp: z.int().meta({ description: 'Postings that had not left' }),
+    }),
   },
   refreshLists: {
     id: 'refresh-lists',

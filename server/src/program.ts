@@ -25,6 +25,7 @@ import { createMail } from './letters/mail.ts'
 import { runMailLane } from './letters/send-letters.ts'
 import { isMailLane } from './letters/write-letter.ts'
 import { createLog, type Log } from './log.ts'
+import { tellAccessLost } from './notifications/access-notices.ts'
 import { mailNotices, noticesCron } from './notifications/mail-notices.ts'
 import { postingsChanged } from './notifications/posting-notices.ts'
 import { tellPackageInvoices } from './package-invoices/told.ts'
@@ -150,7 +151,10 @@ export async function startProgram({
       told: tellPackageInvoices(parts),
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
       notify: postingsChanged(parts),
-      accessLost: ({ trx, firmId }, id) => events.publish(trx, firmId, { topic: 'connections', ids: [id] }),
+      accessLost: async ({ trx, firmId }, id) => {
+        await events.publish(trx, firmId, { topic: 'connections', ids: [id] })
+        await tellAccessLost(parts, trx, firmId, [id])
+      },
     }
     const services: Services = { ...parts, people, queue, mail, vies: createVies(settings, log), connections, engine }
 

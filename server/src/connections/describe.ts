@@ -50,6 +50,8 @@ export async function describeConnection(
     )
     .select([
       'connection.version',
+      'connection.hintsOn',
+      'connection.hintsProblem',
       'connectedAt',
       'administrationName',
       'health',
@@ -67,7 +69,7 @@ export async function describeConnection(
   const lines: readonly HealthLine[] = isOpen
     ? [
         ...(readStored(storedHealth, row.health, 'what was found at the package') ?? []),
-        ...(await ourLines(firm, connection, {
+        ...(await ourLines(firm, services, connection, {
           missing: matrix?.missing ?? 0,
           unset: unsetSettings(manifest.settings, connection),
         })),

@@ -6,12 +6,13 @@ import { z } from 'zod'
 import type { Services } from '../services.ts'
 import { storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
+import { accessEnd } from './keep-access.ts'
 import { readMark, rowsOf } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
 /** One line of the health list as it is stored: codes and values, told in the reader's language when it is read. */
 export interface HealthLine {
-  readonly about: Finding['about'] | 'mapping' | 'import' | 'posting'
+  readonly about: Finding['about'] | 'mapping' | 'import' | 'posting' | 'payment' | 'limits'
   readonly state: 'good' | 'attention' | 'bad'
   readonly code: string
   readonly values?: Readonly<Record<string, string>>
@@ -23,7 +24,18 @@ export interface HealthLine {
 export const storedHealth = z
   .array(
     z.object({
-      about: z.enum(['access', 'rights', 'administration', 'currency', 'period', 'mapping', 'import', 'posting']),
+      about: z.enum([
+        'access',
+        'rights',
+        'administration',
+        'currency',
+        'period',
+        'mapping',
+        'import',
+        'posting',
+        'payment',
+        'limits',
+      ]),
       state: z.enum(['good', 'attention', 'bad']),
       code: z.string(),
       values: z.record(z.string(), z.string()).optional(),
@@ -71,8 +83,15 @@ async function lookThere(services: Services, connection: ConnectionAt): Promise<
   const { firmId, id } = connection
   try {
     const { books } = await connections.openBooks(firmId, id, { settings: 'as-stored' })
+    const firm = await store.withFirm(
+      firmId,
+      (trx) => trx.selectFrom('firm').select(['vatId', 'kvk']).where('firmId', '=', firmId).executeTakeFirstOrThrow(),
+      { readOnly: true },
+    )
     return await books.health({
       currency: connection.currency,
+      ...(firm.vatId ? { vatId: firm.vatId } : {}),
+      ...(firm.kvk ? { kvk: firm.kvk } : {}),
       today: calendarDate(dateIn(connection.timeZone, clock.now())),
     })
   } catch (error) {
@@ -95,15 +114,24 @@ async function emptyLists(firm: InFirm, { id }: ConnectionAt): Promise<HealthLin
 /** What we know ourselves, at this moment. */
 export async function ourLines(
   firm: InFirm,
+  services: Services,
   connection: ConnectionAt,
   mapping: { readonly missing: number; readonly unset: readonly HealthLine[] },
 ): Promise<HealthLine[]> {
   const { trx, firmId } = firm
   const { id } = connection
-  const { rows } = await sql<{ importedAt: Date | null; postedAt: Date | null; label: string | null; stopped: number }>`
+  const { rows } = await sql<{
+    importedAt: Date | null
+    paidAt: Date | null
+    postedAt: Date | null
+    label: string | null
+    stopped: number
+  }>`
     select
       (select max(finished_at) from task where firm_id = ${firmId} and kind = 'import-customers' and state = 'done'
         and params ->> 'connectionId' = ${id}) as "importedAt",
+      (select max(finished_at) from task where firm_id = ${firmId} and kind = 'read-payments' and state = 'done'
+        and params ->> 'connectionId' = ${id}) as "paidAt",
       (select max(settled_at) from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted') as "postedAt",
       (select label from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted'
         order by settled_at desc nulls last limit 1) as label,
@@ -114,7 +142,10 @@ export async function ourLines(
   const imported = at(facts?.importedAt)
   const posted = at(facts?.postedAt)
   const stopped = facts?.stopped ?? 0
+  const paid = at(facts?.paidAt)
+  const { manifest } = services.connections.connectorOf(connection.package)
   return [
+    ...(await accessLine(services, firm, connection)),
     ...mapping.unset,
     ...mappingLine(mapping),
     imported
@@ -125,6 +156,45 @@ export async function ourLines(
       : posted
         ? { about: 'posting', state: 'good', code: 'posted', values: { ...posted, label: facts?.label ?? '' } }
         : { about: 'posting', state: 'good', code: 'never-posted' },
+    ...(!manifest.settled
+      ? []
+      : paid
+        ? [{ about: 'payment' as const, state: 'good' as const, code: 'payments-read', values: paid }]
+        : [{ about: 'payment' as const, state: 'good' as const, code: 'never-paid' }]),
+    ...(await limitsLine(services, firm, connection)),
+  ]
+}
+
+/** Access that lies unused, or cannot be renewed, ends one day. */
+async function accessLine(services: Services, firm: InFirm, connection: ConnectionAt): Promise<HealthLine[]> {
+  const end = await accessEnd(services, firm, connection)
+  if (!end?.isNear || connection.state !== 'connected') return []
+  return [{ about: 'access', state: 'attention', code: 'access-ends-soon', values: { at: end.endsAt.toISOString() } }]
+}
+
+/** What is left of the calls of today; imports leave the reserve to postings. */
+async function limitsLine(services: Services, firm: InFirm, connection: ConnectionAt): Promise<HealthLine[]> {
+  const rule = services.connections
+    .connectorOf(connection.package)
+    .manifest.limits.find(({ span, scope }) => span === 'day' && scope !== 'endpoint')
+  if (!rule) return []
+  const use = (await services.connections.limitUse(firm, connection)).find(({ span }) => span === 'day')
+  const most = use?.most ?? rule.most
+  const left = Math.max(0, most - (use?.used ?? 0))
+  const values = {
+    left: String(left),
+    most: String(most),
+    reserve: String(rule.reserve),
+    ...(use?.resetsAt ? { at: use.resetsAt.toISOString() } : {}),
+  }
+  if (left === 0 && use?.resetsAt) return [{ about: 'limits', state: 'attention', code: 'limit-spent', values }]
+  return [
+    {
+      about: 'limits',
+      state: left > rule.reserve ? 'good' : 'attention',
+      code: left > rule.reserve ? 'limit-left' : 'limit-low',
+      values,
+    },
   ]
 }
 

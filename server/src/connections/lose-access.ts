@@ -1,13 +1,15 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { tellAccessLost } from '../notifications/access-notices.ts'
 import type { InFirm, Parts } from './connection.ts'
 
 /** Access is gone until a person signs in again. What waits for the books stays where it is. */
 export async function loseAccess(
-  { clock, events }: Pick<Parts, 'clock' | 'events'>,
+  parts: Pick<Parts, 'clock' | 'events' | 'ids' | 'connectors'>,
   { trx, firmId }: InFirm,
   which: { readonly connectionId: string } | { readonly grantId: string },
   problem: Problem,
 ): Promise<void> {
+  const { clock, events } = parts
   const now = clock.now()
   let lost = trx
     .updateTable('connection')
@@ -22,5 +24,8 @@ export async function loseAccess(
     .returning('id')
   lost = 'grantId' in which ? lost.where('grantId', '=', which.grantId) : lost.where('id', '=', which.connectionId)
   const rows = await lost.execute()
-  if (rows.length > 0) await events.publish(trx, firmId, { topic: 'connections', ids: rows.map(({ id }) => id) })
+  if (rows.length === 0) return
+  const ids = rows.map(({ id }) => id)
+  await events.publish(trx, firmId, { topic: 'connections', ids })
+  await tellAccessLost(parts, trx, firmId, ids)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Role, rightsOf } from '@uurwerk/api/rights.ts'
+import { type Right, type Role, rightsOf } from '@uurwerk/api/rights.ts'
 import type { Simulator, World } from '@uurwerk/connectors/contract/simulator.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import type { InFirm, Parts } from './connection.ts'
+import { createSandboxCalls, type SandboxCalls } from './sandbox-calls.ts'
 
 /** The simulators' books, kept in the schema `sandbox`: one world per firm and package. */
 export interface Sandbox {
@@ -173,9 +174,11 @@ async function writeRows(trx: Trx, worldId: string, world: World): Promise<void>
 const prefix = '/sandbox'
 
 /** The simulators over HTTP: hosts are path prefixes, so that real requests reach real paths. */
-export function registerSandbox(app: FastifyInstance, services: Services): void {
-  if (!services.settings.sandbox) return
+export function registerSandbox(app: FastifyInstance, services: Services): SandboxCalls | undefined {
+  if (!services.settings.sandbox) return undefined
   const { connections } = services
+  const calls = createSandboxCalls(services, connections.sandbox, connections.parts.sandboxOrigin)
+  app.addHook('onClose', async () => calls.stop())
 
   app.register(async (scope) => {
     // A simulator reads its own bytes, whatever they claim to be.
@@ -183,9 +186,11 @@ export function registerSandbox(app: FastifyInstance, services: Services): void 
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
     scope.get(`${prefix}/:world/:package/books`, (request, reply) => showBooks(request, reply, services))
+    scope.post(`${prefix}/:world/:package/books`, (request, reply) => actByHand(request, reply, services, calls))
     for (const path of [`${prefix}/:world/:package/:host`, `${prefix}/:world/:package/:host/*`])
-      scope.all(path, (request, reply) => simulate(request, reply, services, connections.sandbox))
+      scope.all(path, (request, reply) => simulate(request, reply, services, connections.sandbox, calls))
   })
+  return calls
 }
 
 type Params = { readonly world: string; readonly package: string; readonly host: string }
@@ -195,29 +200,35 @@ async function simulate(
   reply: FastifyReply,
   { clock, random, settings }: Services,
   sandbox: Sandbox,
+  calls: SandboxCalls,
 ) {
   const { world: worldId, package: packageId, host } = request.params as Params
   const mine = `${prefix}/${worldId}/${packageId}/${host}`
   // As it came: a code or a cursor in it must be decoded exactly once, by the package.
   const rest = (request.raw.url ?? '').slice(mine.length) || '/'
   if (!URL.canParse(`https://${host}${rest}`)) return reply.status(404).send()
-  const answer = await sandbox.change(worldId, (world, simulator) =>
+  const done = await sandbox.change(worldId, (world, simulator) =>
     simulator.id === packageId
-      ? simulator.handle(
-          {
-            method: request.method,
-            url: new URL(`https://${host}${rest}`),
-            base: settings.publicUrl + mine,
-            headers: plainHeaders(request),
-            body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
-          },
-          world,
-          clock,
-          random,
-        )
+      ? {
+          answer: simulator.handle(
+            {
+              method: request.method,
+              url: new URL(`https://${host}${rest}`),
+              base: settings.publicUrl + mine,
+              headers: plainHeaders(request),
+              body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+            },
+            world,
+            clock,
+            random,
+          ),
+          callAt: simulator.callsOut?.nextAt(world),
+        }
       : undefined,
   )
-  if (!answer) return reply.status(404).send()
+  if (!done) return reply.status(404).send()
+  const { answer, callAt } = done
+  calls.lookAfter(worldId, callAt)
   if (answer.delayMs) await wait(answer.delayMs)
   if (answer.fate) {
     reply.hijack()
@@ -239,14 +250,14 @@ const plainHeaders = (request: FastifyRequest): Record<string, string> =>
     ),
   )
 
-/** For members of the firm who may see its connections; to anybody else there is no such page. */
-async function showBooks(request: FastifyRequest, reply: FastifyReply, services: Services) {
+/** For members of the firm with that right; to anybody else there is no such page. */
+async function booksFor(request: FastifyRequest, services: Services, right: Right) {
   const { people, store, connections } = services
   const { world: worldId, package: packageId } = request.params as Params
   const user = await people.userOf(request.headers.cookie)
   const found = user ? await connections.sandbox.read(worldId) : undefined
   const simulator = found && connections.simulators.get(packageId)
-  if (!user || !found || !simulator?.booksPage || found.package !== packageId) return reply.status(404).send()
+  if (!user || !found || !simulator?.booksPage || found.package !== packageId) return undefined
   const member = await store.withFirm(
     found.firmId,
     (trx) =>
@@ -259,8 +270,39 @@ async function showBooks(request: FastifyRequest, reply: FastifyReply, services:
         .executeTakeFirst(),
     { readOnly: true },
   )
-  if (!member || !rightsOf(member.roles as Role[]).has('connections:read')) return reply.status(404).send()
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
-  reply.header('content-security-policy', pagePolicy(services.settings.publicUrl))
-  return reply.send(simulator.booksPage(found.world, `${services.settings.publicUrl}${prefix}/${worldId}`))
+  return member && rightsOf(member.roles as Role[]).has(right) ? { worldId, world: found.world, simulator } : undefined
+}
+
+const booksReply = (reply: FastifyReply, { publicUrl }: Services['settings'], page: string) =>
+  reply
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', pagePolicy(publicUrl))
+    .send(page)
+
+async function showBooks(request: FastifyRequest, reply: FastifyReply, services: Services) {
+  const found = await booksFor(request, services, 'connections:read')
+  if (!found?.simulator.booksPage) return reply.status(404).send()
+  const page = found.simulator.booksPage(found.world, `${services.settings.publicUrl}${prefix}/${found.worldId}`)
+  return booksReply(reply, services.settings, page)
+}
+
+/** What a bookkeeper does there by hand; only a form of that page itself is taken. */
+async function actByHand(request: FastifyRequest, reply: FastifyReply, services: Services, calls: SandboxCalls) {
+  const { clock, random, settings, connections } = services
+  const found = await booksFor(request, services, 'connections:write')
+  if (!found?.simulator.byHand) return reply.status(404).send()
+  if (request.headers.origin !== settings.publicUrl) return reply.status(403).send()
+  const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '')
+  const { worldId } = found
+  const done = await connections.sandbox.change(worldId, (world, simulator) => {
+    const said = simulator.byHand?.(form, world, clock, random)
+    return {
+      page: simulator.booksPage?.(world, `${settings.publicUrl}${prefix}/${worldId}`, said) ?? '',
+      callAt: simulator.callsOut?.nextAt(world),
+    }
+  })
+  if (!done) return reply.status(404).send()
+  calls.lookAfter(worldId, done.callAt)
+  return booksReply(reply, settings, done.page)
 }

@@ -4,6 +4,7 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
+import { accessIsWell } from '../notifications/access-notices.ts'
 import { randomToken } from '../secrets.ts'
 import type { Services } from '../services.ts'
 import { addressesOf, appFor, getApp } from './app.ts'
@@ -254,6 +255,7 @@ async function backInBooks(
       update connection set state = 'connected', problem = null, version = version + 1, updated_at = ${now}
       where firm_id = ${firmId} and id = ${connectionId} and state = 'choosing'`.execute(trx)
     await resumeConnection({ trx, firmId }, services, connectionId)
+    await accessIsWell(services, trx, firmId, connectionId)
     await events.publish(trx, firmId, { topic: 'connections', ids: [connectionId] })
   })
   return undefined

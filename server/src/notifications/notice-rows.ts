@@ -1,5 +1,7 @@
 import type { notification as notificationShape } from '@uurwerk/api/notifications.ts'
 import type { Right } from '@uurwerk/api/rights.ts'
+import { parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { formatDate } from '@uurwerk/core/shared/format.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Language } from '../http/call.ts'
@@ -27,12 +29,14 @@ export async function countUnread(trx: Trx, own: RawBuilder<boolean>): Promise<n
   return rows[0]?.unread ?? 0
 }
 
-/** Title and what to do, in the reader's language. */
+/** Title and what to do, in the reader's language; a value `date` is a calendar date. */
 export function noticeWords(language: Language, { code, values }: Pick<NoticeRow, 'code' | 'values'>) {
   const detail = `notice.${code}.detail`
+  const day = parseCalendarDate(String(values.date ?? ''))
+  const told = day ? { ...values, date: formatDate(day, language) } : values
   return {
-    title: say(language, `notice.${code}.title`, values),
-    detail: hasWords(language, detail) ? say(language, detail, values) : null,
+    title: say(language, `notice.${code}.title`, told),
+    detail: hasWords(language, detail) ? say(language, detail, told) : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Right, type Role, rightsOf, roles } from '@uurwerk/api/rights.ts'
 import { sql } from 'kysely'
+import type { Events } from '../http/events.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 
@@ -7,7 +8,7 @@ import type { Trx } from '../store/database.ts'
 export interface Telling {
   readonly trx: Trx
   readonly firmId: string
-  readonly services: Pick<Services, 'ids' | 'events'>
+  readonly services: Pick<Services, 'ids'> & { readonly events: Pick<Events, 'publish'> }
   readonly now: Date
 }
 

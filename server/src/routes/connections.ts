@@ -1,4 +1,5 @@
 import type { connectionRoutes } from '@uurwerk/api/connections.ts'
+import type { AnswerOf } from '@uurwerk/api/route.ts'
 import type { MessageRule } from '@uurwerk/connectors/contract/messages.ts'
 import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
@@ -9,6 +10,7 @@ import { addressesOf, appFor, appSecretPlace, findApp, getApp, redirectUriOf } f
 import { chooseSettings, createChooser } from '../connections/choose-theirs.ts'
 import { describeConnection, reasonOf, todayOf } from '../connections/describe.ts'
 import { checkHealth } from '../connections/health.ts'
+import { deafen, stopHints, webhookSecretPlace } from '../connections/hints.ts'
 import { inTheirWords } from '../connections/package-problem.ts'
 import { resumeConnection } from '../connections/resume.ts'
 import type { ConnectionAt } from '../connections/service.ts'
@@ -17,13 +19,19 @@ import { openTokens } from '../connections/tokens.ts'
 import { type FirmCall, type FreeCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { say } from '../http/words.ts'
 import { startTask } from '../jobs/tasks.ts'
-import { Secret } from '../secrets.ts'
+import { accessIsWell } from '../notifications/access-notices.ts'
+import { noLongerTell } from '../notifications/tell-people.ts'
+import { discard } from '../postings/actions.ts'
+import { findPostings } from '../postings/posting-rows.ts'
+import { type SealPlace, Secret } from '../secrets.ts'
 import type { Trx } from '../store/database.ts'
 import { mappingHandlers } from './mapping.ts'
 import { taskHandlers } from './tasks.ts'
 
 type Routes = typeof connectionRoutes
+type PackageApp = AnswerOf<Routes['listPackages']>['rows'][number]['apps'][number]
 type InCall = Pick<FirmCall<Routes['readConnection']>, 'services' | 'firmId' | 'trx' | 'language' | 'firm'>
 type Free = FreeCall<Routes['listAdministrations']>
 
@@ -42,7 +50,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       .execute()
     const own = await trx
       .selectFrom('appRegistration')
-      .select(['package', 'country', 'clientId'])
+      .select(['package', 'country', 'clientId', 'webhookSecretSealed'])
       .where('firmId', '=', firmId)
       .execute()
     return {
@@ -56,13 +64,22 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           available: true,
           countries,
           sandbox: parts.settings.sandbox && simulators.has(manifest.id),
-          apps: countries.flatMap(
-            ({ code: country }): { country: string; clientId: string; from: 'firm' | 'environment' }[] => {
-              const mine = own.find((one) => one.package === manifest.id && one.country === country)
-              if (mine) return [{ country, clientId: mine.clientId, from: 'firm' }]
-              return environment ? [{ country, clientId: environment.clientId, from: 'environment' }] : []
-            },
-          ),
+          apps: countries.flatMap(({ code: country }): PackageApp[] => {
+            const mine = own.find((one) => one.package === manifest.id && one.country === country)
+            if (mine)
+              return [
+                {
+                  country,
+                  clientId: mine.clientId,
+                  from: 'firm',
+                  hasWebhookSecret: mine.webhookSecretSealed !== null,
+                },
+              ]
+            return environment
+              ? [{ country, clientId: environment.clientId, from: 'environment', hasWebhookSecret: false }]
+              : []
+          }),
+          webhooks: manifest.webhooks,
           redirectUri: redirectUriOf(parts.settings),
           connection: connection
             ? {
@@ -84,17 +101,26 @@ export const connectionHandlers: Handlers<keyof Routes> = {
     const { manifest } = services.connections.connectorOf(params.package)
     if (!manifest.hosts[params.country])
       throw wrongField('/path/country', 'country-not-served', { package: manifest.name })
-    const clientSecretSealed = services.seals.seal(new Secret(body.clientSecret), appSecretPlace(firmId, place))
-    const kept = { clientId: body.clientId, clientSecretSealed, updatedAt: now }
     const before = await trx
       .selectFrom('appRegistration')
-      .select(['id', 'clientId'])
+      .select(['id', 'clientId', 'clientSecretSealed', 'webhookSecretSealed'])
       .where('firmId', '=', firmId)
       .where('package', '=', place.package)
       .where('country', '=', place.country)
       .forUpdate()
       .executeTakeFirst()
     const id = before?.id ?? services.ids.next()
+    const sealed = (text: string, at: SealPlace) => services.seals.seal(new Secret(text), at)
+    const clientSecretSealed = body.clientSecret
+      ? sealed(body.clientSecret, appSecretPlace(firmId, place))
+      : before?.clientSecretSealed
+    if (!clientSecretSealed) throw wrongField('/clientSecret', 'secret-missing')
+    const { webhookSecret } = body
+    const webhookSecretSealed =
+      webhookSecret === undefined
+        ? (before?.webhookSecretSealed ?? null)
+        : webhookSecret && sealed(webhookSecret, webhookSecretPlace(firmId, place))
+    const kept = { clientId: body.clientId, clientSecretSealed, webhookSecretSealed, updatedAt: now }
     await trx
       .insertInto('appRegistration')
       .values({ firmId, id, ...place, ...kept, createdAt: now })
@@ -106,7 +132,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       .execute()
     await remember(call, { kind: 'app-registration', id }, before ? 'changed' : 'created', {
       ...(before ? { before: { clientId: before.clientId } } : {}),
-      after: { ...place, clientId: body.clientId },
+      after: { ...place, clientId: body.clientId, hasWebhookSecret: webhookSecretSealed !== null },
     })
     return undefined
   },
@@ -294,6 +320,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           after: { administration: chosen.id, name: chosen.name },
         })
         await resumeConnection(within, services, params.id)
+        await accessIsWell(services, trx, firmId, params.id)
         await services.events.publish(trx, firmId, { topic: 'connections', ids: [params.id] })
         return describeConnection(within, within, await getConnection(within, params.id))
       })
@@ -326,11 +353,14 @@ export const connectionHandlers: Handlers<keyof Routes> = {
         await refuseUnderWay(within, found)
         return found
       })
-      await revoke(call, connection)
-      await inFirm(call, async (within) => {
+      await stopCalls(call, connection)
+      const revoked = await revoke(call, connection)
+      return inFirm(call, async (within) => {
         const { trx } = within
         await getConnection(within, params.id, { lock: true })
         await refuseUnderWay(within, connection)
+        const givenUp = await giveUpQueue(within, connection)
+        await deafen({ trx, firmId }, params.id)
         if (connection.grantId)
           await trx
             .updateTable('accessGrant')
@@ -344,6 +374,8 @@ export const connectionHandlers: Handlers<keyof Routes> = {
             state: 'disconnected',
             problem: null,
             disconnectedAt: now,
+            hintsOn: false,
+            hintsProblem: null,
             version: set('version', '+', 1),
             updatedAt: now,
           }))
@@ -354,10 +386,12 @@ export const connectionHandlers: Handlers<keyof Routes> = {
           await unmarkOlder(within, now)
           await forgetPaymentsOfConnection({ ...within, now }, params.id, 'sandbox')
         }
-        await remember(within, { kind: 'connection', id: params.id }, 'disconnected')
+        await remember(within, { kind: 'connection', id: params.id }, 'disconnected', { after: { revoked, givenUp } })
+        await accessIsWell(services, trx, firmId, params.id)
+        await noLongerTell({ ...within, now }, `postings-need-you:${params.id}`)
         await services.events.publish(trx, firmId, { topic: 'connections', ids: [params.id] })
+        return { revoked, givenUp }
       })
-      return undefined
     },
   },
 }
@@ -431,11 +465,55 @@ async function refuseUnderWay(
     throw new ProblemError({ kind: 'conflict', code: 'postings-under-way', values: { count: String(count) } })
 }
 
+async function stopCalls(
+  { services, firmId }: FreeCall<Routes['disconnect']>,
+  connection: ConnectionAt,
+): Promise<void> {
+  const row = await services.store.withFirm(
+    firmId,
+    (trx) =>
+      trx
+        .selectFrom('connection')
+        .select('hintsOn')
+        .where('firmId', '=', firmId)
+        .where('id', '=', connection.id)
+        .executeTakeFirst(),
+    { readOnly: true },
+  )
+  if (row?.hintsOn && connection.state === 'connected') await stopHints(services, connection)
+}
+
+/** What did not leave never will: it is given up, so that its document can be booked elsewhere. Newest first. */
+async function giveUpQueue(
+  within: FirmCall<Routes['readConnection']> | (InCall & FreeCall<Routes['disconnect']>),
+  connection: ConnectionAt,
+): Promise<number> {
+  const { trx, firmId, services, actor, now, language } = within
+  const { rows } = await sql<{ id: string }>`
+    select id from posting where firm_id = ${firmId} and connection_id = ${connection.id}
+      and state in ('waiting', 'refused', 'blocked') and doubt_at is null order by sequence desc`.execute(trx)
+  if (rows.length === 0) return 0
+  const why = say(language, 'posting.why.disconnected', {
+    package: services.connections.connectorOf(connection.package).manifest.name,
+  })
+  const { ids, random, wake, notify, customerLinked, told = {} } = services.engine
+  const acting = { clock: { now: () => now }, ids, random, wake, notify, customerLinked, told, by: actor.memberId, why }
+  let given = 0
+  for (const { id } of rows) {
+    const [posting] = await findPostings({ trx, firmId }, [id])
+    // What hung on one that was given up went with it.
+    if (!posting || posting.state === 'discarded') continue
+    await discard({ trx, firmId }, acting, id)
+    given += 1
+  }
+  return given
+}
+
 /** At the package too, where it can: a failure there keeps nobody connected here. */
-async function revoke(call: FreeCall<Routes['disconnect']>, connection: ConnectionAt): Promise<void> {
+async function revoke(call: FreeCall<Routes['disconnect']>, connection: ConnectionAt): Promise<boolean> {
   const { services, firmId } = call
   const { signIn } = services.connections.connectorOf(connection.package)
-  if (signIn.kind !== 'oauth' || !signIn.revoke || !connection.grantId) return
+  if (signIn.kind !== 'oauth' || !signIn.revoke || !connection.grantId) return false
   const { parts } = services.connections
   const { grantId } = connection
   try {
@@ -452,9 +530,11 @@ async function revoke(call: FreeCall<Routes['disconnect']>, connection: Connecti
       { readOnly: true },
     )
     await signIn.revoke(app, tokens, services.connections.wireFor(connection))
+    return true
   } catch (error) {
     if (!isProblem(error)) throw error
     services.log.warn({ err: error, connection: connection.id }, 'access could not be revoked at the package')
+    return false
   }
 }
 

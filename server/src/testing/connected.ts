@@ -1,5 +1,6 @@
 import type { Fault, World } from '@uurwerk/connectors/contract/simulator.ts'
 import { connectors, simulators } from '@uurwerk/connectors/registry.gen.ts'
+import { registerHooks } from '../connections/hook-route.ts'
 import { registerSandbox } from '../connections/sandbox.ts'
 import { createConnections } from '../connections/service.ts'
 import { registerSignIn } from '../connections/sign-in.ts'
@@ -17,6 +18,8 @@ export interface ConnectedApp extends TestApp {
   runTasks(): Promise<void>
   /** Something that goes wrong in the world of a firm from now on. */
   fault(firmId: string, fault: Fault): Promise<void>
+  /** Carries the calls that the package of a firm makes by itself, as far as they are due. */
+  carryCalls(firmId: string): Promise<void>
   changeWorld<Result>(firmId: string, act: (world: World) => Result): Promise<Result>
 }
 
@@ -37,7 +40,8 @@ export async function connectedApp(
   const { settings, log, store } = services
   const http = await createHttp({ settings, log, store })
   registerSignIn(http, services)
-  registerSandbox(http, services)
+  const calls = registerSandbox(http, services)
+  registerHooks(http, services)
   origin = await http.listen({ port: 0, host: '127.0.0.1' })
   let done = 0
 
@@ -58,6 +62,7 @@ export async function connectedApp(
     ...base,
     origin,
     changeWorld,
+    carryCalls: async (firmId) => calls?.carry(await worldOf(firmId)),
     fault: (firmId, fault) => changeWorld(firmId, (world) => void world.state.faults.push(fault)),
     async runTasks() {
       while (done < base.woken.length) {

@@ -1,6 +1,9 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePackageInvoice } from '../src/package-invoices/free.ts'
+import type { Trx } from '../src/store/database.ts'
+import { office } from '../src/testing/connected.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
 
@@ -64,6 +67,64 @@ const hoursOf = async (at: OfficeWithBooks, id: string) =>
   )) ?? null
 const uninvoiced = async (at: OfficeWithBooks) =>
   (await at.good<{ totals: { total: string }[] }>('/uninvoiced')).totals[0]?.total ?? '0.00'
+interface Plan {
+  readonly closing: { id: string } | null
+  readonly rows: readonly { id: string; claimed: boolean; invoice: { id: string; inPackage: boolean } | null }[]
+  readonly earlier: readonly { id: string; net: string; inPackage: boolean }[]
+}
+
+/** Posted and made: the id of the one document. */
+async function made(at: OfficeWithBooks, body: object): Promise<string> {
+  const { rows, leftOut } = await post(at, body)
+  expect(leftOut).toEqual([])
+  expect(rows).toHaveLength(1)
+  await app.runLane(at.laneKey)
+  return rows[0]?.id as string
+}
+
+/** A project with an agreed price in equal instalments, all of them due. */
+async function priced(at: OfficeWithBooks, price: string, parts: number) {
+  const projectId = await at.firm.addProject({ name: 'Oplevering', invoicingMethod: 'fixed-price', price })
+  await at.good(`/projects/${projectId}/instalments/split`, {
+    method: 'POST',
+    body: { by: { parts }, dueOn: '2026-01-15' },
+  })
+  await at.firm.within((trx) =>
+    trx.updateTable('instalment').set({ dueOn: '2026-01-15' }).where('projectId', '=', projectId).execute(),
+  )
+  const { rows } = await at.good<Plan>(`/projects/${projectId}/instalments`)
+  return { projectId, instalments: rows.map(({ id }) => id) }
+}
+
+/** A subscription of which one period is due. */
+async function subscribed(at: OfficeWithBooks) {
+  const { firm } = at
+  const projectId = await firm.addProject({ name: 'Onderhoud', invoicingMethod: 'subscription' })
+  const { ids, clock } = app.services
+  const [subscriptionId, period] = [ids.next(), ids.next()]
+  const stamps = { createdAt: clock.now(), updatedAt: clock.now() }
+  const dates = { periodFrom: '2026-03-01', periodUntil: '2026-03-31', dueOn: '2026-03-01' }
+  await firm.within(async (trx) => {
+    const own = { firmId: firm.id, projectId, amount: '75.00' }
+    await trx
+      .insertInto('subscription')
+      .values({
+        ...own,
+        id: subscriptionId,
+        description: 'Onderhoud',
+        period: 'month',
+        fromDate: '2026-03-01',
+        ...stamps,
+      })
+      .execute()
+    await trx
+      .insertInto('subscriptionPeriod')
+      .values({ ...own, ...dates, id: period, subscriptionId, number: 1, ...stamps })
+      .execute()
+  })
+  return { projectId, period }
+}
+
 const inBooks = (at: OfficeWithBooks) =>
   app.changeWorld(at.firm.id, (world) => rowsOf(world, 'SalesInvoices').map((row) => ({ ...row })))
 
@@ -98,5 +159,392 @@ describe('invoices that the package makes', () => {
     expect(await hoursOf(at, ids[0] as string)).toMatchObject({ state: 'invoiced', invoice: { id, inPackage: true } })
     const refused = await at.ask<ApiProblem>(`/hours/${ids[0]}`, { method: 'DELETE', version: 1 })
     expect(refused).toMatchObject({ status: 409, body: { code: 'entry-in-package' } })
+  })
+
+  it('of expenses and trips, with the order number of the customer and the reference of the project', async () => {
+    const at = await officeWithBooks(app)
+    const project = await at.firm.addProject({ name: 'Bouw', orderNumber: 'PO-7', invoiceReference: 'Fase 2' })
+    const projectId = project
+    const expense = await at.firm.addExpense({ projectId })
+    const trip = await at.firm.addTrip({ projectId })
+    await at.firm.addRate({ scope: 'firm', unit: 'km', amount: '0.40' })
+    const chosen = { expenses: { ids: [expense] }, trips: { ids: [trip] }, date: '2026-03-31' }
+    const { documents } = await preview(at, chosen)
+    // 36.8 km at 0.40, and 100.00 net: 114.72 and 21 % of it.
+    expect(documents).toMatchObject([
+      { description: 'Fase 2', orderNumber: 'PO-7', net: '114.72', vat: '24.09', gross: '138.81', entries: 2 },
+    ])
+    const id = await made(at, chosen)
+    const [booked] = await inBooks(at)
+    expect(booked).toMatchObject({ Description: 'Fase 2', YourRef: 'PO-7' })
+    expect(await read(at, id)).toMatchObject({ theirGross: '138.81' })
+    expect(await at.good(`/expenses/${expense}`)).toMatchObject({ state: 'invoiced', invoice: { id, inPackage: true } })
+    expect(await at.good(`/trips/${trip}`)).toMatchObject({ state: 'invoiced', invoice: { id, inPackage: true } })
+    for (const path of [`/expenses/${expense}`, `/trips/${trip}`])
+      expect(await at.ask<ApiProblem>(path, { method: 'DELETE', version: 1 })).toMatchObject({
+        body: { code: 'entry-in-package' },
+      })
+  })
+
+  it('of an instalment and a period of a subscription, each once', async () => {
+    const at = await officeWithBooks(app)
+    const { projectId, instalments } = await priced(at, '1000.00', 2)
+    const body = { instalmentIds: [instalments[0]], date: '2026-03-31' }
+    const id = await made(at, body)
+    expect(await read(at, id)).toMatchObject({ net: '500.00', theirGross: '605.00' })
+    const plan = await at.good<Plan>(`/projects/${projectId}/instalments`)
+    expect(plan.rows[0]).toMatchObject({ claimed: true, invoice: { id, inPackage: true } })
+    expect(plan.earlier).toMatchObject([{ id, net: '500.00', inPackage: true }])
+    const again = await preview(at, body)
+    expect(again).toMatchObject({ documents: [], leftOut: [{ problem: { code: 'entry-in-package' } }] })
+    const drafts = await at.good<{ invoices: unknown[]; leftOut: { problem: { code: string } }[] }>(
+      '/invoices/from-entries',
+      { method: 'POST', body },
+    )
+    expect(drafts).toMatchObject({ invoices: [], leftOut: [{ problem: { code: 'entry-in-package' } }] })
+
+    const { period } = await subscribed(at)
+    const ofPeriod = { subscriptionPeriodIds: [period], date: '2026-03-31' }
+    const second = await made(at, ofPeriod)
+    expect(await read(at, second)).toMatchObject({ net: '75.00', theirGross: '90.75' })
+    expect(await preview(at, ofPeriod)).toMatchObject({ documents: [], leftOut: [{ id: period }] })
+  })
+
+  it('for the closing of a fixed price: the price less what was invoiced there and here', async () => {
+    const at = await officeWithBooks(app)
+    const { projectId, instalments } = await priced(at, '1000.00', 4)
+    await made(at, { instalmentIds: [instalments[0]], date: '2026-03-02' })
+    const here = await at.good<{ invoices: { id: string }[] }>('/invoices/from-entries', {
+      method: 'POST',
+      body: { instalmentIds: [instalments[1]], date: '2026-03-03' },
+    })
+    const closes = { closesProjectId: projectId, date: '2026-03-31' }
+    expect(await at.ask<ApiProblem>('/package-invoices/preview', { method: 'POST', body: closes })).toMatchObject({
+      status: 409,
+      body: { code: 'closing-waits' },
+    })
+    const draft = await at.good<{ id: string; version: number }>(`/invoices/${here.invoices[0]?.id}`)
+    const sent = await at.good<{ number: string }>(`/invoices/${draft.id}/sending`, {
+      method: 'POST',
+      version: draft.version,
+      body: { how: 'other' },
+    })
+    const seen = await preview(at, closes)
+    expect(seen.documents).toMatchObject([{ net: '500.00', vat: '105.00', gross: '605.00', state: 'ready' }])
+    const texts = seen.documents[0]?.lines.map(({ description, net }) => `${description} ${net}`)
+    expect(texts?.[0]).toBe('Oplevering: overeengekomen prijs 1000.00')
+    expect(texts?.[1]).toMatch(/^Af: factuur \S+ van 2 maart 2026 -250\.00$/)
+    expect(texts?.[2]).toBe(`Af: factuur ${sent.number} van 3 maart 2026 -250.00`)
+    // Looking puts nothing right and takes nothing.
+    expect((await at.good<Plan>(`/projects/${projectId}/instalments`)).closing).toBeNull()
+
+    const id = await made(at, closes)
+    const plan = await at.good<Plan>(`/projects/${projectId}/instalments`)
+    expect(plan.closing).toMatchObject({ id, inPackage: true })
+    expect(plan.rows.every(({ claimed }) => claimed)).toBe(true)
+    const twice = await at.ask<ApiProblem>(`/projects/${projectId}/closing-invoice`, { method: 'POST', body: {} })
+    expect(twice.body.code).toMatch(/^project-clos/)
+    const [first] = (await at.good<{ rows: Made[] }>('/package-invoices')).rows.slice(-1)
+    const deducted = await at.ask<ApiProblem>(`/package-invoices/${first?.id}/release`, {
+      method: 'POST',
+      version: first?.version ?? 0,
+      body: { why: 'Weg.' },
+    })
+    expect(deducted).toMatchObject({ status: 409, body: { code: 'package-invoice-deducted' } })
+
+    const closing = await read(at, id)
+    await at.good(`/package-invoices/${id}/release`, {
+      method: 'POST',
+      version: closing.version,
+      body: { why: 'In Exact weggegooid.' },
+    })
+    expect((await at.good<Plan>(`/projects/${projectId}/instalments`)).closing).toBeNull()
+    const draftHere = await at.good<{ lines: { deducts: { number: string; inPackage: boolean } | null }[] }>(
+      `/projects/${projectId}/closing-invoice`,
+      { method: 'POST', body: { date: '2026-03-31' } },
+    )
+    expect(draftHere.lines.map(({ deducts }) => deducts?.inPackage ?? null)).toEqual([null, true, false])
+  })
+
+  it('as a credit note where it comes to less than nothing', async () => {
+    const at = await officeWithBooks(app)
+    const { projectId, instalments } = await priced(at, '1000.00', 1)
+    await at.firm.within((trx) =>
+      trx
+        .updateTable('instalment')
+        .set({ amount: '-200.00' })
+        .where('id', '=', instalments[0] as string)
+        .execute(),
+    )
+    expect(projectId).toBeTruthy()
+    const body = { instalmentIds: instalments, date: '2026-03-31' }
+    expect((await preview(at, body)).documents).toMatchObject([
+      { kind: 'credit', gross: '-242.00', notes: [{ code: 'credit-in-package' }] },
+    ])
+    const id = await made(at, body)
+    expect(await read(at, id)).toMatchObject({ kind: 'credit', theirGross: '-242.00', differs: false })
+    expect(await inBooks(at)).toMatchObject([{ Type: 8021 }])
+  })
+
+  it('in the currency of the customer', async () => {
+    const at = await officeWithBooks(app)
+    const customerId = await at.firm.addCustomer({ name: 'Acme Ltd', number: '1009', currency: 'USD' })
+    const projectId = await at.firm.addProject({ name: 'Export', customerId, invoicingMethod: 'hourly-project' })
+    await at.firm.addRate({ scope: 'project', projectId, activityId: null, amount: '120', currency: 'USD' })
+    const hours = await at.firm.addHours({ projectId, minutes: 60 })
+    const body = { hours: { ids: [hours] }, date: '2026-03-31' }
+    const [document] = (await preview(at, body)).documents
+    expect(document).toMatchObject({ currency: 'USD', net: '120.00' })
+    if (document?.problems.length === 0) {
+      const id = await made(at, body)
+      expect(await read(at, id)).toMatchObject({ state: 'made', theirGross: '145.20' })
+      expect(await inBooks(at)).toMatchObject([{ Currency: 'USD' }])
+    } else expect(document?.problems.every(({ code }) => /currency|journal/.test(code))).toBe(true)
+  })
+
+  it('printed at once when that is chosen', async () => {
+    const at = await officeWithBooks(app)
+    await at.set({ salesInvoices: 'printed' })
+    const body = { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' }
+    expect((await preview(at, body)).connection).toMatchObject({ printed: true })
+    const id = await made(at, body)
+    const document = await read(at, id)
+    expect(document).toMatchObject({ state: 'printed', printing: { state: 'posted' } })
+    expect(document.theirNumber).toBeTruthy()
+    expect(await inBooks(at)).toMatchObject([{ Status: 50 }])
+  })
+})
+
+describe('what cannot go', () => {
+  it('is named and left out, the rest goes', async () => {
+    const at = await officeWithBooks(app)
+    const [good, covered, claimed] = [
+      await at.firm.addHours(),
+      await at.firm.addHours({ billable: false }),
+      await at.firm.addHours({ date: '2026-03-04' }),
+    ]
+    await at.good('/invoices/from-entries', { method: 'POST', body: { hours: { ids: [claimed] } } })
+    const { rows, leftOut } = await post(at, { hours: { ids: [good, covered, claimed] }, date: '2026-03-31' })
+    expect(rows).toHaveLength(1)
+    expect(leftOut.map(({ id, problem }) => [id, problem.code])).toEqual([
+      [covered, 'entry-not-billable'],
+      [claimed, 'hours-claimed'],
+    ])
+  })
+
+  it('is a document whose item, rule or day is missing, with what mends it, and holds no other up', async () => {
+    const at = await officeWithBooks(app)
+    const other = await at.firm.addCustomer({
+      name: 'Slager',
+      number: '1010',
+      vatCase: 'domestic-reverse-charge',
+      vatId: 'NL123456782B01',
+    })
+    const projectId = await at.firm.addProject({ name: 'Verlegd', customerId: other })
+    const [good, without] = [await at.firm.addHours(), await at.firm.addHours({ projectId })]
+    const body = { hours: { ids: [good, without] }, date: '2026-03-31' }
+    const seen = await preview(at, body)
+    expect(seen).toMatchObject({ ready: 1, needsYou: 1 })
+    const stopped = seen.documents.find(({ state }) => state === 'needs-you')
+    expect(stopped?.problems).toMatchObject([{ code: 'posting-rule-missing', mend: { what: 'posting-rule' } }])
+    const { rows, leftOut } = await post(at, body)
+    expect(rows).toHaveLength(1)
+    expect(leftOut).toMatchObject([{ id: without, problem: { code: 'posting-rule-missing' } }])
+    expect((await hoursOf(at, without)).state).toBe('free')
+
+    const { version } = await at.good<{ version: number }>(`/connections/${at.connectionId}`)
+    await at.good(`/connections/${at.connectionId}`, { method: 'PATCH', version, body: { cutOff: '2026-05-01' } })
+    const before = await preview(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    expect(before.documents).toMatchObject([{ problems: [{ code: 'package-document-before-cut-off' }] }])
+  })
+
+  it('is everything without a package that makes invoices', async () => {
+    const at = await office(app)
+    const body = { hours: { ids: [await at.firm.addHours()] } }
+    expect(await at.ask('/package-invoices/preview', { method: 'POST', body })).toMatchObject({
+      status: 200,
+      body: { connection: null, problem: { code: 'no-package-active' } },
+    })
+    expect(await at.ask('/package-invoices', { method: 'POST', body })).toMatchObject({
+      status: 409,
+      body: { code: 'no-package-active' },
+    })
+    expect(await at.ask('/package-invoices', { method: 'POST', body: {} })).toMatchObject({ status: 422 })
+  })
+
+  it('is what is not as it was seen: then nothing goes', async () => {
+    const at = await officeWithBooks(app)
+    const [one, two] = [await at.firm.addHours(), await at.firm.addHours({ date: '2026-03-03' })]
+    const body = { hours: { ids: [one, two] }, date: '2026-03-31' }
+    const [seen] = (await preview(at, body)).documents
+    await at.firm.within((trx) => trx.updateTable('hourEntry').set({ minutes: 90 }).where('id', '=', two).execute())
+    const answer = await at.ask<ApiProblem>('/package-invoices', {
+      method: 'POST',
+      body: { ...body, documents: [seen?.key] },
+    })
+    expect(answer).toMatchObject({ status: 409, body: { code: 'documents-changed' } })
+    expect((await hoursOf(at, one)).state).toBe('free')
+  })
+})
+
+describe('entries', () => {
+  it('are free again when the posting is given up, and can be invoiced here', async () => {
+    const at = await officeWithBooks(app)
+    const id = await at.firm.addHours()
+    const body = { hours: { ids: [id] }, date: '2026-03-31' }
+    const [posted] = (await post(at, body)).rows
+    expect(await uninvoiced(at)).toBe('0.00')
+    const discarded = await at.ask(`/postings/${posted?.posting.id}/discarding`, {
+      method: 'POST',
+      version: posted?.posting.version ?? 0,
+      body: { why: 'Toch hier.' },
+    })
+    expect(discarded.status).toBe(200)
+    expect(await read(at, posted?.id ?? '')).toMatchObject({ state: 'released', ended: { why: 'Toch hier.' } })
+    expect((await hoursOf(at, id)).state).toBe('free')
+    expect(await uninvoiced(at)).toBe('104.00')
+    const drafts = await at.good<{ invoices: unknown[] }>('/invoices/from-entries', { method: 'POST', body })
+    expect(drafts.invoices).toHaveLength(1)
+    await app.runLane(at.laneKey)
+    expect(await inBooks(at)).toEqual([])
+    const history = await at.firm.within((trx) =>
+      trx
+        .selectFrom('history')
+        .select(['act', 'actorName', 'why'])
+        .where('subjectId', '=', posted?.id ?? '')
+        .orderBy('id')
+        .execute(),
+    )
+    expect(history).toMatchObject([
+      { act: 'posted', actorName: 'administrator' },
+      { act: 'released', actorName: 'administrator', why: 'Toch hier.' },
+    ])
+  })
+
+  it('stay reserved while the package refuses, and go with the same document when that is mended', async () => {
+    const at = await officeWithBooks(app)
+    const id = await at.firm.addHours()
+    const body = { hours: { ids: [id] }, date: '2026-03-31' }
+    await app.fault(at.firm.id, { kind: 'missingRight', on: 'POST salesinvoice/SalesInvoices', times: 1 })
+    const packageInvoice = await made(at, body)
+    const refused = await read(at, packageInvoice)
+    expect(refused).toMatchObject({ state: 'reserved', posting: { state: 'refused' } })
+    expect((await hoursOf(at, id)).state).toBe('reserved')
+    await at.good('/postings/sending', { method: 'POST', body: { ids: [refused.posting.id] } })
+    await app.runLane(at.laneKey)
+    expect(await read(at, packageInvoice)).toMatchObject({ state: 'made', posting: { state: 'posted' } })
+    expect((await hoursOf(at, id)).state).toBe('invoiced')
+  })
+
+  it('are free again when the document is deleted there, by what the package says or by a person who does', async () => {
+    const at = await officeWithBooks(app)
+    const [one, two] = [await at.firm.addHours(), await at.firm.addHours({ date: '2026-03-03' })]
+    const first = await made(at, { hours: { ids: [one] }, date: '2026-03-31' })
+    const second = await made(at, { hours: { ids: [two] }, date: '2026-03-31' })
+    const { services } = app
+    const call = (trx: Trx) => ({
+      trx,
+      firmId: at.firm.id,
+      actor: { memberId: null, name: 'Exact Online' },
+      requestId: null,
+      services,
+      now: app.clock.now(),
+    })
+    await at.firm.within((trx) => freePackageInvoice(call(trx), first, 'Verwijderd in Exact Online.'))
+    expect(await read(at, first)).toMatchObject({ state: 'gone', ended: { why: 'Verwijderd in Exact Online.' } })
+    expect((await hoursOf(at, one)).state).toBe('free')
+    // Said twice, it is done once.
+    await at.firm.within((trx) => freePackageInvoice(call(trx), first, 'Nog eens.'))
+    expect(await read(at, first)).toMatchObject({ ended: { why: 'Verwijderd in Exact Online.' } })
+
+    const { version } = await read(at, second)
+    const path = `/package-invoices/${second}/release`
+    const stale = await at.ask(path, { method: 'POST', version: version - 1, body: { why: 'Weg.' } })
+    expect(stale.status).toBe(409)
+    expect(await at.good(path, { method: 'POST', version, body: { why: 'Weg.' } })).toMatchObject({ state: 'released' })
+    expect((await hoursOf(at, two)).state).toBe('free')
+    const again = await at.ask<ApiProblem>(path, { method: 'POST', version: version + 1, body: { why: 'Weg.' } })
+    expect(again).toMatchObject({ status: 409, body: { code: 'package-invoice-not-there' } })
+    expect(await made(at, { hours: { ids: [one, two] }, date: '2026-03-31' })).toBeTruthy()
+  })
+
+  it('were unbilled at the end of a day before the document, and not after it', async () => {
+    const at = await officeWithBooks(app)
+    await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    const asAt = async (day: string) =>
+      (await at.good<{ totals: { total: string }[] }>(`/uninvoiced?asAt=${day}`)).totals[0]?.total ?? '0.00'
+    expect(await asAt('2026-03-30')).toBe('104.00')
+    expect(await asAt('2026-03-31')).toBe('0.00')
+  })
+
+  it('count once in the revenue, by the amount in the package', async () => {
+    const at = await officeWithBooks(app)
+    await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    expect(await at.good('/reports/revenue?from=2026-01-01&until=2026-12-31')).toMatchObject({
+      totals: [{ currency: 'EUR', net: '104.00', documents: 1 }],
+    })
+  })
+})
+
+describe('two people at once', () => {
+  it('put an entry on one document, whichever of them makes it', async () => {
+    const at = await officeWithBooks(app)
+    for (let turn = 0; turn < 6; turn++) {
+      const ids = [await at.firm.addHours(), await at.firm.addHours({ date: '2026-03-05' })]
+      const body = { hours: { ids }, date: '2026-03-31' }
+      const ask = (path: string) => at.ask(path, { method: 'POST', body })
+      const answers = await Promise.all([
+        ask('/package-invoices'),
+        ask('/invoices/from-entries'),
+        ask('/package-invoices'),
+      ])
+      expect(answers.every(({ status }) => status < 500)).toBe(true)
+      const claims = await at.firm.within((trx) =>
+        trx
+          .selectFrom('claim')
+          .select(['entryId'])
+          .where('entryId', 'in', ids)
+          .where('releasedAt', 'is', null)
+          .execute(),
+      )
+      expect(claims.map(({ entryId }) => entryId).sort()).toEqual([...ids].sort())
+    }
+  })
+
+  it('post once when the same request comes twice', async () => {
+    const at = await officeWithBooks(app)
+    const body = { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' }
+    const send = () =>
+      app.app.inject({
+        method: 'POST',
+        url: '/api/v1/package-invoices',
+        headers: { ...at.headers, 'idempotency-key': 'een-keer-is-genoeg' },
+        payload: body,
+      })
+    const [first, second] = [await send(), await send()]
+    expect(second.json()).toEqual(first.json())
+    expect((await at.good<{ rows: unknown[] }>('/package-invoices')).rows).toHaveLength(1)
+  })
+})
+
+describe('the list', () => {
+  it('is paged, filtered and searched', async () => {
+    const at = await officeWithBooks(app)
+    for (const day of ['2026-03-02', '2026-03-03', '2026-03-04'])
+      await post(at, { hours: { ids: [await at.firm.addHours({ date: day })] }, date: day })
+    await app.runLane(at.laneKey)
+    await post(at, { hours: { ids: [await at.firm.addHours({ date: '2026-03-05' })] }, date: '2026-03-05' })
+    const list = (query: string) => at.good<{ rows: Made[]; next: string | null }>(`/package-invoices?${query}`)
+    const first = await list('limit=3')
+    const rest = await list(`limit=3&cursor=${first.next}`)
+    expect([...first.rows, ...rest.rows].map(({ state }) => state)).toEqual(['reserved', 'made', 'made', 'made'])
+    expect((await list('state=made&until=2026-03-03')).rows).toHaveLength(2)
+    expect((await list('search=bakkerij')).rows).toHaveLength(4)
+    expect((await list('search=slager')).rows).toHaveLength(0)
+    const details = await at.good<{ lines: { entries: unknown[] }[]; history: { act: string }[] }>(
+      `/package-invoices/${first.rows[1]?.id}`,
+    )
+    expect(details.lines).toMatchObject([{ entries: [{ date: '2026-03-04', minutes: 60 }] }])
+    expect(details.history.map(({ act }) => act)).toEqual(['posted', 'made'])
   })
 })

@@ -176,14 +176,24 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
         const name = (await missing.first().textContent()) ?? ''
         await missing.first().click()
         const editor = page.getByRole('dialog', { name: name.split(':')[0] ?? '' })
-        await pick(page, editor.getByRole('combobox', { name: t('apps.rules.account') }), '8010', /^8010/)
-        const code = name.includes(t('invoices.vat.euBusiness')) ? '7' : '2'
+        // What is paid in the customer's name is no revenue: it goes to a balance account.
+        const isPassedOn = name.includes(t('invoices.vat.disbursement'))
+        const account = isPassedOn ? '1200' : '8010'
         await pick(
           page,
-          editor.getByRole('combobox', { name: t('apps.rules.vatCode') }),
-          code,
-          new RegExp(`^${code} ?\\D`),
+          editor.getByRole('combobox', { name: t('apps.rules.account') }),
+          account,
+          new RegExp(`^${account}`),
         )
+        if (!isPassedOn) {
+          const code = name.includes(t('invoices.vat.euBusiness')) ? '7' : '2'
+          await pick(
+            page,
+            editor.getByRole('combobox', { name: t('apps.rules.vatCode') }),
+            code,
+            new RegExp(`^${code} ?\\D`),
+          )
+        }
         await editor.getByRole('button', { name: t('apps.rules.done') }).click()
       }
       await rules.getByRole('button', { name: t('apps.rules.save') }).click()

@@ -93,7 +93,10 @@ export async function readMatrix(
       const isUsed = use.pairs.has(pairOf(itemId, treatment))
       const account = rule
         ? goneAccounts.get(rule.ledgerAccount)
-        : usableAccount(accounts.get(item.ledgerAccount ?? ''))
+        : // What is paid in the customer's name is no revenue, whatever the item says.
+          treatment === 'disbursement'
+          ? undefined
+          : usableAccount(accounts.get(item.ledgerAccount ?? ''))
       const code = rule ? goneCodes.get(rule.vatCode) : fittingCode(codes, treatment, rate)
       const waiting = rule ? [] : (use.waiting.get(pairOf(itemId, treatment)) ?? [])
       return {

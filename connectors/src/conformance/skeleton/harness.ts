@@ -5,9 +5,9 @@ import { rowOf, rowsOf, type SimulatorRow, type World } from '../../contract/sim
 import type { BookedDocument } from '../books.ts'
 import type { FaultName, FaultPlace, Harness, RightPlace } from '../harness.ts'
 import { formOn } from '../sign-in.ts'
-import { fixtures } from './fixtures.ts'
 import { simulateSkeleton } from './simulator/index.ts'
 import { count, discard, mainCompany, stateOf, store } from './simulator/small-firm.ts'
+import { fixtures } from './testing/message-fixtures.ts'
 
 /** How the suite handles the simulator of Skeleton Books. */
 export const skeletonHarness: Harness = {

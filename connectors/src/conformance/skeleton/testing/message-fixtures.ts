@@ -1,5 +1,5 @@
-import type { MessageFixture } from '../harness.ts'
-import { problemOf } from './calls.ts'
+import type { MessageFixture } from '../../harness.ts'
+import { problemOf } from '../calls.ts'
 
 const now = new Date('2026-03-31T10:00:00Z')
 

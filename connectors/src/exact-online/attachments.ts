@@ -7,6 +7,7 @@ import { literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, parentMissing, sendOne } from './posting.ts'
+import { mustBeShown } from './rights.ts'
 import { documentAttachment, type ExactAttachmentRead } from './wire.ts'
 
 const resource = 'documents/DocumentAttachments'
@@ -73,10 +74,14 @@ export function attachmentPosts(at: Connection<unknown>, wire: Wire): Posts<Atta
         outcome: async (made) => ({ is: 'posted', receipt: fromExactAttachment(made) }),
       }),
     find: (drafts) =>
-      findEach(drafts, async (draft) => {
-        const { Document } = parse(sent, draft.body, resource)
-        const filter = `Document eq ${literal.guid(Document)}`
-        return compareAttachments(await calls().all(resource, documentAttachment, { filter }), draft)
-      }),
+      findEach(
+        drafts,
+        async (draft) => {
+          const { Document } = parse(sent, draft.body, resource)
+          const filter = `Document eq ${literal.guid(Document)}`
+          return compareAttachments(await calls().all(resource, documentAttachment, { filter }), draft)
+        },
+        () => mustBeShown(calls(), resource),
+      ),
   }
 }

@@ -2,9 +2,9 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
-import type { Call, Connection, Wire } from '../contract/contract.ts'
+import type { Answer, Call, Connection, Wire } from '../contract/contract.ts'
 import { isSuccess, jsonOf } from '../kit/json-answer.ts'
-import { listOf, type Query, withQuery } from '../kit/odata-v2.ts'
+import { listOf, type Query, singleOf, withQuery } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { readingProblem } from './judge.ts'
 
@@ -26,9 +26,23 @@ export interface ExactCalls {
   now(): Date
   pages<S extends Fields>(resource: string, row: S, asked?: Asked): AsyncIterable<PageOf<z.output<S>>>
   all<S extends Fields>(resource: string, row: S, asked?: Asked): Promise<readonly z.output<S>[]>
+  /** A function: parameters in, one answer out. */
+  ask<S extends Fields>(name: string, parameters: Readonly<Record<string, string>>, answer: S): Promise<z.output<S>>
 }
 
 export function exactCalls(division: string, wire: Wire, priority: NonNullable<Call['priority']>): ExactCalls {
+  const get = async (path: string, resource: string): Promise<Answer> => {
+    const answer = await wire.send({
+      method: 'GET',
+      path,
+      headers: { accept: 'application/json' },
+      endpoint: resource.replace(/\(.*\)$/, ''),
+      safe: true,
+      priority,
+    })
+    if (!isSuccess(answer)) throw new ProblemError(readingProblem(answer, wire.clock.now()))
+    return answer
+  }
   const calls: ExactCalls = {
     division,
     today: () => dateIn(zone, wire.clock.now()),
@@ -37,16 +51,7 @@ export function exactCalls(division: string, wire: Wire, priority: NonNullable<C
       const page = listOf(row)
       let path = withQuery(`/api/v1/${division}/${resource}`, { ...asked, select: Object.keys(row.shape) })
       for (;;) {
-        const answer = await wire.send({
-          method: 'GET',
-          path,
-          headers: { accept: 'application/json' },
-          endpoint: resource.replace(/\(.*\)$/, ''),
-          safe: true,
-          priority,
-        })
-        if (!isSuccess(answer)) throw new ProblemError(readingProblem(answer, wire.clock.now()))
-        const { rows, next } = parse(page, jsonOf(answer), resource)
+        const { rows, next } = parse(page, jsonOf(await get(path, resource)), resource)
         yield { rows: rows as readonly z.output<typeof row>[], last: next === undefined }
         if (next === undefined) return
         assert(next !== path, `${resource} names the same page as the next`)
@@ -58,6 +63,11 @@ export function exactCalls(division: string, wire: Wire, priority: NonNullable<C
       const rows: z.output<typeof row>[] = []
       for await (const page of calls.pages(resource, row, asked)) rows.push(...page.rows)
       return rows
+    },
+    async ask(name, parameters, answer) {
+      const options = Object.entries(parameters).map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+      const answered = await get(`/api/v1/${division}/${name}?${options.join('&')}`, name)
+      return parse(singleOf(answer), jsonOf(answered), name) as z.output<typeof answer>
     },
   }
   return calls

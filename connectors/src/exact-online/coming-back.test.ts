@@ -208,7 +208,7 @@ describe('a posted entry, read again', () => {
     const { receipt } = await book(at, 'N1')
     addFault(at.bench.world, 'missingRight', { on: 'GET salesentry/SalesEntries' })
     await expect(at.entries.read?.([receipt.id])).rejects.toMatchObject({
-      problem: { kind: 'temporary', code: 'disappeared-unexplained', values: { ids: receipt.id } },
+      problem: { kind: 'setup', code: 'list-not-shown' },
     })
   })
 

@@ -10,6 +10,7 @@ import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
 import { listOfIds } from './reading-again.ts'
+import { mustBeShown } from './rights.ts'
 import { deletedType, type Sync, startSync } from './sync.ts'
 import { account, accountAddress, accountAddressVersion, accountMade, accountVersion } from './wire.ts'
 
@@ -312,14 +313,21 @@ export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCus
         outcome: async (made) => ({ is: 'posted', receipt: accountReceipt(made) }),
       }),
     find: (drafts) =>
-      findEach(drafts, async (draft) => {
-        const body = parse(sent, draft.body, resource)
-        for (const filter of lookups(body)) {
-          const hits = (await calls().all(resource, account, { filter })).filter(({ Type }) => isRelation(Type))
-          const found = compareAccounts(hits, body)
-          if (found.is !== 'absent') return found
-        }
-        return { is: 'absent' }
-      }),
+      findEach(
+        drafts,
+        async (draft) => {
+          const body = parse(sent, draft.body, resource)
+          for (const filter of lookups(body)) {
+            const hits = (await calls().all(resource, account, { filter })).filter(({ Type }) => isRelation(Type))
+            const found = compareAccounts(hits, body)
+            if (found.is !== 'absent') return found
+          }
+          return { is: 'absent' }
+        },
+        () =>
+          mustBeShown(calls(), resource, () =>
+            calls().all(resource, account.pick({ ID: true }), { top: 1, filter: "Status eq 'C'" }),
+          ),
+      ),
   }
 }

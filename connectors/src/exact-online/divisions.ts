@@ -7,6 +7,7 @@ import type { JournalRow } from '../contract/rows.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { fromExactJournal } from './journals.ts'
+import { hasRight, longAgo } from './rights.ts'
 import {
   account,
   archivedDocument,
@@ -120,93 +121,112 @@ const currencyOf = ({ currency }: Administration, expected: string): Finding => 
 })
 
 /**
- * Without a right Exact Online refuses, or answers an empty list: no journals at all means no right. What the licence
- * lacks is refused the same way, and keeps from one thing only: making invoices there, putting PDFs there, reading payments.
+ * Without a right Exact Online refuses, or answers an empty list. No journals at all means no right; where there may be
+ * none yet it is asked for. What the licence lacks is refused the same way, and keeps from one thing only: making invoices
+ * there, putting PDFs there, reading payments.
  */
 async function rightsIn(
   calls: ExactCalls,
 ): Promise<{ readonly findings: readonly Finding[]; readonly journals: readonly JournalRow[] }> {
-  const first = { top: 1 }
-  const versions = { ...first, filter: 'Timestamp gt 1L' }
   let journals: readonly JournalRow[] = []
-  const looks: readonly (readonly [list: string, code: string, look: () => Promise<boolean>])[] = [
-    [
-      'journals',
-      'rights-missing',
-      async () => {
-        journals = (await calls.all('financial/Journals', journal)).map(fromExactJournal)
-        return isEmpty(journals)
-      },
-    ],
-    [
-      'ledgerAccounts',
-      'rights-missing',
-      () => calls.all('sync/Financial/GLAccounts', ledgerAccount.pick({ ID: true }), versions).then(isEmpty),
-    ],
-    ['vatCodes', 'rights-missing', () => calls.all('vat/VATCodes', vatCode.pick({ Code: true }), first).then(isEmpty)],
-    // There may be none yet of these; only a refusal says something.
-    ['items', 'rights-missing', () => calls.all('sync/Logistics/Items', item.pick({ ID: true }), versions).then(no)],
-    [
-      'customers',
-      'rights-missing',
-      () => calls.all('crm/Accounts', account.pick({ ID: true }), { ...first, filter: "Status eq 'C'" }).then(no),
-    ],
-    [
-      'salesEntries',
-      'rights-missing',
-      () =>
-        calls
-          .all('salesentry/SalesEntries', salesEntry.pick({ EntryID: true }), {
-            ...first,
-            filter: `EntryDate ge ${literal.date(calls.today())}`,
-          })
-          .then(no),
-    ],
-    [
-      'salesInvoices',
-      'rights-missing-invoicing',
-      () =>
-        calls
-          .all('salesinvoice/SalesInvoices', salesInvoice.pick({ InvoiceID: true }), {
-            ...first,
-            filter: `OrderDate ge ${literal.date(calls.today())}`,
-          })
-          .then(no),
-    ],
-    [
-      'documents',
-      'rights-missing-documents',
-      () =>
-        calls
-          .all('documents/Documents', archivedDocument.pick({ ID: true }), {
-            ...first,
-            filter: `DocumentDate ge ${literal.date(calls.today())}`,
-          })
-          .then(no),
-    ],
-    [
-      'paymentState',
-      'rights-missing-payments',
-      () => calls.all('sync/Cashflow/PaymentTerms', paymentTerm.pick({ ID: true }), versions).then(no),
-    ],
-  ]
   const findings: Finding[] = []
-  for (const [lists, code, look] of looks) {
-    const isMissing = await look().catch((error: unknown) => {
-      if (isProblem(error) && error.problem.theirStatus === 403) return true
-      throw error
-    })
+  for (const { list, code, endpoint, look, mayBeEmpty } of looks) {
+    const isMissing = await look(calls)
+      .then(async (rows) => {
+        if (list === 'journals') journals = rows as readonly JournalRow[]
+        return isEmpty(rows) && (!mayBeEmpty || (await hasRight(calls, endpoint)) === false)
+      })
+      .catch((error: unknown) => {
+        if (isProblem(error) && error.problem.theirStatus === 403) return true
+        throw error
+      })
     if (!isMissing) continue
-    findings.push({ about: 'rights', state: code === 'rights-missing' ? 'bad' : 'attention', code, values: { lists } })
+    const state = code === 'rights-missing' ? 'bad' : 'attention'
+    findings.push({ about: 'rights', state, code, values: { lists: list } })
   }
-  return {
-    findings: isEmpty(findings) ? [{ about: 'rights', state: 'good', code: 'rights-complete' }] : findings,
-    journals,
-  }
+  const none: Finding = { about: 'rights', state: 'good', code: 'rights-complete' }
+  return { findings: isEmpty(findings) ? [none] : findings, journals }
 }
 
+const first = { top: 1 }
+const versions = { ...first, filter: 'Timestamp gt 1L' }
+const since = (name: string) => ({ ...first, filter: `${name} ge ${literal.date(longAgo)}` })
+
+const looks: readonly {
+  readonly list: string
+  readonly code: string
+  readonly endpoint: string
+  readonly look: (calls: ExactCalls) => Promise<readonly unknown[]>
+  /** A firm that has just begun has none. */
+  readonly mayBeEmpty: boolean
+}[] = [
+  {
+    list: 'journals',
+    code: 'rights-missing',
+    endpoint: 'financial/Journals',
+    look: async (calls) => (await calls.all('financial/Journals', journal)).map(fromExactJournal),
+    mayBeEmpty: false,
+  },
+  {
+    list: 'ledgerAccounts',
+    code: 'rights-missing',
+    endpoint: 'financial/GLAccounts',
+    look: (calls) => calls.all('sync/Financial/GLAccounts', ledgerAccount.pick({ ID: true }), versions),
+    mayBeEmpty: false,
+  },
+  {
+    list: 'vatCodes',
+    code: 'rights-missing',
+    endpoint: 'vat/VATCodes',
+    look: (calls) => calls.all('vat/VATCodes', vatCode.pick({ Code: true }), first),
+    mayBeEmpty: false,
+  },
+  {
+    list: 'items',
+    code: 'rights-missing',
+    endpoint: 'logistics/Items',
+    look: (calls) => calls.all('sync/Logistics/Items', item.pick({ ID: true }), versions),
+    mayBeEmpty: true,
+  },
+  {
+    list: 'customers',
+    code: 'rights-missing',
+    endpoint: 'crm/Accounts',
+    look: (calls) => calls.all('crm/Accounts', account.pick({ ID: true }), { ...first, filter: "Status eq 'C'" }),
+    mayBeEmpty: true,
+  },
+  {
+    list: 'salesEntries',
+    code: 'rights-missing',
+    endpoint: 'salesentry/SalesEntries',
+    look: (calls) => calls.all('salesentry/SalesEntries', salesEntry.pick({ EntryID: true }), since('EntryDate')),
+    mayBeEmpty: true,
+  },
+  {
+    list: 'salesInvoices',
+    code: 'rights-missing-invoicing',
+    endpoint: 'salesinvoice/SalesInvoices',
+    look: (calls) =>
+      calls.all('salesinvoice/SalesInvoices', salesInvoice.pick({ InvoiceID: true }), since('OrderDate')),
+    mayBeEmpty: true,
+  },
+  {
+    list: 'documents',
+    code: 'rights-missing-documents',
+    endpoint: 'documents/Documents',
+    look: (calls) => calls.all('documents/Documents', archivedDocument.pick({ ID: true }), since('DocumentDate')),
+    mayBeEmpty: true,
+  },
+  {
+    list: 'paymentState',
+    code: 'rights-missing-payments',
+    endpoint: 'cashflow/Receivables',
+    look: (calls) => calls.all('sync/Cashflow/PaymentTerms', paymentTerm.pick({ ID: true }), versions),
+    mayBeEmpty: true,
+  },
+]
+
 const isEmpty = (rows: readonly unknown[]): boolean => rows.length === 0
-const no = (): boolean => false
 
 /** A new year is made by hand in Exact Online; from a month before, its absence is told. */
 const daysAhead = 31

@@ -9,6 +9,7 @@ import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, parentMissing, sendOne } from './posting.ts'
+import { longAgo, mustBeShown } from './rights.ts'
 import { archivedDocument, type ExactDocumentRead } from './wire.ts'
 
 const resource = 'documents/Documents'
@@ -95,10 +96,20 @@ export function documentPosts(at: Connection<unknown>, wire: Wire): Posts<Archiv
         outcome: async (made) => ({ is: 'posted', receipt: fromExactDocument(made) }),
       }),
     find: (drafts) =>
-      findEach(drafts, async (draft) => {
-        const { Account, Subject } = parse(sent, draft.body, resource)
-        const filter = allOf([`Account eq ${literal.guid(Account)}`, `Subject eq ${literal.text(Subject)}`])
-        return compareDocuments(await calls().all(resource, archivedDocument, { filter }), draft)
-      }),
+      findEach(
+        drafts,
+        async (draft) => {
+          const { Account, Subject } = parse(sent, draft.body, resource)
+          const filter = allOf([`Account eq ${literal.guid(Account)}`, `Subject eq ${literal.text(Subject)}`])
+          return compareDocuments(await calls().all(resource, archivedDocument, { filter }), draft)
+        },
+        () =>
+          mustBeShown(calls(), resource, () =>
+            calls().all(resource, archivedDocument.pick({ ID: true }), {
+              top: 1,
+              filter: `DocumentDate ge ${literal.date(longAgo)}`,
+            }),
+          ),
+      ),
   }
 }

@@ -472,6 +472,8 @@ describe('the health of a connection', () => {
   const rights: [string, 'empty' | 'refused', object[]][] = [
     ['salesentry/', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'salesEntries' } }]],
     ['crm/', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'customers' } }]],
+    ['salesentry/', 'empty', [{ state: 'bad', code: 'rights-missing', values: { lists: 'salesEntries' } }]],
+    ['salesinvoice/', 'empty', [{ state: 'attention', code: 'rights-missing-invoicing' }]],
     ['financial/journals', 'empty', [{ state: 'bad', code: 'rights-missing', values: { lists: 'journals' } }]],
     ['salesinvoice/', 'refused', [{ state: 'attention', code: 'rights-missing-invoicing' }]],
     ['documents/', 'refused', [{ state: 'attention', code: 'rights-missing-documents' }]],

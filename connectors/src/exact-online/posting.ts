@@ -97,20 +97,30 @@ export function postedAs(receipt: Receipt, draft: Draft): Outcome {
 export const namesReference = (text: string | undefined, reference: Reference): boolean =>
   (text ?? '').split(/[^A-Z0-9]+/).includes(reference)
 
-/** Looks for each draft; what cannot be found out is `unknown`, never `absent`. */
+/**
+ * Looks for each draft; what cannot be found out is `unknown`, never `absent`. `shown` throws when what is there
+ * might not have been shown.
+ */
 export async function findEach(
   drafts: readonly Draft[],
   look: (draft: Draft) => Promise<Found>,
+  shown: () => Promise<void>,
 ): Promise<ReadonlyMap<Reference, Found>> {
   const found = new Map<Reference, Found>()
   for (const draft of drafts) {
     found.set(
       draft.reference,
-      await look(draft).catch((error: unknown): Found => {
+      await looked(draft).catch((error: unknown): Found => {
         if (isProblem(error)) return { is: 'unknown', problem: error.problem }
         throw error
       }),
     )
   }
   return found
+
+  async function looked(draft: Draft): Promise<Found> {
+    const hit = await look(draft)
+    if (hit.is === 'absent') await shown()
+    return hit
+  }
 }

@@ -78,12 +78,16 @@ export function printingPosts(at: Connection<unknown>, wire: Wire): Posts<Printi
       )
     },
     find: (drafts) =>
-      findEach(drafts, async (draft): Promise<Found> => {
-        const id = invoiceOf(draft)
-        const receipt = await readPrinted(calls(), id)
-        if (!receipt) await mustBeDeleted(calls(), { type: deletedType.salesInvoices, ids: [id] })
-        return receipt?.shows?.state === 'processed' ? { is: 'same', receipt } : { is: 'absent' }
-      }),
+      findEach(
+        drafts,
+        async (draft): Promise<Found> => {
+          const id = invoiceOf(draft)
+          const receipt = await readPrinted(calls(), id)
+          if (!receipt) await mustBeDeleted(calls(), { type: deletedType.salesInvoices, ids: [id] })
+          return receipt?.shows?.state === 'processed' ? { is: 'same', receipt } : { is: 'absent' }
+        },
+        async () => undefined,
+      ),
   }
 }
 

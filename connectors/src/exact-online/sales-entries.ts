@@ -1,5 +1,5 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
-import { type CalendarDate, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
@@ -14,7 +14,8 @@ import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { cut, type LineText, lineText, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
 import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
-import { listByIds, unexplained } from './reading-again.ts'
+import { listByIds } from './reading-again.ts'
+import { longAgo, mustBeShown } from './rights.ts'
 import { periodAt, salesEntryProblems, vatNotes } from './sales-entry-problems.ts'
 import type { ExactSettings } from './settings.ts'
 import { type ExactSalesEntryRead, salesEntry } from './wire.ts'
@@ -233,14 +234,19 @@ export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Post
         outcome: async (made, draft) => postedAs(ourReceipt(await complete(made, calls()), draft), draft),
       }),
     find: (drafts) =>
-      findEach(drafts, async (draft) => {
-        const { YourRef, Customer } = parse(sent, draft.body, resource)
-        const filter = allOf([`YourRef eq ${literal.text(YourRef)}`, `Customer eq ${literal.guid(Customer)}`])
-        return compareFound(await calls().all(resource, salesEntry, { filter }), draft)
-      }),
+      findEach(
+        drafts,
+        async (draft) => {
+          const { YourRef, Customer } = parse(sent, draft.body, resource)
+          const filter = allOf([`YourRef eq ${literal.text(YourRef)}`, `Customer eq ${literal.guid(Customer)}`])
+          return compareFound(await calls().all(resource, salesEntry, { filter }), draft)
+        },
+        () => entriesAreShown(calls()),
+      ),
     async read(ids) {
       const found = await readEntries(calls(), ids)
-      if (found.size === 0 && ids.length > 0) await mustSeeEntries(calls(), ids)
+      // There is no log of deletions of entries. When others are listed the right to see them is there.
+      if (found.size === 0 && ids.length > 0) await entriesAreShown(calls())
       return new Map(
         ids.map((id) => {
           const one = found.get(id.toLowerCase())
@@ -254,17 +260,13 @@ export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Post
 const readEntries = (calls: ExactCalls, ids: readonly TheirId[]) =>
   listByIds(calls, resource, salesEntry, 'EntryID', ids)
 
-/**
- * Sales entries have no log of deletions. One that is not listed is gone when others are: then the right to see them
- * is there. A list that is empty altogether may be a missing right.
- */
-async function mustSeeEntries(calls: ExactCalls, ids: readonly TheirId[]): Promise<void> {
-  const [any] = await calls.all(resource, salesEntry.pick({ EntryID: true }), {
-    top: 1,
-    filter: `EntryDate ge ${literal.date(calendarDate('2000-01-01'))}`,
-  })
-  if (!any) throw new ProblemError(unexplained(ids))
-}
+const entriesAreShown = (calls: ExactCalls): Promise<void> =>
+  mustBeShown(calls, resource, () =>
+    calls.all(resource, salesEntry.pick({ EntryID: true }), {
+      top: 1,
+      filter: `EntryDate ge ${literal.date(longAgo)}`,
+    }),
+  )
 
 /** An answer that leaves the total out is completed by reading the entry; it was booked in any case. */
 async function complete(made: ExactSalesEntryRead, calls: ExactCalls): Promise<ExactSalesEntryRead> {

@@ -28,6 +28,7 @@ import { cut, type LineText, lineText, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
 import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
 import { listAny, listByIds, mustBeDeleted } from './reading-again.ts'
+import { longAgo, mustBeShown } from './rights.ts'
 import { salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
 import { deletedType } from './sync.ts'
 import { type ExactSalesInvoiceRead, receivable, salesInvoice } from './wire.ts'
@@ -241,15 +242,19 @@ export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<Sa
           postedAs(fromExactSalesInvoice(await complete(made, calls())), draft),
       }),
     find: (drafts) =>
-      findEach(drafts, async (draft) => {
-        const { OrderedBy, OrderDate } = parse(sent, draft.body, resource)
-        const filter = allOf([
-          `OrderedBy eq ${literal.guid(OrderedBy)}`,
-          // Not that day alone: somebody may have moved it since, and then it is another date, not another invoice.
-          `OrderDate ge ${literal.date(addDays(OrderDate as CalendarDate, -daysMoved))}`,
-        ])
-        return compareInvoices(await calls().all(resource, salesInvoice, { filter }), draft)
-      }),
+      findEach(
+        drafts,
+        async (draft) => {
+          const { OrderedBy, OrderDate } = parse(sent, draft.body, resource)
+          const filter = allOf([
+            `OrderedBy eq ${literal.guid(OrderedBy)}`,
+            // Not that day alone: somebody may have moved it since, and then it is another date, not another invoice.
+            `OrderDate ge ${literal.date(addDays(OrderDate as CalendarDate, -daysMoved))}`,
+          ])
+          return compareInvoices(await calls().all(resource, salesInvoice, { filter }), draft)
+        },
+        () => invoicesAreShown(calls()),
+      ),
     async read(ids) {
       const found = await readSalesInvoices(calls(), ids)
       const missing = ids.filter((id) => !found.has(id.toLowerCase()))
@@ -264,6 +269,14 @@ export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<Sa
     },
   }
 }
+
+const invoicesAreShown = (calls: ExactCalls): Promise<void> =>
+  mustBeShown(calls, resource, () =>
+    calls.all(resource, salesInvoice.pick({ InvoiceID: true }), {
+      top: 1,
+      filter: `OrderDate ge ${literal.date(longAgo)}`,
+    }),
+  )
 
 /** By id in small letters; what is not listed is left out. */
 export const readSalesInvoices = (

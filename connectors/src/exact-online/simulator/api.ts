@@ -113,12 +113,12 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   const refusal = refusedRight(bearer.user, call)
   const root = `${call.request.base}/api/v1${call.division ? `/${call.division}` : ''}`
   const place: Place = { resource: call.resource, view, root, url: `${root}/${call.resource.path}` }
-  if (call.resource === userHasRights) return answerHasRights(call, (asked) => isWithout(world, bearer.user, asked))
   if (!(call.resource.verbs as readonly string[]).includes(call.request.method))
     return error(405, `The method ${call.request.method} is not allowed.`, call.wantsJson, {
       allow: call.resource.verbs.join(', '),
     })
   if (refusal !== undefined) return forbidden(call, refusal || undefined)
+  if (call.resource === userHasRights) return answerHasRights(call, (asked) => isWithout(world, bearer.user, asked))
   if (lacks && call.request.method !== 'GET') return forbidden(call)
   try {
     return call.request.method === 'GET' ? read(call, place, Boolean(lacks)) : write(call, place, now)

@@ -8,6 +8,8 @@ import type { Trx } from '../store/database.ts'
 export interface NumbersInUse {
   readonly package: string
   readonly limit: 'int32' | 'six-digits'
+  /** Our number is to be theirs too, where it fits. */
+  readonly asOurs: boolean
 }
 
 /** Undefined while no package is connected, or where it holds any number. */
@@ -18,14 +20,22 @@ export async function numbersInUse(
 ): Promise<NumbersInUse | undefined> {
   const connection = await trx
     .selectFrom('connection')
-    .select('package')
+    .select(['package', 'settings'])
     .where('firmId', '=', firmId)
     .where('purpose', '=', 'sales')
     .where('state', '<>', 'disconnected')
     .executeTakeFirst()
   const manifest = connection && connectors.get(connection.package)?.manifest
-  return manifest?.invoiceNumbers && { package: manifest.name, limit: manifest.invoiceNumbers }
+  if (!manifest?.invoiceNumbers) return undefined
+  const settings = connection?.settings as Readonly<Record<string, string | null>> | null
+  return { package: manifest.name, limit: manifest.invoiceNumbers, asOurs: settings?.ownNumber === 'true' }
 }
+
+/** Before an invoice is sent under a number that cannot be the package's too, although that was asked for. */
+export const numberNotes = (number: string | null, inUse: NumbersInUse | undefined): Problem[] =>
+  !inUse?.asOurs || number === null || (isDigitsOnly(number) && numberFits(number, inUse.limit))
+    ? []
+    : [{ kind: 'setup', code: 'number-not-theirs', values: { package: inUse.package, number } }]
 
 // A year of a firm with a thousand invoices: fewer than that, and a series is soon at its end.
 const enough = 1000

@@ -23,6 +23,7 @@ import {
   type StoredInvoice,
 } from '../invoices/invoice-rows.ts'
 import { getSeries, nextPlace, type Place, type Series } from '../invoices/invoice-series.ts'
+import { numberNotes, numbersInUse } from '../invoices/series-notes.ts'
 import { vatLabel } from '../invoices/vat-label.ts'
 import { standingOf } from '../payments/payment-standing.ts'
 import type { Trx } from '../store/database.ts'
@@ -64,6 +65,7 @@ async function toAnswer(
     ...(late > 0
       ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } } as const]
       : []),
+    ...(row.state === 'draft' ? numberNotes(nextNumber, await numbersInUse(trx, firmId, services)) : []),
     ...(await vatIdWarnings(trx, firmId, {
       invoice,
       customerId: row.customerId,

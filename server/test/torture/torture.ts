@@ -389,7 +389,9 @@ async function personActs(at: Office, { harness }: Subject, dice: Dice): Promise
     (posting) => ['refused', 'blocked', 'needs-person'].includes(posting.state) && !posting.found,
   )
   const because = (code: string) => stopped.filter(({ problem }) => problem?.code.includes(code))
-  if (because('item').length > 0) await at.sellAnotherItem()
+  // The package names the field when it does not take the item.
+  if (open.some(({ problem }) => /item|artikel/i.test(`${problem?.code} ${problem?.values?.field ?? ''}`)))
+    await at.sellAnotherItem()
   const closed = because('period')
   const elsewhere = dice.chance(0.5) ? closed.filter(({ kind }) => kind === 'salesEntry').map(({ id }) => id) : []
   if (elsewhere.length > 0) {

@@ -105,6 +105,19 @@ export function describePayments({ connector, ready, driverOf, has, harness }: S
       expect(items.open(item)).toBe(cents(gross))
     })
 
+    it.runIf(has('salesEntry'))('are told of a credit note as money that goes back', async () => {
+      const { bench, chosen, known } = await ready()
+      const document = salesEntry(chosen, 'PAY4', { kind: 'credit' })
+      const receipt = receiptOf(await driverOf(bench).post('salesEntry', [document], known), 'PAY4')
+      const item = receipt.openItem ?? receipt.id
+      const items = new OpenItems(bench)
+      await items.read()
+      expect(items.open(item)).toBe(cents(document.gross))
+      pay?.(bench, item)
+      await items.read()
+      expect(items.open(item)).toBe('0')
+    })
+
     it('come once: nothing again when nothing has changed', async () => {
       const at = await ready()
       await entry(at)

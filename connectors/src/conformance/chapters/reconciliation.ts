@@ -2,7 +2,7 @@ import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import { describe, expect, it } from 'vitest'
 import type { Receipt } from '../../contract/contract.ts'
 import type { Doc, Kind } from '../../contract/documents.ts'
-import { salesEntry, salesInvoice } from '../sample-documents.ts'
+import { printing, salesEntry, salesInvoice } from '../sample-documents.ts'
 import { cents, type Ready, receiptOf, type Suite } from '../suite.ts'
 
 /** Posted documents read again: the same, changed and in what, deleted. */
@@ -56,6 +56,24 @@ export function describeReconciliation({ ready, driverOf, postsOf, has, harness 
       const shows = shownOf(found, receipt)
       expect(shows).toMatchObject({ date: document.date, currency: 'EUR' })
       expect(shows?.gross && cents(shows.gross)).toBe(cents(document.gross))
+    })
+
+    it.runIf(has('salesEntry') && byHand.pay)('shows one that was paid as the same', async () => {
+      const at = await ready()
+      const { receipt, read } = await posted('salesEntry', at)
+      byHand.pay?.(at.bench, receipt.openItem ?? receipt.id)
+      expect((await read(receipt)).get(receipt.id)).toMatchObject({ id: receipt.id, hash: receipt.hash })
+    })
+
+    it.runIf(has('printing'))('shows one that was printed as the same, in another state', async () => {
+      const at = await ready()
+      const { receipt, read } = await posted('salesInvoice', at)
+      const before = shownOf(await read(receipt), receipt)
+      const known = { ...at.known, parent: receipt }
+      const printed = receiptOf(await driverOf(at.bench).post('printing', [printing('R3')], known), 'R3')
+      const found = await read(receipt)
+      expect(found.get(receipt.id)).toMatchObject({ hash: receipt.hash, openItem: printed.openItem })
+      expect(shownOf(found, receipt)?.state).not.toBe(before?.state)
     })
 
     it.each(kinds.filter((kind) => changes[kind]))('tells in what one was changed: %s', async (kind) => {

@@ -2,10 +2,11 @@ import { isProblem } from '@uurwerk/core/shared/problem.ts'
 import { describe, expect, it } from 'vitest'
 import type { Found, Receipt } from '../../contract/contract.ts'
 import type { Doc, Kind } from '../../contract/documents.ts'
-import { type Ready, receiptOf, type Suite } from '../suite.ts'
+import { only, type Ready, receiptOf, type Suite } from '../suite.ts'
 
 /** A right that was taken away: an empty list means nothing then. */
-export function describeRights({ connector, ready, driverOf, documentsOf, freeze, postsOf, harness }: Suite): void {
+export function describeRights(suite: Suite): void {
+  const { connector, ready, driverOf, documentsOf, freeze, postsOf, expectWords, harness } = suite
   const { takeRight } = harness.byHand
   const { posts: kinds, reads } = connector.manifest
   const ways = ['empty', 'refused'] as const
@@ -43,6 +44,17 @@ export function describeRights({ connector, ready, driverOf, documentsOf, freeze
       takeRight(at.bench, { post: kind }, how)
       const found: ReadonlyMap<string, Receipt | 'gone'> | 'problem' = await tried(read([receipt.id]))
       expect(found === 'problem' ? undefined : found.get(receipt.id)).not.toBe('gone')
+    })
+
+    it.each(kinds)('refuses a posting with an explanation, and nothing is booked: %s', async (kind) => {
+      const at = await ready()
+      const { documents, knownOf, hungOf } = await documentsOf(kind, at)
+      takeRight(at.bench, { post: kind }, 'refused')
+      const ended = await driverOf(at.bench).post(kind, documents.slice(0, 1), knownOf)
+      const end = ended.get('D1')
+      expect(end?.is).toBe('refused')
+      expectWords(end?.is === 'refused' ? end.problem : undefined)
+      expect(only(at.bench.booked(), kind, 'D1', hungOf('D1'))).toEqual([])
     })
 
     it.runIf(reads.includes('customers')).each(ways)('takes no customer from us: list %s', async (how) => {

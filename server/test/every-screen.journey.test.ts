@@ -57,6 +57,9 @@ beforeAll(async () => {
   ids.invoiceId = invoiceIds[0] ?? ''
   ids.sent = invoiceIds[1] ?? ''
   await payPart(ids.invoiceId)
+  const free = await firstOf('/hours?state=free&billable=true&limit=1')
+  await sanne.good('POST', '/package-invoices', { hours: { ids: [free] }, date: lastMonth.until })
+  ids.packageInvoiceId = await firstOf('/package-invoices')
   ids.customerId = await firstOf('/customers')
   ids.projectId = await firstOf('/projects')
   ids.activityId = await firstOf('/activities')

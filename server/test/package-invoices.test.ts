@@ -1,8 +1,11 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePackageInvoice } from '../src/package-invoices/free.ts'
 import type { Trx } from '../src/store/database.ts'
+import { testNow } from '../src/testing/app.ts'
 import { office } from '../src/testing/connected.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
@@ -11,6 +14,7 @@ let app: FurnishedApp
 beforeAll(async () => {
   app = await furnishedApp()
 })
+beforeEach(() => app.clock.set(testNow))
 afterAll(() => app.close())
 
 interface Shown {
@@ -524,6 +528,84 @@ describe('two people at once', () => {
     const [first, second] = [await send(), await send()]
     expect(second.json()).toEqual(first.json())
     expect((await at.good<{ rows: unknown[] }>('/package-invoices')).rows).toHaveLength(1)
+  })
+})
+
+describe('whatever people do', () => {
+  it('holds every entry by one document at most, and the books have each document once', async () => {
+    const at = await officeWithBooks(app)
+    const random = seededRandom(11)
+    const among = <T>(list: readonly T[]): T | undefined => list[Math.floor(random.next() * list.length)]
+    const ids: string[] = []
+    for (let day = 2; day < 8; day++) ids.push(await at.firm.addHours({ date: `2026-03-0${day}` }))
+    const rows = async () => (await at.good<{ rows: Made[] }>('/package-invoices?limit=200')).rows
+    const acts = {
+      there: () => post(at, { hours: { ids: ids.filter(() => random.next() < 0.5) }, date: '2026-03-31' }),
+      here: () =>
+        at.ask('/invoices/from-entries', {
+          method: 'POST',
+          body: { hours: { ids: [among(ids)] }, date: '2026-03-31' },
+        }),
+      thrownAway: async () => {
+        const { rows: drafts } = await at.good<{ rows: { id: string; version: number }[] }>('/invoices?state=draft')
+        const draft = among(drafts)
+        if (draft) await at.ask(`/invoices/${draft.id}`, { method: 'DELETE', version: draft.version })
+      },
+      givenUp: async () => {
+        const waiting = among((await rows()).filter(({ posting }) => posting.state === 'waiting'))
+        if (waiting)
+          await at.good(`/postings/${waiting.posting.id}/discarding`, {
+            method: 'POST',
+            version: waiting.posting.version,
+            body: { why: 'Toch niet.' },
+          })
+      },
+      released: async () => {
+        const there = among((await rows()).filter(({ state }) => state === 'made'))
+        if (there)
+          await at.good(`/package-invoices/${there.id}/release`, {
+            method: 'POST',
+            version: there.version,
+            body: { why: 'Weg.' },
+          })
+      },
+      sent: () => app.runLane(at.laneKey),
+    }
+    for (let step = 0; step < 40; step++) {
+      await acts[among(Object.keys(acts) as (keyof typeof acts)[]) ?? 'sent']()
+      const held = await at.firm.within((trx) =>
+        sql<{ id: string; claimed: boolean; held: number; wrong: number }>`
+          select h.id, h.claimed, count(c.id)::int as held,
+            count(*) filter (where d.state in ('gone', 'released') or p.state = 'discarded')::int as wrong
+          from hour_entry h
+          left join claim c on c.firm_id = h.firm_id and c.entry_kind = 'hours' and c.entry_id = h.id and c.released_at is null
+          left join posting p on p.firm_id = c.firm_id and p.id = c.posting_id
+          left join package_invoice d on d.firm_id = p.firm_id and d.id = p.subject_id
+          where h.firm_id = ${at.firm.id}::uuid group by h.id, h.claimed`.execute(trx),
+      )
+      for (const row of held.rows) {
+        expect(row.held).toBe(row.claimed ? 1 : 0)
+        expect(row.wrong).toBe(0)
+      }
+    }
+    await app.runLane(at.laneKey)
+    const everMade = (await rows()).filter(({ posting }) => posting.state === 'posted')
+    const keys = (await inBooks(at)).map(({ Remarks }) => String(Remarks))
+    expect(keys.sort()).toEqual(everMade.map(({ posting }) => posting.reference).sort())
+  })
+
+  it('makes it once when the answer of the package was lost', async () => {
+    const at = await officeWithBooks(app)
+    await app.fault(at.firm.id, { kind: 'loseAnswerAfter', on: 'POST salesinvoice/SalesInvoices', times: 1 })
+    const entry = await at.firm.addHours()
+    const [posted] = (await post(at, { hours: { ids: [entry] }, date: '2026-03-31' })).rows
+    for (let look = 0; look < 5; look++) {
+      await app.runLane(at.laneKey)
+      app.clock.set(new Date(app.clock.now().getTime() + 60_000).toISOString())
+    }
+    expect(await read(at, posted?.id ?? '')).toMatchObject({ state: 'made', theirGross: '125.84' })
+    expect(await inBooks(at)).toHaveLength(1)
+    expect((await hoursOf(at, entry)).state).toBe('invoiced')
   })
 })
 

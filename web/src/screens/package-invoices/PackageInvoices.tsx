@@ -30,8 +30,8 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       {
         id: 'number',
         head: t('package-invoices.column.number'),
-        width: 'minmax(112px, 1fr)',
-        from: 520,
+        width: 'minmax(136px, 1fr)',
+        from: 560,
         cell: (row) =>
           row.theirNumber ? (
             <span className="fig">{row.theirNumber}</span>

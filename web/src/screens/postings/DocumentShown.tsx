@@ -29,7 +29,8 @@ export function Lines({ document }: { document: LinesShown }) {
   const sign = currencySign(document.currency)
   const missing = <span className={styles.missing}>{t('postings.preview.missing')}</span>
   return (
-    <div className={styles.table}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard (WCAG 2.1.1)
+    <section className={styles.table} tabIndex={0} aria-label={t('postings.preview.lines')}>
       <table>
         <thead>
           <tr>
@@ -130,7 +131,7 @@ export function Lines({ document }: { document: LinesShown }) {
           ) : null}
         </tfoot>
       </table>
-    </div>
+    </section>
   )
 }
 

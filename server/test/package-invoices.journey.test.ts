@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  isSound,
+  type Journeys,
+  startJourneys,
+  stopAtFirstFailure,
+  type Visit,
+  watchVisits,
+  wear,
+  windowWidth,
+} from '../src/testing/browser.ts'
+import type { TestPerson } from '../src/testing/program.ts'
+import {
+  chooseSettings,
+  connectSandbox,
+  lastMonth,
+  samplePeople,
+  saveRules,
+  setUpSample,
+} from '../src/testing/sample-road.ts'
+
+watchVisits()
+stopAtFirstFailure()
+
+let journeys: Journeys
+let sanne: TestPerson
+let firm: string
+beforeAll(async () => {
+  journeys = await startJourneys()
+  sanne = await setUpSample(journeys.base, 'nl')
+  firm = sanne.firm as string
+  const connectionId = await connectSandbox(sanne)
+  await chooseSettings(sanne, connectionId)
+  await saveRules(sanne, connectionId)
+})
+afterAll(() => journeys?.stop())
+
+const shots = process.env.SHOTS
+const shot = async ({ page }: Visit, name: string) => {
+  if (!shots) return
+  for (const scheme of ['light', 'dark'] as const) {
+    await wear(page, scheme)
+    await page.screenshot({ path: `${shots}/${name}-${scheme}.png` })
+  }
+  await wear(page, 'light')
+}
+
+const walks = [
+  ['in het Nederlands, aan een bureau', 'nl', windowWidth.desktop],
+  ['in English, on a telephone', 'en', windowWidth.phone],
+] as const
+const packageName = 'Exact Online'
+
+describe.each(walks)('the package makes the invoice %s', (_, language, width) => {
+  let visit: Visit
+  beforeAll(async () => {
+    visit = await journeys.visit({ language, width, height: 900, as: samplePeople.sanne })
+  })
+
+  it('is empty before anything was made there, with the way to begin', async () => {
+    if (language === 'en') return
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/package-invoices`)
+    await page.getByText(t('package-invoices.empty.title')).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-empty`)
+  })
+
+  it('is chosen where hours are invoiced, and shows first what the package will receive', async () => {
+    const { page, t } = visit
+    await page.goto(
+      `/f/${firm}/overviews/hours?from=${lastMonth.from}&until=${lastMonth.until}&state=%5B%22free%22%5D&billable=true`,
+    )
+    await page.getByRole('row').nth(1).getByRole('checkbox').check()
+    await page.getByRole('button', { name: t('hours.invoice'), exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('package-invoices.where.package', { package: packageName })).click()
+    await isSound(page)
+    await shot(visit, `${language}-dialog`)
+    await dialog.getByRole('button', { name: t('package-invoices.toPreview', { package: packageName }) }).click()
+    await page.waitForURL(/package-invoices\/preview/)
+    await page
+      .getByRole('heading', { level: 1, name: t('package-invoices.preview.title', { count: 1, package: packageName }) })
+      .waitFor()
+    await page.getByText(t('package-invoices.preview.owns', { package: packageName })).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-preview`)
+  })
+
+  it('posts it, tells while it happens, and leads to what was made', async () => {
+    const { page, t } = visit
+    await page
+      .getByRole('button', { name: t('package-invoices.preview.post', { count: 1, package: packageName }) })
+      .click()
+    await page.getByText(t('package-invoices.result.done', { count: 1, package: packageName })).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-posted`)
+    await page.getByRole('link', { name: t('package-invoices.preview.toList') }).click()
+    await page.getByRole('row').nth(1).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-list`)
+    await page.getByRole('row').nth(1).click()
+    await page.waitForURL(/package-invoices\/[0-9a-f-]{36}$/)
+    await page.getByText(t('package-invoices.act.made', { package: packageName })).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-page`)
+  })
+
+  it('says of the entry where it stands, and frees it when a person says the document is gone', async () => {
+    const { page, t } = visit
+    await page.getByRole('button', { name: t('package-invoices.release.button') }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: t('package-invoices.release') }).click()
+    await dialog.getByText(t('package-invoices.release.whyMissing')).waitFor()
+    await dialog.getByRole('textbox').fill(language === 'nl' ? 'Weggegooid in Exact.' : 'Thrown away in Exact.')
+    await isSound(page)
+    await dialog.getByRole('button', { name: t('package-invoices.release') }).click()
+    await page.getByText(t('package-invoices.ended.released', { package: packageName })).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-released`)
+  })
+
+  it('takes whole projects from Uninvoiced, agreed prices and subscriptions with them', async () => {
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/overviews/uninvoiced`)
+    const row = page
+      .getByRole('row')
+      .filter({ hasText: language === 'nl' ? 'Intranet' : 'Onderhoud' })
+      .first()
+    await row.getByRole('checkbox').check()
+    await shot(visit, `${language}-uninvoiced`)
+    await page.getByRole('button', { name: t('package-invoices.invoiceIn', { package: packageName }) }).click()
+    await page.waitForURL(/package-invoices\/preview/)
+    await page
+      .getByRole('heading', { level: 1, name: t('package-invoices.preview.title', { count: 1, package: packageName }) })
+      .waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-uninvoiced-preview`)
+  })
+
+  it('says in another window that nothing is chosen', async () => {
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/package-invoices/preview?chosen=unknown`)
+    await page.getByText(t('package-invoices.preview.none.title')).waitFor()
+    await isSound(page)
+  })
+})

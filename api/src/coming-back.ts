@@ -10,6 +10,7 @@ import {
   explained,
   id,
   instant,
+  many,
   page,
   paging,
   shortText,
@@ -200,10 +201,10 @@ export const vatInvoiceRow = z
   .meta({ id: 'VatInvoiceRow' })
 
 const oneCase = {
-  treatment: z.string().max(40).optional(),
+  treatment: many(z.string().max(40)),
   rate: decimal.optional(),
   customerId: id.optional(),
-  booked: booked.optional(),
+  booked: many(booked),
 }
 
 export const comingBackRoutes = routes({

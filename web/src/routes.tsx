@@ -12,6 +12,7 @@ import { answer, api, nameFirmInCalls } from './api.ts'
 import { NotFound, RouteError, RoutePending } from './frame/Wrong.tsx'
 import { hasStatus } from './problem.ts'
 import { expensesSearch, hoursSearch, tripsSearch } from './screens/overviews/address.ts'
+import { postingsSearch } from './screens/postings/posting-search.ts'
 import { sessionQuery } from './session.ts'
 import { date, flag, ids, manyOf, oneOf, readSearch, text, whole } from './table/search.ts'
 import { wordsFor } from './words/words.tsx'
@@ -243,8 +244,29 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'postings',
-    validateSearch: readSearch({ state: ids, search: text, posting: text }),
+    validateSearch: postingsSearch,
     component: lazyRouteComponent(() => import('./screens/postings/Postings.tsx'), 'Postings'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'reconciliation',
+    validateSearch: readSearch({ view: oneOf('open', 'accepted', 'solved', 'runs') }),
+    component: lazyRouteComponent(() => import('./screens/coming-back/Reconciliation.tsx'), 'Reconciliation'),
+  }),
+  createRoute({
+    getParentRoute: () => firmRoute,
+    path: 'vat',
+    validateSearch: readSearch({
+      length: oneOf('month', 'quarter', 'year'),
+      from: date,
+      by: oneOf('date', 'booked'),
+      view: oneOf('overview', 'invoices'),
+      treatment: ids,
+      rate: text,
+      customerId: text,
+      booked: manyOf('posted', 'differs', 'not-posted', 'already-in-books'),
+    }),
+    component: lazyRouteComponent(() => import('./screens/coming-back/Vat.tsx'), 'Vat'),
   }),
   createRoute({
     getParentRoute: () => firmRoute,

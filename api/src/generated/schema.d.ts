@@ -761,6 +761,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/named": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All connections there are and were, by name */
+        get: operations["name-connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts": {
         parameters: {
             query?: never;
@@ -11209,6 +11226,51 @@ export interface operations {
                 content: {
                     "application/json": {
                         signInAt: string;
+                    };
+                };
+            };
+            /** @description A problem, with cause and remedy */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "name-connections": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Slug or id of the firm, for a person of several */
+                "Uurwerk-Firm"?: components["parameters"]["Firm"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            administrationName: string | null;
+                            disconnected: boolean;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            mode: "sandbox" | "live";
+                            packageName: string;
+                        }[];
                     };
                 };
             };
@@ -23340,7 +23402,7 @@ export interface operations {
     "export-vat-overview": {
         parameters: {
             query: {
-                booked?: "posted" | "differs" | "not-posted" | "already-in-books";
+                booked?: ("posted" | "differs" | "not-posted" | "already-in-books")[];
                 by?: "date" | "booked";
                 connectionId?: string;
                 customerId?: string;
@@ -23348,7 +23410,7 @@ export interface operations {
                 from: string;
                 rate?: string;
                 separator?: "comma" | "semicolon";
-                treatment?: string;
+                treatment?: string[];
                 until: string;
                 what?: "lines" | "eu-services" | "invoices";
             };
@@ -23384,7 +23446,7 @@ export interface operations {
     "list-vat-invoices": {
         parameters: {
             query: {
-                booked?: "posted" | "differs" | "not-posted" | "already-in-books";
+                booked?: ("posted" | "differs" | "not-posted" | "already-in-books")[];
                 by?: "date" | "booked";
                 connectionId?: string;
                 cursor?: string;
@@ -23392,7 +23454,7 @@ export interface operations {
                 from: string;
                 limit?: number;
                 rate?: string;
-                treatment?: string;
+                treatment?: string[];
                 until: string;
             };
             header?: {

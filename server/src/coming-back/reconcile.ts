@@ -34,6 +34,8 @@ interface Row {
   readonly isUnattached: boolean
 }
 
+type Read = NonNullable<Posts<never>['read']>
+
 interface Batch {
   readonly rows: readonly Row[]
   readonly found: ReadonlyMap<string, Receipt | 'gone'>
@@ -138,21 +140,44 @@ async function nextRows(trx: Trx, running: RunningAtPackage, asked: Asked): Prom
 /** No more calls than the kinds there are; a kind that may not be seen is not asked for again. */
 async function look(
   rows: readonly Row[],
-  readers: ReadonlyMap<Row['kind'], NonNullable<Posts<never>['read']>>,
+  readers: ReadonlyMap<Row['kind'], Read>,
   closed: Map<string, Problem>,
 ): Promise<Batch> {
   const found = new Map<string, Receipt | 'gone'>()
+  const unexplained: Problem[] = []
   for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
     const read = readers.get(kind)
     if (!read || closed.has(kind)) continue
     try {
-      for (const [id, receipt] of await read(ofKind.map(({ theirId }) => theirId))) found.set(`${kind} ${id}`, receipt)
+      for (const [id, receipt] of await readKnown(
+        read,
+        ofKind.map(({ theirId }) => theirId),
+        (problem) => unexplained.push(problem),
+      ))
+        found.set(`${kind} ${id}`, receipt)
     } catch (error) {
       if (!isProblem(error) || error.problem.kind === 'temporary' || error.problem.kind === 'reconnect') throw error
       closed.set(kind, error.problem)
     }
   }
-  return { rows, found, problem: [...closed.values()][0] ?? null }
+  return { rows, found, problem: [...closed.values(), ...unexplained][0] ?? null }
+}
+
+/** Those that the package names as neither there nor deleted are left out, and the others are read all the same. */
+async function readKnown(
+  read: Read,
+  ids: readonly string[],
+  leftOut: (problem: Problem) => void,
+): Promise<ReadonlyMap<string, Receipt | 'gone'>> {
+  try {
+    return await read(ids)
+  } catch (error) {
+    const named = isProblem(error) ? error.problem.values?.ids?.split(', ') : undefined
+    if (!isProblem(error) || !named) throw error
+    leftOut(error.problem)
+    const rest = ids.filter((id) => !named.includes(id))
+    return rest.length === 0 || rest.length === ids.length ? new Map() : readKnown(read, rest, leftOut)
+  }
 }
 
 async function keep(trx: Trx, running: RunningAtPackage, { rows, found, problem }: Batch): Promise<void> {

@@ -160,16 +160,16 @@ function postedSum(currency: string, rows: readonly SentRow[]): PostedSum {
 
 /** Base and VAT of one case on an invoice `i`, or of all of it; in its own currency. */
 const partSql = ({ treatment, rate }: VatRowsAsked, part: 'base' | 'vat'): RawBuilder<string> =>
-  treatment === undefined
+  !treatment?.length
     ? sql`${part === 'base' ? sql`i.net` : sql`i.vat`}`
     : sql`(select sum((r ->> ${sql.lit(part)})::numeric) from jsonb_array_elements(i.vat_per_rate) r
-        where r ->> 'treatment' = ${treatment}
+        where r ->> 'treatment' = any(${treatment}::text[])
           ${rate === undefined ? sql`` : sql`and (r ->> 'rate')::numeric = ${rate}::numeric`})`
 
 const oneCaseSql = (asked: VatRowsAsked): RawBuilder<unknown> => sql`
-  ${asked.treatment === undefined ? sql`` : sql`and ${partSql(asked, 'base')} is not null`}
+  ${!asked.treatment?.length ? sql`` : sql`and ${partSql(asked, 'base')} is not null`}
   ${asked.customerId === undefined ? sql`` : sql`and i.customer_id = ${asked.customerId}`}
-  ${asked.booked === undefined ? sql`` : sql`and ${bookedSql} = ${asked.booked}`}`
+  ${!asked.booked?.length ? sql`` : sql`and ${bookedSql} = any(${asked.booked}::text[])`}`
 
 /** The invoices behind an overview or one line of it, as rows that a list and an export take their columns from. */
 export const vatInvoicesSql = (firmId: string, asked: VatRowsAsked): RawBuilder<unknown> =>

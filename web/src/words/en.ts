@@ -4,6 +4,7 @@ import approvals from './en/approvals.json' with { type: 'json' }
 import approve from './en/approve.json' with { type: 'json' }
 import apps from './en/apps.json' with { type: 'json' }
 import categories from './en/categories.json' with { type: 'json' }
+import comingBack from './en/coming-back.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import documents from './en/documents.json' with { type: 'json' }
 import expenses from './en/expenses.json' with { type: 'json' }
@@ -70,6 +71,7 @@ const words = {
   ...paper,
   ...payments,
   ...postings,
+  ...comingBack,
   ...customers,
   ...projects,
   ...statement,

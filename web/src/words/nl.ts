@@ -5,6 +5,7 @@ import approvals from './nl/approvals.json' with { type: 'json' }
 import approve from './nl/approve.json' with { type: 'json' }
 import apps from './nl/apps.json' with { type: 'json' }
 import categories from './nl/categories.json' with { type: 'json' }
+import comingBack from './nl/coming-back.json' with { type: 'json' }
 import customers from './nl/customers.json' with { type: 'json' }
 import documents from './nl/documents.json' with { type: 'json' }
 import expenses from './nl/expenses.json' with { type: 'json' }
@@ -71,6 +72,7 @@ const words: Record<keyof typeof english, string> = {
   ...paper,
   ...payments,
   ...postings,
+  ...comingBack,
   ...customers,
   ...projects,
   ...statement,

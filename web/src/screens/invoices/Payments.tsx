@@ -11,6 +11,7 @@ import { sayInstead, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { hasCode } from '../../problem.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { InBooks } from '../coming-back/InBooks.tsx'
 import type { Invoice } from './invoice.ts'
 import styles from './invoices.module.css'
 import { PaymentDialog } from './PaymentDialog.tsx'
@@ -56,6 +57,7 @@ export function Payments({ invoice }: { invoice: Invoice }) {
       {payments.isError && !data ? <ErrorNotice error={payments.error} retry={payments.refetch} /> : null}
       {payments.isPending ? <Skeleton height={64} /> : null}
       {data ? <Standing invoice={invoice} payments={data} /> : null}
+      {data?.books ? <InBooks books={data.books} currency={data.currency} /> : null}
       {data ? <List invoice={invoice} payments={data} mayChange={mayRegister} /> : null}
       {registering && data ? (
         <PaymentDialog invoice={invoice} payments={data} onClose={() => setRegistering(false)} />
@@ -106,7 +108,7 @@ function Standing({ invoice, payments }: { invoice: Invoice; payments: Paid }) {
 function List({ invoice, payments, mayChange }: { invoice: Invoice; payments: Paid; mayChange: boolean }) {
   const t = useT()
   const [showsUndone, setShowsUndone] = useState(false)
-  const { currency, rows } = payments
+  const { currency, rows, books } = payments
   const undone = rows.filter(({ removedAt }) => removedAt !== null)
   const shown = showsUndone ? rows : rows.filter(({ removedAt }) => removedAt === null)
   if (rows.length === 0) return <p className="muted small">{t('payments.none')}</p>
@@ -115,7 +117,14 @@ function List({ invoice, payments, mayChange }: { invoice: Invoice; payments: Pa
       {shown.length > 0 ? (
         <ul className={payStyles.list}>
           {shown.map((payment) => (
-            <Line key={payment.id} invoice={invoice} payment={payment} currency={currency} mayChange={mayChange} />
+            <Line
+              key={payment.id}
+              invoice={invoice}
+              payment={payment}
+              currency={currency}
+              packageName={books?.packageName ?? null}
+              mayChange={mayChange}
+            />
           ))}
         </ul>
       ) : null}
@@ -134,11 +143,13 @@ function Line({
   invoice,
   payment,
   currency,
+  packageName,
   mayChange,
 }: {
   invoice: Invoice
   payment: Payment
   currency: string
+  packageName: string | null
   mayChange: boolean
 }) {
   const t = useT()
@@ -164,6 +175,19 @@ function Line({
             {' · '}
             <span className="muted">{t('payments.undone')}</span>
           </>
+        ) : null}
+        {payment.source === 'package' && packageName ? (
+          <span className="muted"> {t('coming-back.books.line', { package: packageName })}</span>
+        ) : null}
+        {packageName && !/^-?0*\.?0*$/.test(payment.inBooks) ? (
+          <span className="muted small">
+            {payment.inBooks === payment.amount
+              ? t('coming-back.books.counted', { package: packageName })
+              : t('coming-back.books.counted.part', {
+                  package: packageName,
+                  amount: format.money(payment.inBooks, currency),
+                })}
+          </span>
         ) : null}
         {payment.registeredBy ? (
           <span className="muted small">{t('payments.by', { name: payment.registeredBy })}</span>

@@ -40,6 +40,7 @@ const acts: Readonly<Record<string, Word>> = {
   credited: 'invoices.history.credited',
   'credited-in-part': 'invoices.history.creditedInPart',
   'payment-registered': 'payments.history.registered',
+  'payment-in-books': 'coming-back.books.history',
   'payment-undone': 'payments.history.undone',
   'payment-restored': 'payments.history.restored',
 }

@@ -17,7 +17,11 @@ const comparedKinds = ['salesEntry', 'salesInvoice'] as const satisfies readonly
 const atOnce = 200
 
 export const comparedTotals = z.array(
-  z.object({ currency: z.string(), documents: z.number(), gross: z.string().transform((text) => decimal(text)) }),
+  z.object({
+    currency: z.string(),
+    documents: z.number(),
+    gross: z.string().transform((text) => toCents(decimal(text))),
+  }),
 )
 type Totals = z.output<typeof comparedTotals>
 

@@ -30,6 +30,14 @@ function Part({ title, about, children }: { title: string; about?: string; child
   )
 }
 
+/** A table that may be wider than its place, which is then moved by keyboard too. */
+const Wide = ({ name, children }: { name: string; children: ReactNode }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the focus, to be scrolled by keyboard
+  <section className={styles.scroll} tabIndex={0} aria-label={name}>
+    {children}
+  </section>
+)
+
 /** What was invoiced by case and rate, who abroad it was for, and what of it stands in the books. */
 export function VatShown({ overview, onDrill }: { overview: VatOverview; onDrill: (filter: Drill) => unknown }) {
   const t = useT()
@@ -66,7 +74,7 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
   const hasBoxes = lines.some(({ box }) => box !== null)
   return (
     <Part title={t('coming-back.vat.lines')} about={t('coming-back.vat.lines.about')}>
-      <div className={styles.scroll}>
+      <Wide name={t('coming-back.vat.lines')}>
         <table className={styles.figures}>
           <thead>
             <tr>
@@ -112,7 +120,7 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
             </tr>
           </tfoot>
         </table>
-      </div>
+      </Wide>
     </Part>
   )
 }
@@ -133,7 +141,7 @@ function Books({
   return (
     <Part title={t('coming-back.vat.books', { package: packageName })} about={t('coming-back.vat.books.about')}>
       {posted.length > 0 ? (
-        <div className={styles.scroll}>
+        <Wide name={t('coming-back.vat.books', { package: packageName })}>
           <table className={styles.figures}>
             <thead>
               <tr>
@@ -166,7 +174,7 @@ function Books({
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       ) : null}
       <ul className={styles.beside}>
         <li>
@@ -221,7 +229,7 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
       {euServices.length === 0 ? (
         <p className="muted">{t('coming-back.vat.eu.none')}</p>
       ) : (
-        <div className={styles.scroll}>
+        <Wide name={t('coming-back.vat.eu')}>
           <table className={styles.figures}>
             <thead>
               <tr>
@@ -250,7 +258,7 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       )}
     </Part>
   )

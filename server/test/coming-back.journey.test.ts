@@ -1,0 +1,198 @@
+import { changeEntry, type Desk, payEntry, removeEntry } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Journeys,
+  seriousFindings,
+  startJourneys,
+  stopAtFirstFailure,
+  type Visit,
+  watchVisits,
+  wear,
+  windowWidth,
+} from '../src/testing/browser.ts'
+import type { TestPerson } from '../src/testing/program.ts'
+import {
+  chooseSettings,
+  connectSandbox,
+  lastMonth,
+  post,
+  samplePeople,
+  saveRules,
+  sendLastMonth,
+  setUpSample,
+} from '../src/testing/sample-road.ts'
+
+watchVisits()
+stopAtFirstFailure()
+
+/** Light and dark, and nothing that has to be scrolled sideways. */
+async function isSound(page: Page): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await wear(page, scheme)
+    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
+  }
+  await wear(page, 'light')
+  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
+}
+
+const random = seededRandom(11)
+let journeys: Journeys
+let sanne: TestPerson
+let firm: string
+let invoices: { readonly id: string; readonly number: string; readonly gross: string }[]
+beforeAll(async () => {
+  journeys = await startJourneys()
+  sanne = await setUpSample(journeys.base, 'nl')
+  firm = sanne.firm as string
+  const sent = (await sendLastMonth(sanne)).slice(0, 2)
+  const connection = await connectSandbox(sanne)
+  await chooseSettings(sanne, connection)
+  await saveRules(sanne, connection)
+  await post(sanne, sent)
+  invoices = []
+  for (const id of sent) invoices.push(await sanne.good<(typeof invoices)[number]>('GET', `/invoices/${id}`))
+})
+afterAll(() => journeys?.stop())
+
+/** What the bookkeeper does in Exact Online. */
+async function atTheDesk(act: (desk: Desk) => unknown): Promise<void> {
+  const { services } = journeys.program
+  const [world] = await services.store.withDirectory((trx) => trx.selectFrom('sandbox.world').select('id').execute())
+  await services.connections.sandbox.change(
+    world?.id as string,
+    (one) => void act({ world: one, clock: services.clock, random }),
+  )
+}
+
+const theInvoice = (index: 0 | 1) => invoices[index] as (typeof invoices)[number]
+
+describe('wat terugkomt uit de boekhouding', () => {
+  let visit: Visit
+  beforeAll(async () => {
+    visit = await journeys.visit({ language: 'nl', width: windowWidth.desktop, height: 1000, as: samplePeople.sanne })
+  })
+
+  it('een betaling in Exact Online staat na één klik op de factuur, eerst een deel en dan de rest', async () => {
+    const { page, t } = visit
+    const { id, number } = theInvoice(0)
+    await page.goto(`/f/${firm}/invoices/${id}`)
+    const panel = page.getByRole('region', { name: t('payments.title') })
+    await panel.getByText(t('coming-back.books.unread', { package: 'Exact Online' })).waitFor()
+    const look = panel.getByRole('button', { name: t('coming-back.books.look.of', { package: 'Exact Online' }) })
+    await atTheDesk((desk) => payEntry(desk, number, { amount: '10.00', date: lastMonth.until }))
+    await look.click()
+    await panel.getByText(t.like('coming-back.books.partly')).waitFor()
+    await panel.getByText(t('coming-back.books.line', { package: 'Exact Online' }), { exact: true }).waitFor()
+    await isSound(page)
+    await atTheDesk((desk) => payEntry(desk, number, { date: lastMonth.until }))
+    await look.click()
+    await panel.getByText(t('payments.settled.paid')).waitFor()
+    await panel.getByText(t.like('coming-back.books.paid')).waitFor()
+    await isSound(page)
+  })
+
+  it('de vergelijking zegt dat alles klopt, over hoeveel en per wanneer', async () => {
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/reconciliation`)
+    await page.getByText(t('coming-back.none.never')).waitFor()
+    await isSound(page)
+    await page.keyboard.press('c')
+    await page.getByText(/^Alles klopt: 2 documenten, /).waitFor()
+    await isSound(page)
+  })
+
+  it('een wijziging daar wordt uitgelegd en met een reden geaccepteerd', async () => {
+    const { page, t } = visit
+    const { number } = theInvoice(0)
+    await atTheDesk((desk) => changeEntry(desk, theInvoice(1).number, { DueDate: '2031-07-31' }))
+    await page.getByRole('button', { name: t('coming-back.compare') }).click()
+    const found = page.getByRole('article').filter({ hasText: theInvoice(1).number })
+    await found.getByText('Vervaldatum', { exact: true }).waitFor()
+    await isSound(page)
+    await found.getByRole('button', { name: t('coming-back.accept') }).click()
+    await page.keyboard.type('Uitstel afgesproken')
+    await isSound(page)
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(t('coming-back.none.open')).waitFor()
+    await page.getByRole('tab', { name: t('coming-back.view.accepted') }).click()
+    await page.getByText('“Uitstel afgesproken”').waitFor()
+    expect(await page.getByRole('article').filter({ hasText: number }).count()).toBe(0)
+    await isSound(page)
+  })
+
+  it('wat daar is verwijderd wordt opnieuw geboekt, en dan klopt alles weer', async () => {
+    const { page, t } = visit
+    const { number } = theInvoice(1)
+    await atTheDesk((desk) => removeEntry(desk, number))
+    await page.getByRole('tab', { name: t.like('coming-back.view.open') }).click()
+    await page.getByRole('button', { name: t('coming-back.compare') }).click()
+    const found = page.getByRole('article').filter({ hasText: t('coming-back.postAgain') })
+    await found.getByRole('button', { name: t('coming-back.postAgain') }).click()
+    await page.keyboard.type('Per ongeluk verwijderd')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(t('coming-back.postAgain.done', { label: number })).waitFor()
+    await expect
+      .poll(
+        async () =>
+          (
+            await sanne.good<{ rows: { label: string; state: string }[] }>('GET', '/postings?kind=salesEntry')
+          ).rows.filter(({ label, state }) => label === number && state === 'posted').length,
+        { timeout: 20_000 },
+      )
+      .toBe(1)
+    await page.getByRole('button', { name: t('coming-back.compare') }).click()
+    await page.getByText(/^Alles klopt: 2 documenten, /).waitFor()
+    await page.getByRole('tab', { name: t('coming-back.view.runs') }).click()
+    await page.getByText(t('coming-back.outcome.differs')).first().waitFor()
+    await isSound(page)
+  })
+
+  it('btw staat per geval met de rubriek, naast de boekhouding, en gaat als bestand mee', async () => {
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/vat?length=month&from=${lastMonth.from}`)
+    const lines = page.getByRole('region', { name: t('coming-back.vat.lines'), exact: true }).first()
+    await lines.getByText('1a', { exact: true }).waitFor()
+    await page.getByRole('heading', { name: t('coming-back.vat.books', { package: 'Exact Online' }) }).waitFor()
+    await isSound(page)
+    await page.getByRole('button', { name: t.like('coming-back.vat.notPosted') }).click()
+    await page.getByRole('grid').waitFor()
+    expect(page.url()).toContain('not-posted')
+    await isSound(page)
+    await page.goBack()
+    await lines.waitFor()
+    await page.getByRole('button', { name: t('invoice-exports.export') }).click()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: t('coming-back.vat.export.lines', { format: 'CSV' }) }).click()
+    expect((await saved).suggestedFilename()).toMatch(/^btw-.*\.csv$/)
+  })
+
+  it('op een telefoon', async () => {
+    const phone = await journeys.visit({
+      language: 'nl',
+      width: windowWidth.phone,
+      height: 844,
+      as: samplePeople.sanne,
+    })
+    for (const path of ['reconciliation', 'reconciliation?view=accepted', `vat?length=month&from=${lastMonth.from}`]) {
+      await phone.page.goto(`/f/${firm}/${path}`)
+      await phone.page.getByRole('heading', { level: 1 }).waitFor()
+      await phone.page.getByRole('heading', { level: 2 }).first().waitFor()
+      await isSound(phone.page)
+    }
+  })
+
+  it('wie er niet over gaat ziet het niet', async () => {
+    const other = await journeys.visit({
+      language: 'nl',
+      width: windowWidth.desktop,
+      height: 900,
+      as: samplePeople.joris,
+    })
+    for (const path of ['reconciliation', 'vat']) {
+      await other.page.goto(`/f/${firm}/${path}`)
+      await other.page.getByText(other.t('parts.noRights.title')).waitFor()
+    }
+  })
+})

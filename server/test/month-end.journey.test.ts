@@ -138,4 +138,25 @@ describe('the end of a month', () => {
       .waitFor({ timeout: 30_000 })
     await isSound(page)
   })
+
+  it('ends when the bookkeeper has matched the payments there', async () => {
+    const { page, context, t } = visit
+    const { rows } = await sanne.good<{ rows: { id: string }[] }>('GET', '/connections')
+    const { sandboxPage } = await sanne.good<{ sandboxPage: string }>('GET', `/connections/${rows[0]?.id}`)
+    const books = await context.newPage()
+    await books.goto(new URL(sandboxPage).pathname)
+    for (const entry of [0, 1]) {
+      const acts = books.getByRole('group').nth(entry)
+      await acts.getByText('Doen').click()
+      await acts.getByRole('button', { name: 'Geheel betaald' }).click()
+      await books.waitForLoadState()
+    }
+    await books.close()
+    await step(t('month-end.paying'))
+      .getByRole('button', { name: t('month-end.readPayments', { package: packageName }) })
+      .click()
+    await step(t('month-end.paying')).getByText(t('month-end.paying.done')).waitFor({ timeout: 30_000 })
+    await page.getByText(t('month-end.allDone')).waitFor()
+    await isSound(page)
+  })
 })

@@ -1,4 +1,5 @@
 import { countryOfVatId } from '@uurwerk/core/customers/vat-id.ts'
+import type { VatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type Ours, type Taken, type Term, vatCaseFrom } from './to-ours.ts'
 
 /** What decides about VAT, when an invoice is due and who gets it. */
@@ -22,6 +23,8 @@ export interface CarefulChange {
 export interface Differences {
   readonly plain: readonly Change[]
   readonly careful: readonly CarefulChange[]
+  /** The VAT case that follows from what both sides know; null when that says two things. */
+  readonly vatCase: VatCase | null
 }
 
 /** What the package has otherwise than we have it. What it leaves empty is no difference. */
@@ -35,18 +38,21 @@ export function differences(ours: Ours, taken: Taken, about: { readonly firmCoun
   const { email } = taken.careful
   if (email && email !== ours.email && ours.invoiceEmail !== null)
     plain.push({ field: 'email', from: ours.email, to: email })
+  // What they leave empty is as we have it.
+  const vatCase = derived(taken.fields.country ?? ours.country, taken.careful.vatId ?? ours.vatId, about.firmCountry)
+  const before = derived(ours.country, ours.vatId, about.firmCountry)
   const careful: CarefulChange[] = carefulFields.flatMap((field): readonly CarefulChange[] => {
     const from = carefulValueOf(ours, field)
-    const to = field === 'vatCase' ? taken.vatCase : taken.careful[field]
+    const to = field === 'vatCase' ? vatCase : taken.careful[field]
     if (!to || isEqual(from, to) || (field === 'email' && ours.invoiceEmail !== null)) return []
     if (field !== 'vatCase' || !ours.vatCaseConfirmed) return [{ field, from, to, isDecided: false }]
     // What a person confirmed stays, until what it was derived from says otherwise.
-    return wouldBe(ours, about.firmCountry) === to ? [] : [{ field, from, to, isDecided: true }]
+    return before === to ? [] : [{ field, from, to, isDecided: true }]
   })
-  return { plain, careful }
+  return { plain, careful, vatCase }
 }
 
-const wouldBe = ({ country, vatId }: Ours, firmCountry: string) =>
+const derived = (country: string, vatId: string | null, firmCountry: string): VatCase | null =>
   vatCaseFrom(country, vatId ? countryOfVatId(vatId) : undefined, firmCountry)
 
 export function carefulValueOf(

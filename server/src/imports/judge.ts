@@ -20,6 +20,7 @@ export type ConflictReason =
   | 'other-vat-id'
   | 'perhaps-same'
   | 'other-number'
+  | 'number-differs'
   | 'no-country'
   | 'vat-case-unclear'
 

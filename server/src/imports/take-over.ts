@@ -220,7 +220,7 @@ class Page {
 
   #compare({ row, taken, differs }: Compared, { ours, by }: Extract<Judged, { is: 'ours' }>): void {
     const { known, leader } = this.#around
-    const { set, changes, proposed } = leader === 'package' && differs ? this.#decide(ours, taken, differs) : nothing
+    const { set, changes, proposed } = leader === 'package' && differs ? this.#decide(ours, differs) : nothing
     if (changes.length > 0) {
       this.written.changed.push({ ours, set })
       const side = (of: 'from' | 'to') => Object.fromEntries(changes.map((change) => [change.field, change[of]]))
@@ -265,7 +265,7 @@ class Page {
   }
 
   /** What is applied, and what only stands as a proposal. What a person said no to is neither. */
-  #decide(ours: Ours, taken: Taken, { plain, careful }: Differences): Decided {
+  #decide(ours: Ours, { plain, careful, vatCase }: Differences): Decided {
     const { busy, standing } = this.#around
     const wanted = careful.filter(({ field, to }) => !isRejected(standing, ours.id, field, to))
     const proposed = wanted.filter(({ isDecided }) => isDecided || busy.has(ours.id))
@@ -273,8 +273,8 @@ class Page {
     // What it was derived from is ours by now; the proposal stands until a person says so.
     const open = standing.open.get(standingKey(ours.id, 'vatCase'))?.theirs
     const kept: readonly CarefulChange[] =
-      ours.vatCaseConfirmed && taken.vatCase && taken.vatCase === open && open !== ours.vatCase
-        ? [{ field: 'vatCase', from: ours.vatCase, to: taken.vatCase, isDecided: true }]
+      ours.vatCaseConfirmed && vatCase && vatCase === open && open !== ours.vatCase
+        ? [{ field: 'vatCase', from: ours.vatCase, to: vatCase, isDecided: true }]
         : []
     const stand = proposed.some(({ field }) => field === 'vatCase') ? proposed : [...proposed, ...kept]
     return {

@@ -65,7 +65,9 @@ export function toOurs(row: CustomerRow, firmCountry: string, terms: ReadonlyMap
 const filled = <K extends string>(name: K, text: string | undefined) =>
   (text?.trim() ? { [name]: text.trim() } : {}) as { [N in K]?: string }
 
-const hasAddress = (address: TheirAddress): boolean => Object.values(address).some((part) => part)
+/** Taken over whole or not at all: a country alone is no address, and parts of two make none. */
+const hasAddress = ({ line1, line2, postcode, city }: TheirAddress): boolean =>
+  [line1, line2, postcode, city].some((part) => part?.trim())
 const countryOf = (row: CustomerRow): string | undefined =>
   [row.country, row.address.country].find((code) => code && /^[A-Z]{2}$/.test(code))
 

@@ -1,4 +1,5 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { customerGone } from '../imports/customer-gone.ts'
 import type { Documents } from '../postings/engine.ts'
 import { readSalesMapping } from '../postings/sales-entry-document.ts'
 import { readPackageDocument, salesInvoiceDocument } from './package-document.ts'
@@ -12,6 +13,9 @@ export const packageInvoiceDocuments = {
   salesInvoice: async (firm, posting, { at, connector }) => {
     const found = await readPackageDocument(firm, posting.subjectId)
     if (found?.state !== 'reserved') return gone
+    const { customerId: id, customerName: name } = found.document
+    const missing = await customerGone(firm, connector.manifest.name, { id, name })
+    if (missing) return { problems: [missing] }
     const mapping = await readSalesMapping(firm, at, connector.manifest)
     return salesInvoiceDocument({ document: found.document, reference: posting.reference, mapping })
   },

@@ -3,6 +3,7 @@ import type { Doc, Kind } from '@uurwerk/connectors/contract/documents.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices } from '../invoices/invoice-rows.ts'
 import { packageInvoiceDocuments } from '../package-invoices/documents.ts'
 import type { Store, Trx } from '../store/database.ts'
@@ -156,6 +157,8 @@ export const ourDocuments: Documents = {
   salesEntry: async (firm, posting, { at, connector }) => {
     const stored = (await readInvoices(firm.trx, firm.firmId, [posting.subjectId])).get(posting.subjectId)
     if (!stored) return { problems: [{ kind: 'setup', code: 'invoice-gone' }] }
+    const gone = await customerGone(firm, connector.manifest.name, stored.invoice.customer)
+    if (gone) return { problems: [gone] }
     return salesEntryDocument({
       invoice: stored.invoice,
       reference: posting.reference,

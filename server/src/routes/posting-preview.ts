@@ -16,6 +16,7 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
+import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { firstOpenPeriod } from '../postings/actions.ts'
 import { customerDocument } from '../postings/customer-document.ts'
@@ -206,6 +207,10 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   let payload: string | null = null
   if (!leftOut && bench.books) {
     if (isCreated) problems.push(...(await customerProblems(bench, invoice.customer.id)))
+    else {
+      const gone = await customerGone(bench.call, bench.packageName, invoice.customer)
+      if (gone) problems.push(gone)
+    }
     const posts = bench.books.posts.salesEntry
     if ('document' in made && posts) {
       const drafted = draft(bench, posts, made.document)

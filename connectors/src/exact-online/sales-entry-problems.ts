@@ -3,7 +3,7 @@ import { type Decimal, decimal, isZero, round, sameAmount } from '@uurwerk/core/
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { Known, TheirId } from '../contract/contract.ts'
 import type { BookedLine, SalesEntryDoc, SalesInvoiceDoc } from '../contract/documents.ts'
-import type { PeriodRow } from '../contract/rows.ts'
+import type { CustomerRow, PeriodRow } from '../contract/rows.ts'
 import { manifest } from './manifest.ts'
 
 const { lengths } = manifest
@@ -64,40 +64,47 @@ const numberProblems = ({ invoiceNumber }: SalesEntryDoc): Problem[] =>
 
 const orderNumberProblems = ({ orderNumber = '' }: SalesInvoiceDoc): Problem[] =>
   orderNumber.length > lengths.reference
-    ? [refused('order-number-too-long', '/orderNumber', { number: orderNumber, most: String(lengths.reference) })]
+    ? [refused('field-too-long', '/orderNumber', { field: orderNumber, most: String(lengths.reference) })]
     : []
 
 function customerProblems({ customer, customerName }: SalesDoc, known: Known): Problem[] {
-  const pointer = '/customer'
-  const values = { customer: customerName }
   const id = known.id('customer', customer)
-  if (id === undefined) return [setup('customer-missing', pointer, values)]
-  const row = known.row('customers', id)
+  if (id === undefined) return [setup('customer-missing', '/customer', { customer: customerName })]
+  return accountProblems(known.row('customers', id), customerName)
+}
+
+function accountProblems(row: CustomerRow | undefined, customer: string): Problem[] {
+  const pointer = '/customer'
   if (!row) return []
-  if (row.isEnded) return [refused('customer-ended', pointer, values)]
-  if (!row.isCustomer) return [refused('customer-not-customer', pointer, values)]
-  return row.isBlocked ? [refused('customer-blocked', pointer, values)] : []
+  if (row.isEnded) return [refused('customer-ended', pointer, { customer })]
+  if (!row.isCustomer) return [refused('customer-not-customer', pointer, { customer })]
+  return row.isBlocked ? [refused('customer-blocked', pointer, { customer })] : []
 }
 
 /** The account that invoices of this customer go to, where that is another. */
-function billToProblems({ customer, customerName }: SalesInvoiceDoc, known: Known): Problem[] {
+function billToProblems({ customer }: SalesInvoiceDoc, known: Known): Problem[] {
   const billTo = known.row('customers', known.id('customer', customer) ?? '')?.billTo
   const row = billTo === undefined ? undefined : known.row('customers', billTo)
-  if (!row || (row.isCustomer && !row.isBlocked && !row.isEnded)) return []
-  return [
-    refused('bill-to-unusable', '/customer', { customer: customerName, billTo: `${row.code} ${row.name}`.trim() }),
-  ]
+  return accountProblems(row, row?.name ?? '')
+}
+
+/** Why an item may not stand on a line, by what Exact Online would say of it. */
+const itemCodes: Readonly<Record<string, string>> = {
+  'not-for-sale': 'item-blocked',
+  blocked: 'item-blocked',
+  ended: 'item-ended',
+  'not-started': 'item-ended',
+  'no-fractions': 'quantity-not-whole',
 }
 
 function itemProblems(line: BookedLine, index: number, known: Known): Problem[] {
-  const pointer = `/lines/${index}/item`
-  const row = known.row('items', line.item)
   const values = { line: String(index + 1), text: line.description }
-  if (!row) return [setup('item-unknown', pointer, values)]
+  const row = known.row('items', line.item)
+  if (!row) return [setup('item-unknown', `/lines/${index}/item`, values)]
   // An item without fractions takes whole numbers.
-  const fits = row.unusable === undefined || (row.unusable === 'no-fractions' && isWhole(line.quantity))
-  const item = `${row.code} ${row.name}`
-  return fits ? [] : [setup(`item-${row.unusable}`, pointer, { ...values, item, quantity: line.quantity })]
+  if (row.unusable === undefined || (row.unusable === 'no-fractions' && isWhole(line.quantity))) return []
+  const code = itemCodes[row.unusable] ?? 'item-blocked'
+  return [setup(code, `/lines/${index}/item`, { ...values, item: `${row.code} ${row.name}`, quantity: line.quantity })]
 }
 
 const isWhole = (quantity: Decimal): boolean => sameAmount(quantity, round(quantity, 0))

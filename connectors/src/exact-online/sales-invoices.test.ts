@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Draft, Known } from '../contract/contract.ts'
 import type { SalesInvoiceDoc } from '../contract/documents.ts'
+import { wordsOf } from '../contract/messages.ts'
+import { messages } from './messages.ts'
 import { compareInvoices, draftSalesInvoice, fromExactSalesInvoice, pricesOf } from './sales-invoices.ts'
 import { customer, entry, known, line, lists, revenue } from './testing/sample-sales.ts'
 import { salesInvoice } from './wire.ts'
@@ -175,7 +177,7 @@ describe('what is known to be refused beforehand', () => {
       'an item that is not sold',
       invoice(),
       withItems({ items: [{ ...item, unusable: 'not-for-sale' }] }),
-      'item-not-for-sale',
+      'item-blocked',
       '/lines/0/item',
     ],
     [
@@ -194,7 +196,7 @@ describe('what is known to be refused beforehand', () => {
         gross: decimal('226.88'),
       }),
       withItems({ items: [{ ...item, unusable: 'no-fractions' }] }),
-      'item-no-fractions',
+      'quantity-not-whole',
       '/lines/0/item',
     ],
     [
@@ -235,7 +237,7 @@ describe('what is known to be refused beforehand', () => {
           { ...customerRow, id: billTo, code: '30', name: 'Moeder BV', isBlocked: true },
         ],
       }),
-      'bill-to-unusable',
+      'customer-blocked',
       '/customer',
     ],
     [
@@ -265,7 +267,7 @@ describe('what is known to be refused beforehand', () => {
       'an order number that does not fit',
       invoice({ orderNumber: 'X'.repeat(31) }),
       withItems(),
-      'order-number-too-long',
+      'field-too-long',
       '/orderNumber',
     ],
   ]
@@ -273,6 +275,11 @@ describe('what is known to be refused beforehand', () => {
     const draft = draftSalesInvoice(document, from)
     const problems = 'problems' in draft ? draft.problems : []
     expect(problems.map((problem) => [problem.code, problem.fields?.[0]?.pointer])).toEqual([[code, pointer]])
+    for (const language of ['nl', 'en'] as const) {
+      const words = problems.map((problem) => wordsOf(messages, problem, language))
+      expect(words).not.toContain(undefined)
+      for (const text of words) expect(`${text?.cause} ${text?.remedy}`).not.toMatch(/\{\w+\}/)
+    }
   })
 
   it('but whole hours of an item without fractions are not', () => {

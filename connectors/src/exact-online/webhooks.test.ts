@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { addFault } from './simulator/faults.ts'
+import { open } from './testing/at-the-simulator.ts'
 import { hint } from './webhooks.ts'
 
 const secret = 'geheim-van-de-app'
@@ -60,5 +62,54 @@ describe('a call that Exact Online makes to us', () => {
 
   it('whose bytes are no text is refused', () => {
     expect(look(new Uint8Array([0xff, 0xfe, 0x00, 0x80]))).toBe('refuse')
+  })
+})
+
+describe('asking Exact Online to call', () => {
+  type Bench = Awaited<ReturnType<typeof open>>
+  const callback = 'https://uurwerk.example/hints/exact-online/k1'
+  const subscriptions = ({ world }: Bench) => Object.values(world.tables.WebhookSubscriptions ?? {})
+  const told = (bench: Bench) =>
+    subscriptions(bench)
+      .map(({ Topic, CallbackURL }) => `${Topic} ${CallbackURL}`)
+      .sort()
+  const topics = ['Accounts', 'BankEntries', 'GeneralJournalEntries', 'Items', 'SalesEntries', 'SalesInvoices']
+
+  it('is one subscription for each topic, also when it is asked again or at another address', async () => {
+    const bench = await open()
+    await bench.books.hints?.start(callback)
+    expect(told(bench)).toEqual(topics.map((topic) => `${topic} ${callback}`))
+    const before = subscriptions(bench).map(({ ID }) => ID)
+    await bench.books.hints?.start(callback)
+    expect(told(bench)).toEqual(topics.map((topic) => `${topic} ${callback}`))
+    // Anew, because one whose address was not answered at first stays silent.
+    expect(subscriptions(bench).filter(({ ID }) => before.includes(ID))).toEqual([])
+    const other = callback.replace('k1', 'k2')
+    await bench.books.hints?.start(other)
+    expect(told(bench)).toEqual(topics.map((topic) => `${topic} ${other}`))
+    await bench.books.hints?.stop(callback)
+    expect(subscriptions(bench)).toHaveLength(topics.length)
+    await bench.books.hints?.stop(other)
+    await bench.books.hints?.stop(other)
+    expect(subscriptions(bench)).toEqual([])
+    expect(bench.world.state.breaches).toEqual({})
+  })
+
+  it('leaves a topic to another user who has asked for it at this app', async () => {
+    const bench = await open()
+    await bench.books.hints?.start(callback)
+    const theirs = subscriptions(bench).find(({ Topic }) => Topic === 'Items')
+    const table = bench.world.tables.WebhookSubscriptions ?? {}
+    const other = { ...theirs, UserID: '11111111-0000-4000-8000-000000000001' }
+    table[String(theirs?.ID)] = other
+    await bench.books.hints?.start(callback)
+    expect(table[String(theirs?.ID)]).toEqual(other)
+    expect(told(bench)).toEqual(topics.map((topic) => `${topic} ${callback}`))
+  })
+
+  it('says when the address cannot be reached', async () => {
+    const bench = await open()
+    addFault(bench.world, 'callbackRefused', { times: 1 })
+    await expect(bench.books.hints?.start(callback)).rejects.toMatchObject({ problem: { code: 'webhook-unreachable' } })
   })
 })

@@ -276,6 +276,25 @@ export const connectionRoutes = routes({
     access: 'connections:read',
     answer: z.object({ rows: z.array(connection) }),
   },
+  nameConnections: {
+    id: 'name-connections',
+    method: 'GET',
+    path: '/connections/named',
+    summary: 'All connections there are and were, by name',
+    tag: 'Connections',
+    access: 'connections:read',
+    answer: z.object({
+      rows: z.array(
+        z.object({
+          id,
+          packageName: z.string(),
+          administrationName: z.string().nullable(),
+          mode: z.enum(['sandbox', 'live']),
+          disconnected: z.boolean(),
+        }),
+      ),
+    }),
+  },
   readConnection: {
     id: 'read-connection',
     method: 'GET',

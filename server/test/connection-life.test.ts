@@ -88,7 +88,7 @@ describe('access that is not used', () => {
 
   it('is warned of from the twentieth day when it cannot be renewed, in health and bell, until it is', async () => {
     days(19)
-    await app.fault(at.firm.id, { kind: 'tokenGateway' })
+    await app.fault(at.firm.id, { kind: 'tokenGateway', on: 'POST oauth2/token' })
     await keepAccess(app.services)
     expect(await notices()).toEqual([])
     days(1)
@@ -179,9 +179,9 @@ describe('hints of the package', () => {
     )
   const changeCustomer = () =>
     app.changeWorld(at.firm.id, (world) => {
-      const account = Object.values(world.tables.Accounts ?? {})[0]
+      const account = Object.values(world.tables.Accounts ?? {}).find((row) => String(row.Division) === administration)
       return byHand(
-        new URLSearchParams({ act: 'prospect', of: String(account?.ID) }),
+        new URLSearchParams({ act: 'prospect', of: String(account?.Code).trim() }),
         world,
         app.clock,
         app.services.random,

@@ -73,6 +73,8 @@ describe('connecting to Exact Online in the sandbox', () => {
       'rights',
       'period',
       'posting',
+      'payment',
+      'limits',
     ])
     const tasks = await at.ask<{ rows: object[] }>('/tasks')
     expect(tasks.body.rows).toMatchObject([{ kind: 'refresh-lists', state: 'done', problem: null }])
@@ -118,11 +120,10 @@ describe('connecting to Exact Online in the sandbox', () => {
     const { health, lists } = await read(at, id)
     expect(lists.find(({ noun }) => noun === 'journals')?.count).toBe(0)
     const rights = health.filter(({ about }) => about === 'rights')
-    expect(rights.map(({ state }) => state)).toEqual(['bad', 'bad'])
-    expect(rights.map(({ title }) => title)).toEqual([
-      expect.stringContaining('journals'),
-      'Exact Online shows no journals',
-    ])
+    expect(new Set(rights.map(({ state }) => state))).toEqual(new Set(['bad']))
+    expect(rights.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([expect.stringContaining('journals'), 'Exact Online shows no journals']),
+    )
   })
 
   it('shows the books to members of the firm alone', async () => {
@@ -213,7 +214,9 @@ describe('the app that we are at a package', () => {
       at.ask('/packages/exact-online/apps/BE', { method: 'PUT', body: { clientId, clientSecret: secret } })
     expect((await put('{client}')).status).toBe(204)
     const packages = await at.ask<{ rows: { apps: object[] }[] }>('/packages')
-    expect(packages.body.rows[0]?.apps).toEqual([{ country: 'BE', clientId: '{client}', from: 'firm' }])
+    expect(packages.body.rows[0]?.apps).toMatchObject([
+      { country: 'BE', clientId: '{client}', from: 'firm', hasWebhookSecret: false },
+    ])
     const { body } = await at.ask<{ signInAt: string }>('/connections', { method: 'POST', body: live })
     const address = new URL(body.signInAt)
     expect(address.origin).toBe('https://start.exactonline.be')
@@ -253,7 +256,7 @@ describe('settings of a connection', () => {
     )
     expect(status).toBe(200)
     expect(body.settings).toMatchObject({ defaultItem: item, salesJournal: '70' })
-    expect(body.settingFields.map(({ chosen }) => chosen?.code ?? null)).toEqual(['UREN-ADV', '70', null])
+    expect(body.settingFields.map(({ chosen }) => chosen?.code ?? null).slice(0, 3)).toEqual(['UREN-ADV', '70', null])
     const stale = await change(at, id, { settings: { paymentCondition: '30' } }, version)
     expect(stale).toMatchObject({ status: 409, body: { code: 'stale', currentVersion: body.version } })
   })
@@ -296,7 +299,7 @@ describe('settings of a connection', () => {
     const { version } = await read(at, id)
     const cut = await change(at, id, { cutOff: '2026-01-01' }, version)
     expect(cut.body).toMatchObject({ mode: 'sandbox', olderInvoices: 1 })
-    expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(204)
+    expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(200)
     const next = await at.connect()
     expect(await read(at, next)).toMatchObject({ cutOff: null, olderInvoices: 0 })
   })
@@ -328,7 +331,7 @@ describe('the end of a connection', () => {
   it('forgets access and keeps what was chosen from before it', async () => {
     const at = await office(app)
     const id = await at.connect()
-    expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(204)
+    expect((await at.ask(`/connections/${id}/disconnection`, { method: 'POST' })).status).toBe(200)
     expect(await read(at, id)).toMatchObject({ state: 'disconnected' })
     const [grant] = await app.database.asOwner<{ tokens_sealed: string | null }>(
       'select tokens_sealed from access_grant where firm_id = $1',

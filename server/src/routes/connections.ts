@@ -230,6 +230,25 @@ export const connectionHandlers: Handlers<keyof Routes> = {
     return { rows: answers }
   },
 
+  nameConnections: async ({ trx, firmId, services }) => {
+    const rows = await trx
+      .selectFrom('connection')
+      .select(['id', 'package', 'administrationName', 'mode', 'state'])
+      .where('firmId', '=', firmId)
+      .where('administration', 'is not', null)
+      .orderBy('createdAt', 'desc')
+      .execute()
+    return {
+      rows: rows.map((row) => ({
+        id: row.id,
+        packageName: services.connections.connectorOf(row.package).manifest.name,
+        administrationName: row.administrationName,
+        mode: row.mode as ConnectionAt['mode'],
+        disconnected: row.state === 'disconnected',
+      })),
+    }
+  },
+
   readConnection: async (call) => describeConnection(call, call, await getConnection(call, call.params.id)),
 
   changeConnection: async (call) => {

@@ -12,6 +12,7 @@ export const packageSamples: SamplesOf<keyof typeof connectionRoutes | keyof typ
   ],
   createConnection: () => [{ body: { package: 'exact-online', country: 'NL', mode: 'sandbox' } }],
   listConnections: () => [{}],
+  nameConnections: () => [{}],
   readConnection: ({ connection }) => [byId(connection.used)],
   changeConnection: ({ connection }) => [ofRow(['connection', connection.used], { cutOff: '2026-02-01' })],
   listAdministrations: ({ connection }) => [byId(connection.used)],

@@ -21,7 +21,7 @@ type Mode = 'sandbox' | 'live'
 interface Begin {
   readonly mode: Mode
   readonly country: string
-  readonly app: { readonly clientId: string; readonly clientSecret: string } | null
+  readonly app: { readonly clientId: string; readonly clientSecret: string; readonly webhookSecret?: string } | null
 }
 
 /** The address to enter at the package; copied rather than typed. */
@@ -56,6 +56,7 @@ export function Activate({ one, close }: { one: PackageRow; close: () => void })
   const [country, setCountry] = useState(served ? home : (one.countries[0]?.code ?? home))
   const [clientId, setClientId] = useState('')
   const [clientSecret, setClientSecret] = useState('')
+  const [webhookSecret, setWebhookSecret] = useState('')
   const [replacing, setReplacing] = useState(false)
   const [tried, setTried] = useState(false)
   const known = one.apps.find((app) => app.country === country)
@@ -68,7 +69,7 @@ export function Activate({ one, close }: { one: PackageRow; close: () => void })
         await answer(
           api.PUT('/packages/{package}/apps/{country}', {
             params: { path: { package: one.id, country: given.country } },
-            body: { clientId: given.app.clientId, clientSecret: given.app.clientSecret },
+            body: given.app,
           }),
         )
       }
@@ -91,7 +92,13 @@ export function Activate({ one, close }: { one: PackageRow; close: () => void })
     begin.mutate({
       mode,
       country,
-      app: asksApp ? { clientId: clientId.trim(), clientSecret: clientSecret.trim() } : null,
+      app: asksApp
+        ? {
+            clientId: clientId.trim(),
+            clientSecret: clientSecret.trim(),
+            ...(webhookSecret.trim() ? { webhookSecret: webhookSecret.trim() } : {}),
+          }
+        : null,
     })
   }
   useKeys([{ keys: 'mod+Enter', run: go, whileTyping: true, disabled: begin.isPending || begin.isSuccess }])
@@ -171,6 +178,16 @@ export function Activate({ one, close }: { one: PackageRow; close: () => void })
               error={needed(clientSecret, 'clientSecret')}
               onChange={(event) => setClientSecret(event.currentTarget.value)}
             />
+            {one.webhooks ? (
+              <PasswordField
+                name="webhookSecret"
+                autoComplete="off"
+                label={t('apps.app.webhookSecret')}
+                description={t('apps.app.webhookSecret.help')}
+                value={webhookSecret}
+                onChange={(event) => setWebhookSecret(event.currentTarget.value)}
+              />
+            ) : null}
           </fieldset>
         ) : null}
         {begin.error && !atField ? <ErrorNotice error={begin.error} /> : null}

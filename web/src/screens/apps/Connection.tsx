@@ -23,6 +23,7 @@ import { CutOff } from './CutOff.tsx'
 import styles from './connection.module.css'
 import { type Connection as ConnectionShape, connectionChanged, connectionQuery } from './connection.ts'
 import { Health } from './Health.tsx'
+import { Hints } from './Hints.tsx'
 import { ImportSection } from './ImportSection.tsx'
 import { ItemMapping } from './ItemMapping.tsx'
 import { Lists } from './Lists.tsx'
@@ -41,8 +42,17 @@ function Disconnect({ connection, close }: { connection: ConnectionShape; close:
   const disconnect = useAct({
     run: (_: null, key) =>
       answer(api.POST('/connections/{id}/disconnection', { params: { path: { id: connection.id } }, headers: key })),
-    done: async () => {
-      say(t('apps.disconnected', { package: connection.packageName }))
+    done: async ({ revoked, givenUp }) => {
+      const told = { package: connection.packageName }
+      say(
+        [
+          t('apps.disconnected', told),
+          revoked ? null : t('apps.disconnect.there', told),
+          givenUp > 0 ? t('apps.disconnect.givenUp', { count: givenUp }) : null,
+        ]
+          .filter(Boolean)
+          .join(' '),
+      )
       await navigate({ to: '/f/$firm/settings/apps', params: { firm }, search: {} })
       await connectionChanged(client, connection.id)
     },
@@ -58,6 +68,7 @@ function Disconnect({ connection, close }: { connection: ConnectionShape; close:
           <li>{t('apps.disconnect.stays', values)}</li>
           <li>{t('apps.disconnect.waits', values)}</li>
           <li>{t('apps.disconnect.access', values)}</li>
+          <li>{t('apps.disconnect.another')}</li>
         </ul>
       }
       never={t('apps.disconnect.never', values)}
@@ -104,6 +115,7 @@ function Settings({ connection }: { connection: ConnectionShape }) {
         <ImportSection connection={connection} />
         <CutOff connection={connection} />
         <Automatic connection={connection} />
+        <Hints connection={connection} />
         {isFirst ? null : <Lists connection={connection} />}
       </div>
       <div className={styles.right}>
@@ -255,7 +267,12 @@ export function Connection() {
               </ButtonLink>
             }
           >
-            {t('apps.disconnected.text')}
+            {t('apps.disconnected.text')}{' '}
+            {may('postings:read') ? (
+              <Link to="/f/$firm/postings" params={{ firm }} search={{ connectionId: [connection.id] }}>
+                {t('apps.disconnected.postings')}
+              </Link>
+            ) : null}
           </EmptyState>
         ) : null}
       </Body>

@@ -11,7 +11,18 @@ import styles from './health.module.css'
 import { useSignIn } from './sign-in.tsx'
 
 /** In this order; what there is nothing to say about is not there. */
-const abouts = ['access', 'rights', 'administration', 'currency', 'period', 'mapping', 'import', 'posting'] as const
+const abouts = [
+  'access',
+  'rights',
+  'administration',
+  'currency',
+  'period',
+  'mapping',
+  'import',
+  'posting',
+  'payment',
+  'limits',
+] as const
 type About = Finding['about']
 
 const aboutWord = {
@@ -23,6 +34,8 @@ const aboutWord = {
   mapping: 'apps.health.mapping',
   import: 'apps.health.import',
   posting: 'apps.health.posting',
+  payment: 'apps.health.payment',
+  limits: 'apps.health.limits',
 } as const satisfies Record<About, Word>
 
 const shown = {
@@ -39,7 +52,7 @@ const worst = (findings: readonly Finding[]): Finding['state'] =>
       : 'good'
 
 /** The way out stands beside these, on this page or a click away. */
-const mendedHere: readonly About[] = ['mapping', 'import', 'posting']
+const mendedHere: readonly About[] = ['mapping', 'import', 'posting', 'payment']
 
 const toElement = (id: string) => {
   const node = document.getElementById(id)
@@ -67,7 +80,7 @@ function Way({
   const mayWrite = may('connections:write')
   switch (about) {
     case 'access':
-      return mayWrite && state === 'bad' ? (
+      return mayWrite && state !== 'good' ? (
         <button type="button" onClick={() => signIn.mutate(null)}>
           {t('apps.health.signIn')}
         </button>
@@ -82,7 +95,7 @@ function Way({
       if (state === 'good') return null
       const unset = connection.settingFields.some(({ required, chosen }) => required && !chosen)
       return (
-        <button type="button" onClick={() => toElement(unset ? 'sales' : 'rules')}>
+        <button type="button" onClick={() => toElement(unset ? 'sales' : 'gaps')}>
           {t('apps.health.fix')}
         </button>
       )
@@ -100,6 +113,12 @@ function Way({
     case 'posting':
       return may('postings:read') ? (
         <Link to="/f/$firm/postings" params={{ firm }}>
+          {t('apps.health.open')}
+        </Link>
+      ) : null
+    case 'payment':
+      return may('postings:read') ? (
+        <Link to="/f/$firm/reconciliation" params={{ firm }}>
           {t('apps.health.open')}
         </Link>
       ) : null

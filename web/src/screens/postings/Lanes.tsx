@@ -69,6 +69,15 @@ export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
                   <span>{t('postings.budget.reserve', { reserve: format.count(lane.budget.reserve) })}</span>
                   <span>{t('postings.budget.resets', { time: format.time(lane.budget.resetsAt) })}</span>
                 </p>
+                {lane.minute ? (
+                  <p>
+                    <span>{t('postings.budget.minute')}</span>
+                    <span>
+                      <b>{format.count(lane.minute.left)}</b>{' '}
+                      {t('postings.budget.of', { most: format.count(lane.minute.most) })}
+                    </span>
+                  </p>
+                ) : null}
               </div>
             ) : null}
           </section>

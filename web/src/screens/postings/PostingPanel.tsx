@@ -18,7 +18,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { AttachFile } from './AttachFile.tsx'
 import { PayloadShown } from './PayloadShown.tsx'
-import { needsYou, PostingStateShown } from './posting-state.tsx'
+import { canBeSentAgain, kindWord, needsYou, PostingStateShown } from './posting-state.tsx'
 import styles from './postings.module.css'
 
 const readPosting = (id: string, signal?: AbortSignal) =>
@@ -170,16 +170,44 @@ function Below({ posting, packageName }: { posting: Details; packageName: string
   )
 }
 
+/** What hangs on this one, or what it hangs on: the archived document and the file of an entry. */
+function Parts({ posting, onOpen }: { posting: Details; onOpen: (id: string) => void }) {
+  const t = useT()
+  const rows = [...(posting.partOf ? [posting.partOf] : []), ...posting.parts]
+  if (rows.length === 0) return null
+  return (
+    <section className={styles.parts} aria-labelledby="parts">
+      <h3 id="parts">{t('postings.parts')}</h3>
+      <ul>
+        {rows.map((part) => {
+          const word = kindWord(part.kind)
+          return (
+            <li key={part.id}>
+              <button type="button" onClick={() => onOpen(part.id)}>
+                {word ? t(word) : part.kind}
+              </button>
+              <span className="fig muted">{part.theirNumber ?? part.label}</span>
+              <PostingStateShown state={part.state} differs={false} />
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
 /** One posting: where it stands, everything that happened to it, and what was sent. */
 export function PostingPanel({
   id,
   nameOf,
+  onOpen,
   onClose,
   onSendAgain,
   sendingAgain,
 }: {
   id: string
   nameOf: (packageId: string) => string
+  onOpen: (id: string) => void
   onClose: () => void
   onSendAgain: (ids: readonly string[]) => void
   sendingAgain: boolean
@@ -214,7 +242,7 @@ export function PostingPanel({
   const hasProblem =
     !isChoice && (needsYou(posting.state) || posting.state === 'waiting' || posting.state === 'checking')
   const canDiscard = (needsYou(posting.state) || posting.state === 'waiting') && may('postings:write')
-  const canSendAgain = (posting.state === 'refused' || posting.state === 'blocked') && may('postings:write')
+  const canSend = canBeSentAgain(posting) && may('postings:write')
   return (
     <article className={styles.panel} aria-labelledby="posting">
       <header className={styles.panelHead}>
@@ -272,6 +300,13 @@ export function PostingPanel({
             <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: posting.subjectId }}>
               {t('postings.toInvoice')}
             </Link>
+          ) : posting.subjectKind === 'package-invoice' && may('invoices:read') ? (
+            <Link
+              to="/f/$firm/package-invoices/$packageInvoiceId"
+              params={{ firm, packageInvoiceId: posting.subjectId }}
+            >
+              {t('package-invoices.toDocument')}
+            </Link>
           ) : posting.subjectKind === 'customer' && may('customers:read') ? (
             <Link to="/f/$firm/customers/$customerId" params={{ firm, customerId: posting.subjectId }}>
               {t('postings.toCustomer')}
@@ -300,6 +335,12 @@ export function PostingPanel({
             />
           </Notice>
         ) : null}
+        {posting.disconnected && posting.state !== 'posted' && posting.state !== 'discarded' ? (
+          <Notice is="wait" icon="plug" title={t('postings.disconnected', { package: packageName })}>
+            <p>{t('postings.disconnected.text')}</p>
+          </Notice>
+        ) : null}
+        <Parts posting={posting} onOpen={onOpen} />
         {isChoice ? <Candidates posting={posting} packageName={packageName} /> : null}
         {posting.problem && hasProblem ? (
           <Notice
@@ -315,7 +356,7 @@ export function PostingPanel({
               ]}
             />
             <Actions>
-              {canSendAgain ? (
+              {canSend ? (
                 <Button kind="primary" size="sm" busy={sendingAgain} onClick={() => onSendAgain([posting.id])}>
                   {t('postings.sendAgain', { count: 1 })}
                 </Button>

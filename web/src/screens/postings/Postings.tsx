@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
@@ -13,22 +13,24 @@ import { say } from '../../parts/Toasts.tsx'
 import { today } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, DataTable } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { FilterChips } from '../../table/FilterChips.tsx'
 import { usePages } from '../../table/rows.ts'
+import { useSelection } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
+import { ExportPostings } from './ExportPostings.tsx'
 import { Lanes } from './Lanes.tsx'
 import { PostingPanel } from './PostingPanel.tsx'
-import { type Posting, PostingStateShown, segments } from './posting-state.tsx'
+import { PostingSelection } from './PostingSelection.tsx'
+import { usePostingFilters } from './posting-filters.ts'
+import { filterOf, isFiltered, type View, viewOf } from './posting-search.ts'
+import { kindWord, type Posting, PostingStateShown, segments } from './posting-state.tsx'
 import styles from './postings.module.css'
 import { Refusals } from './Refusals.tsx'
 import { usePackageNames } from './sales-package.ts'
 import { summaryQuery } from './summary.ts'
 
 const route = getRouteApi('/f/$firm/postings')
-
-type View = 'all' | keyof typeof segments
-const isView = (text: string | undefined): text is keyof typeof segments => text !== undefined && text in segments
 
 /** When it last moved: the clock for today, else the day. */
 function useMoment() {
@@ -50,27 +52,15 @@ export function Postings() {
   const navigate = route.useNavigate()
   const momentOf = useMoment()
   const namedByPackage = usePackageNames()
-  const wanted = search.state?.[0]
-  const view: View = isView(wanted) ? wanted : 'all'
+  const view = viewOf(search)
   const openId = search.posting ?? null
+  const filter = filterOf(search)
 
   const summary = useQuery(summaryQuery)
   const rows = usePages({
-    queryKey: ['postings', 'list', view, search.search ?? ''],
+    queryKey: ['postings', 'list', filter],
     fetchPage: (cursor, signal) =>
-      answer(
-        api.GET('/postings', {
-          params: {
-            query: {
-              ...(view === 'all' ? {} : { state: [...segments[view]] }),
-              ...(search.search ? { search: search.search } : {}),
-              cursor,
-              limit: 100,
-            },
-          },
-          signal,
-        }),
-      ),
+      answer(api.GET('/postings', { params: { query: { ...filter, cursor, limit: 100 } }, signal })),
   })
   useEvents('/events', {
     look: () =>
@@ -86,6 +76,7 @@ export function Postings() {
       answer(api.POST('/postings/sending', { headers: key, body })),
     done: async ({ postings }) => {
       say(t('postings.sentAgain', { count: postings.length }))
+      selecting.clear()
       await client.invalidateQueries({ queryKey: ['postings'] })
     },
   })
@@ -94,6 +85,8 @@ export function Postings() {
 
   const open = (posting: string | undefined) =>
     navigate({ search: (before) => ({ ...before, posting }), replace: openId !== null && posting !== undefined })
+  const patch = (change: Record<string, unknown>) =>
+    navigate({ search: (before) => ({ ...before, ...change }), replace: true })
 
   const lanes = summary.data?.lanes ?? []
   const nameOf = (id: string) => lanes.find((lane) => lane.package === id)?.packageName ?? namedByPackage(id)
@@ -113,18 +106,23 @@ export function Postings() {
         head: t('postings.document'),
         width: 'minmax(128px, 1fr)',
         always: true,
-        cell: (row) => (
-          <>
-            <span>{row.kind === 'customer' ? (row.theirNumber ?? row.reference) : row.label}</span>
-            {row.kind === 'customer' ? <span className={styles.kind}>{t('postings.kind.customer')}</span> : null}
-          </>
-        ),
+        sortKey: 'label',
+        cell: (row) => {
+          const kind = row.kind === 'salesEntry' ? undefined : kindWord(row.kind)
+          return (
+            <>
+              <span>{row.kind === 'customer' ? (row.theirNumber ?? row.reference) : row.label}</span>
+              {kind ? <span className={styles.kind}>{t(kind)}</span> : null}
+            </>
+          )
+        },
       },
       {
         id: 'customer',
         head: t('postings.customer'),
         width: 'minmax(100px, 2fr)',
         from: 520,
+        sortKey: 'customer',
         cell: (row) => (row.kind === 'customer' ? row.label : (row.customerName ?? <Dash />)),
       },
       {
@@ -133,6 +131,7 @@ export function Postings() {
         ...(single ? { unit: currencySign(single) } : {}),
         width: 98,
         align: 'end',
+        sortKey: 'gross',
         cell: (row) =>
           single || !row.currency || !row.gross ? (
             <Amount value={row.gross} />
@@ -149,18 +148,48 @@ export function Postings() {
         cell: (row) => row.theirNumber ?? <Dash />,
       },
       {
+        id: 'reference',
+        head: t('postings.reference'),
+        width: 120,
+        from: 900,
+        hidden: true,
+        cell: (row) => <code>{row.reference}</code>,
+      },
+      {
+        id: 'made',
+        head: t('postings.made'),
+        width: 92,
+        align: 'end',
+        from: 900,
+        hidden: true,
+        sortKey: 'made',
+        cell: (row) => <span className="muted">{momentOf(row.createdAt)}</span>,
+      },
+      {
         id: 'time',
         head: t('postings.time'),
         width: 76,
         align: 'end',
         from: 460,
+        sortKey: 'moved',
         cell: (row) => <span className="muted">{momentOf(row.updatedAt)}</span>,
       },
     ],
     [t, single, momentOf],
   )
-  const filters: Filter[] = [{ kind: 'text', name: 'search', label: t('postings.search') }]
+  const { hidden, show } = useColumnChoice('postings', columns)
+  const filters = usePostingFilters(search)
+  const filtered = isFiltered(search)
+  const narrowed = isFiltered({ ...search, state: undefined })
   const showGroups = view === 'all' || view === 'needs-you'
+  const selecting = useSelection(JSON.stringify(filter))
+  const isAll = selecting.selection.kind === 'all'
+  const { more, loadingMore } = rows
+  // What is selected is acted on by name, so everything that matches has to be here.
+  useEffect(() => {
+    if (isAll && more && !loadingMore) more()
+  }, [isAll, more, loadingMore])
+  const chosen = useMemo(() => rows.rows.filter((row) => selecting.has(row.id)), [rows.rows, selecting])
 
   return (
     <Page>
@@ -168,22 +197,30 @@ export function Postings() {
         title={t('postings.title')}
         period={<span className={`muted ${styles.day}`}>{format.date(today(), 'day')}</span>}
         actions={
-          <Segments<View>
-            name={t('postings.show')}
-            value={view}
-            onChange={(next) =>
-              navigate({
-                search: (before) => ({ ...before, state: next === 'all' ? undefined : [next] }),
-                replace: true,
-              })
-            }
-            options={[
-              { value: 'all', label: t('postings.all'), count: counts?.all },
-              { value: 'needs-you', label: t('postings.needsYou'), count: counts?.needsYou },
-              { value: 'in-progress', label: t('postings.inProgress'), count: counts?.inProgress },
-              { value: 'posted', label: t('postings.posted'), count: counts?.posted },
-            ]}
-          />
+          <>
+            <Segments<View | 'other'>
+              name={t('postings.show')}
+              value={view ?? 'other'}
+              onChange={(next) =>
+                navigate({
+                  search: (before) => ({
+                    ...before,
+                    state: next === 'all' || next === 'other' ? undefined : [...segments[next]],
+                  }),
+                })
+              }
+              options={[
+                { value: 'all', label: t('postings.all'), count: counts?.all },
+                { value: 'needs-you', label: t('postings.needsYou'), count: counts?.needsYou },
+                { value: 'in-progress', label: t('postings.inProgress'), count: counts?.inProgress },
+                { value: 'posted', label: t('postings.posted'), count: counts?.posted },
+              ]}
+            />
+            <ExportPostings search={search} />
+            <ButtonLink to="/f/$firm/reconciliation" params={{ firm }}>
+              {t('postings.compare')}
+            </ButtonLink>
+          </>
         }
       />
       <Lanes lanes={lanes} />
@@ -195,22 +232,13 @@ export function Postings() {
             </div>
           ) : null}
           {showGroups && summary.data ? (
-            <Refusals
-              groups={summary.data.groups}
-              packageName={lanes[0]?.packageName ?? ''}
-              connectionId={lanes[0]?.connectionId}
-              busy={sendAgain.isPending}
-              onSendAgain={again}
-              onOpen={open}
-            />
+            <Refusals groups={summary.data.groups} busy={sendAgain.isPending} onSendAgain={again} onOpen={open} />
           ) : null}
-          {(counts?.all ?? 0) > 0 || search.search ? (
+          {(counts?.all ?? 0) > 0 || filtered ? (
             <div className={styles.chips}>
-              <FilterChips
-                filters={filters}
-                search={search}
-                onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-              />
+              <FilterChips filters={filters} search={search} onChange={patch}>
+                <ColumnMenu columns={columns} hidden={hidden} show={show} />
+              </FilterChips>
             </div>
           ) : null}
           <div className={styles.rows}>
@@ -219,18 +247,20 @@ export function Postings() {
               name={t('postings.title')}
               rows={rows}
               columns={columns}
+              hidden={hidden}
               idOf={(row) => row.id}
               nameOf={(row) => row.label}
+              {...(may('postings:write') ? { selecting } : {})}
+              sort={filter.sort ? { key: filter.sort.replace('-', ''), descending: filter.sort.startsWith('-') } : null}
+              onSort={({ key, descending }) => patch({ sort: descending ? `-${key}` : key })}
               openId={openId}
               onOpen={(row) => open(row.id)}
               empty={
-                view !== 'all' || search.search ? (
+                filtered ? (
                   <EmptyState
-                    icon={view === 'needs-you' && !search.search ? 'checked' : 'search'}
+                    icon={view === 'needs-you' && !narrowed ? 'checked' : 'search'}
                     title={
-                      view === 'needs-you' && !search.search
-                        ? t('postings.empty.needsYou')
-                        : t('postings.empty.filtered')
+                      view === 'needs-you' && !narrowed ? t('postings.empty.needsYou') : t('postings.empty.filtered')
                     }
                     action={<Button onClick={() => navigate({ search: {} })}>{t('postings.empty.showAll')}</Button>}
                   />
@@ -252,12 +282,21 @@ export function Postings() {
               }
             />
           </div>
+          <PostingSelection
+            selecting={selecting}
+            chosen={chosen}
+            matching={more ? null : rows.rows.length}
+            complete={!isAll || !more}
+            sendAgain={(chosenIds) => again(chosenIds)}
+            sending={sendAgain.isPending}
+          />
         </div>
         {openId ? (
           <PostingPanel
             key={openId}
             id={openId}
             nameOf={nameOf}
+            onOpen={open}
             onClose={() => open(undefined)}
             onSendAgain={(ids) => again(ids)}
             sendingAgain={sendAgain.isPending}

@@ -11,15 +11,11 @@ const atFirst = 2
 
 function Group({
   group,
-  packageName,
-  connectionId,
   busy,
   onSendAgain,
   onOpen,
 }: {
   group: RefusalGroup
-  packageName: string
-  connectionId: string | undefined
   busy: boolean
   onSendAgain: (ids: readonly string[], bookIn?: string) => void
   onOpen: (id: string) => void
@@ -28,7 +24,7 @@ function Group({
   const format = useFormat()
   const may = useMay()
   const { slug: firm } = useFirm()
-  const { problem, postings, canBookIn } = group
+  const { problem, postings, canBookIn, packageName, connectionId } = group
   const ids = postings.map(({ id }) => id)
   const count = postings.length
   const shown = postings.slice(0, 6)
@@ -38,10 +34,7 @@ function Group({
       title={problem.cause}
       after={
         <span className="fig">
-          {[
-            t('postings.group.count', { count }),
-            group.gross && group.currency ? format.money(group.gross, group.currency) : null,
-          ]
+          {[group.what, group.gross && group.currency ? format.money(group.gross, group.currency) : null]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -75,7 +68,7 @@ function Group({
           <a href={problem.link} target="_blank" rel="noreferrer">
             {t('problems.open')}
           </a>
-        ) : problem.kind === 'setup' && connectionId && may('connections:read') ? (
+        ) : (problem.kind === 'setup' || problem.kind === 'reconnect') && may('connections:read') ? (
           <ButtonLink size="sm" to="/f/$firm/settings/connections/$connectionId" params={{ firm, connectionId }}>
             {t('postings.settings')}
           </ButtonLink>
@@ -98,15 +91,11 @@ function Group({
 /** Refusals of one cause together: one remedy, one button. */
 export function Refusals({
   groups,
-  packageName,
-  connectionId,
   busy,
   onSendAgain,
   onOpen,
 }: {
   groups: readonly RefusalGroup[]
-  packageName: string
-  connectionId: string | undefined
   busy: boolean
   onSendAgain: (ids: readonly string[], bookIn?: string) => void
   onOpen: (id: string) => void
@@ -118,15 +107,7 @@ export function Refusals({
   return (
     <section className={styles.groups} aria-label={t('postings.groups')}>
       {shown.map((group) => (
-        <Group
-          key={group.key}
-          group={group}
-          packageName={packageName}
-          connectionId={connectionId}
-          busy={busy}
-          onSendAgain={onSendAgain}
-          onOpen={onOpen}
-        />
+        <Group key={group.key} group={group} busy={busy} onSendAgain={onSendAgain} onOpen={onOpen} />
       ))}
       {groups.length > shown.length ? (
         <div>

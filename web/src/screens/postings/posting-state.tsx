@@ -24,6 +24,11 @@ const shownOf = {
   discarded: { is: 'wait', icon: 'trash', word: 'postings.state.discarded' },
 } as const satisfies Record<PostingState, Shown>
 
+/** By state, those that people look for. */
+export const stateWords = Object.fromEntries(
+  Object.entries(shownOf).map(([state, { word }]) => [state, word]),
+) as Readonly<Record<PostingState, Word>>
+
 const withDifference: Shown = { is: 'needs', icon: 'warning', word: 'postings.state.differs' }
 
 const isKnown = (state: string): state is PostingState => state in shownOf
@@ -44,6 +49,23 @@ export const isUnderWay = (state: PostingState): boolean =>
   (segments['in-progress'] as readonly PostingState[]).includes(state)
 export const needsYou = (state: PostingState): boolean =>
   (segments['needs-you'] as readonly PostingState[]).includes(state)
+
+/** What a connection that was disconnected holds is never sent any more. */
+export const canBeSentAgain = ({ state, disconnected }: Posting): boolean =>
+  !disconnected && (state === 'refused' || state === 'blocked')
+export const canBeGivenUp = ({ state }: Posting): boolean => needsYou(state) || state === 'waiting'
+
+/** What a posting is, where its label does not say it. */
+export const kindWords = {
+  customer: 'postings.kind.customer',
+  salesInvoice: 'postings.kind.salesInvoice',
+  printing: 'postings.kind.printing',
+  salesEntry: 'postings.kind.salesEntry',
+  generalJournal: 'postings.kind.generalJournal',
+  document: 'postings.kind.document',
+  attachment: 'postings.kind.attachment',
+} as const satisfies Record<string, Word>
+export const kindWord = (kind: string): Word | undefined => kindWords[kind as keyof typeof kindWords]
 
 /** Icon and word of a posting's state, in a row or beside a title. */
 export function PostingStateShown({ state, differs, pill }: { state: string; differs: boolean; pill?: boolean }) {

@@ -582,14 +582,13 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
   describe.runIf(has('salesEntry')).each(['nl', 'en'] as const)('explains in %s', (language) => {
     const codes = new Set<string>()
 
-    it.each(causes.filter(({ kind, can }) => has(kind) && (can?.(harness.byHand) ?? true)))(
+    it.for(causes.filter(({ kind, can }) => has(kind) && (can?.(harness.byHand) ?? true)))(
       '$kind: $name',
-      async ({ kind, happen, wished }) => {
+      async ({ kind, happen, wished }, { skip }) => {
         const at = await ready({ language })
         const { bench, chosen, known } = at
         const wish = wished?.(at) ?? {}
-        // A package without such a row cannot come to this.
-        if (wished && Object.values(wish).includes(undefined)) return
+        skip(Object.values(wish).includes(undefined), 'the package has no such row')
         happen?.(harness.byHand, bench, chosen)
         const driver = driverOf(bench)
         const ended =
@@ -722,7 +721,7 @@ const causes: readonly Cause[] = [
     name: 'a VAT code for amounts with VAT',
     kind: 'salesEntry',
     wished: ({ lists }) => ({
-      vatCode: lists.vatCodes?.find(({ kind, unusable }) => kind === 'including' && !unusable)?.id,
+      vatCode: lists.vatCodes?.find(({ kind }) => kind === 'including')?.id,
     }),
   },
   { name: 'a year that is not there', kind: 'salesEntry', wished: () => ({ date: calendarDate('2031-01-31') }) },

@@ -3,7 +3,15 @@ import { openBench } from './bench.ts'
 import { describeConnector } from './describe-connector.ts'
 import { byHand, companyOne, type FakeForm, fakeForms, fakeHarness, fakePackage, nameOf } from './fake/index.ts'
 import { referenceDriver } from './reference-driver.ts'
-import { chooseFrom, knownFrom, ourCustomer, readLists, salesEntry } from './sample-documents.ts'
+import {
+  attachment,
+  chooseFrom,
+  knownFrom,
+  ourCustomer,
+  readLists,
+  salesEntry,
+  salesInvoice,
+} from './sample-documents.ts'
 
 async function ready(form: FakeForm) {
   const { connector } = fakePackage(form)
@@ -50,6 +58,24 @@ describe.each(fakeForms.map((form) => [nameOf(form), form] as const))('%s', (_, 
     // A ticket tells nothing about what was sent: the engine compares the receipt with the draft.
     if (form.ticket) expect(ended).toMatchObject({ is: 'posted', receipt: { gross: theirs } })
     else expect(ended).toMatchObject({ is: 'posted', differs: { gross: salesEntry(chosen, 'G1').gross, theirs } })
+  })
+
+  it.runIf(form.reach === 'whole')('tells when an invoice of its own came to another amount', async () => {
+    const { bench, chosen, known, driver } = await ready(form)
+    bench.world.state.faults.push({ kind: 'shiftGross', times: 1, value: '-0.01' })
+    const ended = (await driver.post('salesInvoice', [salesInvoice(chosen, 'G2')], known)).get('G2')
+    const theirs = bench.booked().find(({ reference }) => reference === 'G2')?.gross
+    expect(theirs).not.toBe(salesInvoice(chosen, 'G2').gross)
+    if (form.ticket) expect(ended).toMatchObject({ is: 'posted', receipt: { gross: theirs } })
+    else expect(ended).toMatchObject({ is: 'posted', differs: { gross: salesInvoice(chosen, 'G2').gross, theirs } })
+  })
+
+  it.runIf(form.files === 'document')('takes a file on a document only, never on an entry', async () => {
+    const { chosen, known, driver } = await ready(form)
+    const entry = (await driver.post('salesEntry', [salesEntry(chosen, 'D9')], known)).get('D9')
+    if (entry?.is !== 'posted') throw new Error('no entry')
+    const ended = await driver.post('attachment', [attachment('D8')], { ...known, parent: entry.receipt })
+    expect(ended.get('D8')).toMatchObject({ is: 'refused', problem: { code: 'document-unknown' } })
   })
 
   it.runIf(form.numbers === 'reserved')('takes the numbers it is given, one after the other', async () => {

@@ -8,12 +8,12 @@ export function describeEntries({ ready, driverOf, freeze, has, expectWords, har
   const { byHand, settingsWithOwnNumber } = harness
 
   describe.runIf(has('salesEntry'))('a sales entry', () => {
-    it('is booked in another currency with its own amounts', async () => {
+    it('is booked in another currency with its own amounts', async ({ skip }) => {
       const { bench, chosen, known, lists } = await ready()
       const journal = lists.journals?.find(
         ({ kind, unusable, allowsOtherCurrency }) => kind === 'sales' && !unusable && allowsOtherCurrency,
       )
-      if (!journal) return
+      if (!journal) return skip('no sales journal takes another currency')
       const document = salesEntry(chosen, 'DOLLARS', {
         journal: journal.id,
         currency: { code: 'USD', rate: '0.92' },

@@ -143,7 +143,7 @@ function PeriodHere({
   if (!offer) return null
   const same = documents.filter(({ state, canBookIn }) => state === 'needs-you' && canBookIn?.from === offer.from)
   return (
-    <div>
+    <div className={styles.periodHere}>
       <p className="muted">
         {t('postings.preview.bookIn.vat', { own: document.period?.label ?? '', period: offer.label })}
       </p>

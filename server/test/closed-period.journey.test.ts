@@ -1,0 +1,112 @@
+import { closePeriod } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { monthName } from '@uurwerk/core/shared/format.ts'
+import { sql } from 'kysely'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Journeys,
+  seriousFindings,
+  startJourneys,
+  stopAtFirstFailure,
+  watchVisits,
+  wear,
+  windowWidth,
+} from '../src/testing/browser.ts'
+import type { TestPerson } from '../src/testing/program.ts'
+import {
+  chooseSettings,
+  connectSandbox,
+  lastMonth,
+  samplePeople,
+  saveRules,
+  sendLastMonth,
+  setUpSample,
+} from '../src/testing/sample-road.ts'
+
+watchVisits()
+stopAtFirstFailure()
+
+async function isSound(page: Page): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await wear(page, scheme)
+    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
+  }
+  await wear(page, 'light')
+  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
+}
+
+let journeys: Journeys
+let sanne: TestPerson
+let sent: readonly string[]
+let connection: string
+beforeAll(async () => {
+  journeys = await startJourneys()
+  sanne = await setUpSample(journeys.base, 'nl')
+  sent = (await sendLastMonth(sanne)).slice(0, 3)
+  connection = await connectSandbox(sanne)
+  await chooseSettings(sanne, connection)
+  await saveRules(sanne, connection)
+  await closeLastMonth()
+})
+afterAll(() => journeys?.stop())
+
+/** In the package, and in the lists as they were read from it. */
+async function closeLastMonth(): Promise<void> {
+  const { services } = journeys.program
+  const month = lastMonth.from.slice(0, 7)
+  const [world] = await services.store.withDirectory((trx) =>
+    trx.selectFrom('sandbox.world').select(['id', 'firmId']).execute(),
+  )
+  await services.connections.sandbox.change(world?.id ?? '', (one) => closePeriod(one, { month }))
+  await services.store.withFirm(world?.firmId ?? '', (trx) =>
+    sql`update package_row set data = data || '{"closedIn": ["*"]}'::jsonb
+      where noun = 'periods' and their_id = ${month}`.execute(trx),
+  )
+}
+
+describe('een afgesloten maand', () => {
+  it('wordt in het voorbeeld in één keer in de eerste open maand geboekt, en de pdf gaat mee', async () => {
+    const visit = await journeys.visit({
+      language: 'nl',
+      width: windowWidth.desktop,
+      height: 1000,
+      as: samplePeople.sanne,
+    })
+    const { page, t } = visit
+    await page.goto(`/f/${sanne.firm}/settings/connections/${connection}`)
+    const automatic = page.getByRole('switch', { name: t('apps.automatic.switch') })
+    await automatic.check()
+    await page.getByText(t('apps.automatic.isOn')).waitFor()
+    await isSound(page)
+
+    const invoices = encodeURIComponent(JSON.stringify([...sent]))
+    await page.goto(`/f/${sanne.firm}/invoices/preview?invoices=${invoices}`)
+    const next = monthAfter()
+    const all = page.getByRole('button', {
+      name: t('postings.preview.bookIn.all', { count: sent.length, period: next }),
+    })
+    await all.waitFor()
+    await isSound(page)
+    await page.setViewportSize({ width: windowWidth.phone, height: 900 })
+    await isSound(page)
+    await page.setViewportSize({ width: windowWidth.desktop, height: 1000 })
+    await all.click()
+    await page.getByText(t('postings.preview.readyCount', { count: sent.length })).waitFor()
+    const own = `${monthName(monthOf(lastMonth.from), 'nl')} ${yearOf(lastMonth.from)}`
+    await page
+      .getByText(t('postings.preview.bookIn.chosen', { period: next, own }))
+      .first()
+      .waitFor()
+    await page.getByText(t.like('postings.preview.pdfAlong')).first().waitFor()
+    await isSound(page)
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await page.getByText(t('postings.result.done', { count: sent.length })).waitFor({ timeout: 60_000 })
+    await isSound(page)
+  })
+})
+
+const monthAfter = (): string => {
+  const [year, month] = lastMonth.from.split('-').map(Number) as [number, number]
+  return `${monthName(month === 12 ? 1 : month + 1, 'nl')} ${month === 12 ? year + 1 : year}`
+}

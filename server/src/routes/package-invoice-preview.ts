@@ -287,7 +287,8 @@ async function preparedOf(
     key: keyOf(document, lines, payload),
     customerId: customer.id,
     customerName: customer.name,
-    customerCode: theirs ? (named(bench, 'customers', theirs)?.code ?? customer.number) : customer.number,
+    // Made there by us, it is not in the list as last read.
+    customerCode: (theirs ? bench.lists.rows.get('customers')?.get(theirs)?.code : undefined) ?? customer.number,
     customerIs: theirs === undefined ? 'created' : 'known',
     projects: own,
     closesProjectId: candidate.closesProjectId,

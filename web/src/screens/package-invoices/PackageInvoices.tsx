@@ -44,7 +44,7 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       {
         id: 'customer',
         head: t('package-invoices.column.customer'),
-        width: 'minmax(130px, 3fr)',
+        width: 'minmax(110px, 3fr)',
         always: true,
         cell: (row) => (
           <span className={styles.cell}>
@@ -58,7 +58,7 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       {
         id: 'state',
         head: t('package-invoices.column.state'),
-        width: 'minmax(116px, 2fr)',
+        width: 'minmax(104px, 2fr)',
         always: true,
         cell: (row) => <PackageInvoiceState invoice={row} />,
       },
@@ -88,8 +88,8 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       {
         id: 'gross',
         head: t('postings.gross'),
-        width: 132,
-        from: 440,
+        width: 118,
+        from: 350,
         align: 'end',
         cell: (row) => <Money amount={row.theirGross ?? row.gross} currency={row.currency} strong />,
       },

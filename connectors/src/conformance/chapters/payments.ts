@@ -1,6 +1,7 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { decimal, subtract, sum } from '@uurwerk/core/shared/money.ts'
 import { isProblem } from '@uurwerk/core/shared/problem.ts'
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { describe, expect, it } from 'vitest'
 import type { Receipt, TheirId } from '../../contract/contract.ts'
 import type { Settlement } from '../../contract/rows.ts'
@@ -116,6 +117,28 @@ export function describePayments({ connector, ready, driverOf, has, harness }: S
       pay?.(bench, item)
       await items.read()
       expect(items.open(item)).toBe('0')
+    })
+
+    it.runIf(has('salesEntry') && unpay)('come to the same in steps as all at once', async () => {
+      const { bench, chosen, known } = await ready()
+      const documents = ['S1', 'S2', 'S3'].map((reference) => salesEntry(chosen, reference))
+      const ended = await driverOf(bench).post('salesEntry', documents, known)
+      const ids = documents.map(({ reference }) => receiptOf(ended, reference).id)
+      const items = new OpenItems(bench)
+      const random = seededRandom(20260331)
+      const upTo = (most: number) => Math.floor(random.next() * most)
+      for (let step = 0; step < 24; step += 1) {
+        const id = ids[upTo(ids.length)] ?? ''
+        const isOpen = items.open(id) !== '0' && items.open(id) !== 'none'
+        if (isOpen) pay?.(bench, id, upTo(3) === 0 ? undefined : `${1 + upTo(20)}.${10 + upTo(80)}`)
+        else unpay?.(bench, id)
+        bench.clock.advance(60_000)
+        await items.read()
+      }
+      const fresh = new OpenItems(bench)
+      await fresh.read()
+      expect(ids.map((id) => items.open(id))).toEqual(ids.map((id) => fresh.open(id)))
+      expect(ids.map((id) => items.lastPaidOn(id))).toEqual(ids.map((id) => fresh.lastPaidOn(id)))
     })
 
     it('come once: nothing again when nothing has changed', async () => {

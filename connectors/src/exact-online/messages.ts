@@ -543,7 +543,7 @@ const customers: readonly MessageRule[] = [
   },
   {
     when: {
-      text: /^(?:Geblokkeerd: (?:Klant|Relatie)|Ongeldig: (?:Klant|Relatie) \(Geblokkeerd\)|Blocked: (?:Customer|Account)|Invalid: (?:Customer|Account) \(Blocked\))/im,
+      text: /^(?:Geblokkeerd: (?:Klant|Relatie|Factuur voor|Besteld door)|Ongeldig: (?:Klant|Relatie|Factuur voor|Besteld door) \(Geblokkeerd\)|Blocked: (?:Customer|Account|Invoice to|Ordered by)|Invalid: (?:Customer|Account|Invoice to|Ordered by) \(Blocked\))/im,
     },
     kind: 'refused',
     code: 'customer-blocked',
@@ -559,7 +559,7 @@ const customers: readonly MessageRule[] = [
   },
   {
     when: {
-      text: /^(?:Beëindigd: (?:Klant|Relatie)|Ongeldig: (?:Klant|Relatie) \(Niet actief\)|(?:Ended|Inactive): (?:Customer|Account)|Invalid: (?:Customer|Account) \(Inactive\))/im,
+      text: /^(?:Beëindigd: (?:Klant|Relatie|Factuur voor|Besteld door)|Ongeldig: (?:Klant|Relatie|Factuur voor|Besteld door) \(Niet actief\)|(?:Ended|Inactive): (?:Customer|Account|Invoice to|Ordered by)|Invalid: (?:Customer|Account|Invoice to|Ordered by) \(Inactive\))/im,
     },
     kind: 'refused',
     code: 'customer-ended',
@@ -646,6 +646,230 @@ const customers: readonly MessageRule[] = [
       cause: '{fieldNl} is langer dan de {most} tekens die Exact Online kan bewaren.',
       remedy:
         'Kort het in op de pagina van de klant, of maak de klant met de hand aan in Exact Online en importeer hem. Ongevraagd wordt niets afgekapt.',
+    },
+  },
+]
+
+const items: readonly MessageRule[] = [
+  {
+    when: { text: /^(?:Verplicht|Required|Mandatory): (?:Artikel|Item)\s*$/im },
+    kind: 'setup',
+    code: 'item-required',
+    en: {
+      cause: 'A line of this invoice has no item, and Exact Online invoices items only.',
+      remedy:
+        'Choose an item for it in Settings > Exact Online > Items, or choose a default item there; then send again.',
+    },
+    nl: {
+      cause: 'Een regel van deze factuur heeft geen artikel, en Exact Online factureert alleen artikelen.',
+      remedy:
+        'Kies er een artikel voor bij Instellingen > Exact Online > Artikelen, of kies daar een standaardartikel; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldige referentie: Artikel|Invalid reference: Item)(?! ?group|groep)/im },
+    kind: 'setup',
+    code: 'item-unknown',
+    en: {
+      cause: 'An item of this invoice does not exist in Exact Online any more.',
+      remedy: 'Refresh the lists and choose another item in Settings > Exact Online > Items; then send again.',
+    },
+    nl: {
+      cause: 'Een artikel van deze factuur bestaat niet meer in Exact Online.',
+      remedy:
+        'Ververs de lijsten en kies een ander artikel bij Instellingen > Exact Online > Artikelen; verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Geblokkeerd: Artikel|Ongeldig: Artikel \((?:Geblokkeerd|Verkoop)\)|Blocked: Item|Invalid: Item \((?:Blocked|Sales)\))/im,
+    },
+    kind: 'setup',
+    code: 'item-blocked',
+    en: {
+      cause: 'An item of this invoice is blocked in Exact Online, or is not sold any more.',
+      remedy:
+        'In Exact Online: open the item and make it a sales item again; or choose another one in Settings > Exact Online > Items. Then send again.',
+    },
+    nl: {
+      cause: 'Een artikel van deze factuur is geblokkeerd in Exact Online, of wordt niet meer verkocht.',
+      remedy:
+        'In Exact Online: open het artikel en maak er weer een verkoopartikel van; of kies een ander bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: {
+      text: /^(?:Beëindigd: Artikel|Ongeldig: Artikel \(Niet actief\)|(?:Ended|Inactive): Item|Invalid: Item \(Inactive\))/im,
+    },
+    kind: 'setup',
+    code: 'item-ended',
+    en: {
+      cause: 'An item of this invoice has ended in Exact Online, or has not started yet.',
+      remedy:
+        'In Exact Online: open the item and change its dates; or choose another one in Settings > Exact Online > Items. Then send again.',
+    },
+    nl: {
+      cause: 'Een artikel van deze factuur is in Exact Online beëindigd, of nog niet ingegaan.',
+      remedy:
+        'In Exact Online: open het artikel en wijzig de datums; of kies een ander bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Aantal|Invalid: Quantity)/im },
+    kind: 'setup',
+    code: 'quantity-not-whole',
+    en: {
+      cause: 'Exact Online does not take the quantity of a line: its item goes by whole numbers only.',
+      remedy:
+        'In Exact Online: open the item and allow fractions; or choose another item in Settings > Exact Online > Items. Then send again.',
+    },
+    nl: {
+      cause: 'Exact Online neemt het aantal van een regel niet aan: het artikel gaat alleen per heel aantal.',
+      remedy:
+        'In Exact Online: open het artikel en sta breuken toe; of kies een ander artikel bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+    },
+  },
+]
+
+const archived: readonly MessageRule[] = [
+  {
+    when: { text: /^(?:Ongeldige referentie: (?:Boeking|Transactie)|Invalid reference: (?:Entry|Transaction))\b/im },
+    kind: 'refused',
+    code: 'entry-gone',
+    en: {
+      cause: 'The entry that this belongs to is not in Exact Online any more.',
+      remedy: 'Look in Exact Online who deleted the entry; post the invoice again if it should stand there.',
+    },
+    nl: {
+      cause: 'De boeking waar dit bij hoort, staat niet meer in Exact Online.',
+      remedy:
+        'Kijk in Exact Online wie de boeking heeft verwijderd; boek de factuur opnieuw als die er hoort te staan.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldige referentie: (?:Verkoopf|F)actuur\s*$|Invalid reference: (?:Sales i|I)nvoice\s*$)/im },
+    kind: 'refused',
+    code: 'invoice-gone',
+    en: {
+      cause: 'The invoice to print is not in Exact Online any more; somebody discarded it there.',
+      remedy: 'Release it here, so that its hours and expenses can be invoiced again.',
+    },
+    nl: {
+      cause: 'De te printen factuur staat niet meer in Exact Online; iemand heeft hem daar weggegooid.',
+      remedy: 'Geef hem hier vrij, zodat de uren en onkosten opnieuw kunnen worden gefactureerd.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldige referentie: Document|Invalid reference: Document)\s*$/im },
+    kind: 'refused',
+    code: 'document-gone',
+    en: {
+      cause: 'The document that the PDF belongs to is not in Exact Online any more.',
+      remedy: 'Add the PDF to the entry in Exact Online by hand, or give this posting up: the entry itself stands.',
+    },
+    nl: {
+      cause: 'Het document waar de pdf bij hoort, staat niet meer in Exact Online.',
+      remedy:
+        'Voeg de pdf in Exact Online met de hand bij de boeking, of laat deze verzending vallen: de boeking zelf staat.',
+    },
+  },
+  {
+    when: { text: /^(?:Ongeldig: Bijlage \(te groot\)|Invalid: Attachment \(too large\))/im },
+    kind: 'refused',
+    code: 'attachment-too-large',
+    en: {
+      cause: 'The file is larger than Exact Online takes, about 10 megabytes.',
+      remedy:
+        'Leave receipts and other files out of the PDF, or add it in Exact Online by hand; the entry itself stands.',
+    },
+    nl: {
+      cause: 'Het bestand is groter dan Exact Online aanneemt, ongeveer 10 megabyte.',
+      remedy:
+        'Laat bonnen en andere bestanden uit de pdf weg, of voeg hem in Exact Online met de hand toe; de boeking zelf staat.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'refused',
+    code: 'printing-incomplete',
+    en: {
+      cause: 'Exact Online printed the invoice only in part: {words}',
+      remedy: 'Look at the invoice in Exact Online and make what is missing there, the document or the mail.',
+    },
+    nl: {
+      cause: 'Exact Online heeft de factuur maar ten dele geprint: {words}',
+      remedy: 'Bekijk de factuur in Exact Online en maak daar wat ontbreekt, het document of de e-mail.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'setup',
+    code: 'invoice-missing',
+    en: {
+      cause: 'The invoice to print does not stand in Exact Online yet.',
+      remedy: 'Nothing to do here: it is printed as soon as the posting before it has gone through. Mend that one.',
+    },
+    nl: {
+      cause: 'De te printen factuur staat nog niet in Exact Online.',
+      remedy: 'Hier is niets te doen: hij wordt geprint zodra de verzending ervoor is gelukt. Herstel die.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'setup',
+    code: 'entry-missing',
+    en: {
+      cause: 'The entry that this document belongs to does not stand in Exact Online yet.',
+      remedy: 'Nothing to do here: it goes along as soon as the entry is booked. Mend that posting.',
+    },
+    nl: {
+      cause: 'De boeking waar dit document bij hoort, staat nog niet in Exact Online.',
+      remedy: 'Hier is niets te doen: het gaat mee zodra de boeking er staat. Herstel die verzending.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'setup',
+    code: 'document-missing',
+    en: {
+      cause: 'The document that the PDF belongs to does not stand in Exact Online yet.',
+      remedy: 'Nothing to do here: the PDF goes along as soon as the document is there. Mend that posting.',
+    },
+    nl: {
+      cause: 'Het document waar de pdf bij hoort, staat nog niet in Exact Online.',
+      remedy: 'Hier is niets te doen: de pdf gaat mee zodra het document er staat. Herstel die verzending.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'setup',
+    code: 'list-not-shown',
+    en: {
+      cause:
+        'Exact Online shows nothing in {list}, and the right to see it may be missing: an empty list means nothing then.',
+      remedy:
+        'In Exact Online: give the connected user the right to see it, or connect as another user in Settings > Exact Online. Nothing is posted or taken for deleted until then.',
+    },
+    nl: {
+      cause:
+        'Exact Online laat in {list} niets zien, en misschien ontbreekt het recht om het te zien: een lege lijst zegt dan niets.',
+      remedy:
+        'Geef in Exact Online de verbonden gebruiker het recht om het te zien, of verbind bij Instellingen > Exact Online als een andere gebruiker. Tot dan wordt niets geboekt of voor verwijderd gehouden.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'temporary',
+    code: 'disappeared-unexplained',
+    en: {
+      cause: 'Exact Online no longer shows this, and does not say that it was deleted either.',
+      remedy:
+        'Check in Exact Online that the connected user still has the right to see it. It is looked at again the next time.',
+    },
+    nl: {
+      cause: 'Exact Online laat dit niet meer zien, en zegt ook niet dat het is verwijderd.',
+      remedy:
+        'Kijk in Exact Online of de verbonden gebruiker het nog mag zien. De volgende keer wordt er opnieuw gekeken.',
     },
   },
 ]
@@ -780,12 +1004,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'The entry number is already in use in this journal and year in Exact Online.',
       remedy:
-        'Look in Exact Online whether the invoice was booked by hand; if not, correct the numbering of the journal there and send again.',
+        'Look in Exact Online whether the invoice was booked by hand: then choose Already in the books. If not, switch off our number as entry number in Settings > Exact Online, or correct the numbering of the journal there; then send again.',
     },
     nl: {
       cause: 'Het boekstuknummer is in dit dagboek en jaar al in gebruik in Exact Online.',
       remedy:
-        'Kijk in Exact Online of de factuur met de hand is geboekt; zo niet, herstel daar de nummering van het dagboek en verstuur opnieuw.',
+        'Kijk in Exact Online of de factuur met de hand is geboekt: kies dan Staat al in de boeken. Zo niet, zet bij Instellingen > Exact Online ons factuurnummer als boekstuknummer uit, of herstel daar de nummering van het dagboek; verstuur daarna opnieuw.',
     },
   },
   {
@@ -819,6 +1043,21 @@ const entries: readonly MessageRule[] = [
   {
     when: { code: beforehand },
     kind: 'refused',
+    code: 'number-replaced',
+    en: {
+      cause: 'Exact Online gave this entry the number {theirs} instead of {ours}; it is booked.',
+      remedy:
+        'Nothing has to be done: payments are matched by the number in “Your ref.”. Change the entry number in Exact Online if the two must be the same.',
+    },
+    nl: {
+      cause: 'Exact Online gaf deze boeking nummer {theirs} in plaats van {ours}; ze is geboekt.',
+      remedy:
+        'Er hoeft niets te gebeuren: betalingen worden gekoppeld op het nummer in ‘Uw ref.’. Wijzig het boekstuknummer in Exact Online als beide gelijk moeten zijn.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'refused',
     code: 'reference-too-long',
     en: {
       cause: 'The invoice number {number} is longer than the {most} characters of the reference field in Exact Online.',
@@ -828,7 +1067,7 @@ const entries: readonly MessageRule[] = [
     nl: {
       cause: 'Het factuurnummer {number} is langer dan de {most} tekens van het referentieveld in Exact Online.',
       remedy:
-        'Verkort de nummerreeks bij Instellingen > Facturatie. Een factuur met zo’n lang nummer boekt u in Exact Online met de hand.',
+        'Verkort de nummerreeks bij Instellingen > Facturatie. Een factuur met zo’n lang nummer boek je in Exact Online met de hand.',
     },
   },
   {
@@ -916,6 +1155,21 @@ const ourMistakes: readonly MessageRule[] = [
     },
   },
   {
+    when: { text: /^(?:Ongeldig|Invalid): Callback[- ]?URL/im },
+    kind: 'refused',
+    code: 'webhook-address-refused',
+    en: {
+      cause: 'Exact Online reports changes only over https, to the address that the app is registered with.',
+      remedy:
+        'Nothing to do: changes are looked up at set times instead. For instant reports register the app with the public address of this installation.',
+    },
+    nl: {
+      cause: 'Exact Online meldt wijzigingen alleen via https, aan het adres waarmee de app is geregistreerd.',
+      remedy:
+        'Niets te doen: wijzigingen worden op vaste tijden opgehaald. Registreer voor directe meldingen de app met het openbare adres van deze installatie.',
+    },
+  },
+  {
     when: { text: /Post to callback URL endpoint returns/i },
     kind: 'refused',
     code: 'webhook-unreachable',
@@ -957,6 +1211,8 @@ export const messages: readonly MessageRule[] = [
   ...ledger,
   ...vat,
   ...customers,
+  ...items,
+  ...archived,
   ...entries,
   ...ourMistakes,
   ...general,

@@ -129,7 +129,10 @@ describe('by hand', () => {
     const { act, client } = desk()
     const right = { user: 'sanne@noordkade.example', path: 'salesentry/' }
     const answer = () => client.get('salesentry/SalesEntries?$select=EntryID')
+    const has = (endpoint = 'salesentry/SalesEntries') =>
+      client.get(`users/UserHasRights?endpoint='${endpoint}'&action='GET'`).d.UserHasRights
     act('empty-lists', right)
+    expect([has(), has('crm/Accounts')]).toEqual([false, true])
     expect([answer().status, client.rows('salesentry/SalesEntries')]).toEqual([200, []])
     act('allow', right)
     act('refuse', right)

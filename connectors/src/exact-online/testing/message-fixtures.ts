@@ -1,13 +1,21 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import type { MessageFixture } from '../../conformance/harness.ts'
-import { newCustomer, salesEntry } from '../../conformance/sample-documents.ts'
-import type { App, Wire } from '../../contract/contract.ts'
+import { archived, attachment, newCustomer, printing, salesEntry } from '../../conformance/sample-documents.ts'
+import type { App, Draft, Wire } from '../../contract/contract.ts'
+import { draftAttachment } from '../attachments.ts'
+import type { ExactCalls } from '../calls.ts'
 import { draftCustomer } from '../customers.ts'
+import { draftDocument } from '../documents.ts'
 import { answerOf, recordedIn } from '../fixtures/index.ts'
 import { readingProblem } from '../judge.ts'
-import { draftSalesEntry } from '../sales-entries.ts'
+import { draftPrinting, printed } from '../printing.ts'
+import { unexplained } from '../reading-again.ts'
+import { mustBeShown } from '../rights.ts'
+import { draftSalesEntry, salesEntryPosts } from '../sales-entries.ts'
+import { readSettings } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
+import { printedSalesInvoice } from '../wire.ts'
 
 /** What leads to each row of the messages: recorded answers in both languages, and documents that are found wanting. */
 export const messageFixtures = (app: App): readonly MessageFixture[] => [
@@ -17,6 +25,7 @@ export const messageFixtures = (app: App): readonly MessageFixture[] => [
 ]
 
 const now = new Date('2026-03-31T10:00:30Z')
+const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
 
 function recordedFixtures(app: App, language: 'nl' | 'en'): readonly MessageFixture[] {
   return recordedIn(language).map((recorded) => {
@@ -37,8 +46,48 @@ function fixturesBeforehand(): readonly MessageFixture[] {
   return [
     firstOf('customer-field-too-long', draftCustomer(newCustomer('A1', { name: 'N'.repeat(51) }))),
     firstOf('reference-too-long', draftSalesEntry(tooLong, known, 'nl')),
+    firstOf('invoice-missing', draftPrinting(printing('A1'), {})),
+    firstOf('entry-missing', draftDocument(archived(ids, 'A1'), known, 'nl')),
+    firstOf('document-missing', draftAttachment(attachment('A1'), {})),
+    { code: 'printing-incomplete', problem: printedInPart },
+    { code: 'number-replaced', problem: numberReplaced },
+    { code: 'disappeared-unexplained', problem: () => unexplained(['an-entry']) },
+    { code: 'list-not-shown', problem: () => thrownBy(mustBeShown(withoutRight, 'salesentry/SalesEntries')) },
   ]
 }
+
+/** The answer of a printing that made no document. */
+function printedInPart(): Problem {
+  const answer = printedSalesInvoice.parse({ InvoiceID: id, DocumentCreationError: 'De lay-out ontbreekt.' })
+  const done = printed(id, undefined, answer)
+  const [note] = 'receipt' in done ? (done.receipt.notes ?? []) : []
+  assert(note, 'nothing was said of the document')
+  return note
+}
+
+/** An entry that was asked to have number 42, and has another. */
+async function numberReplaced(): Promise<Problem> {
+  const made = { EntryID: id, EntryNumber: 26700001, Customer: id, AmountFC: 121 }
+  const wire: Wire = {
+    clock: { now: () => now },
+    send: async () => answerOf({ status: 201, headers: {}, body: JSON.stringify({ d: made }) }),
+  }
+  const settings = readSettings({ defaultItem: id, salesJournal: '70', ownNumber: 'true' })
+  const at = { id: 'c', country: 'NL', administration: '1234567', settings, language: 'nl' } as const
+  const posts = salesEntryPosts(at, wire)
+  const body = { YourRef: 'F-42', Customer: id, EntryDate: '2026-03-31', EntryNumber: 42 }
+  const draft: Draft = { reference: 'A1', group: '', body, units: 1, expects: null, key: 'F-42', notes: [] }
+  const attempt = { id: 'a', number: 1, repeat: 0, idempotencyKey: 'a', at: now }
+  const outcome = (await posts.send(posts.pack([draft], attempt), [draft], attempt)).get('A1')
+  const [note] = outcome?.is === 'posted' ? (outcome.receipt.notes ?? []) : []
+  assert(note, 'nothing was said of the number')
+  return note
+}
+
+/** Exact Online says that the user may not see this. */
+const withoutRight = {
+  ask: async () => ({ UserHasRights: false }),
+} as unknown as ExactCalls
 
 function firstOf(code: string, draft: object): MessageFixture {
   return {

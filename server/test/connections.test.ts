@@ -120,7 +120,7 @@ describe('connecting to Exact Online in the sandbox', () => {
     const { health, lists } = await read(at, id)
     expect(lists.find(({ noun }) => noun === 'journals')?.count).toBe(0)
     const rights = health.filter(({ about }) => about === 'rights')
-    expect(new Set(rights.map(({ state }) => state))).toEqual(new Set(['bad']))
+    expect(rights.map(({ state }) => state)).toContain('bad')
     expect(rights.map(({ title }) => title)).toEqual(
       expect.arrayContaining([expect.stringContaining('journals'), 'Exact Online shows no journals']),
     )

@@ -249,7 +249,12 @@ export function PostingPanel({
         <div className={styles.panelTitle}>
           <IconButton icon="back" name={t('parts.back')} className={styles.backToList} onClick={onClose} />
           <h2 id="posting">{posting.label}</h2>
-          <PostingStateShown state={posting.state} differs={posting.differs} pill />
+          <PostingStateShown
+            state={posting.state}
+            differs={posting.differs}
+            differsInBooks={posting.differsInBooks}
+            pill
+          />
           <span className="grow" />
           {posting.url && posting.theirNumber ? (
             <ExternalButton
@@ -333,6 +338,15 @@ export function PostingPanel({
                 [t('parts.remedy'), t('postings.differs.remedy', { package: packageName })],
               ]}
             />
+          </Notice>
+        ) : null}
+        {posting.differsInBooks ? (
+          <Notice is="needs" title={t('coming-back.posting.differs')}>
+            <p>
+              <Link to="/f/$firm/reconciliation" params={{ firm }}>
+                {t('coming-back.posting.see')}
+              </Link>
+            </p>
           </Notice>
         ) : null}
         {posting.disconnected && posting.state !== 'posted' && posting.state !== 'discarded' ? (

@@ -56,7 +56,8 @@ export function Postings() {
   const openId = search.posting ?? null
   const filter = filterOf(search)
 
-  const summary = useQuery(summaryQuery)
+  // The navigation looks now and then; whoever comes here wants it as it stands.
+  const summary = useQuery({ ...summaryQuery, refetchOnMount: 'always' })
   const rows = usePages({
     queryKey: ['postings', 'list', filter],
     fetchPage: (cursor, signal) =>
@@ -99,7 +100,9 @@ export function Postings() {
         head: t('postings.state'),
         width: 'minmax(166px, 1fr)',
         always: true,
-        cell: (row) => <PostingStateShown state={row.state} differs={row.differs} />,
+        cell: (row) => (
+          <PostingStateShown state={row.state} differs={row.differs} differsInBooks={row.differsInBooks} />
+        ),
       },
       {
         id: 'document',

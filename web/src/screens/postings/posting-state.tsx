@@ -29,6 +29,7 @@ export const stateWords = Object.fromEntries(
   Object.entries(shownOf).map(([state, { word }]) => [state, word]),
 ) as Readonly<Record<PostingState, Word>>
 
+const otherInBooks: Shown = { is: 'needs', icon: 'warning', word: 'coming-back.posting.differs' }
 const withDifference: Shown = { is: 'needs', icon: 'warning', word: 'postings.state.differs' }
 
 const isKnown = (state: string): state is PostingState => state in shownOf
@@ -68,9 +69,20 @@ export const kindWords = {
 export const kindWord = (kind: string): Word | undefined => kindWords[kind as keyof typeof kindWords]
 
 /** Icon and word of a posting's state, in a row or beside a title. */
-export function PostingStateShown({ state, differs, pill }: { state: string; differs: boolean; pill?: boolean }) {
+export function PostingStateShown({
+  state,
+  differs,
+  differsInBooks = false,
+  pill,
+}: {
+  state: string
+  differs: boolean
+  /** The last comparison found it otherwise in the books. */
+  differsInBooks?: boolean
+  pill?: boolean
+}) {
   const t = useT()
-  const { is, icon, word } = shown(state, differs)
+  const { is, icon, word } = state === 'posted' && differsInBooks ? otherInBooks : shown(state, differs)
   const Shape = pill ? Pill : State
   return (
     <Shape is={is} icon={icon}>

@@ -217,6 +217,12 @@ function RunNotice({ run, differing }: { run: Run; differing: number }) {
         {unknown}
       </Notice>
     )
+  if (run.outcome === 'differs')
+    return (
+      <Notice is="progress" title={t('coming-back.run.decided', values)}>
+        {unknown}
+      </Notice>
+    )
   if (run.unknown > 0)
     return (
       <Notice is="needs" title={t('coming-back.run.cannotKnow', values)}>

@@ -79,7 +79,9 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
           <thead>
             <tr>
               {hasBoxes ? <th scope="col">{t('coming-back.vat.box')}</th> : null}
-              <th scope="col">{t('coming-back.vat.case')}</th>
+              <th scope="col" className={styles.words}>
+                {t('coming-back.vat.case')}
+              </th>
               <th scope="col">{t('coming-back.vat.invoices')}</th>
               <th scope="col">{t('coming-back.vat.base', { currency })}</th>
               <th scope="col">{t('coming-back.vat.vat', { currency })}</th>
@@ -234,8 +236,12 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
             <thead>
               <tr>
                 <th scope="col">{t('coming-back.vat.customer')}</th>
-                <th scope="col">{t('coming-back.vat.country')}</th>
-                <th scope="col">{t('coming-back.vat.vatId')}</th>
+                <th scope="col" className={styles.words}>
+                  {t('coming-back.vat.country')}
+                </th>
+                <th scope="col" className={styles.words}>
+                  {t('coming-back.vat.vatId')}
+                </th>
                 <th scope="col">{t('coming-back.vat.invoices')}</th>
                 <th scope="col">{t('coming-back.vat.services', { currency })}</th>
               </tr>
@@ -248,8 +254,8 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
                       {name}
                     </Button>
                   </th>
-                  <td>{country ? format.country(country) : '–'}</td>
-                  <td className="fig">{vatId ?? <State is="needs">{t('coming-back.vat.noVatId')}</State>}</td>
+                  <td className={styles.words}>{country ? format.country(country) : '–'}</td>
+                  <td className={styles.words}>{vatId ?? <State is="needs">{t('coming-back.vat.noVatId')}</State>}</td>
                   <td>{format.count(invoices)}</td>
                   <td>
                     <Amount value={base} />

@@ -23,6 +23,8 @@ export function taskTitle(t: Say, task: Pick<Task, 'kind' | 'packageName'>): str
   const values = { package: task.packageName ?? '' }
   if (task.kind === 'import-customers') return t('imports.kind.customers', values)
   if (task.kind === 'refresh-lists') return t('imports.kind.lists', values)
+  if (task.kind === 'read-payments') return t('imports.kind.payments', values)
+  if (task.kind === 'reconcile') return t('imports.kind.reconciliation', values)
   return task.kind
 }
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-it('loses, doubles and forgets nothing in 200 runs in which everything goes wrong', { timeout: 180_000 }, async () => {
+it('loses, doubles and forgets nothing in 200 runs in which everything goes wrong', { timeout: 400_000 }, async () => {
   const seed = Number(process.env.TORTURE_SEED ?? '1')
   const { failed, events } = await runTorture({ store: database.store, subjects, runs: 200, seed })
   console.log(`torture: 200 runs from seed ${seed}`, events)

@@ -102,6 +102,7 @@ export async function prepare(
   const { trx, firmId } = call
   if (asked.closesProjectId === undefined && namesNothing(asked)) throw wrongField('/hours', 'required')
   if (asked.closesProjectId !== undefined && !namesNothing(asked)) throw wrongField('/closesProjectId', 'stands-alone')
+  if (asked.closesProjectId !== undefined) await knownProject(call, asked.closesProjectId)
   const found = await findMaker(call, onlyLooks)
   if ('problem' in found) return found
   const date = asked.date === undefined ? dateIn(call.firm.timeZone, call.now) : calendarDate(asked.date)
@@ -116,6 +117,17 @@ export async function prepare(
   const documents = []
   for (const candidate of candidates) documents.push(await preparedOf(call, maker, candidate, about))
   return { maker, documents, leftOut }
+}
+
+async function knownProject({ trx, firmId }: Call, id: string): Promise<void> {
+  const project = await trx
+    .selectFrom('project')
+    .select('id')
+    .where('firmId', '=', firmId)
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst()
+  if (!project) throw wrongField('/closesProjectId', 'project-unknown')
 }
 
 async function findMaker(call: Call, onlyLooks: boolean): Promise<Maker | { readonly problem: Problem }> {

@@ -8,6 +8,8 @@ export interface FurnishedDue {
   readonly undivided: string
   /** With a price of its own, of which nothing is invoiced. */
   readonly closable: string
+  /** The same, to be closed in the package. */
+  readonly closableThere: string
   /** `free` may be changed, `unused` deleted, `due` invoiced. */
   readonly instalment: { readonly free: string; readonly unused: string; readonly due: string }
   readonly subscribed: string
@@ -38,6 +40,12 @@ export async function furnishDue(
       name: `${word} oplevering`,
       invoicingMethod: 'fixed-price',
       price: '1200',
+    }),
+    closableThere: await firm.addProject({
+      customerId,
+      name: `${word} levering`,
+      invoicingMethod: 'fixed-price',
+      price: '1300',
     }),
     instalment: { free: ids.next(), unused: ids.next(), due: ids.next() },
     subscribed: await project('zorg', 'subscription'),

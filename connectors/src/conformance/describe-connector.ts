@@ -40,6 +40,8 @@ import {
 
 /** What every connector must show at its simulator, whatever the package. */
 export function describeConnector<S>(connector: Connector<S>, harness: Harness): void {
+  // Lists that are longer than a page take their time on a busy machine.
+  vi.setConfig({ testTimeout: 30_000 })
   const { manifest, messages } = connector
   const suite = suiteOf(connector, harness)
   const { open, ready, driverOf, documentsOf, postsOf, freeze, has, canFail, expectWords } = suite
@@ -95,8 +97,7 @@ export function describeConnector<S>(connector: Connector<S>, harness: Harness):
     expect(other.find(({ about }) => about === 'currency')?.state).not.toBe('good')
   })
 
-  // Lists that are longer than a page take their time on a busy machine.
-  describe('reading', { timeout: 30_000 }, () => {
+  describe('reading', () => {
     it('lists everything when there is more than one page', async () => {
       const bench = await open()
       const customers = Array.from({ length: harness.manyRows }, (_, index) => `Klant ${index + 1}`)

@@ -82,7 +82,8 @@ export function describeOverHttp<S>(connector: Connector<S>, harness: Harness): 
     return { ended, booked: booked('salesEntry').filter((document) => document.reference === reference) }
   }
 
-  describe('over HTTP', () => {
+  // Lists that are longer than a page take their time on a busy machine.
+  describe('over HTTP', { timeout: 30_000 }, () => {
     it('signs in over the pages of the package', async () => {
       const administrations = await books.administrations()
       expect(administrations.map(({ id }) => id)).toContain(harness.administration)

@@ -33,10 +33,10 @@ describe('the night of an import', () => {
     expect(lastNight({ timeZone: 'America/New_York', at: '04:00' }, now)).toEqual(utc('2026-06-01T08:00'))
   })
 
-  it('comes once in every day of a year, also when it is looked for every five minutes', () => {
+  it('comes once in every day of a year, whenever it is looked for', () => {
     let seen = utc('2026-01-01T12:00')
     let runs = 0
-    for (let now = seen.getTime(); now <= utc('2027-01-01T12:00').getTime(); now += 300_000) {
+    for (let now = seen.getTime(); now <= utc('2027-01-01T12:00').getTime(); now += 37 * 60_000) {
       if (!isNightMissed(amsterdam('02:30'), seen, new Date(now))) continue
       runs += 1
       seen = new Date(now)

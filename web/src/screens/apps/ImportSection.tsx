@@ -52,7 +52,12 @@ function useChange(connection: Connection, settings: ImportSettings) {
   })
 }
 
-const timeOfDay = /^([01]\d|2[0-3]):[0-5]\d$/
+/** `4`, `4:30`, `04.30` and `0430` are all times; null is none. */
+function timeFrom(typed: string): string | null {
+  const [, hour = '', minute = '00'] = /^(\d{1,2})(?:[:.]?(\d{2}))?$/.exec(typed.trim()) ?? []
+  const at = `${hour.padStart(2, '0')}:${minute}`
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(at) ? at : null
+}
 
 /** The switch, the time and which side leads: each holds from the moment it is chosen. */
 function Rules({ connection, settings }: { connection: Connection; settings: ImportSettings }) {
@@ -63,10 +68,13 @@ function Rules({ connection, settings }: { connection: Connection; settings: Imp
   const [at, setAt] = useState<string | null>(null)
   const mayWrite = may('connections:write')
   const values = { package: connection.packageName }
-  const wrong = at !== null && !timeOfDay.test(at)
+  const [wrong, setWrong] = useState(false)
   const saveTime = () => {
-    if (at === null || wrong) return
-    if (at !== settings.nightlyAt) change.mutate({ nightlyAt: at })
+    if (at === null) return
+    const nightlyAt = timeFrom(at)
+    setWrong(nightlyAt === null)
+    if (nightlyAt === null) return
+    if (nightlyAt !== settings.nightlyAt) change.mutate({ nightlyAt })
     setAt(null)
   }
   return (
@@ -83,7 +91,8 @@ function Rules({ connection, settings }: { connection: Connection; settings: Imp
           <TextField
             label={t('imports.nightly.at')}
             description={t('imports.nightly.zone', { zone: settings.timeZone.replaceAll('_', ' ') })}
-            type="time"
+            inputMode="numeric"
+            placeholder="04:00"
             value={at ?? settings.nightlyAt}
             readOnly={!mayWrite || change.isPending}
             error={wrong ? t('imports.nightly.wrong') : undefined}
@@ -187,7 +196,7 @@ export function ImportSection({ connection }: { connection: Connection }) {
   return (
     <section className={styles.section} aria-labelledby="import">
       {head}
-      <p className={styles.sub}>{t('apps.import.text', { package: connection.packageName })}</p>
+      <p className={styles.sub}>{t('apps.import.text')}</p>
       <Rules connection={connection} settings={settings} />
       {underWay ? <TaskRuns task={last} /> : null}
       {last?.state === 'failed' ? <TaskFailed task={last} /> : null}

@@ -99,12 +99,13 @@ function Party({
     [t('customers.companyNumber'), 'kvk'],
     [t('customers.email'), 'email'],
   ] as const
+  const known = rows.filter(([, field]) => [party, ...beside].some((one) => one[field]))
   return (
     <div className={styles.party}>
       <p className={styles.head}>{head}</p>
       <p className={styles.name}>{party.name}</p>
       <dl>
-        {rows.map(([label, field]) => {
+        {known.map(([label, field]) => {
           const same = beside.some((other) => isSame(other[field], party[field]))
           return (
             <div key={field}>
@@ -374,15 +375,18 @@ export function Conflicts() {
     <ImportPage
       at="conflicts"
       tools={
-        <Segments
-          name={t('imports.conflict.which')}
-          value={settled ? 'settled' : 'open'}
-          options={[
-            { value: 'open', label: t('imports.conflict.state.open') },
-            { value: 'settled', label: t('imports.settled') },
-          ]}
-          onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
-        />
+        <>
+          <span className="grow" />
+          <Segments
+            name={t('imports.conflict.which')}
+            value={settled ? 'settled' : 'open'}
+            options={[
+              { value: 'open', label: t('imports.proposal.open') },
+              { value: 'settled', label: t('imports.settled') },
+            ]}
+            onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
+          />
+        </>
       }
     >
       <Body>{body()}</Body>

@@ -145,15 +145,18 @@ export function Proposals() {
     <ImportPage
       at="proposals"
       tools={
-        <Segments
-          name={t('imports.proposal.which')}
-          value={settled ? 'settled' : 'open'}
-          options={[
-            { value: 'open', label: t('imports.proposal.open') },
-            { value: 'settled', label: t('imports.settled') },
-          ]}
-          onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
-        />
+        <>
+          <span className="grow" />
+          <Segments
+            name={t('imports.proposal.which')}
+            value={settled ? 'settled' : 'open'}
+            options={[
+              { value: 'open', label: t('imports.proposal.open') },
+              { value: 'settled', label: t('imports.settled') },
+            ]}
+            onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
+          />
+        </>
       }
     >
       {may('customers:read') ? (

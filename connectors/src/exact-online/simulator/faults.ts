@@ -31,6 +31,8 @@ export const faultKinds = {
   documentFails: 'document not made',
   /** Subscribing to events: the address was tried and answered `value`, 404 by default. */
   callbackRefused: 'callback not reached',
+  /** A number that is sent with an entry is replaced by the next of the series, without a word. */
+  replaceNumber: 'number replaced',
   /** Closes a period, `value` is `2026-01`, in every journal, before the call is carried out. */
   closePeriod: 'period closed',
   /** Answer lost, and what was made can be seen only `value` milliseconds later (2,000 by default). */

@@ -9,6 +9,7 @@ import {
   sum,
   times,
   toCents,
+  zero,
 } from '@uurwerk/core/shared/money.ts'
 import { rowOf, rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
 import type { View } from './resource.ts'
@@ -148,11 +149,14 @@ export interface Payment {
   readonly date?: string
 }
 
-/** Marks open terms as settled up to an amount; the one where it ends is split, and its parts get an EntryID each: R-split. */
-function settle(view: View, terms: readonly Term[], amount: Decimal, marks: SimulatorRow): void {
+/**
+ * Marks open terms as settled up to an amount; the one where it ends is split, and its parts get an EntryID each:
+ * R-split. Gives how much of the amount found nothing open.
+ */
+function settle(view: View, terms: readonly Term[], amount: Decimal, marks: SimulatorRow): Decimal {
   let left = amount
   for (const term of terms.filter(isOpen)) {
-    if (isZero(left)) return
+    if (isZero(left)) return left
     if (compare(absolute(amountOf(term)), absolute(left)) <= 0) {
       saveTerm(view, { ...term, ...marks })
       left = subtract(left, amountOf(term))
@@ -160,9 +164,10 @@ function settle(view: View, terms: readonly Term[], amount: Decimal, marks: Simu
       saveTerm(view, withAmount(term, toCents(subtract(amountOf(term), left))))
       const part = { ...term, ...newTerm(view, {}), ...ofTerm(term), ...marks }
       saveTerm(view, withAmount(part, toCents(left)))
-      return
+      return zero
     }
   }
+  return left
 }
 
 /** What both parts of a split term share. */
@@ -193,18 +198,22 @@ function counterTerm(view: View, account: unknown, amount: Decimal, values: Simu
   return saveTerm(view, withAmount(term, negate(amount)))
 }
 
-/** A receipt in the bank, matched with the entry; YourRef of the invoice is repeated on it (Exact REST reference, CashflowReceivables). */
+/**
+ * A receipt in the bank, matched with the entry; YourRef of the invoice is repeated on it (Exact REST reference,
+ * CashflowReceivables). What is paid beyond it stays unmatched.
+ */
 export function payTerms(view: View, entry: SimulatorRow, payment: Payment = {}): void {
   const terms = termsOf(view, entry.EntryID)
   const amount = (payment.amount ?? outstandingOf(terms)) as Decimal
   const date = payment.date ?? serverToday(view.now)
   const match = newGuid(view.random)
   const paid = { Status: matched, IsFullyPaid: true, LastPaymentDate: date, EndDate: date, match }
-  settle(view, terms, amount, paid)
+  const beyond = settle(view, terms, amount, paid)
+  const settled = toCents(subtract(amount, beyond))
   const words = { Journal: '20', TransactionType: bank, Description: view.language === 'nl' ? 'Ontvangst' : 'Receipt' }
-  const currency = { Currency: entry.Currency, RateFC: entry.Rate ?? '1' }
-  const YourRef = entry.YourRef ?? null
-  counterTerm(view, entry.Customer, amount, { ...words, ...currency, EntryDate: date, YourRef, ...paid })
+  const line = { ...words, Currency: entry.Currency, RateFC: entry.Rate ?? '1', EntryDate: date }
+  if (!isZero(settled)) counterTerm(view, entry.Customer, settled, { ...line, YourRef: entry.YourRef ?? null, ...paid })
+  if (!isZero(beyond)) counterTerm(view, entry.Customer, toCents(beyond), line)
 }
 
 /** A receipt that nobody has matched yet: a negative row without YourRef. */
@@ -220,6 +229,7 @@ export const receiveUnmatched = (view: View, account: unknown, payment: Required
 export function writeTermsOff(view: View, entry: SimulatorRow): void {
   const terms = termsOf(view, entry.EntryID)
   const amount = outstandingOf(terms)
+  if (isZero(amount)) return
   const date = serverToday(view.now)
   const marks = {
     Status: matched,

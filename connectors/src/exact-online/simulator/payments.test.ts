@@ -1,4 +1,7 @@
+import { type Decimal, sum, toCents } from '@uurwerk/core/shared/money.ts'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
 import {
   changeEntry,
   moveDivision,
@@ -214,6 +217,44 @@ describe('a payment', () => {
     post('C-1', -40)
     settleWithCredit(client.desk, 'F-1', 'C-1')
     expect(outstanding()).toEqual([['F-1', 72.6]])
+  })
+})
+
+describe('whatever a bookkeeper does with payments', () => {
+  const acts = fc.array(
+    fc.oneof(
+      fc.record({ act: fc.constant('part' as const), cents: fc.integer({ min: 1, max: 20_000 }) }),
+      fc.record({ act: fc.constantFrom('pay' as const, 'unmatch' as const, 'write-off' as const) }),
+    ),
+    { maxLength: 8 },
+  )
+
+  it('terms add up to the gross amount, and every match to nothing', () => {
+    fc.assert(
+      fc.property(acts, (chosen) => {
+        const { client, entry } = books()
+        for (const step of chosen) {
+          if (step.act === 'part') payEntry(client.desk, 'F-1', { amount: (step.cents / 100).toFixed(2) })
+          else if (step.act === 'pay') payEntry(client.desk, 'F-1')
+          else if (step.act === 'unmatch') unmatchEntry(client.desk, 'F-1')
+          else writeEntryOff(client.desk, 'F-1')
+        }
+        const all = rowsOf(client.world, 'PaymentTerms').filter(({ LineType }) => LineType === 20)
+        const total = (terms: readonly SimulatorRow[]) => toCents(sum(terms.map((term) => term.AmountFC as Decimal)))
+        expect(total(all.filter(({ TransactionEntryID }) => TransactionEntryID === entry.EntryID))).toBe('121.00')
+        const matches = Map.groupBy(
+          all.filter(({ match }) => match),
+          ({ match }) => match,
+        )
+        for (const terms of matches.values()) expect(total(terms)).toBe('0.00')
+        expect(
+          all.every(
+            ({ Status, IsFullyPaid, match }) => (Status === 50) === IsFullyPaid && IsFullyPaid === Boolean(match),
+          ),
+        ).toBe(true)
+      }),
+      { seed: 7, numRuns: 60 },
+    )
   })
 })
 

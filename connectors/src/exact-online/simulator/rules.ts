@@ -78,7 +78,7 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'R-echo',
-    rule: 'POST of an account answers nulls except the key, unless `Prefer: return=representation` is sent.',
+    rule: 'POST of an account answers nulls except the key, of an invoice nulls for its VAT and starter status, unless `Prefer: return=representation` is sent.',
     source: 'recorded answers',
   },
   {
@@ -125,7 +125,7 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'R-number',
-    rule: 'Entry number and invoice number are one, unique per journal and year, by default `YYJJ####`; YourRef may repeat.',
+    rule: 'Entry number and invoice number are one, unique per journal and year, by default `YYJJ####`; one that is sent may be replaced without a word; YourRef may repeat.',
     source: seen,
   },
   {

@@ -3,13 +3,18 @@ import {
   blockAccount,
   blockJournal,
   blockLedgerAccount,
+  clickDivision,
   closePeriod,
+  closeYear,
   editAccount,
   editRow,
+  printInvoice,
   processEntry,
   reopenPeriod,
   switchVatOff,
+  typeEntryByHand,
 } from './bookkeeper.ts'
+import { addFault } from './faults.ts'
 import { type Answer, TestClient } from './test-client.ts'
 
 type Values = Record<string, unknown>
@@ -128,6 +133,46 @@ describe('posting a sales entry', () => {
     expect(post({ EntryDate: '2025-12-31', InvoiceNumber: 26700042 }).status).toBe(201)
     expect(post({ EntryDate: '2025-12-31' }).d.InvoiceNumber).toBe(25700001)
   })
+})
+
+describe('a number that is sent', () => {
+  it('may be replaced without a word: what counts is what is read back', () => {
+    const { client, post } = books()
+    addFault(client.world, 'replaceNumber', { times: 1 })
+    const made = post({ InvoiceNumber: 4711 })
+    expect([made.status, made.d.InvoiceNumber, made.d.EntryNumber]).toEqual([201, 26700001, 26700001])
+    expect(post({ InvoiceNumber: 4711 }).d.InvoiceNumber).toBe(4711)
+  })
+
+  it('is taken by an entry that somebody typed, and by an invoice that somebody printed', () => {
+    const { client, customer, post } = books()
+    const lines = [{ ledgerAccount: '8010', net: '1.00', vatCode: '2' }]
+    typeEntryByHand(client.desk, { customer: '10012', reference: 'hand', date: '2026-03-30', number: 4711, lines })
+    expect(post({ EntryNumber: 4711 }).value).toBe('Bestaat reeds - Boekstuknummer: 4711, Dagboek: 70')
+    client.post('salesinvoice/SalesInvoices', {
+      Journal: '70',
+      OrderedBy: customer,
+      YourRef: 'PO 1',
+      SalesInvoiceLines: [{ Item: client.idOf('logistics/Items', 'UREN-ADV'), Quantity: 1, NetPrice: 1 }],
+    })
+    printInvoice(client.desk, 'PO 1', '2026-03-31')
+    expect(post({ InvoiceNumber: 26700001 }).value).toBe('In gebruik: Boekstuknummer')
+  })
+
+  it('fits in 32 bits', () => {
+    const { post } = books()
+    const tooLarge = post({ InvoiceNumber: 2_147_483_648 })
+    expect([tooLarge.status, tooLarge.value]).toEqual([400, expect.stringContaining("'InvoiceNumber' to type 'Int32'")])
+  })
+})
+
+it('an entry lands in the company of its path, whichever company somebody has opened meanwhile', () => {
+  const { client, post } = books()
+  clickDivision(client.desk, 1234568)
+  expect(post().d.Division).toBe(1234567)
+  expect(client.rows('/api/v1/current/Me')[0]?.CurrentDivision).toBe(1234568)
+  client.division = 1234568
+  expect(client.rows('salesentry/SalesEntries')).toEqual([])
 })
 
 describe('a sales entry is refused', () => {
@@ -366,6 +411,13 @@ describe('a sales entry is refused', () => {
     const answer = post({}, [line({ GLAccount: '8010' })])
     expect(answer.status).toBe(400)
     expect(answer.value).toContain("converting the value from request payload for property 'GLAccount' to type 'Guid'")
+  })
+
+  it('in a closed year, and accepted in the next one', () => {
+    const { client, post } = books()
+    closeYear(client.world, 2026)
+    expect(post().value).toBe('Periode is afgesloten: 2026 - 3')
+    expect(post({ ReportingYear: 2027, ReportingPeriod: 1 }).status).toBe(201)
   })
 
   it('in a closed period, and accepted once it is open again', () => {

@@ -2,6 +2,7 @@ import { addDays, addMonths, type CalendarDate, endOfMonth } from '@uurwerk/core
 import { add, type Decimal, isNegative, sum, times, toCents } from '@uurwerk/core/shared/money.ts'
 import { rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
 import { isCurrency } from './countries.ts'
+import { strikes } from './faults.ts'
 import { say } from './messages.ts'
 import { keepTerms, removeTerms } from './payment-terms.ts'
 import type { View, Write } from './resource.ts'
@@ -162,7 +163,9 @@ export function createSalesEntry(write: Write): SimulatorRow {
   const given = nested.SalesEntryLines ?? []
   if (given.length === 0) write.refuse(say(view.language, 'required', 'SalesEntryLines'))
   const lines = given.map((line, index) => buildLine(write, header, { ...line, EntryID: id, LineNumber: index + 1 }))
-  const number = numberOf(write, header)
+  const isReplaced = strikes(view.world, 'replaceNumber', 'POST salesentry/SalesEntries')
+  const unnumbered = { ...header, InvoiceNumber: undefined, EntryNumber: undefined }
+  const number = numberOf(write, isReplaced ? unnumbered : header)
   if (write.refused()) return header
   for (const line of lines) store(view, 'SalesEntryLines', String(line.ID), line)
   const numbers = { InvoiceNumber: number, EntryNumber: number }

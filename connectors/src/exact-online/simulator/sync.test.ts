@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { addAccount, editAccount, fillAccounts, moveDivision, removeAccount, removeItem } from './bookkeeper.ts'
+import {
+  addAccount,
+  discardInvoice,
+  editAccount,
+  fillAccounts,
+  moveDivision,
+  printInvoice,
+  removeAccount,
+  removeEntry,
+  removeItem,
+  typeEntryByHand,
+} from './bookkeeper.ts'
 import { TestClient } from './test-client.ts'
 
 const signedIn = () => new TestClient().signIn()
@@ -70,6 +81,66 @@ describe('the log of deletions', () => {
     client.clock.advance(2 * 86_400_000)
     client.signIn()
     expect(since(client, 'sync/Deleted', '1').rows).toEqual([])
+  })
+})
+
+/** A signed-in client with something in every list that has row versions. */
+function everything() {
+  const client = signedIn()
+  const OrderedBy = client.idOf('crm/Accounts', '10012')
+  client.post('salesinvoice/SalesInvoices', {
+    Journal: '70',
+    OrderedBy,
+    YourRef: 'PO 1',
+    SalesInvoiceLines: [{ Item: client.idOf('logistics/Items', 'UREN-ADV'), Quantity: 1, NetPrice: 1 }],
+  })
+  client.post('salesinvoice/SalesInvoices', {
+    Journal: '70',
+    OrderedBy,
+    YourRef: 'PO 2',
+    SalesInvoiceLines: [{ Item: client.idOf('logistics/Items', 'UREN-ADV'), Quantity: 1, NetPrice: 1 }],
+  })
+  printInvoice(client.desk, 'PO 1')
+  return client
+}
+
+describe('every list with row versions', () => {
+  const lists: [path: string, entityType: number, remove: (client: TestClient) => unknown][] = [
+    ['sync/CRM/Accounts', 2, (client) => removeAccount(client.desk, '10017')],
+    ['sync/CRM/Addresses', 3, (client) => removeAccount(client.desk, '10017')],
+    ['sync/Documents/DocumentAttachments', 4, (client) => removeFirst(client, 'documents/DocumentAttachments')],
+    ['sync/Documents/Documents', 6, (client) => removeFirst(client, 'documents/Documents')],
+    ['sync/Logistics/Items', 9, (client) => removeItem(client.desk, 'ABO')],
+    ['sync/Cashflow/PaymentTerms', 10, (client) => typeAndRemove(client)],
+    ['sync/SalesInvoice/SalesInvoices', 13, (client) => discardInvoice(client.desk, 'PO 2')],
+  ]
+  const removeFirst = (client: TestClient, path: string) => {
+    const [row] = client.rows(`${path}?$select=ID`)
+    expect(client.remove(`${path}(guid'${row?.ID}')`).status).toBe(204)
+  }
+  const typeAndRemove = (client: TestClient) => {
+    const lines = [{ ledgerAccount: '8010', net: '1.00', vatCode: '2' }]
+    typeEntryByHand(client.desk, { customer: '10012', reference: 'weg', date: '2026-03-30', lines })
+    removeEntry(client.desk, 'weg')
+  }
+
+  it.each(lists)('%s gives its versions anew when the division moves', (path) => {
+    const client = everything()
+    const { rows, mark } = since(client, path, '1')
+    expect(rows.length).toBeGreaterThan(0)
+    moveDivision(client.desk)
+    expect(since(client, path, mark).rows).toEqual([])
+    expect(since(client, path, '0').rows).toHaveLength(rows.length)
+  })
+
+  it.each(lists)('%s tells of deletions as kind %i, for two months', (_, entityType, remove) => {
+    const client = everything()
+    remove(client)
+    const told = () => client.rows('sync/Deleted?$filter=Timestamp gt 1L').map(({ EntityType }) => EntityType)
+    expect(told()).toContain(entityType)
+    client.clock.advance(62 * 86_400_000)
+    client.signIn()
+    expect(told()).toEqual([])
   })
 })
 

@@ -74,6 +74,13 @@ describe('an invoice made in Exact Online', () => {
     expect(at.bench.world.state.breaches).toEqual({})
   })
 
+  it('takes one call', async () => {
+    const at = await ready()
+    const before = at.bench.seen.length
+    await make(at, 'C1')
+    expect(at.bench.seen.length - before).toBe(1)
+  })
+
   it('says aloud that Exact Online came to another total, which is the truth of it', async () => {
     const at = await ready()
     const { draft, posts } = await make(at, 'T1')

@@ -325,6 +325,11 @@ describe('what is found again', () => {
     expect(compareInvoices(hits, draft)).toMatchObject(expected)
   })
 
+  it('takes the VAT from the two amounts where it is left out, as in the answer to a POST', () => {
+    expect(fromExactSalesInvoice(hit({ VATAmountFC: null, AmountFCExclVat: 1250 })).vat).toBe('262.50')
+    expect(fromExactSalesInvoice(hit({ VATAmountFC: null })).vat).toBeUndefined()
+  })
+
   it('has no number until one is given, and the same hash when it is printed', () => {
     const open = fromExactSalesInvoice(hit())
     expect(open).not.toHaveProperty('number')

@@ -153,7 +153,7 @@ export function draftSalesInvoice(
 /** Due date and number are no part of the hash: printing sets both. */
 export function fromExactSalesInvoice(found: ExactSalesInvoiceRead, openItem?: TheirId): Receipt {
   const gross = amountOf(found.AmountFC)
-  const vat = amountOf(found.VATAmountFC)
+  const vat = vatOf(found)
   const state = found.Status === undefined ? undefined : (states[found.Status] ?? String(found.Status))
   const shown = {
     ...(found.OrderedBy && { customer: found.OrderedBy.toLowerCase() }),
@@ -184,7 +184,14 @@ export function fromExactSalesInvoice(found: ExactSalesInvoiceRead, openItem?: T
   }
 }
 
-export const isProcessed = ({ Status }: Pick<ExactSalesInvoiceRead, 'Status'>): boolean => Status === 50
+/** The answer to a POST leaves the VAT out (recorded), but not the amount without it. */
+function vatOf({ AmountFC, AmountFCExclVat, VATAmountFC }: ExactSalesInvoiceRead): string | undefined {
+  const [gross, net, vat] = [AmountFC, AmountFCExclVat, VATAmountFC].map(amountOf)
+  if (vat !== undefined || gross === undefined || net === undefined) return vat
+  return toCents(subtract(decimal(gross), decimal(net)))
+}
+
+const isProcessed = ({ Status }: Pick<ExactSalesInvoiceRead, 'Status'>): boolean => Status === 50
 
 const sent = z.object({
   OrderedBy: z.string(),
@@ -310,7 +317,7 @@ const isOf = (item: z.output<typeof receivable>, { InvoiceNumber, InvoiceTo }: E
 
 /** An answer that leaves the totals out is completed by reading the invoice; it was made in any case. */
 async function complete(made: ExactSalesInvoiceRead, calls: ExactCalls): Promise<ExactSalesInvoiceRead> {
-  if (made.AmountFC !== undefined && made.VATAmountFC !== undefined && made.OrderedBy !== undefined) return made
+  if (made.AmountFC !== undefined && vatOf(made) !== undefined && made.OrderedBy !== undefined) return made
   try {
     return (await readSalesInvoices(calls, [made.InvoiceID])).get(made.InvoiceID.toLowerCase()) ?? made
   } catch (error) {

@@ -168,6 +168,7 @@ export const salesInvoice = z.object({
   YourRef: field.text,
   Remarks: field.text,
   AmountFC: field.maybeAmount,
+  AmountFCExclVat: field.maybeAmount,
   VATAmountFC: field.maybeAmount,
   Status: field.maybeWhole,
 })

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts'
 import type { Task } from '../store/schema.gen.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
-import { type HealthLine, ourLines, storedHealth } from './health.ts'
+import { accessLost, type HealthLine, ourLines, storedHealth } from './health.ts'
 import { whyNoHints } from './hints.ts'
 import { listedNouns } from './lists.ts'
 import { readMatrix } from './mapping.ts'
@@ -68,7 +68,7 @@ export async function describeConnection(
   const matrix = isOpen ? await readMatrix(firm, connection, manifest, todayOf(connection, services.clock.now())) : null
   const lines: readonly HealthLine[] = isOpen
     ? [
-        ...(readStored(storedHealth, row.health, 'what was found at the package') ?? []),
+        ...foundThere(connection, readStored(storedHealth, row.health, 'what was found at the package') ?? []),
         ...(await ourLines(firm, services, connection, {
           missing: matrix?.missing ?? 0,
           unset: unsetSettings(manifest.settings, connection),
@@ -102,6 +102,12 @@ export async function describeConnection(
     version: row.version,
   }
 }
+
+/** What was found at the last look; of access, what is known since. */
+const foundThere = (connection: ConnectionAt, found: readonly HealthLine[]): readonly HealthLine[] =>
+  connection.state === 'reconnect'
+    ? [...accessLost(connection), ...found.filter(({ about }) => about !== 'access')]
+    : found
 
 /** Null for a package that tells nothing. */
 async function describeHints(

@@ -3,6 +3,7 @@ import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { asksCutOff } from '../postings/decide.ts'
 import type { Services } from '../services.ts'
 import { storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
@@ -74,7 +75,7 @@ export async function checkHealth(services: Services, firmId: string, connection
   })
 }
 
-const accessLost = ({ problem }: ConnectionAt): HealthLine[] => [
+export const accessLost = ({ problem }: ConnectionAt): HealthLine[] => [
   { about: 'access', state: 'bad', code: problem?.code ?? 'not-connected', ...(problem ? { problem } : {}) },
 ]
 
@@ -146,6 +147,7 @@ export async function ourLines(
   const { manifest } = services.connections.connectorOf(connection.package)
   return [
     ...(await accessLine(services, firm, connection)),
+    ...(asksCutOff(connection) ? [{ about: 'mapping', state: 'bad', code: 'cut-off-not-chosen' } as const] : []),
     ...mapping.unset,
     ...mappingLine(mapping),
     imported

@@ -124,8 +124,13 @@ function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined 
   if (!connection || connection.state === 'disconnected') return { kind: 'setup', code: 'no-package-active' }
   if (connection.state === 'signing-in' || connection.state === 'choosing' || !connection.laneKey)
     return { kind: 'setup', code: 'connection-not-finished' }
-  return undefined
+  return asksCutOff(connection) ? cutOffMissing : undefined
 }
+
+/** In real books it is said first from which day on invoices go there, so that nothing older is booked twice. */
+export const asksCutOff = ({ mode, cutOff }: { readonly mode: string; readonly cutOff: string | null }): boolean =>
+  mode === 'live' && cutOff === null
+export const cutOffMissing = { kind: 'setup', code: 'cut-off-not-chosen' } as const satisfies Problem
 
 /** Why an invoice is not booked; drafts are named and left out. */
 export function whyNot(found: StoredInvoice | undefined, cutOff: string | null): Problem | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
 import type { AnswerOf } from '@uurwerk/api/route.ts'
-import { calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { addDays, calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { monthName } from '@uurwerk/core/shared/format.ts'
 import { add, type Decimal, decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { isProblem } from '@uurwerk/core/shared/problem.ts'
@@ -162,7 +162,10 @@ function laneWords({ language, firm, services }: Asking, lane: LaneStanding): st
     },
     waiting: () => {
       if (!lane.rest)
-        return [...waits, ...(lane.nextAt ? [say(language, 'lane.next', { time: time(lane.nextAt) })] : [])]
+        return [
+          ...waits,
+          lane.nextAt ? say(language, 'lane.next', { time: time(lane.nextAt) }) : say(language, 'lane.behind'),
+        ]
       const until = say(language, 'lane.until', { time: time(lane.rest.until) })
       const why = lane.rest.problem
         ? explainProblem(lane.rest.problem, language, rulesOf(services, lane.package)).cause
@@ -262,7 +265,10 @@ async function openPeriod(
   const journal = setting ? (connection?.settings as Record<string, string | null> | undefined)?.[setting] : undefined
   if (!invoice || !journal) return null
   const periods = await rowsOf({ trx, firmId }, row.connectionId, 'periods')
-  const found = firstOpenPeriod(periods, journal, invoice.date)
+  const first = firstOpenPeriod(periods, journal, invoice.date)
+  // Open as it was last read, and closed as the package says now: its own period is none to book in.
+  const isOwn = first !== undefined && first.from <= invoice.date
+  const found = isOwn ? firstOpenPeriod(periods, journal, addDays(calendarDate(first.until), 1)) : first
   if (!found) return null
   const from = calendarDate(found.from)
   return { from, label: `${monthName(monthOf(from), language)} ${yearOf(from)}` }

@@ -20,7 +20,7 @@ import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { firstOpenPeriod } from '../postings/actions.ts'
 import { customerDocument } from '../postings/customer-document.ts'
-import { creditedOriginals, filesGoAlong, whyNot } from '../postings/decide.ts'
+import { asksCutOff, creditedOriginals, cutOffMissing, filesGoAlong, whyNot } from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
 import { readSalesMapping, type SalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
@@ -86,6 +86,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
       problem: explainProblem({ kind: 'setup', code: 'connection-not-finished' }, language),
     }
   }
+  if (asksCutOff(connection)) return { connection: null, ...nothing, problem: explainProblem(cutOffMissing, language) }
   const connector = services.connections.connectorOf(connection.package)
   const asked = await readInvoices(trx, firmId, chosen)
   const originals = await creditedOriginals({ trx, firmId }, asked, connection.cutOff)

@@ -94,8 +94,9 @@ function Way({
     case 'mapping': {
       if (state === 'good') return null
       const unset = connection.settingFields.some(({ required, chosen }) => required && !chosen)
+      const asksCutOff = connection.mode === 'live' && connection.cutOff === null
       return (
-        <button type="button" onClick={() => toElement(unset ? 'sales' : 'gaps')}>
+        <button type="button" onClick={() => toElement(asksCutOff ? 'cut-off' : unset ? 'sales' : 'gaps')}>
           {t('apps.health.fix')}
         </button>
       )

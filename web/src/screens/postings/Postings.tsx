@@ -23,7 +23,7 @@ import { Lanes } from './Lanes.tsx'
 import { PostingPanel } from './PostingPanel.tsx'
 import { PostingSelection } from './PostingSelection.tsx'
 import { usePostingFilters } from './posting-filters.ts'
-import { filterOf, isFiltered, type View, viewOf } from './posting-search.ts'
+import { filterOf, isFiltered, showsNeeding, type View, viewOf } from './posting-search.ts'
 import { kindWord, type Posting, PostingStateShown, segments } from './posting-state.tsx'
 import styles from './postings.module.css'
 import { Refusals } from './Refusals.tsx'
@@ -184,7 +184,7 @@ export function Postings() {
   const filters = usePostingFilters(search)
   const filtered = isFiltered(search)
   const narrowed = isFiltered({ ...search, state: undefined })
-  const showGroups = view === 'all' || view === 'needs-you'
+  const showGroups = showsNeeding(search)
   const selecting = useSelection(JSON.stringify(filter))
   const isAll = selecting.selection.kind === 'all'
   const { more, loadingMore } = rows
@@ -219,8 +219,7 @@ export function Postings() {
                 { value: 'posted', label: t('postings.posted'), count: counts?.posted },
               ]}
             />
-            <ExportPostings search={search} />
-            <ButtonLink to="/f/$firm/reconciliation" params={{ firm }}>
+            <ButtonLink className={styles.compare} to="/f/$firm/reconciliation" params={{ firm }}>
               {t('postings.compare')}
             </ButtonLink>
           </>
@@ -241,6 +240,7 @@ export function Postings() {
             <div className={styles.chips}>
               <FilterChips filters={filters} search={search} onChange={patch}>
                 <ColumnMenu columns={columns} hidden={hidden} show={show} />
+                <ExportPostings search={search} />
               </FilterChips>
             </div>
           ) : null}

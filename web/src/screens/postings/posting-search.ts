@@ -39,6 +39,12 @@ export function viewOf(search: PostingsSearch): View | null {
   return found ?? null
 }
 
+/** Whether what needs somebody is among what the address shows. */
+export function showsNeeding(search: PostingsSearch): boolean {
+  const states = statesOf(search)
+  return states.length === 0 || segments['needs-you'].some((state) => states.includes(state))
+}
+
 /** What the API is asked for. */
 export function filterOf(from: PostingsSearch) {
   const { posting: _, sort, state: __, differs, ...search } = from

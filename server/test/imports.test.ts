@@ -214,6 +214,13 @@ describe('what is no longer there', () => {
       ['10012 Van Dalen Techniek B.V.', 'inactive', 'It is blocked in the package.'],
     ])
     expect(await there()).toMatchObject({ inPackage: { inactive: 'blocked' } })
+    // Who makes an invoice is told.
+    const draft = await at.ask<{ warnings: { code: string; cause: string }[] }>('/invoices', {
+      method: 'POST',
+      body: { customerId: before?.id },
+    })
+    const codes = (draft.body.warnings ?? []).map(({ code }) => code)
+    expect(codes).toContain('customer-blocked-there')
     await exact.edit('10012', { Blocked: false })
     await exact.run(id)
     expect(await there()).toMatchObject({ inPackage: { inactive: null } })

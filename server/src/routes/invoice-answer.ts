@@ -12,6 +12,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
+import { inactiveWarnings } from '../imports/customer-gone.ts'
 import { closingsOver } from '../invoices/closing-rows.ts'
 import { type Credited, creditedLine, takenLines } from '../invoices/credit-notes.ts'
 import { countsSql } from '../invoices/in-books.ts'
@@ -66,6 +67,9 @@ async function toAnswer(
       ? [{ kind: 'input', code: 'entries-after-invoice-date', values: { count: String(late) } } as const]
       : []),
     ...(row.state === 'draft' ? numberNotes(nextNumber, await numbersInUse(trx, firmId, services)) : []),
+    ...(row.state === 'draft'
+      ? await inactiveWarnings({ trx, firmId, services }, { id: row.customerId, name: invoice.customer.name })
+      : []),
     ...(await vatIdWarnings(trx, firmId, {
       invoice,
       customerId: row.customerId,

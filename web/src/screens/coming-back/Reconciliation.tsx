@@ -311,7 +311,7 @@ function Differences({ state, never }: { state: Difference['state']; never: bool
   if (pages.rows.length === 0)
     return (
       <EmptyState
-        icon={state === 'open' ? 'checked' : 'search'}
+        icon={state === 'open' && !never ? 'checked' : 'search'}
         title={t(
           state !== 'open'
             ? state === 'accepted'

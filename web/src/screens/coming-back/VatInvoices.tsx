@@ -89,7 +89,7 @@ export function VatInvoices({
       },
       {
         id: 'theirGross',
-        head: t('coming-back.vat.theirs'),
+        head: t('coming-back.vat.theirsShort'),
         cell: (row) => (
           <Amount value={row.theirGross} strong={row.theirGross !== null && row.theirGross !== row.gross} />
         ),
@@ -134,21 +134,23 @@ export function VatInvoices({
   const isFiltered = [treatment, rate, customerId, booked].some((value) => value !== undefined)
   return (
     <div className={styles.list}>
-      <FilterChips
-        filters={filters}
-        search={{ treatment, booked }}
-        onChange={(patch) =>
-          navigate({
-            search: (before) => ({
-              ...before,
-              ...patch,
-              // Of another case it says nothing.
-              ...('treatment' in patch ? { rate: undefined } : {}),
-            }),
-            replace: true,
-          })
-        }
-      />
+      <div className={styles.chips}>
+        <FilterChips
+          filters={filters}
+          search={{ treatment, booked }}
+          onChange={(patch) =>
+            navigate({
+              search: (before) => ({
+                ...before,
+                ...patch,
+                // Of another case it says nothing.
+                ...('treatment' in patch ? { rate: undefined } : {}),
+              }),
+              replace: true,
+            })
+          }
+        />
+      </div>
       <DataTable
         id="vat-invoices"
         name={t('coming-back.vat.invoices')}

@@ -82,7 +82,9 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
               <th scope="col" className={styles.words}>
                 {t('coming-back.vat.case')}
               </th>
-              <th scope="col">{t('coming-back.vat.invoices')}</th>
+              <th scope="col" className={styles.count}>
+                {t('coming-back.vat.invoices')}
+              </th>
               <th scope="col">{t('coming-back.vat.base', { currency })}</th>
               <th scope="col">{t('coming-back.vat.vat', { currency })}</th>
             </tr>
@@ -98,7 +100,7 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
                     {label}
                   </Button>
                 </th>
-                <td>{format.count(invoices)}</td>
+                <td className={styles.count}>{format.count(invoices)}</td>
                 <td>
                   <Amount value={base} />
                 </td>
@@ -112,7 +114,7 @@ function Lines({ overview, onDrill }: { overview: VatOverview; onDrill: (filter:
             <tr>
               {hasBoxes ? <td /> : null}
               <th scope="row">{t('coming-back.vat.total')}</th>
-              <td>{format.count(total.invoices)}</td>
+              <td className={styles.count}>{format.count(total.invoices)}</td>
               <td>
                 <Amount value={total.base} />
               </td>
@@ -148,7 +150,9 @@ function Books({
             <thead>
               <tr>
                 <th scope="col">{t('coming-back.vat.currency')}</th>
-                <th scope="col">{t('coming-back.vat.invoices')}</th>
+                <th scope="col" className={styles.count}>
+                  {t('coming-back.vat.invoices')}
+                </th>
                 <th scope="col">{t('coming-back.vat.ours')}</th>
                 <th scope="col">{t('coming-back.vat.theirs')}</th>
                 <th scope="col">{t('coming-back.vat.ourVat')}</th>
@@ -159,7 +163,7 @@ function Books({
               {posted.map((row) => (
                 <tr key={row.currency}>
                   <th scope="row">{row.currency}</th>
-                  <td>{format.count(row.invoices)}</td>
+                  <td className={styles.count}>{format.count(row.invoices)}</td>
                   <td>
                     <Amount value={row.gross} />
                   </td>
@@ -242,7 +246,9 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
                 <th scope="col" className={styles.words}>
                   {t('coming-back.vat.vatId')}
                 </th>
-                <th scope="col">{t('coming-back.vat.invoices')}</th>
+                <th scope="col" className={styles.count}>
+                  {t('coming-back.vat.invoices')}
+                </th>
                 <th scope="col">{t('coming-back.vat.services', { currency })}</th>
               </tr>
             </thead>
@@ -256,7 +262,7 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
                   </th>
                   <td className={styles.words}>{country ? format.country(country) : '–'}</td>
                   <td className={styles.words}>{vatId ?? <State is="needs">{t('coming-back.vat.noVatId')}</State>}</td>
-                  <td>{format.count(invoices)}</td>
+                  <td className={styles.count}>{format.count(invoices)}</td>
                   <td>
                     <Amount value={base} />
                   </td>

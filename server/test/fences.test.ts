@@ -248,7 +248,9 @@ const rowByRow: Partial<Record<RouteName, (body: Record<string, unknown>) => num
   discardPostings: ({ postings }) => (postings as unknown[]).length,
   previewPackageInvoices: ({ documents }) => (documents as unknown[]).length,
   createPackageInvoices: ({ rows }) => (rows as unknown[]).length,
+  attachFiles: ({ postings }) => (postings as unknown[]).length,
   decideProposals: ({ done }) => done as number,
+  markInBooks: ({ marked }) => (marked as unknown[]).length,
   confirmVatCases: ({ done }) => done as number,
   askToSubmit: ({ asked }) => asked as number,
 }

@@ -31,7 +31,7 @@ interface Shown {
   readonly currency: string
   readonly entries: number
   readonly problems: readonly { code: string; mend: { what: string } | null }[]
-  readonly notes: readonly { code: string }[]
+  readonly notes: readonly { code: string; values: Readonly<Record<string, string>> }[]
   readonly payload: string | null
 }
 interface Preview {
@@ -470,6 +470,31 @@ describe('entries', () => {
     const again = await at.ask<ApiProblem>(path, { method: 'POST', version: version + 1, body: { why: 'Weg.' } })
     expect(again).toMatchObject({ status: 409, body: { code: 'package-invoice-not-there' } })
     expect(await made(at, { hours: { ids: [one, two] }, date: '2026-03-31' })).toBeTruthy()
+  })
+
+  it('that were given up in doubt are told of when they are chosen again, and are free after disconnecting', async () => {
+    const at = await officeWithBooks(app)
+    const body = { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' }
+    const [posted] = (await post(at, body)).rows
+    await at.firm.within((trx) =>
+      trx
+        .updateTable('posting')
+        .set({ state: 'needs-person', dueAt: null, sentAfter: app.clock.now() })
+        .where('id', '=', posted?.posting.id ?? '')
+        .execute(),
+    )
+    await at.good(`/postings/${posted?.posting.id}/discarding`, {
+      method: 'POST',
+      version: posted?.posting.version ?? 0,
+      body: { why: 'Niet gevonden.' },
+    })
+    expect((await preview(at, body)).documents).toMatchObject([
+      { state: 'ready', notes: [{ code: 'given-up-in-doubt', values: { reference: posted?.posting.reference } }] },
+    ])
+    const [second] = (await post(at, body)).rows
+    await at.good(`/connections/${at.connectionId}/disconnection`, { method: 'POST' })
+    expect(await read(at, second?.id ?? '')).toMatchObject({ state: 'released' })
+    expect(await uninvoiced(at)).toBe('104.00')
   })
 
   it('were unbilled at the end of a day before the document, and not after it', async () => {

@@ -25,8 +25,7 @@ export interface EarlierRow extends EarlierLine {
 const calledSql = sql<string>`coalesce(d.their_number, dp.reference)`
 
 /** The posting `dp` that made a document `d` in the package. */
-const postingJoin = sql`join posting dp on dp.firm_id = d.firm_id and dp.subject_id = d.id and dp.kind = 'salesInvoice'
-  and dp.state <> 'discarded'`
+const postingJoin = sql`join posting dp on dp.firm_id = d.firm_id and dp.subject_id = d.id and dp.kind = 'salesInvoice'`
 
 /** Instalments of a project as they stand on sent invoices, of which something is left, and on documents in the package. */
 export async function earlierLines(trx: Trx, firmId: string, projectId: string): Promise<EarlierRow[]> {

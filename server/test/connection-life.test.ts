@@ -108,6 +108,7 @@ describe('access that is not used', () => {
     days(31)
     await keepAccess(app.services)
     expect(await read()).toMatchObject({ state: 'reconnect' })
+    expect((await line('access')).map(({ state }) => state)).toEqual(['bad'])
     expect(await notices()).toMatchObject([
       { code: 'reconnect', link: `/f/${at.firm.slug}/settings/connections/${connection}` },
     ])
@@ -133,6 +134,18 @@ describe('signing in', () => {
     const landed = await at.comeBack(await at.consent(body.signInAt, { deny: true }))
     expect(landed.searchParams.get('problem')).toBe('sign-in-denied')
     expect(await read()).toMatchObject({ state: 'connected', problem: null })
+  })
+})
+
+describe('real books', () => {
+  it('take nothing before the cut-off is chosen, and the health list says so', async () => {
+    await at.firm.within((trx) => sql`update connection set mode = 'live' where id = ${connection}`.execute(trx))
+    expect((await line('mapping')).map(({ title }) => title)).toContain('The cut-off is not chosen')
+    const { body } = await at.ask<{ problem: { code: string } | null }>('/postings/preview', {
+      method: 'POST',
+      body: { invoiceIds: [app.services.ids.next()] },
+    })
+    expect(body.problem?.code).toBe('cut-off-not-chosen')
   })
 })
 

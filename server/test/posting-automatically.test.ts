@@ -103,16 +103,19 @@ describe('an invoice that is sent while posting by itself is switched on', () =>
     expect(await noticesOf(own)).toEqual([])
   })
 
-  it('waits when something stands against it: it is sent all the same, and people are told until it is posted', async () => {
+  it('waits when something stands against it: it is sent all the same, and people are told until it is settled', async () => {
     const own = await furnishedFirm(app, 'Lepelaar')
     await switchOn(own)
     await own.firm.within((trx) => trx.deleteFrom('postingRule').execute())
+    app.clock.forward(1_000)
     const sent = await send(own, own.invoice.ready)
     expect(sent.number).not.toBeNull()
     expect(await postingsOf(own, own.invoice.ready)).toEqual([])
     const notices = await noticesOf(own)
     expect(notices.length).toBeGreaterThan(0)
-    expect(notices[0]).toMatchObject({ values: { number: sent.number }, readAt: null })
+    expect(notices[0]).toMatchObject({ values: { number: sent.number, count: 1 }, readAt: null })
+    await ask(own, '/postings/marks', { method: 'POST', body: { invoiceIds: [own.invoice.ready], inBooks: true } })
+    expect((await noticesOf(own)).every(({ readAt }) => readAt !== null)).toBe(true)
   })
 
   it('is left alone without a word when it is from before the cut-off', async () => {
@@ -190,7 +193,12 @@ describe('what the books held before us', () => {
     expect((await mark(own, false)).marked).toEqual([own.invoice.sent])
     expect(await stateOf(own)).toBe('ready')
     const history = await own.firm.within((trx) =>
-      trx.selectFrom('history').select(['act', 'why']).where('subjectId', '=', own.invoice.sent).orderBy('at').execute(),
+      trx
+        .selectFrom('history')
+        .select(['act', 'why'])
+        .where('subjectId', '=', own.invoice.sent)
+        .orderBy('at')
+        .execute(),
     )
     expect(history.filter(({ act }) => act.endsWith('marked-in-books'))).toEqual([
       { act: 'marked-in-books', why: 'booked by the accountant' },

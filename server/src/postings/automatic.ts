@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { FirmCall } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { inBooksSql } from '../invoices/in-books.ts'
-import { noLongerTell, tellPeople } from '../notifications/tell-people.ts'
+import { changeTold, noLongerTell, tellPeople } from '../notifications/tell-people.ts'
 import { previewAnswer } from '../routes/posting-preview.ts'
 import { isDatabaseAway } from '../store/database.ts'
 import { decidePostings } from './decide.ts'
@@ -81,11 +81,13 @@ async function tellOfUnposted(
   { number }: { readonly number: string },
 ): Promise<void> {
   const { connectors } = call.services
+  const told = await toldNow(call, connection.id)
   await tellPeople(call, {
     to: 'postings:write',
     code: 'not-posted',
     values: {
-      count: Math.max(1, await countUnposted(call)),
+      count: (told?.count ?? 0) + 1,
+      since: told?.since ?? call.now.toISOString(),
       number,
       package: connectors.get(connection.package)?.manifest.name ?? connection.package,
     },
@@ -94,17 +96,34 @@ async function tellOfUnposted(
   })
 }
 
-/** Nothing is left of what people were told of. */
+/** What people have not read yet says how many are left, and goes when there are none. */
 export async function stopTellingOfUnposted(call: Telling, connectionId?: string): Promise<void> {
   const id = connectionId ?? (await automaticConnection(call))?.id
-  if (id && (await countUnposted(call)) === 0) await noLongerTell(call, keyOf(id))
+  const told = id ? await toldNow(call, id) : undefined
+  if (!id || !told) return
+  const count = await countUnposted(call, told.since)
+  if (count === 0) await noLongerTell(call, keyOf(id))
+  else if (count < told.count) await changeTold(call, keyOf(id), { ...told, count })
 }
 
-/** Sent invoices that neither are in the books nor on their way there. */
-async function countUnposted({ trx, firmId }: Telling): Promise<number> {
+interface ToldValues extends Readonly<Record<string, string | number>> {
+  readonly count: number
+  /** When the first of them was sent. */
+  readonly since: string
+}
+
+async function toldNow({ trx, firmId }: Telling, connectionId: string): Promise<ToldValues | undefined> {
+  const { rows } = await sql<{ values: ToldValues }>`
+    select "values" from notification where firm_id = ${firmId} and key = ${keyOf(connectionId)} and read_at is null
+    order by told_at desc limit 1`.execute(trx)
+  return rows[0]?.values
+}
+
+/** Invoices sent since then that neither are in the books nor on their way there. */
+async function countUnposted({ trx, firmId }: Telling, since: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from invoice i
-    where i.firm_id = ${firmId} and i.state <> 'draft' and not ${inBooksSql} and not exists (
+    where i.firm_id = ${firmId} and i.state <> 'draft' and i.sent_at >= ${new Date(since)} and not ${inBooksSql} and not exists (
       select 1 from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
       where p.firm_id = i.firm_id and p.subject_id = i.id and p.kind = 'salesEntry' and p.state <> 'discarded'
         and k.state <> 'disconnected')`.execute(trx)

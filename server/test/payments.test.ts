@@ -323,7 +323,9 @@ describe('undoing a payment', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'refund-stands'])
     expect((await ask(firm, 'DELETE', `/payments/${refund.id}`, { version: 1 })).status).toBe(204)
     expect((await ask(firm, 'DELETE', `/payments/${payment.id}`, { version: 1 })).status).toBe(204)
-    await firm.within((trx) => trx.updateTable('payment').set({ source: 'package', removedAt: null }).execute())
+    await firm.within((trx) =>
+      trx.updateTable('payment').set({ source: 'package', removedAt: null }).where('id', '=', refund.id).execute(),
+    )
     const theirs = await ask<ApiProblem>(firm, 'DELETE', `/payments/${refund.id}`, { version: 2 })
     expect([theirs.status, theirs.body.code]).toEqual([409, 'payment-from-package'])
   })
@@ -415,7 +417,7 @@ describe('two people at once', () => {
             invoiceId: invoice.id,
             date: '2026-03-31',
             amount,
-            source: 'package',
+            source: 'hand',
             createdAt: test.clock.now(),
             updatedAt: test.clock.now(),
           })

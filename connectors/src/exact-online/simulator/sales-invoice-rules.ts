@@ -12,8 +12,12 @@ import { checkReference, created, isEmpty, modified } from './writes.ts'
 export const invoiceLinesOf = (view: View, invoice: unknown) =>
   rowsIn(view, 'SalesInvoiceLines').filter((line) => line.InvoiceID === invoice)
 
-/** 8020 and 8021; the direct kinds belong to licences for trade, which this firm does not have. */
-const invoiceTypes = new Set([8020, 8021])
+/** Invoice and credit note, and the direct kinds of licences for trade, which come out of a warehouse. */
+const invoiceTypes = new Set([8020, 8021, 8023, 8024])
+const isCredit = (type: unknown) => type === 8021 || type === 8024
+const isDirect = (type: unknown) => type === 8023 || type === 8024
+/** Filled in where a direct invoice names none (recorded); one that is not direct has none. */
+const defaultWarehouse = 'e4f7592d-dd76-4c75-b957-9fbeaf9dbe55'
 
 /** Both accounts are complained of together, as seen: `Verplicht: Factuur voor`, `Verplicht: Besteld door`. */
 function checkAccounts(write: Write, header: SimulatorRow, journal: SimulatorRow | undefined): void {
@@ -32,6 +36,13 @@ function journalOf(write: Write, sent: SimulatorRow): SimulatorRow | undefined {
     text(sent.Journal).trim() || rowOf(view.world, 'Divisions', String(view.division))?.defaultSalesJournal
   if (isEmpty(Journal)) refuse(say(view.language, 'required', 'Journal'))
   return checkJournal(write, { Journal })
+}
+
+/** Where goods of an account go: its own address for that, else the one that is visited. */
+function addressOf(view: View, account: unknown): unknown {
+  const addresses = rowsIn(view, 'Addresses').filter(({ Account }) => Account === account)
+  const found = addresses.find(({ Type }) => Type === 4) ?? addresses.find(({ Type }) => Type === 1)
+  return found?.ID ?? null
 }
 
 /** Everything about a header that does not depend on its lines. */
@@ -58,6 +69,8 @@ function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
     Currency: currencyOf(write, sent, journal),
     PaymentCondition: conditionCode,
     Type: type,
+    Warehouse: isDirect(type) ? (sent.Warehouse ?? defaultWarehouse) : null,
+    DeliverToAddress: sent.DeliverToAddress ?? addressOf(view, withAccounts.DeliverTo),
     OrderDate: date,
     // The date of an open invoice follows its order date, until it is printed.
     InvoiceDate: date,
@@ -76,7 +89,7 @@ export function invoiceTotals(lines: readonly SimulatorRow[]) {
 /** A credit note gives money back: R-invoice-credit. */
 export function checkSign({ view, refuse }: Write, type: unknown, lines: readonly SimulatorRow[]): void {
   const { AmountFC } = invoiceTotals(lines)
-  if (type === 8021 && !isNegative(AmountFC)) refuse(say(view.language, 'invalid', 'Quantity'))
+  if (isCredit(type) && !isNegative(AmountFC)) refuse(say(view.language, 'invalid', 'Quantity'))
 }
 
 /** Stores the header with the totals of its lines; a changed header renews the row versions of all its lines. */

@@ -179,6 +179,35 @@ describe('posting a sales invoice', () => {
   })
 })
 
+it('answers a direct invoice as it was recorded: a warehouse is filled in, a status that is sent ignored', () => {
+  const { client, customer, advice } = books('en')
+  const made = client.post('salesinvoice/SalesInvoices', {
+    OrderedBy: customer,
+    Status: 20,
+    Journal: '70',
+    Type: 8023,
+    SalesInvoiceLines: [{ Quantity: 1, NetPrice: 1, Item: advice }],
+    InvoiceDate: '2026-03-12',
+    OrderDate: '2026-03-12',
+  })
+  expect(made.d).toMatchObject({
+    Type: 8023,
+    TypeDescription: 'Direct sales invoice',
+    Warehouse: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    DeliverToAddress: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    InvoiceDate: day(2026, 3, 12),
+    OrderDate: day(2026, 3, 12),
+    Status: 20,
+    InvoiceNumber: null,
+    VATAmountFC: null,
+    OrderNumber: 1,
+  })
+  expect(client.get(`salesinvoice/SalesInvoices(guid'${made.d.InvoiceID}')`).d).toMatchObject({
+    StarterSalesInvoiceStatus: 0,
+    StarterSalesInvoiceStatusDescription: 'Draft',
+  })
+})
+
 describe('a sales invoice is refused', () => {
   const guid = '00000000-0000-4000-8000-000000000000'
   type Books = ReturnType<typeof books>
@@ -276,12 +305,7 @@ describe('a sales invoice is refused', () => {
       'Het bedrag van de BTW regel met BTW code 4 komt niet overeen',
       'The amount of the VAT line with VAT code 4 does not match',
     ],
-    [
-      'of a direct type, which belongs to other licences',
-      ({ post }) => post({ Type: 8023 }),
-      'Ongeldig: Type',
-      'Invalid: Type',
-    ],
+    ['of a type that is not there', ({ post }) => post({ Type: 8030 }), 'Ongeldig: Type', 'Invalid: Type'],
   ]
   it.each(cases)('%s', (_, act, nl, en) => {
     for (const [language, words] of [

@@ -8,7 +8,12 @@ import { documentFields } from './documents.ts'
 import { described, rowVersion, stamps, three, via, viaCode } from './field-sets.ts'
 import { statuses } from './sales-entries.ts'
 
-const types = { 8020: ['Factuur', 'Invoice'], 8021: ['Creditnota', 'Credit note'] } as const
+const types = {
+  8020: ['Factuur', 'Invoice'],
+  8021: ['Creditnota', 'Credit note'],
+  8023: ['Directe verkoopfactuur', 'Direct sales invoice'],
+  8024: ['Directe creditnota', 'Direct credit note'],
+} as const
 const starterStatuses = { 0: ['Concept', 'Draft'], 2: ['Verzonden', 'Sent'], 3: ['Betaald', 'Paid'] } as const
 
 /** 0 a draft, 3 paid (recorded); what is printed and open stands between them. */

@@ -20,7 +20,8 @@ export async function refreshLists(running: RunningAtPackage): Promise<void> {
   await checkHealth(services, firmId, connection.id)
 }
 
-async function refreshList(running: RunningAtPackage, books: Books, noun: Noun): Promise<void> {
+/** One list, from its mark on. */
+export async function refreshList(running: RunningAtPackage, books: Books, noun: Noun): Promise<void> {
   const { firmId, connection, services } = running
   const reads = books.reads[noun] as Reads<Row[Noun]> | undefined
   if (!reads) return

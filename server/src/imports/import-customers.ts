@@ -1,9 +1,18 @@
+import type { Books } from '@uurwerk/connectors/contract/contract.ts'
 import type { CustomerRow } from '@uurwerk/connectors/contract/rows.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
-import { eachPage } from '../connections/lists.ts'
-import { markGone, markUnreadGone, namedRows, putRows, readMark, writeMark } from '../connections/package-rows.ts'
+import { eachPage, refreshList } from '../connections/lists.ts'
+import {
+  markGone,
+  markUnreadGone,
+  namedRows,
+  putRows,
+  readMark,
+  rowsOf,
+  writeMark,
+} from '../connections/package-rows.ts'
 import type { RowResult, RunningAtPackage } from '../jobs/running.ts'
 import type { Trx } from '../store/database.ts'
 import { markDeleted, markNotListed } from './gone-customers.ts'
@@ -26,9 +35,11 @@ export async function importCustomers(running: RunningAtPackage): Promise<void> 
     return params.full === true ? null : readMark({ trx, firmId }, list)
   })
   const startedAt = services.clock.now()
+  const learnTerms = termsLearner(running, books)
   let read = 0
   await eachPage(reads, since, async (page, whole) => {
     if (whole) read += page.rows.length
+    await learnTerms(page.rows)
     await stepAgain(running, async (trx) => {
       const firm = { trx, firmId }
       if (page.isLast && whole && read === 0) await refuseNone(trx, running, connector.manifest.name)
@@ -58,6 +69,24 @@ export async function importCustomers(running: RunningAtPackage): Promise<void> 
 function lastOfEach(rows: readonly CustomerRow[], gone: ReadonlySet<string>): readonly CustomerRow[] {
   const last = new Map(rows.map((row) => [row.id, row]))
   return [...last.values()].filter(({ id }) => !gone.has(id))
+}
+
+/** Reads the payment terms again when a customer has one that was made since; once, and only then. */
+function termsLearner(running: RunningAtPackage, books: Books): (rows: readonly CustomerRow[]) => Promise<void> {
+  const { firmId, connection } = running
+  let known: ReadonlySet<string> | undefined
+  let isLearnt = false
+  return async (rows) => {
+    const used = rows.flatMap(({ paymentTerm }) => paymentTerm ?? [])
+    if (isLearnt || used.length === 0) return
+    known ??= await running.step(
+      async (trx) => new Set((await rowsOf({ trx, firmId }, connection.id, 'paymentTerms')).map(({ id }) => id)),
+    )
+    if (used.every((id) => known?.has(id))) return
+    isLearnt = true
+    // Its rows are no customers: the count of these stays what it is.
+    await refreshList({ ...running, progress: async () => {} }, books, 'paymentTerms')
+  }
 }
 
 const uniqueViolation = '23505'

@@ -9,6 +9,7 @@ import { testNow } from '../src/testing/app.ts'
 import { office } from '../src/testing/connected.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
+import { withStatements } from '../src/testing/statements.ts'
 
 let app: FurnishedApp
 beforeAll(async () => {
@@ -631,6 +632,29 @@ describe('whatever people do', () => {
     expect(await read(at, posted?.id ?? '')).toMatchObject({ state: 'made', theirGross: '125.84' })
     expect(await inBooks(at)).toHaveLength(1)
     expect((await hoursOf(at, entry)).state).toBe('invoiced')
+  })
+})
+
+describe('a document of many entries', () => {
+  it('asks the database as often as one of a few, seen and posted', async () => {
+    const at = await officeWithBooks(app)
+    const body = async (many: number) => {
+      const ids: string[] = []
+      for (let count = 0; count < many; count++)
+        ids.push(await at.firm.addHours({ date: `2026-03-${String(1 + (count % 28)).padStart(2, '0')}` }))
+      return { hours: { ids }, date: '2026-03-31' }
+    }
+    const asked = async (many: number) => {
+      const chosen = await body(many)
+      const seen = await withStatements(at.firm, () => preview(at, chosen))
+      const posted = await withStatements(at.firm, () => post(at, chosen))
+      expect(posted.answer.rows).toHaveLength(1)
+      return [seen.statements.length, posted.statements.length]
+    }
+    // The first makes the customer there.
+    await asked(1)
+    const few = await asked(2)
+    expect(await asked(200)).toEqual(few)
   })
 })
 

@@ -184,7 +184,7 @@ describe('what the books held before us', () => {
     const own = await furnishedFirm(app, 'Kokmeeuw')
     const first = await mark(own, true)
     expect(first.marked).toEqual([own.invoice.sent])
-    expect(first.leftOut).toMatchObject([{ invoiceId: own.invoice.posted, problem: { code: 'invoice-under-way' } }])
+    expect(first.leftOut).toMatchObject([{ invoiceId: own.invoice.posted, problem: { code: 'invoice-posted' } }])
     expect(await stateOf(own)).toBe('invoice-already-in-books')
     const path = `/connections/${own.connection.used}`
     const { version } = await ask<{ version: number }>(own, path)

@@ -14,7 +14,8 @@ interface Row {
   readonly number: string | null
   readonly state: string
   readonly inBooks: boolean
-  readonly posted: boolean
+  /** Of its entry, where it has one. */
+  readonly posting: string | null
 }
 
 /** A person's word on which invoices the books held before us; a later cut-off leaves it alone. */
@@ -25,10 +26,11 @@ export async function markInBooks(
   const { trx, firmId, actor, language, now, services } = call
   const ids = [...new Set(invoiceIds)]
   const { rows } = await sql<Row>`
-    select i.id, i.number, i.state, i.already_in_books as "inBooks", exists (
-      select 1 from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+    select i.id, i.number, i.state, i.already_in_books as "inBooks", (
+      select p.state from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
       where p.firm_id = i.firm_id and p.subject_id = i.id and p.kind = 'salesEntry' and p.state <> 'discarded'
-        and (k.state <> 'disconnected' or k.mode = 'live')) as posted
+        and (k.state <> 'disconnected' or k.mode = 'live')
+      order by p.state = 'posted' desc limit 1) as posting
     from invoice i where i.firm_id = ${firmId} and i.id = any(${ids}::uuid[]) order by i.id for update`.execute(trx)
   const found = new Map(rows.map((row) => [row.id, row]))
   const leftOut: AnswerOf<Route>['leftOut'] = []
@@ -62,5 +64,6 @@ export async function markInBooks(
 function whyNot(row: Row | undefined): Problem | undefined {
   if (!row) return { kind: 'missing', code: 'invoice-unknown' }
   if (row.state === 'draft') return { kind: 'conflict', code: 'invoice-not-sent' }
-  return row.posted ? { kind: 'conflict', code: 'invoice-under-way' } : undefined
+  if (row.posting === null) return undefined
+  return { kind: 'conflict', code: row.posting === 'posted' ? 'invoice-posted' : 'invoice-under-way' }
 }

@@ -12,6 +12,7 @@ import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import type { InvoiceRow } from './invoice.ts'
+import styles from './invoices.module.css'
 
 /** As many as one request takes (`POST /postings/marks`). */
 const mostAtOnce = 500
@@ -82,12 +83,12 @@ function MarkDialog({
   return (
     <Dialog open onClose={close} title={t('invoices.mark.title', { count: sent.length })}>
       {leftOut.length > 0 ? (
-        <>
+        <div className={styles.mark}>
           <p>{t('invoices.mark.left', { count: leftOut.length, marked: mark.data?.marked.length ?? 0 })}</p>
           <Told rows={leftOut.map(({ label, problem }) => [label, problem.cause] as const)} />
-        </>
+        </div>
       ) : (
-        <>
+        <div className={styles.mark}>
           <p>{t('invoices.mark.text')}</p>
           <Segments
             name={t('invoices.mark.action')}
@@ -105,7 +106,7 @@ function MarkDialog({
             onChange={(event) => setWhy(event.currentTarget.value)}
           />
           {mark.error ? <ErrorNotice error={mark.error} /> : null}
-        </>
+        </div>
       )}
       <Foot>
         <Button onClick={close}>{t(mark.data ? 'parts.close' : 'parts.cancel')}</Button>

@@ -84,6 +84,7 @@ function OfConnection({ connectionId, isConnected }: { connectionId: string; isC
   const may = useMay()
   const client = useQueryClient()
   const navigate = route.useNavigate()
+  const { slug: firm } = useFirm()
   const { view = 'open' } = route.useSearch()
   const loaded = useQuery(comingBackQuery(connectionId))
   const { data } = loaded
@@ -146,6 +147,15 @@ function OfConnection({ connectionId, isConnected }: { connectionId: string; isC
           {loaded.isPending ? <Skeleton height={96} /> : null}
           {data ? (
             <>
+              {isConnected ? null : (
+                <Notice is="needs" title={t('coming-back.reconnect', { package: data.packageName })}>
+                  <p>
+                    <Link to="/f/$firm/settings/connections/$connectionId" params={{ firm, connectionId }}>
+                      {t('coming-back.reconnect.action')}
+                    </Link>
+                  </p>
+                </Notice>
+              )}
               {running ? (
                 <TaskProgress now={running.now ?? t('coming-back.comparing')} done={running.done} of={running.total} />
               ) : null}
@@ -160,7 +170,11 @@ function OfConnection({ connectionId, isConnected }: { connectionId: string; isC
                 }))}
                 onChange={(value) => navigate({ search: { view: value }, replace: true })}
               >
-                {view === 'runs' ? <Runs /> : <Differences state={view} never={data.lastReconciliation === null} />}
+                {view === 'runs' ? (
+                  <Runs />
+                ) : (
+                  <Differences connectionId={connectionId} state={view} never={data.lastReconciliation === null} />
+                )}
               </Tabs>
               <Nightly data={data} />
             </>
@@ -299,12 +313,20 @@ function Settled({ data }: { data: ComingBack }) {
   )
 }
 
-function Differences({ state, never }: { state: Difference['state']; never: boolean }) {
+function Differences({
+  connectionId,
+  state,
+  never,
+}: {
+  connectionId: string
+  state: Difference['state']
+  never: boolean
+}) {
   const t = useT()
   const pages = usePages({
-    queryKey: differencesKey(state),
+    queryKey: differencesKey(connectionId, state),
     fetchPage: (cursor, signal) =>
-      answer(api.GET('/books-differences', { params: { query: { state, limit: 25, cursor } }, signal })),
+      answer(api.GET('/books-differences', { params: { query: { state, connectionId, limit: 25, cursor } }, signal })),
   })
   if (pages.state === 'failed') return <ErrorNotice error={pages.error} retry={pages.again} />
   if (pages.state === 'loading') return <Skeleton height={160} />

@@ -21,7 +21,8 @@ export const comingBackQuery = (connectionId: string) =>
       answer(api.GET('/connections/{id}/coming-back', { params: { path: { id: connectionId } }, signal })),
   })
 
-export const differencesKey = (state: Difference['state']) => [root, 'differences', state] as const
+export const differencesKey = (connectionId: string, state: Difference['state']) =>
+  [root, 'differences', connectionId, state] as const
 export const runsKey = [root, 'runs'] as const
 
 /** Whatever shows how posted documents stand looks again. */

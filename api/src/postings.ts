@@ -161,6 +161,9 @@ const postingSort = z
   .enum(['made', '-made', 'moved', '-moved', 'label', '-label', 'customer', '-customer', 'gross', '-gross'])
   .default('-made')
 
+/** A link carries no headers, so the browser names the firm here. */
+const firmInAddress = z.string().max(100).optional()
+
 const postingPart = z.object({
   id,
   kind: z.string(),
@@ -301,7 +304,7 @@ export const postingRoutes = routes({
     summary: 'Everything the list of postings finds, as CSV or XLSX',
     tag: 'Postings',
     access: 'postings:read',
-    query: z.object({ ...postingFilter, ...exportQuery, sort: postingSort }),
+    query: z.object({ ...postingFilter, ...exportQuery, sort: postingSort, firm: firmInAddress }),
     gives: 'bytes',
   },
   discardPostings: {

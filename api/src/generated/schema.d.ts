@@ -19174,6 +19174,7 @@ export interface operations {
                 customerId?: string[];
                 differs?: "true" | "false";
                 except?: string[];
+                firm?: string;
                 format?: "csv" | "xlsx";
                 from?: string;
                 ids?: string[];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNightlyImports } from '../src/imports/nightly-imports.ts'
 import { runTask } from '../src/jobs/tasks.ts'
+import { writeBackNumber } from '../src/postings/customer-number.ts'
 import type { Services } from '../src/services.ts'
 import { type ConnectedApp, connectedApp, type Office, office } from '../src/testing/connected.ts'
 import { importing } from '../src/testing/importing.ts'
@@ -644,6 +645,41 @@ describe('conflicts', () => {
       vatCaseConfirmed: true,
       country: 'BE',
     })
+  })
+
+  it('stand there too when the number that the package gave is not ours to take', async () => {
+    const { at, id, exact, conflicts, resolve } = await opened()
+    await exact.run(id)
+    const mine = await at.firm.addCustomer({ number: null, name: 'Net aangemaakt B.V.' })
+    const other = await at.firm.addCustomer({ number: '29004', name: 'Was er al' })
+    await exact.add({ Code: '29004', Name: 'Net aangemaakt B.V.' })
+    const theirId = await app.changeWorld(at.firm.id, (world) =>
+      String(Object.values(world.tables.Accounts ?? {}).find((row) => row.Name === 'Net aangemaakt B.V.')?.ID),
+    )
+    const now = app.clock.now()
+    const written = await at.firm.within(async (trx) => {
+      await trx
+        .insertInto('link')
+        .values({
+          firmId: at.firm.id,
+          connectionId: id,
+          noun: 'customer',
+          ourId: mine,
+          theirId,
+          theirCode: '29004',
+          createdAt: now,
+        })
+        .execute()
+      return writeBackNumber({ trx, firmId: at.firm.id }, { customerId: mine, theirCode: '29004', at: now })
+    })
+    expect(written).toBe('conflict')
+    const of = async () => (await conflicts()).find(({ theirs }) => theirs.code === '29004')
+    expect(await of()).toMatchObject({ reason: 'two-candidates', candidates: [{ id: mine }, { id: other }] })
+    await exact.run(id)
+    const again = await of()
+    expect(again).toMatchObject({ reason: 'two-candidates' })
+    await resolve(again as Conflict, { as: 'customer', customerId: mine })
+    expect(await exact.numbered('29004')).toMatchObject({ id: mine })
   })
 
   it('are decided by one of two people at the same moment', async () => {

@@ -105,7 +105,7 @@ describe('a period that the bookkeeper closed', () => {
     await page.goto(`/f/${sanne.firm}/time`)
     await bell(visit, 0).waitFor()
     await post(invoices.slice(0, many))
-    await bell(visit, 1).waitFor({ timeout: 60_000 })
+    await bell(visit, 1).waitFor({ timeout: 150_000 })
     await bell(visit, 1).click()
     const panel = page.getByRole('dialog', { name: t('frame.bell.title') })
     await panel.waitFor()
@@ -163,7 +163,7 @@ describe('a customer that became a prospect', () => {
     const customer = rows.find(({ name }) => name === invoice.customerName)
     await atTheBooks({ act: 'prospect', of: customer?.number ?? '' })
     await post(invoices.slice(many, many + 1))
-    await bell(visit, 1).waitFor({ timeout: 60_000 })
+    await bell(visit, 1).waitFor({ timeout: 150_000 })
     await page.goto(`/f/${sanne.firm}/postings?state=refused`)
     const group = page.getByRole('region', { name: t('postings.groups') })
     await group
@@ -174,11 +174,11 @@ describe('a customer that became a prospect', () => {
     await atTheBooks({ act: 'customer', of: customer?.number ?? '' })
     await group.getByRole('button', { name: /^Send .*again/ }).click()
     await expect
-      .poll(async () => (await states()).filter(({ state }) => state === 'posted').length, { timeout: 90_000 })
+      .poll(async () => (await states()).filter(({ state }) => state === 'posted').length, { timeout: 180_000 })
       .toBe(many + 1)
     // Nobody needs to read it any more.
     await bell(visit, 0).waitFor()
-  }, 150_000)
+  }, 400_000)
 })
 
 describe('access that was lost', () => {
@@ -190,7 +190,7 @@ describe('access that was lost', () => {
       sql`update access_grant set tokens_sealed = null, withdrawn_at = now()`.execute(trx),
     )
     await post(invoices.slice(many + 1))
-    await bell(visit, 1).waitFor({ timeout: 60_000 })
+    await bell(visit, 1).waitFor({ timeout: 150_000 })
     await bell(visit, 1).click()
     await page.getByRole('link', { name: /lost access to Exact Online/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Exact Online' }).waitFor()
@@ -204,9 +204,9 @@ describe('access that was lost', () => {
     await page.getByRole('button', { name: /^Allow/ }).click()
     await page.getByText(t('apps.state.connected')).first().waitFor()
     await expect
-      .poll(async () => (await states()).filter(({ state }) => state === 'posted').length, { timeout: 90_000 })
+      .poll(async () => (await states()).filter(({ state }) => state === 'posted').length, { timeout: 180_000 })
       .toBe(many + 2)
     await bell(visit, 0).waitFor()
     await onAllScreens(page, 'connected')
-  }, 150_000)
+  }, 400_000)
 })

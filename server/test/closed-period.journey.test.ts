@@ -104,6 +104,27 @@ describe('een afgesloten maand', () => {
     await page.getByText(t('postings.result.done', { count: sent.length })).waitFor({ timeout: 60_000 })
     await isSound(page)
   })
+
+  it('geboekte facturen blijven geboekt, ook als iemand anders zegt; wat overgeslagen wordt, wordt genoemd', async () => {
+    const { page, t } = await journeys.visit({
+      language: 'nl',
+      width: windowWidth.desktop,
+      height: 1000,
+      as: samplePeople.sanne,
+    })
+    await page.goto(`/f/${sanne.firm}/invoices`)
+    await page.getByRole('checkbox', { name: t('table.selectAll') }).click()
+    await page
+      .getByRole('region', { name: t('table.selection') })
+      .getByRole('button', { name: t('invoices.mark.action') })
+      .click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('invoices.mark.no')).click()
+    await isSound(page)
+    await dialog.getByRole('button', { name: t('invoices.mark.save') }).click()
+    await dialog.getByText(/overgeslagen/).waitFor()
+    await isSound(page)
+  })
 })
 
 const monthAfter = (): string => {

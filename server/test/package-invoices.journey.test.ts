@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   isSound,
   type Journeys,
@@ -136,6 +136,22 @@ describe.each(walks)('the package makes the invoice %s', (_, language, width) =>
       .waitFor()
     await isSound(page)
     await shot(visit, `${language}-uninvoiced-preview`)
+  })
+
+  it('closes an agreed price there: the whole price less what was invoiced', async () => {
+    if (language === 'en') return
+    const { page, t } = visit
+    await page.goto(`/f/${firm}/overviews/uninvoiced`)
+    await page.getByRole('row').filter({ hasText: 'Intranet' }).first().getByRole('checkbox').check()
+    await page.getByRole('button', { name: t('uninvoiced.closing') }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('package-invoices.where.package', { package: packageName })).click()
+    await isSound(page)
+    await shot(visit, `${language}-closing`)
+    await dialog.getByRole('button', { name: t('package-invoices.toPreview', { package: packageName }) }).click()
+    await page.waitForURL(/package-invoices\/preview/)
+    await page.getByText(t('package-invoices.preview.owns', { package: packageName })).waitFor()
+    await isSound(page)
   })
 
   it('says in another window that nothing is chosen', async () => {

@@ -497,9 +497,13 @@ export function Uninvoiced() {
             >
               {tooMany ? <span className="small muted">{t('uninvoiced.tooMany', { most: mostProjects })}</span> : null}
               {fixed ? <Button onClick={() => setClosing(fixed.projectId)}>{t('uninvoiced.closing')}</Button> : null}
-              {maker?.offers ? (
-                <Button disabled={!ready} onClick={inPackage}>
-                  {t('package-invoices.invoiceIn', { package: maker.name ?? '' })}
+              {maker?.name ? (
+                <Button
+                  disabled={!ready || !maker.offers}
+                  title={maker.offers ? undefined : t('package-invoices.where.notOffered', { package: maker.name })}
+                  onClick={inPackage}
+                >
+                  {t('package-invoices.invoiceIn', { package: maker.name })}
                 </Button>
               ) : null}
               <Button kind="primary" keys="I" busy={act.isPending} disabled={!ready} onClick={invoice}>

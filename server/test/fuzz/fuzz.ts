@@ -140,7 +140,7 @@ function wrongs(asked: FuzzRequest, { status, type, text }: Answer, { idsOfTheir
   for (const id of new Set(text.match(uuid) ?? []))
     if (idsOfTheirs.has(id) && !request.includes(id)) found.push('an id of another firm')
   if (status >= 500) found.push(`status ${status}`)
-  else if (status >= 400) found.push(...wrongsOfProblem(status, type, text))
+  else if (status >= 400) found.push(...wrongsOfProblem(api[asked.route], { status, type, text }))
   // `/customers/x/..` is the address of the list.
   else if (status < 300 && !/\/(\.|%2e)+(?=[/?]|$)/i.test(asked.url)) {
     const { answer }: Route = api[asked.route]
@@ -150,7 +150,7 @@ function wrongs(asked: FuzzRequest, { status, type, text }: Answer, { idsOfTheir
   return found
 }
 
-function wrongsOfProblem(status: number, type: string, text: string): string[] {
+function wrongsOfProblem(route: Route, { status, type, text }: Answer): string[] {
   if (!type.startsWith('application/problem+json')) return [`a refusal that is no problem document: ${type}`]
   const parsed = problemShape.safeParse(JSON.parse(text))
   if (!parsed.success) return [`a problem document of another shape: ${parsed.error.issues[0]?.path.join('/')}`]
@@ -159,8 +159,10 @@ function wrongsOfProblem(status: number, type: string, text: string): string[] {
   if (said !== status) found.push(`status ${status}, but its document says ${said}`)
   if (cause === '' || remedy === '' || cause === code) found.push(`no words for ${code}`)
   if (code === 'input-wrong' && !errors?.length) found.push('a wrong field that is not named')
+  // A file has no fields: the empty pointer is the whole of it.
+  const isPlace = (pointer: string) => pointer.startsWith('/') || (pointer === '' && route.takes !== undefined)
   for (const error of errors ?? [])
-    if (!error.pointer.startsWith('/') || error.message === '' || error.message === error.code)
+    if (!isPlace(error.pointer) || error.message === '' || error.message === error.code)
       found.push(`a field without place or words: ${error.pointer} ${error.code}`)
   return found
 }

@@ -264,8 +264,9 @@ export function PostingPanel({
               size="sm"
               iconAfter="external"
               title={t('postings.openIn', { number: posting.theirNumber, package: packageName })}
+              aria-label={t('postings.in', { number: posting.theirNumber, package: packageName })}
             >
-              {t('postings.in', { number: posting.theirNumber, package: packageName })}
+              {posting.theirNumber}
             </ExternalButton>
           ) : null}
           <IconButton icon="close" name={t('parts.close')} keys="Esc" className={styles.closeList} onClick={onClose} />
@@ -317,7 +318,7 @@ export function PostingPanel({
               {t('postings.toCustomer')}
             </Link>
           ) : null}
-          <AttachFile posting={posting} />
+          {posting.parts.every(({ state }) => state === 'discarded') ? <AttachFile posting={posting} /> : null}
           {canDiscard ? (
             <Button kind="link" onClick={() => setDiscarding(true)}>
               {t('postings.discard.button')}

@@ -247,15 +247,16 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
       await page.getByRole('link', { name: t('postings.preview.toPostings') }).click()
       await page.getByRole('heading', { level: 1, name: t('postings.title') }).waitFor()
       const rows = page.getByRole('grid', { name: t('postings.title') }).getByRole('row')
-      for (const number of numbers)
-        await rows
+      // Behind each entry stand its document and the file on it.
+      const entryOf = (number: string) =>
+        rows
           .filter({ hasText: number })
+          .filter({ hasNotText: new RegExp(`${t('postings.kind.document')}|${t('postings.kind.attachment')}`) })
+      for (const number of numbers)
+        await entryOf(number)
           .filter({ hasText: t('postings.state.posted') })
           .waitFor()
-      await rows
-        .filter({ hasText: numbers[0] ?? '' })
-        .first()
-        .click()
+      await entryOf(numbers[0] ?? '').click()
       const panel = page.getByRole('article')
       await panel
         .getByRole('listitem')

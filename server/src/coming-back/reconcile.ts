@@ -10,6 +10,7 @@ import type { Trx } from '../store/database.ts'
 import { readStored } from '../store/stored.ts'
 import { compareReceipt, type Difference, notAttached } from './compare-receipt.ts'
 import { keepDifferences } from './difference-rows.ts'
+import { adoptPrinted } from './printed-there.ts'
 
 /** Postings whose documents can be compared with what was stored of them. */
 const comparedKinds = ['salesEntry', 'salesInvoice'] as const satisfies readonly Kind[]
@@ -76,6 +77,7 @@ export async function reconcile(running: RunningAtPackage): Promise<void> {
     if (!last) break
     const batch = await look(rows, readers, closed)
     await running.step((trx) => keep(trx, running, batch))
+    await running.step((trx) => adoptPrinted(trx, running, readOf(batch)))
     after = last.sequence
   }
   await running.step((trx) => end(trx, running, connector.manifest.name))
@@ -217,6 +219,12 @@ async function keep(trx: Trx, running: RunningAtPackage, { rows, found, problem 
     where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
   await running.progress(trx, { done: rows.length })
 }
+
+const readOf = ({ rows, found }: Batch) =>
+  rows.flatMap((row) => {
+    const receipt = found.get(`${row.kind} ${row.theirId}`)
+    return receipt && receipt !== 'gone' ? [{ postingId: row.postingId, receipt }] : []
+  })
 
 function differencesOf(row: Row, now: Receipt | 'gone'): readonly Difference[] {
   const found = compareReceipt(row, now)

@@ -24,12 +24,16 @@ export const fakeSubjects: readonly Subject[] = fakeForms.map((form: FakeForm) =
   return { name, connector, harness: fakeHarness(form) }
 })
 
+const mostInvoices = 9
+
 export interface TortureSettings {
   readonly store: Store
   readonly subjects: readonly Subject[]
   readonly runs: number
   /** Of the first run; each next one takes the next. */
   readonly seed: number
+  /** Most invoices of a firm, credit notes apart; nine when left out. */
+  readonly invoices?: number
   readonly onRun?: (run: TortureRun) => void
 }
 
@@ -49,12 +53,19 @@ export interface TortureResult {
   readonly failed: readonly TortureRun[]
 }
 
-export async function runTorture({ store, subjects, runs, seed, onRun }: TortureSettings): Promise<TortureResult> {
+export async function runTorture({
+  store,
+  subjects,
+  runs,
+  seed,
+  invoices = mostInvoices,
+  onRun,
+}: TortureSettings): Promise<TortureResult> {
   const failed: TortureRun[] = []
   const events: Record<string, number> = {}
   let postings = 0
   for (let run = 0; run < runs; run += 1) {
-    const ended = await tortureOnce(store, subjects, seed + run)
+    const ended = await tortureOnce(store, subjects, seed + run, invoices)
     postings += ended.postings
     for (const event of ended.events) events[event] = (events[event] ?? 0) + 1
     if (ended.wrongs.length > 0) failed.push(ended)
@@ -64,7 +75,12 @@ export async function runTorture({ store, subjects, runs, seed, onRun }: Torture
 }
 
 /** One firm, one package, and everything that can go wrong at once; the same seed does the same. */
-export async function tortureOnce(store: Store, subjects: readonly Subject[], seed: number): Promise<TortureRun> {
+export async function tortureOnce(
+  store: Store,
+  subjects: readonly Subject[],
+  seed: number,
+  invoices = mostInvoices,
+): Promise<TortureRun> {
   const random = seededRandom(seed)
   const dice = diceOf(random)
   const subject = dice.one(subjects)
@@ -78,7 +94,7 @@ export async function tortureOnce(store: Store, subjects: readonly Subject[], se
     wrongs: found,
   })
   try {
-    const firm = await fillOffice(at, subject, dice)
+    const firm = await fillOffice(at, subject, dice, invoices)
     const storm = makeStorm(at, subject, dice, events, firm)
     await storm.blow()
     const found = [...(await wrongs(at)), ...storm.wrongs].filter((wrong) => !isExcused(wrong, events))
@@ -127,12 +143,12 @@ interface Firm {
   decideSome(): Promise<boolean>
 }
 
-async function fillOffice(at: Office, { connector }: Subject, dice: Dice): Promise<Firm> {
+async function fillOffice(at: Office, { connector }: Subject, dice: Dice, invoices: number): Promise<Firm> {
   const customers: string[] = [await at.addCustomer({ theirs: at.chosen.customer })]
   for (let count = dice.upTo(3); count > 0; count -= 1)
     customers.push(await at.addCustomer(dice.chance(0.5) ? { number: String(5000 + count) } : {}))
   const undecided: string[] = []
-  for (let count = dice.between(1, 9); count > 0; count -= 1) {
+  for (let count = dice.between(1, invoices); count > 0; count -= 1) {
     const lines = Array.from({ length: dice.between(1, 4) }, () => ({
       net: `${dice.upTo(2500)}.${String(dice.upTo(99)).padStart(2, '0')}`,
       reduced: dice.chance(0.3),

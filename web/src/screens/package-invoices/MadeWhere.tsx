@@ -32,7 +32,7 @@ export function MadeWhere({ value, onChange }: { value: Where; onChange: (where:
   const { name, offers } = maker
   if (!offers)
     return (
-      <p className="small muted">
+      <p className={`small muted ${styles.none}`}>
         {name ? (
           t('package-invoices.where.notOffered', { package: name })
         ) : (

@@ -89,7 +89,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
 }
 
 /** Addresses in which a token stands where others have an id: whoever holds it is let in. */
-const tokenInPath = /^(\/(?:invite|sandbox|api\/v1\/invitations)\/)[^/]+/i
+const tokenInPath = /^(\/(?:invite|sandbox|hooks\/[^/]+|api\/v1\/invitations)\/)[^/]+/i
 
 /** The path alone, since a query may hold an authorization code, and of that what everybody may know. */
 export const pathOf = (url: string): string => (url.split('?', 1)[0] ?? url).replace(tokenInPath, `$1${REDACTED}`)

@@ -7,6 +7,7 @@ import { notThere } from '../http/problems.ts'
 import { freePackageInvoice, refuseDeducted } from '../package-invoices/free.ts'
 import { decidePostings } from '../postings/decide.ts'
 import { lockLanes } from '../postings/lane-due.ts'
+import { forgetParts } from '../postings/long-bytes.ts'
 import { hangingKinds } from '../postings/posting.ts'
 import { addSteps, lockPostings } from '../postings/posting-rows.ts'
 import {
@@ -80,7 +81,10 @@ export async function decide(call: Call, row: DifferenceRow, decision: Decision)
   return answerOf(call, after ?? row)
 }
 
-/** Gone there, says the package itself: its posting counts no longer, and neither does what hung on it. */
+/**
+ * Gone there, says the package itself: its posting counts no longer, and neither does what hung on it. Somebody may have
+ * typed it anew since, so what is posted in its place is looked for first.
+ */
 async function giveUp(call: Call, row: DifferenceRow, reason: string): Promise<void> {
   const { trx, firmId, actor, now, services } = call
   const { rows: given } = await sql<{ id: string }>`
@@ -90,10 +94,14 @@ async function giveUp(call: Call, row: DifferenceRow, reason: string): Promise<v
       select p.id from posting p join hanging h on p.after_id = h.id
       where p.firm_id = ${firmId} and p.kind = any(${[...hangingKinds]}::text[]))
     update posting p set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now},
-      version = p.version + 1
+      sent_after = coalesce(p.sent_after, p.created_at), version = p.version + 1
     from hanging h
     where p.firm_id = ${firmId} and p.id = h.id and p.state in ('posted', 'waiting', 'refused', 'blocked', 'needs-person')
     returning p.id`.execute(trx)
+  await forgetParts(
+    { trx, firmId },
+    given.map(({ id }) => id),
+  )
   await addSteps(
     { trx, firmId },
     { ids: services.ids, at: now },

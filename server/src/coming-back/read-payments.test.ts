@@ -192,6 +192,17 @@ describe('what the books tell of payments', () => {
     expect(await standing(gone)).toEqual(['0.00', '121.00', 'unknown', 'gone'])
   })
 
+  it('is nothing to go by when the package shows nothing at all any more: what was paid stays paid', async () => {
+    const invoice = await posted()
+    await read(() => [last([term(invoice.document, '0.00', { lastPaidOn: '2026-04-02' })], 'm5b')])
+    const before = await standing(invoice)
+    await expect(read((since) => (since ? ['reset'] : [last([], 'm5c')]))).rejects.toMatchObject({
+      problem: { kind: 'setup', code: 'payments-not-shown' },
+    })
+    expect(await standing(invoice)).toEqual(before)
+    expect(await markNow()).toBe('m5b')
+  })
+
   it('goes back to open when the entry is taken away there', async () => {
     const invoice = await posted()
     await read(() => [last([term(invoice.document, '0.00', { lastPaidOn: '2026-04-02' })], 'm6')])
@@ -237,6 +248,24 @@ describe('what the books tell of payments', () => {
     // Set off against another invoice of the customer: this one is owed again.
     await read(() => [last([term(invoice.document, '121.00')], 'm13')])
     expect(await standing(invoice)).toEqual(['-21.00', '121.00', 'open', null])
+  })
+
+  it('is not taken for money while a credit note of it was typed there by hand', async () => {
+    const invoice = await posted({ gross: '100.00' })
+    const credit = await posted({ gross: '-50.00', credits: invoice.id })
+    const creditIs = (state: string) =>
+      firm.within((trx) => trx.updateTable('posting').set({ state }).where('id', '=', credit.postingId).execute())
+    await creditIs('discarded')
+    await read(() => [last([term(invoice.document, '50.00')], 'm15')])
+    expect(await standing(invoice)).toEqual(['0.00', '50.00', 'unknown', 'credit-note-unseen'])
+    await creditIs('posted')
+    await read(() => [last([term(credit.document, '0.00')], 'm16')])
+    expect(await standing(invoice)).toEqual(['0.00', '50.00', 'partly-paid', null])
+    await read(() => [last([term(invoice.document, '0.00', { lastPaidOn: '2026-04-02' })], 'm17')])
+    await creditIs('waiting')
+    await read(() => [last([], 'm18')])
+    // What was known to be paid stays.
+    expect(await standing(invoice)).toEqual(['50.00', '0.00', 'unknown', 'credit-note-unseen'])
   })
 
   it('changes nothing when nothing changed', async () => {

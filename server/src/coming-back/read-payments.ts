@@ -1,6 +1,8 @@
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
 import { eachPage } from '../connections/lists.ts'
 import type { RunningAtPackage } from '../jobs/running.ts'
+import type { Firm } from '../postings/posting-rows.ts'
 import { settlePostings } from './settle-postings.ts'
 import {
   markSettlementsGone,
@@ -36,7 +38,10 @@ export async function readPayments(running: RunningAtPackage): Promise<void> {
       await putSettlements(firm, connection.id, page.rows, startedAt)
       await markSettlementsGone(firm, connection.id, page.gone, startedAt)
       if (page.isLast) {
-        if (whole) await markUnreadSettlementsGone(firm, connection.id, startedAt)
+        if (whole) {
+          await refuseNone(firm, connection.id, connector.manifest.name, startedAt)
+          await markUnreadSettlementsGone(firm, connection.id, startedAt)
+        }
         await settlePostings({
           ...firm,
           services,
@@ -53,4 +58,19 @@ export async function readPayments(running: RunningAtPackage): Promise<void> {
       })
     }),
   )
+}
+
+/** Nothing at all where there was something is a right that was taken away: nobody's payments are undone for it. */
+async function refuseNone(
+  { trx, firmId }: Firm,
+  connectionId: string,
+  packageName: string,
+  startedAt: Date,
+): Promise<void> {
+  const { rows } = await sql<{ known: number; read: number }>`
+    select count(*)::int as known, count(*) filter (where read_at >= ${startedAt})::int as read from settlement
+    where firm_id = ${firmId} and connection_id = ${connectionId} and gone_at is null`.execute(trx)
+  const { known = 0, read = 0 } = rows[0] ?? {}
+  if (known > 0 && read === 0)
+    throw new ProblemError({ kind: 'setup', code: 'payments-not-shown', values: { package: packageName } })
 }

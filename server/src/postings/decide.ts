@@ -4,6 +4,7 @@ import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { newReference } from '@uurwerk/core/shared/reference.ts'
 import { sql } from 'kysely'
+import { countsSql } from '../invoices/in-books.ts'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
 import { type ConnectionAt, type Engine, findConnection } from './engine.ts'
@@ -47,10 +48,11 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
     await lockLanes(trx, [connection.laneKey])
   }
   const stored = await readInvoices(trx, asked.firmId, invoiceIds)
-  const originals = await creditedOriginals(firm, stored, connection?.cutOff ?? null)
+  const originals = await creditedOriginals(firm, stored, connection)
+  const elsewhere = await postedElsewhere(firm, connection?.id ?? '', invoiceIds)
   const leftOut = invoiceIds.flatMap((invoiceId) => {
     const found = stored.get(invoiceId)
-    const problem = standing ?? whyNot(found, connection?.cutOff ?? null)
+    const problem = standing ?? whyNot(found, connection?.cutOff ?? null) ?? elsewhere.get(invoiceId)
     return problem ? [{ invoiceId, label: labelOf(found), problem }] : []
   })
   if (!connection || standing) return { postings: [], customerPostingIds: [], leftOut }
@@ -105,19 +107,32 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
 
 /** The invoices that credit notes take back and that are not chosen themselves: where they can go, they go first. */
 export async function creditedOriginals(
-  { trx, firmId }: Firm,
+  firm: Firm,
   chosen: ReadonlyMap<string, StoredInvoice>,
-  cutOff: string | null,
+  connection: { readonly id: string; readonly cutOff: string | null } | undefined,
 ): Promise<ReadonlyMap<string, StoredInvoice>> {
+  const cutOff = connection?.cutOff ?? null
   const ids = [...chosen.values()].flatMap((found) =>
     whyNot(found, cutOff) ? [] : (found.invoice.credits?.invoiceId ?? []),
   )
-  const originals = await readInvoices(
-    trx,
-    firmId,
-    [...new Set(ids)].filter((id) => !chosen.has(id)),
-  )
-  return new Map([...originals].filter(([, found]) => whyNot(found, cutOff) === undefined))
+  const missing = [...new Set(ids)].filter((id) => !chosen.has(id))
+  const originals = await readInvoices(firm.trx, firm.firmId, missing)
+  const elsewhere = await postedElsewhere(firm, connection?.id ?? '', missing)
+  return new Map([...originals].filter(([id, found]) => whyNot(found, cutOff) === undefined && !elsewhere.has(id)))
+}
+
+/** Those that stand in the books already over another connection: the same administration connected anew, or one of before. */
+export async function postedElsewhere(
+  { trx, firmId }: Firm,
+  connectionId: string,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, Problem>> {
+  if (invoiceIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string }>`
+    select distinct p.subject_id as id from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+    where p.firm_id = ${firmId} and p.subject_id = any(${[...invoiceIds]}::uuid[]) and p.kind = 'salesEntry'
+      and p.state = 'posted' and p.connection_id::text <> ${connectionId} and ${countsSql}`.execute(trx)
+  return new Map(rows.map(({ id }) => [id, { kind: 'conflict', code: 'invoice-posted' }]))
 }
 
 function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined {

@@ -157,6 +157,8 @@ export const ourDocuments: Documents = {
   salesEntry: async (firm, posting, { at, connector }) => {
     const stored = (await readInvoices(firm.trx, firm.firmId, [posting.subjectId])).get(posting.subjectId)
     if (!stored) return { problems: [{ kind: 'setup', code: 'invoice-gone' }] }
+    // Marked while its posting was on the way.
+    if (stored.row.alreadyInBooks) return { problems: [{ kind: 'conflict', code: 'invoice-already-in-books' }] }
     const gone = await customerGone(firm, connector.manifest.name, stored.invoice.customer)
     if (gone) return { problems: [gone] }
     return salesEntryDocument({

@@ -20,7 +20,14 @@ import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { firstOpenPeriod } from '../postings/actions.ts'
 import { customerDocument } from '../postings/customer-document.ts'
-import { asksCutOff, creditedOriginals, cutOffMissing, filesGoAlong, whyNot } from '../postings/decide.ts'
+import {
+  asksCutOff,
+  creditedOriginals,
+  cutOffMissing,
+  filesGoAlong,
+  postedElsewhere,
+  whyNot,
+} from '../postings/decide.ts'
 import { knownFrom, type Lists, readLists } from '../postings/known.ts'
 import { readSalesMapping, type SalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
@@ -50,6 +57,8 @@ interface Bench extends PreviewBench {
   readonly settings: unknown
   readonly cutOff: string | null
   readonly posted: ReadonlyMap<string, { readonly state: string; readonly number: string | null }>
+  /** In the books over another connection. */
+  readonly elsewhere: ReadonlyMap<string, Problem>
   /** Invoices of this preview that are not in the books yet. */
   readonly goesFirst: ReadonlySet<string>
   readonly pdfGoesAlong: boolean
@@ -89,7 +98,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
   if (asksCutOff(connection)) return { connection: null, ...nothing, problem: explainProblem(cutOffMissing, language) }
   const connector = services.connections.connectorOf(connection.package)
   const asked = await readInvoices(trx, firmId, chosen)
-  const originals = await creditedOriginals({ trx, firmId }, asked, connection.cutOff)
+  const originals = await creditedOriginals({ trx, firmId }, asked, connection)
   const stored = new Map([...asked, ...originals])
   const firm = await trx.selectFrom('firm').select('currency').where('firmId', '=', firmId).executeTakeFirstOrThrow()
   const posted = await postedAlready(call, connection.id, [...chosen, ...originals.keys()])
@@ -113,6 +122,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
     ),
     lists: await readLists({ trx, firmId }, connection.id, customerIds),
     posted,
+    elsewhere: await postedElsewhere({ trx, firmId }, connection.id, chosen),
     goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
     pdfGoesAlong: filesGoAlong(connection, services.connectors).length > 0,
     bookIn: new Map(bookIn.map(({ invoiceId, from }) => [invoiceId, from])),
@@ -182,10 +192,14 @@ async function postedAlready({ trx, firmId }: Asking, connectionId: string, ids:
   return new Map(rows.map(({ subjectId, state, theirNumber }) => [subjectId, { state, number: theirNumber }]))
 }
 
-function whyNotNow({ posted, cutOff }: Bench, id: string, found: Parameters<typeof whyNot>[0]): Problem | undefined {
+function whyNotNow(
+  { posted, elsewhere, cutOff }: Bench,
+  id: string,
+  found: Parameters<typeof whyNot>[0],
+): Problem | undefined {
   const before = posted.get(id)
   if (before) return { kind: 'conflict', code: before.state === 'posted' ? 'invoice-posted' : 'invoice-under-way' }
-  return whyNot(found, cutOff)
+  return whyNot(found, cutOff) ?? elsewhere.get(id)
 }
 
 async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | undefined): Promise<Document> {
@@ -239,7 +253,7 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     canBookIn: leftOut || period?.state !== 'closed' ? null : firstOpen(bench, invoice),
     bookedIn: bookIn ? { from: bookIn, label: labelOfPeriod(bench, bookIn) } : null,
     pdfGoesAlong: bench.pdfGoesAlong,
-    paymentTerm: named(bench, 'paymentTerms', mapping.paymentTerm),
+    paymentTerm: paymentConditionOf(bench, theirs),
     currency: invoice.currency,
     foreign: foreignOf(bench, invoice),
     description: 'document' in made ? made.document.description : (invoice.reference ?? ''),
@@ -308,8 +322,12 @@ export function lineOf(bench: PreviewBench, line: SoldLine): Document['lines'][n
   }
 }
 
-const row = <N extends Noun>({ lists }: PreviewBench, noun: N, id: string): Row[N] | undefined =>
+export const row = <N extends Noun>({ lists }: PreviewBench, noun: N, id: string): Row[N] | undefined =>
   lists.rows.get(noun)?.get(id) as Row[N] | undefined
+
+/** The customer's own in the package; the chosen one is for customers without. */
+export const paymentConditionOf = (bench: PreviewBench, theirs: { readonly paymentTerm?: string } | undefined) =>
+  named(bench, 'paymentTerms', theirs?.paymentTerm ?? bench.mapping.paymentTerm)
 
 export function named(bench: PreviewBench, noun: Noun, id: string | null | undefined): Named | null {
   if (!id) return null

@@ -55,8 +55,8 @@ export const inBooksNow = z
     url: z.string().nullable(),
     /** Null while the package was never asked. */
     state: settledState.nullable(),
-    /** Why nothing can be said: it is gone there, or stands in another currency. */
-    why: z.enum(['gone', 'other-currency']).nullable(),
+    /** Why nothing can be said: it is gone there, stands in another currency, or a credit note of it was not posted there. */
+    why: z.enum(['gone', 'other-currency', 'credit-note-unseen']).nullable(),
     outstanding: decimal.nullable(),
     lastPaidOn: calendarDate.nullable(),
     /** When payments were last read from the package as a whole. */

@@ -4645,6 +4645,7 @@ export interface components {
                 problem: components["schemas"]["Explained"];
                 projectId: string | null;
             }[];
+            notes: components["schemas"]["Explained"][];
         };
         EntryActs: {
             /** @enum {string} */
@@ -5274,7 +5275,7 @@ export interface components {
             seenAt: string | null;
             state: ("open" | "partly-paid" | "paid" | "settled" | "over-paid" | "unknown") | null;
             url: string | null;
-            why: ("gone" | "other-currency") | null;
+            why: ("gone" | "other-currency" | "credit-note-unseen") | null;
         };
         Instalment: {
             activityId: string | null;

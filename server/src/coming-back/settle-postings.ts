@@ -26,6 +26,10 @@ interface Row {
   /** The invoice that it is, or that it takes back; null when it is no document of ours. */
   readonly invoiceId: string | null
   readonly isCredit: boolean
+  /** What was posted. */
+  readonly subjectId: string
+  /** The sent credit notes of the invoice that it is. */
+  readonly credits: readonly string[]
   readonly gross: string
   readonly theirGross: string | null
   readonly currency: string | null
@@ -37,13 +41,14 @@ interface Row {
   /** It told of it before and does no more. */
   readonly isGone: boolean
   readonly stateBefore: string | null
+  readonly whyBefore: string | null
   readonly outstandingBefore: string | null
   readonly lastPaidBefore: string | null
 }
 
 interface Standing {
   readonly state: SettledState | 'unknown'
-  readonly why: 'gone' | 'other-currency' | null
+  readonly why: 'gone' | 'other-currency' | 'credit-note-unseen' | null
   readonly outstanding: string | null
   readonly lastPaidOn: string | null
 }
@@ -62,7 +67,7 @@ interface Judged {
  * written, after the invoices are held.
  */
 export async function settlePostings(about: Settling): Promise<void> {
-  const judged = (await readRows(about)).map(judge)
+  const judged = withCreditsSeen((await readRows(about)).map(judge))
   await writeStandings(about, judged)
   const paid = paidOf(judged, dateIn(about.connection.timeZone, about.now))
   const differing = differingOf(paid, await paymentsOf(about, [...paid.keys()]))
@@ -76,12 +81,17 @@ export async function settlePostings(about: Settling): Promise<void> {
 async function readRows({ trx, firmId, connection }: Settling): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select p.id as "postingId", coalesce(i.credits_id, i.id) as "invoiceId", i.credits_id is not null as "isCredit",
+      p.subject_id as "subjectId", coalesce(c.ids, '{}') as credits,
       coalesce(p.gross, p.their_gross) as gross, p.their_gross as "theirGross", p.currency, s.outstanding,
       s.currency as "theirCurrency", coalesce(s.currencies, 0) as currencies, s.last_paid_on as "lastPaidOn",
-      s.document is not null and s.currencies = 0 as "isGone", b.state as "stateBefore",
+      s.document is not null and s.currencies = 0 as "isGone", b.state as "stateBefore", b.why as "whyBefore",
       b.outstanding as "outstandingBefore", b.last_paid_on as "lastPaidBefore"
     from posting p
     left join invoice i on i.firm_id = p.firm_id and i.id = p.subject_id and p.subject_kind = 'invoice'
+    left join (
+      select credits_id, array_agg(id) as ids from invoice
+      where firm_id = ${firmId} and credits_id is not null and state <> 'draft' and gross <> 0 group by credits_id
+    ) c on c.credits_id = i.id
     left join posting_settled b on b.firm_id = p.firm_id and b.posting_id = p.id
     left join (
       select document, sum(outstanding) filter (where gone_at is null) as outstanding,
@@ -96,16 +106,17 @@ async function readRows({ trx, firmId, connection }: Settling): Promise<Row[]> {
   return rows
 }
 
+const unknown = (row: Row, why: Standing['why']): Judged => ({
+  row,
+  standing: { state: 'unknown', why, outstanding: null, lastPaidOn: null },
+  booked: null,
+})
+
 function judge(row: Row): Judged {
   const { gross, theirGross, currency, outstanding, theirCurrency, currencies, lastPaidOn } = row
-  const unknown = (why: Standing['why']): Judged => ({
-    row,
-    standing: { state: 'unknown', why, outstanding: null, lastPaidOn: null },
-    booked: null,
-  })
   if (outstanding === null)
-    return row.isGone || row.stateBefore ? unknown('gone') : { row, standing: null, booked: null }
-  if (currencies > 1 || (currency !== null && theirCurrency !== currency)) return unknown('other-currency')
+    return row.isGone || row.stateBefore ? unknown(row, 'gone') : { row, standing: null, booked: null }
+  if (currencies > 1 || (currency !== null && theirCurrency !== currency)) return unknown(row, 'other-currency')
   const booked: BookedDocument = {
     gross: decimal(gross),
     theirGross: decimal(theirGross ?? gross),
@@ -115,11 +126,23 @@ function judge(row: Row): Judged {
   return { row, standing: { state: settledStateOf(booked), why: null, outstanding, lastPaidOn }, booked }
 }
 
+/**
+ * A credit note that was not posted over this connection may be set off there without our seeing it: what is left open of
+ * its invoice is then no sign of a payment.
+ */
+function withCreditsSeen(judged: readonly Judged[]): readonly Judged[] {
+  const seen = new Set(judged.flatMap(({ row, booked }) => (booked ? [row.subjectId] : [])))
+  return judged.map((one) =>
+    one.booked && one.row.credits.some((id) => !seen.has(id)) ? unknown(one.row, 'credit-note-unseen') : one,
+  )
+}
+
 async function writeStandings({ trx, firmId, connection, services, now }: Settling, judged: readonly Judged[]) {
   const changed = judged.flatMap(({ row, standing }) => {
-    const { stateBefore, outstandingBefore, lastPaidBefore } = row
+    const { stateBefore, whyBefore, outstandingBefore, lastPaidBefore } = row
     const isSame =
       standing?.state === stateBefore &&
+      standing?.why === whyBefore &&
       standing?.outstanding === outstandingBefore &&
       standing?.lastPaidOn === lastPaidBefore
     return standing && !isSame ? [{ posting_id: row.postingId, ...standing, paid_on: standing.lastPaidOn }] : []
@@ -149,8 +172,9 @@ function paidOf(judged: readonly Judged[], today: string): ReadonlyMap<string, P
   const paid = new Map<string, Paid>()
   for (const [invoiceId, documents] of Map.groupBy(judged, ({ row }) => row.invoiceId)) {
     const own = documents.find(({ row }) => !row.isCredit)
-    // What is in another currency there says nothing about ours, and what it never told of neither.
-    if (invoiceId === null || !own?.standing || own.standing.why === 'other-currency') continue
+    // What it never told of says nothing about what was paid, and what it tells and cannot be reckoned with neither.
+    if (invoiceId === null || !own?.standing || (own.standing.state === 'unknown' && own.standing.why !== 'gone'))
+      continue
     const booked = own.booked ? documents.flatMap((one) => one.booked ?? []) : []
     const dates = booked.flatMap(({ lastPaidOn }) => lastPaidOn ?? []).sort()
     paid.set(invoiceId, {

@@ -21,6 +21,7 @@ import * as customerImports from './20261121-1340-customer-imports.ts'
 import * as comingBack from './20261121-1350-coming-back.ts'
 import * as notifications from './20261121-1360-notifications.ts'
 import * as hints from './20261121-1365-hints.ts'
+import * as creditNotesUnseen from './20261121-1370-credit-notes-unseen.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -46,6 +47,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1350-coming-back': comingBack,
   '20261121-1360-notifications': notifications,
   '20261121-1365-hints': hints,
+  '20261121-1370-credit-notes-unseen': creditNotesUnseen,
 }
 
 /** Tables of which the program's role may only add and read rows. */

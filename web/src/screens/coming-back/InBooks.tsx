@@ -21,6 +21,12 @@ const meanings = {
   unknown: 'needs',
 } as const
 
+const unknowns = {
+  gone: 'coming-back.books.gone',
+  'other-currency': 'coming-back.books.otherCurrency',
+  'credit-note-unseen': 'coming-back.books.creditUnseen',
+} as const
+
 function sentence(t: Say, format: Format, books: InBooksNow, currency: string): string {
   const { state, why, packageName, outstanding, lastPaidOn } = books
   const values = {
@@ -36,7 +42,7 @@ function sentence(t: Say, format: Format, books: InBooksNow, currency: string): 
     case 'paid':
       return lastPaidOn === null ? t('coming-back.books.nothing', values) : t('coming-back.books.paid', values)
     case 'unknown':
-      return t(why === 'gone' ? 'coming-back.books.gone' : 'coming-back.books.otherCurrency', values)
+      return t(why ? unknowns[why] : 'coming-back.books.gone', values)
     case 'open':
       return t('coming-back.books.open', values)
     case 'settled':

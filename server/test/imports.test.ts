@@ -775,3 +775,32 @@ describe('ten thousand customers', () => {
     expect(await exact.customers()).toHaveLength(2_503)
   }, 120_000)
 })
+
+describe('a step of an import', () => {
+  it('is done once more when the database ended it because it waited for another', async () => {
+    const { at, id, exact } = await opened()
+    const { id: taskId } = await exact.begin(id)
+    let isEnded = false
+    const deadlocked: Services = {
+      ...app.services,
+      store: {
+        ...app.services.store,
+        withFirm: (firmId, work, options) =>
+          app.services.store.withFirm(
+            firmId,
+            async (trx) => {
+              const result = await work(trx)
+              const links = await trx.selectFrom('link').select('ourId').where('noun', '=', 'customer').execute()
+              if (isEnded || links.length === 0) return result
+              isEnded = true
+              throw Object.assign(new Error('deadlock detected'), { code: '40P01' })
+            },
+            options,
+          ),
+      },
+    }
+    await runTask(deadlocked, `task:${at.firm.id}:${taskId}`)
+    expect(isEnded).toBe(true)
+    expect((await exact.report(taskId)).task).toMatchObject({ state: 'done', problem: null, report: { created: 2 } })
+  })
+})

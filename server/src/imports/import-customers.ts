@@ -90,15 +90,17 @@ function termsLearner(running: RunningAtPackage, books: Books): (rows: readonly 
 }
 
 const uniqueViolation = '23505'
+const deadlockDetected = '40P01'
 const mostTries = 3
 
-/** Somebody gave a customer the same number at the same moment: read again, it is seen. */
+/** Somebody gave a customer the same number at the same moment, or held what we waited for: read again, it is seen. */
 async function stepAgain(running: RunningAtPackage, work: (trx: Trx) => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await running.step(work)
     } catch (error) {
-      if ((error as { code?: unknown }).code !== uniqueViolation || tries === mostTries) throw error
+      const { code } = error as { code?: unknown }
+      if ((code !== uniqueViolation && code !== deadlockDetected) || tries === mostTries) throw error
     }
   }
 }

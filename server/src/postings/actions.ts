@@ -2,6 +2,7 @@ import type { Receipt } from '@uurwerk/connectors/contract/contract.ts'
 import type { PeriodRow } from '@uurwerk/connectors/contract/rows.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { holdCustomer } from './customer-number.ts'
 import { Outbox } from './decide.ts'
 import { type Engine, findConnection, tell } from './engine.ts'
 import { allowProbes, lockLanes, makeDue } from './lane-due.ts'
@@ -186,6 +187,7 @@ async function adopt(firm: Firm, acting: Acting, posting: Posting, receipt: Rece
 
 async function linkCustomer(firm: Firm, acting: Acting, posting: Posting, receipt: Receipt, now: Date): Promise<void> {
   const { trx, firmId } = firm
+  await holdCustomer(firm, posting.subjectId)
   const { rows } = await sql<{ ourId: string }>`
     insert into link (firm_id, connection_id, noun, our_id, their_id, their_code, created_at)
     values (${firmId}, ${posting.connectionId}, 'customer', ${posting.subjectId}, ${receipt.id}, ${receipt.number ?? null}, ${now})

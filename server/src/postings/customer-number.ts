@@ -2,6 +2,10 @@ import { sql } from 'kysely'
 import type { CustomerLinked } from './engine.ts'
 import type { Firm } from './posting-rows.ts'
 
+/** Before its link is written: an import changes a customer first and links it then. */
+export const holdCustomer = ({ trx, firmId }: Firm, customerId: string) =>
+  sql`select 1 from customer where firm_id = ${firmId} and id = ${customerId} for update`.execute(trx)
+
 /** The number that the package gave becomes ours when we have none; another customer's number is never taken. */
 export const writeBackNumber: CustomerLinked = async ({ trx, firmId }, { customerId, theirCode, at }) => {
   const { rows } = await sql<{ number: string | null; taken: boolean }>`

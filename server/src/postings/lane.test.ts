@@ -5,6 +5,7 @@ import type { FaultName, Harness } from '@uurwerk/connectors/conformance/harness
 import type { Connector } from '@uurwerk/connectors/contract/contract.ts'
 import { exactHarness } from '@uurwerk/connectors/exact-online/harness.ts'
 import { exactOnline } from '@uurwerk/connectors/exact-online/index.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Trx } from '../store/database.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
@@ -229,6 +230,52 @@ describe('a lane', () => {
         .executeTakeFirst(),
     )
     expect(customer?.number).toBe('2001')
+  })
+
+  it('waits for an import that changes the same customer and links it', async () => {
+    const at = await open(plainForm)
+    const customerId = await at.addCustomer()
+    await at.decide([await at.addInvoice({ customerId })])
+    const [held, linked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const imports = () =>
+      at
+        .within(async (trx) => {
+          await trx.updateTable('customer').set({ phone: '0118 123456' }).where('id', '=', customerId).execute()
+          held.resolve()
+          await expect
+            .poll(async () => {
+              const { rows } = await sql<{ waits: boolean }>`
+                select exists (select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))) as waits`.execute(
+                trx,
+              )
+              return rows[0]?.waits
+            })
+            .toBe(true)
+          const own = { firmId: at.firmId, connectionId: at.connectionId, noun: 'customer', ourId: customerId }
+          await trx
+            .insertInto('link')
+            .values({ ...own, theirId: 'linked-by-import', createdAt: at.bench.clock.now() })
+            .onConflict((oc) =>
+              oc.columns(['firmId', 'connectionId', 'noun', 'ourId']).doUpdateSet({ theirId: 'linked-by-import' }),
+            )
+            .execute()
+        })
+        .then(linked.resolve, linked.reject)
+    let isSent = false
+    await at.settle(async (point) => {
+      if (point === 'after-send') isSent = true
+      if (point !== 'before-remember' || !isSent) return
+      isSent = false
+      void imports()
+      await held.promise
+    })
+    await linked.promise
+    expect(await linksOf(at)).toContainEqual({ ourId: customerId, theirId: 'linked-by-import' })
+    expect((await at.postings())[0]).toMatchObject({
+      kind: 'customer',
+      state: 'needs-person',
+      problem: { code: 'customer-linked-elsewhere' },
+    })
   })
 
   it('adopts a customer that is there already', async () => {

@@ -3,6 +3,7 @@ import type { Kind } from '@uurwerk/connectors/contract/documents.ts'
 import { compare, parseDecimal } from '@uurwerk/core/shared/money.ts'
 import { sql } from 'kysely'
 import { markAnswered } from './attempts.ts'
+import { holdCustomer } from './customer-number.ts'
 import { type Engine, type Told, tell } from './engine.ts'
 import { type LaneAt, lockRests, makeAllDue, type Rests, writeDue } from './lane-due.ts'
 import { holdLease, type Lease, writePaused } from './lease.ts'
@@ -182,6 +183,7 @@ async function withLink(
 ): Promise<{ readonly verdict: Verdict; readonly steps: readonly Step[] }> {
   const { receipt } = verdict
   if (posting.kind !== 'customer' || verdict.state !== 'posted' || !receipt) return { verdict, steps: [] }
+  await holdCustomer(firm, posting.subjectId)
   const { rows } = await sql<{ theirId: string; ourId: string }>`
     with made as (
       insert into link (firm_id, connection_id, noun, our_id, their_id, their_code, created_at)

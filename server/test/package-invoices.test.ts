@@ -1,6 +1,7 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
 import { printInvoice } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { addFault } from '@uurwerk/connectors/exact-online/simulator/faults.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -500,6 +501,38 @@ describe('entries', () => {
     const again = await at.ask<ApiProblem>(path, { method: 'POST', version: version + 1, body: { why: 'Weg.' } })
     expect(again).toMatchObject({ status: 409, body: { code: 'package-invoice-not-there' } })
     expect(await made(at, { hours: { ids: [one, two] }, date: '2026-03-31' })).toBeTruthy()
+  })
+
+  it('are released together with the printing that waits, and not while the package is printing', async () => {
+    const at = await officeWithBooks(app)
+    await at.set({ salesInvoices: 'printed' })
+    const hours = await at.firm.addHours()
+    await app.changeWorld(at.firm.id, (world) =>
+      addFault(world, 'tooManyRequests', { on: 'POST salesinvoice/PrintedSalesInvoices', times: 1 }),
+    )
+    const id = await made(at, { hours: { ids: [hours] }, date: '2026-03-31' })
+    const { version, ...open } = await read(at, id)
+    expect(open).toMatchObject({ state: 'made', printing: { state: 'waiting' } })
+    const asked = { method: 'POST', version, body: { why: 'Weg.' } } as const
+    const path = `/package-invoices/${id}/release`
+    const put = (state: string) =>
+      app.database.asOwner(`update posting set state = $2 where firm_id = $1 and kind = 'printing'`, [
+        at.firm.id,
+        state,
+      ])
+    for (const state of ['sending', 'checking', 'accepted']) {
+      await put(state)
+      const refused = await at.ask<ApiProblem>(path, asked)
+      expect(refused).toMatchObject({ status: 409, body: { code: 'package-invoice-printing' } })
+      expect(refused.body.cause).not.toContain('{')
+      expect((await hoursOf(at, hours)).state).toBe('invoiced')
+    }
+    await put('waiting')
+    expect(await at.good(path, asked)).toMatchObject({ state: 'released', printing: { state: 'discarded' } })
+    expect((await hoursOf(at, hours)).state).toBe('free')
+    app.clock.forward(120_000)
+    await app.runLane(at.laneKey)
+    expect(await inBooks(at)).toMatchObject([{ Status: 20 }])
   })
 
   it('that were given up in doubt are told of when they are chosen again, and are free after disconnecting', async () => {

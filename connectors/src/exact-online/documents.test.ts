@@ -157,22 +157,22 @@ describe('printing an invoice', () => {
   const cases: [string, Parameters<typeof printed>, object][] = [
     [
       'is posted, with its number and what is paid on it',
-      [id(1), receipt(50), answer()],
+      [receipt(50), answer()],
       { is: 'posted', receipt: { number: '26700001', openItem: id(3), gross: '121.00' } },
     ],
     [
-      'is posted when it cannot be read just now',
-      [id(1), undefined, answer()],
-      { is: 'posted', receipt: { id: id(1) } },
+      'is in doubt when it cannot be read just now: number and entry are to be known',
+      [undefined, answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
+      { is: 'uncertain', problem: { kind: 'uncertain', theirWords: 'Lay-out ontbreekt' } },
     ],
     [
       'is posted with a note when the document could not be made',
-      [id(1), receipt(50), answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
+      [receipt(50), answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
       { is: 'posted', receipt: { notes: [{ code: 'printing-incomplete', values: { words: 'Lay-out ontbreekt' } }] } },
     ],
     [
       'is refused when the invoice stayed open',
-      [id(1), receipt(20), answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
+      [receipt(20), answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
       { is: 'refused', problem: { code: 'printing-incomplete', theirWords: 'Lay-out ontbreekt' } },
     ],
   ]

@@ -159,6 +159,26 @@ describe('printing', () => {
     expect(await find(at.bench, posts, draft)).toMatchObject({ is: 'same', receipt: { number: expect.any(String) } })
   })
 
+  it.each(['salesinvoice/SalesInvoices', 'bulk/Cashflow/Receivables'])(
+    'is in doubt when %s could not be read after it, and then found whole and never printed twice',
+    async (resource) => {
+      const at = await ready()
+      const { receipt } = await make(at, 'P6')
+      const posts = postsOf(at.bench, 'printing')
+      addFault(at.bench.world, 'tooManyRequests', { on: `GET ${resource}`, times: 1 })
+      const document = { reference: 'PR6', date: calendarDate('2026-03-31') }
+      const { draft, outcome } = await sendOne(at.bench, posts, document, { ...at.known, parent: receipt })
+      expect(outcome).toMatchObject({ is: 'uncertain', problem: { kind: 'uncertain', code: 'answer-incomplete' } })
+      const [entry] = Object.values(at.bench.world.tables.SalesEntries ?? {})
+      at.bench.clock.advance(60_000)
+      expect(await find(at.bench, posts, draft)).toMatchObject({
+        is: 'same',
+        receipt: { number: String(entry?.InvoiceNumber), gross: receipt.gross, openItem: entry?.EntryID },
+      })
+      expect(Object.keys(at.bench.world.tables.SalesEntries ?? {})).toHaveLength(1)
+    },
+  )
+
   it('by hand is what was wanted', async () => {
     const at = await ready()
     const { receipt } = await make(at, 'P3')

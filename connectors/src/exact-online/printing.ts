@@ -3,7 +3,6 @@ import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
 import type { PrintingDoc } from '../contract/documents.ts'
-import { fingerprint } from '../kit/fingerprint.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { findEach, onePerRequest, packOne, parentMissing, sendOne } from './posting.ts'
@@ -35,19 +34,20 @@ type Answered = z.output<typeof printedSalesInvoice>
 const saidBeside = (answer: Answered | undefined): readonly string[] =>
   [answer?.DocumentCreationError, answer?.EmailCreationError, answer?.PeppolCreationError].flatMap((text) => text ?? [])
 
+/** Printed it is, but number and entry are not known: it is looked for until they are. */
+const unread = (theirWords: string): Outcome => ({
+  is: 'uncertain',
+  problem: { kind: 'uncertain', code: 'answer-incomplete', ...(theirWords && { theirWords }) },
+})
+
 /** What became of it, from the invoice as it stands now; undefined when that could not be read. */
-export function printed(
-  id: TheirId,
-  receipt: Receipt | undefined,
-  answer: Answered | undefined,
-): { readonly is: 'posted'; readonly receipt: Receipt } | { readonly is: 'refused'; readonly problem: Problem } {
+export function printed(receipt: Receipt | undefined, answer: Answered | undefined): Outcome {
   const said = saidBeside(answer)
+  if (!receipt) return unread(said.join('; '))
   const problem: Problem = { kind: 'refused', code: 'printing-incomplete', values: { words: said.join('; ') } }
-  if (receipt && receipt.shows?.state !== 'processed')
+  if (receipt.shows?.state !== 'processed')
     return { is: 'refused', problem: { ...problem, theirWords: said.join('; ') } }
-  // Answered as a success: printed it is, also when it cannot be read just now.
-  const known = receipt ?? { id, hash: fingerprint([id]) }
-  return { is: 'posted', receipt: said.length > 0 ? { ...known, notes: [problem] } : known }
+  return { is: 'posted', receipt: said.length > 0 ? { ...receipt, notes: [problem] } : receipt }
 }
 
 const sent = z.object({ InvoiceID: z.string() })
@@ -62,10 +62,7 @@ export function printingPosts(at: Connection<unknown>, wire: Wire): Posts<Printi
     async send(packed, drafts) {
       const outcomes = await sendOne(packed, drafts, wire, {
         schema: printedSalesInvoice,
-        outcome: async (answer, draft) => {
-          const id = invoiceOf(draft)
-          return printed(id, await readIfPossible(calls(), id), answer)
-        },
+        outcome: async (answer, draft) => printed(await readIfPossible(calls(), invoiceOf(draft)), answer),
       })
       return new Map(
         await Promise.all(
@@ -95,7 +92,8 @@ export function printingPosts(at: Connection<unknown>, wire: Wire): Posts<Printi
 async function printedBefore(problem: Problem, draft: Draft, calls: ExactCalls): Promise<Outcome | undefined> {
   if (problem.code !== 'already-processed') return undefined
   const receipt = await readIfPossible(calls, invoiceOf(draft))
-  return receipt?.shows?.state === 'processed' ? { is: 'posted', receipt } : undefined
+  if (!receipt) return unread(problem.theirWords ?? '')
+  return receipt.shows?.state === 'processed' ? { is: 'posted', receipt } : undefined
 }
 
 /** The invoice as it stands now, with the entry that printing made of it. */

@@ -6,9 +6,9 @@ import type { Draft, Known } from '../contract/contract.ts'
 import type { SalesInvoiceDoc } from '../contract/documents.ts'
 import { wordsOf } from '../contract/messages.ts'
 import { messages } from './messages.ts'
-import { compareInvoices, draftSalesInvoice, fromExactSalesInvoice, pricesOf } from './sales-invoices.ts'
+import { compareInvoices, draftSalesInvoice, entryOf, fromExactSalesInvoice, pricesOf } from './sales-invoices.ts'
 import { customer, entry, known, line, lists, revenue } from './testing/sample-sales.ts'
-import { salesInvoice } from './wire.ts'
+import { receivable, salesInvoice } from './wire.ts'
 
 const item = {
   id: 'item-1',
@@ -338,5 +338,45 @@ describe('what is found again', () => {
     expect(printed).toMatchObject({ number: '26700001', openItem: 'entry-1', shows: { state: 'processed' } })
     expect(printed.hash).toBe(open.hash)
     expect(fromExactSalesInvoice(hit({ AmountFC: 1 })).hash).not.toBe(open.hash)
+  })
+})
+
+describe('the open item of a printed invoice', () => {
+  const day = (date: string) => `/Date(${Date.parse(date)})/`
+  const guid = (last: number) => `5f6c0c3e-0000-4000-8000-00000000000${last}`
+  const printed = salesInvoice.parse({
+    InvoiceID: guid(1),
+    InvoiceNumber: 17,
+    InvoiceTo: customer,
+    InvoiceDate: day('2026-03-31'),
+    Journal: '70',
+    AmountFC: 121,
+    Status: 50,
+  })
+  const item = (part: object = {}) =>
+    receivable.parse({
+      InvoiceNumber: 17,
+      Account: customer,
+      InvoiceDate: day('2026-03-31'),
+      Journal: '70',
+      AmountFC: 121,
+      TransactionEntryID: guid(2),
+      ...part,
+    })
+  const lastYear = { InvoiceDate: day('2025-03-31'), TransactionEntryID: guid(3) }
+  const cases: [string, ReturnType<typeof item>[], string | undefined][] = [
+    ['has its number, account, date and amount', [item()], guid(2)],
+    ['is not the one of last year with the same number', [item(lastYear)], undefined],
+    ['stands beside the one of last year', [item(lastYear), item()], guid(2)],
+    ['is not one of another amount', [item({ AmountFC: 120.99 })], undefined],
+    ['is not one of another journal', [item({ Journal: '71' })], undefined],
+    ['is known without a journal', [item({ Journal: null })], guid(2)],
+    ['is not known without a date', [item({ InvoiceDate: null })], undefined],
+    ['is not known without an amount', [item({ AmountFC: null })], undefined],
+    ['is paid in parts', [item({ AmountFC: 100 }), item({ AmountFC: 21 })], guid(2)],
+    ['is one alone: of two alike it is neither', [item(), item({ TransactionEntryID: guid(3) })], undefined],
+  ]
+  it.each(cases)('%s', (_, items, expected) => {
+    expect(entryOf(items, printed)).toBe(expected)
   })
 })

@@ -292,8 +292,8 @@ export const readSalesInvoices = (
 ): Promise<ReadonlyMap<TheirId, ExactSalesInvoiceRead>> => listByIds(calls, resource, salesInvoice, 'InvoiceID', ids)
 
 /**
- * The entry that printing made of each invoice, by the id of the invoice. Nothing in the invoice names it; number and
- * account of the open item do (filters documented for BulkCashflowReceivables).
+ * The entry that printing made of each invoice, by the id of the invoice. Nothing in the invoice names it; number,
+ * account, date and amount of the open item do (filters documented for BulkCashflowReceivables).
  */
 export async function entriesOf(
   calls: ExactCalls,
@@ -304,16 +304,39 @@ export async function entriesOf(
   const items = await listAny(calls, 'bulk/Cashflow/Receivables', receivable, numbers)
   return new Map(
     printed.flatMap((invoice) => {
-      const entries = new Set(items.flatMap((item) => (isOf(item, invoice) ? [item.TransactionEntryID ?? ''] : [])))
-      const [only] = entries
-      // Numbers start anew with each year: two entries of one number and account are not told apart here.
-      return only && entries.size === 1 ? [[invoice.InvoiceID, only] as const] : []
+      const entry = entryOf(items, invoice)
+      return entry ? [[invoice.InvoiceID, entry] as const] : []
     }),
   )
 }
 
-const isOf = (item: z.output<typeof receivable>, { InvoiceNumber, InvoiceTo }: ExactSalesInvoiceRead): boolean =>
-  item.InvoiceNumber === InvoiceNumber && item.Account?.toLowerCase() === InvoiceTo?.toLowerCase()
+type OpenItem = z.output<typeof receivable>
+
+/** Undefined where more than one could be it: numbers start anew with each year. */
+export function entryOf(items: readonly OpenItem[], invoice: ExactSalesInvoiceRead): TheirId | undefined {
+  const ofEntry = Map.groupBy(
+    items.filter((item) => isOf(item, invoice)),
+    (item) => item.TransactionEntryID,
+  )
+  const entries = [...ofEntry].flatMap(([entry, terms]) => (entry && makeTheAmount(terms, invoice) ? [entry] : []))
+  return entries.length === 1 ? entries[0] : undefined
+}
+
+const isOf = (item: OpenItem, invoice: ExactSalesInvoiceRead): boolean =>
+  item.InvoiceNumber === invoice.InvoiceNumber &&
+  item.Account?.toLowerCase() === invoice.InvoiceTo?.toLowerCase() &&
+  item.InvoiceDate !== undefined &&
+  item.InvoiceDate === invoice.InvoiceDate &&
+  (!item.Journal || !invoice.Journal || item.Journal.trim() === invoice.Journal.trim())
+
+/** An entry that is paid in parts has a term for each part; a credit note may stand either side of nothing. */
+function makeTheAmount(terms: readonly OpenItem[], { AmountFC }: ExactSalesInvoiceRead): boolean {
+  const gross = amountOf(AmountFC)
+  const parts = terms.map((term) => amountOf(term.AmountFC))
+  if (gross === undefined || parts.includes(undefined)) return false
+  const total = sum(parts.flatMap((part) => (part === undefined ? [] : [decimal(part)])))
+  return sameAmount(absolute(total), absolute(decimal(gross)))
+}
 
 /** An answer that leaves the totals out is completed by reading the invoice; it was made in any case. */
 async function complete(made: ExactSalesInvoiceRead, calls: ExactCalls): Promise<ExactSalesInvoiceRead> {

@@ -164,6 +164,7 @@ export const salesInvoice = z.object({
   InvoiceTo: field.maybeGuid,
   Journal: field.text,
   OrderDate: field.maybeDate,
+  InvoiceDate: field.maybeDate,
   Currency: field.text,
   YourRef: field.text,
   Remarks: field.text,
@@ -177,7 +178,10 @@ export type ExactSalesInvoiceRead = z.output<typeof salesInvoice>
 /** An open item of the ledger; the entry it belongs to is what payments are settled against. */
 export const receivable = z.object({
   InvoiceNumber: field.maybeWhole,
+  InvoiceDate: field.maybeDate,
   Account: field.maybeGuid,
+  Journal: field.text,
+  AmountFC: field.maybeAmount,
   TransactionEntryID: field.maybeGuid,
 })
 

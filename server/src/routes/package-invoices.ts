@@ -5,6 +5,7 @@ import { type Handlers, StaleEdit } from '../http/call.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { type LeftOut, leftOutAnswer } from '../invoices/selected-entries.ts'
 import { freePackageInvoice, refuseDeducted } from '../package-invoices/free.ts'
+import { giveUpPrintings, lockPrintings } from '../package-invoices/give-up-printing.ts'
 import { postDocuments } from '../package-invoices/post.ts'
 import { findConnection } from '../postings/engine.ts'
 import { packageInvoiceDetails } from './package-invoice-details.ts'
@@ -73,6 +74,7 @@ export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes>
 
   releasePackageInvoice: async (call) => {
     const { trx, firmId, params, body, version, services, language } = call
+    const printings = await lockPrintings(call, params.id)
     await sql`select 1 from package_invoice where firm_id = ${firmId}::uuid and id = ${params.id}::uuid for update`.execute(
       trx,
     )
@@ -81,6 +83,7 @@ export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes>
     if (row.state !== 'made' && row.state !== 'printed')
       throw new ProblemError({ kind: 'conflict', code: 'package-invoice-not-there' })
     await refuseDeducted(call, row.id)
+    await giveUpPrintings(call, printings, body.why)
     await freePackageInvoice(call, row.id, body.why, 'released')
     return toPackageInvoice(services, await getPackageInvoice(trx, firmId, row.id), language)
   },

@@ -13,9 +13,10 @@ import { draftPrinting, printed } from '../printing.ts'
 import { unexplained } from '../reading-again.ts'
 import { mustBeShown } from '../rights.ts'
 import { draftSalesEntry, salesEntryPosts } from '../sales-entries.ts'
+import { fromExactSalesInvoice } from '../sales-invoices.ts'
 import { readSettings } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
-import { printedSalesInvoice } from '../wire.ts'
+import { printedSalesInvoice, salesInvoice } from '../wire.ts'
 
 /** What leads to each row of the messages: recorded answers in both languages, and documents that are found wanting. */
 export const messageFixtures = (app: App): readonly MessageFixture[] => [
@@ -59,7 +60,8 @@ function fixturesBeforehand(): readonly MessageFixture[] {
 /** The answer of a printing that made no document. */
 function printedInPart(): Problem {
   const answer = printedSalesInvoice.parse({ InvoiceID: id, DocumentCreationError: 'De lay-out ontbreekt.' })
-  const done = printed(id, undefined, answer)
+  const invoice = fromExactSalesInvoice(salesInvoice.parse({ InvoiceID: id, Status: 50 }))
+  const done = printed(invoice, answer)
   const [note] = 'receipt' in done ? (done.receipt.notes ?? []) : []
   assert(note, 'nothing was said of the document')
   return note

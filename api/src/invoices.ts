@@ -198,6 +198,8 @@ export const draftsMade = z
         projectIds: z.array(id),
       }),
     ),
+    /** What to look at before they go out. */
+    notes: z.array(explained),
     leftOut: z.array(leftOut),
   })
   .meta({ id: 'DraftsMade' })

@@ -35,6 +35,7 @@ interface Shown {
   readonly entries: number
   readonly problems: readonly { code: string; mend: { what: string } | null }[]
   readonly notes: readonly { code: string; values: Readonly<Record<string, string>> }[]
+  readonly paymentTerm: { code: string } | null
   readonly payload: string | null
 }
 interface Preview {
@@ -307,6 +308,28 @@ describe('invoices that the package makes', () => {
     expect(await inBooks(at)).toMatchObject([{ Currency: 'USD' }])
   })
 
+  it('shows the payment condition that the customer has there, and the chosen one for a customer without', async () => {
+    const at = await officeWithBooks(app)
+    await at.set({ paymentCondition: '14' })
+    const shownNow = async () => {
+      const body = { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' }
+      const [document] = (await preview(at, body)).documents
+      const { PaymentCondition, DueDate } = JSON.parse(document?.payload ?? '{}')
+      return { shown: document?.paymentTerm?.code, PaymentCondition, DueDate }
+    }
+    await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    expect(await shownNow()).toEqual({ shown: '14', PaymentCondition: '14', DueDate: undefined })
+    await app.database.asOwner(
+      `insert into package_row (firm_id, connection_id, noun, their_id, code, name, read_at, data)
+       select firm_id, connection_id, 'customers', their_id, 'X', 'X', now(), jsonb_build_object('id', their_id, 'code', 'X', 'name', 'X',
+         'address', '{}'::jsonb, 'isCustomer', true, 'isBlocked', false, 'isEnded', false, 'paymentTerm', '30')
+       from link where firm_id = $1 and noun = 'customer'
+       on conflict (firm_id, connection_id, noun, their_id) do update set data = package_row.data || '{"paymentTerm": "30"}'`,
+      [at.firm.id],
+    )
+    expect(await shownNow()).toEqual({ shown: '30', PaymentCondition: '30', DueDate: undefined })
+  })
+
   it('printed at once when that is chosen', async () => {
     const at = await officeWithBooks(app)
     await at.set({ salesInvoices: 'printed' })
@@ -558,6 +581,30 @@ describe('entries', () => {
     await at.good(`/connections/${at.connectionId}/disconnection`, { method: 'POST' })
     expect(await read(at, second?.id ?? '')).toMatchObject({ state: 'released' })
     expect(await uninvoiced(at)).toBe('104.00')
+  })
+
+  it('that were given up in doubt are told of too when drafts are made of them here', async () => {
+    const at = await officeWithBooks(app)
+    const [doubted, other] = [await at.firm.addHours(), await at.firm.addHours()]
+    const [posted] = (await post(at, { hours: { ids: [doubted] }, date: '2026-03-31' })).rows
+    await at.firm.within((trx) =>
+      trx
+        .updateTable('posting')
+        .set({ state: 'needs-person', dueAt: null, sentAfter: app.clock.now() })
+        .where('id', '=', posted?.posting.id ?? '')
+        .execute(),
+    )
+    await at.good(`/postings/${posted?.posting.id}/discarding`, {
+      method: 'POST',
+      version: posted?.posting.version ?? 0,
+      body: { why: 'Niet gevonden.' },
+    })
+    const draft = (ids: readonly string[]) =>
+      at.good<{ notes: readonly object[] }>('/invoices/from-entries', { method: 'POST', body: { hours: { ids } } })
+    expect((await draft([other])).notes).toEqual([])
+    expect((await draft([doubted])).notes).toMatchObject([
+      { code: 'given-up-in-doubt', values: { reference: posted?.posting.reference, package: 'Exact Online' } },
+    ])
   })
 
   it('were unbilled at the end of a day before the document, and not after it', async () => {

@@ -251,7 +251,13 @@ describe('a preview agrees with the books', () => {
         part: () => ({ currency: 'USD' }),
       },
     ],
-    ['payment-condition-unknown', { part: () => ({ paymentTerm: '99' }) }],
+    [
+      'payment-condition-unknown',
+      {
+        happen: ({ bench }) => void editAccount(bench, '10012', { PaymentConditionSales: null }),
+        part: () => ({ paymentTerm: '99' }),
+      },
+    ],
     ['ledger-account-blocked', { happen: demand({ IsBlocked: true }) }],
     [
       'ledger-account-type',
@@ -284,7 +290,12 @@ describe('a preview agrees with the books', () => {
       expect('problems' in draft && [...new Set(draft.problems.map((problem) => problem.code))]).toEqual([code])
 
       // Sent all the same, past the preview.
-      const body = toExactSalesEntry(document, { customer, language, vatKind: () => 'excluding' })
+      const body = toExactSalesEntry(document, {
+        customer,
+        language,
+        paymentTerm: document.paymentTerm,
+        vatKind: () => 'excluding',
+      })
       const bare = { reference: 'A1', group: '', body, units: 1, expects: null, key: '', notes: [] }
       const packed = packOne(String(division), 'salesentry/SalesEntries', [bare])
       const outcome = (await at.entries.send(packed, [bare], attempt(at.bench))).get('A1')

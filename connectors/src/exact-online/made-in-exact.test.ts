@@ -319,7 +319,14 @@ describe('a preview of an invoice agrees with Exact Online', () => {
     ],
     ['journal-type', 'journal-type', { part: () => ({ journal: '90' }) }],
     ['journal-blocked', 'journal-blocked', { happen: (at) => void blockJournal(at.bench, '70') }],
-    ['payment-condition-unknown', 'payment-condition-unknown', { part: () => ({ paymentTerm: '99' }) }],
+    [
+      'payment-condition-unknown',
+      'payment-condition-unknown',
+      {
+        happen: (at) => void editAccount(at.bench, '10012', { PaymentConditionSales: null }),
+        part: () => ({ paymentTerm: '99' }),
+      },
+    ],
     ['vat-code-unknown', 'vat-code-unknown', { part: firstLine({ vatCode: 'X' }) }],
     ['vat-code-blocked', 'vat-code-blocked', { part: firstLine({ vatCode: '19' }) }],
     ['vat-code-not-allowed', 'vat-code-not-allowed', { part: firstLine({ vatCode: '5' }) }],
@@ -349,7 +356,7 @@ describe('a preview of an invoice agrees with Exact Online', () => {
     expect('problems' in draft && [...new Set(draft.problems.map((problem) => problem.code))]).toEqual([code])
 
     // Sent all the same, past the preview.
-    const body = toExactSalesInvoice(document, { customer })
+    const body = toExactSalesInvoice(document, { customer, paymentTerm: document.paymentTerm })
     const bare = { reference: 'A1', group: '', body, units: 1, expects: null, key: '', notes: [] }
     const packed = packOne(String(division), 'salesinvoice/SalesInvoices', [bare])
     const outcome = (await posts.send(packed, [bare], attempt(at.bench))).get('A1')

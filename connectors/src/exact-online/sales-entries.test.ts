@@ -116,6 +116,22 @@ describe('a sales entry as Exact Online takes it', () => {
     expect(bodyOf(document)).toMatchObject(part)
   })
 
+  const [customerRow] = lists.customers
+  it.each<[string, own: string | undefined, chosen: string | undefined, sent: string | undefined]>([
+    ['the customer’s own, whatever was chosen', '14', '30', '14'],
+    ['the chosen one for a customer without', undefined, '30', '30'],
+    ['the customer’s own when none was chosen', '14', undefined, '14'],
+    ['the customer’s own when the chosen one is not there any more', '30', '99', '30'],
+    ['none when there is none', undefined, undefined, undefined],
+  ])('sends as payment condition %s, and always the due date of the invoice', (_, own, chosen, sent) => {
+    const customers = [{ ...customerRow, ...(own && { paymentTerm: own }) }]
+    expect(bodyOf(entry({ ...(chosen && { paymentTerm: chosen }) }), known({ customers }))).toMatchObject({
+      DueDate: '2026-04-30',
+      ...(sent && { PaymentCondition: sent }),
+    })
+    expect('PaymentCondition' in (bodyOf(entry(), known({ customers })) as object)).toBe(own !== undefined)
+  })
+
   it('cuts descriptions at sixty, never number or reference, and keeps the whole line in its notes', () => {
     const long = 'Advies en begeleiding bij de invoering van het nieuwe rooster in maart 2026'
     const number = '2026-0123456789-0123456789-012'

@@ -16,7 +16,7 @@ import { manifest } from './manifest.ts'
 import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
 import { listByIds } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
-import { periodAt, salesEntryProblems, vatNotes } from './sales-entry-problems.ts'
+import { paymentTermFor, periodAt, salesEntryProblems, vatNotes } from './sales-entry-problems.ts'
 import type { ExactSettings } from './settings.ts'
 import { type ExactSalesEntryRead, salesEntry } from './wire.ts'
 
@@ -56,6 +56,7 @@ export function toExactSalesEntry(
   of: {
     readonly customer: TheirId
     readonly language: 'nl' | 'en'
+    readonly paymentTerm?: TheirId | undefined
     readonly bookIn?: Pick<PeriodRow, 'year' | 'period'>
     readonly vatKind: (code: TheirId) => VatCodeRow['kind'] | undefined
     /** Our number is the number of the entry too. */
@@ -73,7 +74,7 @@ export function toExactSalesEntry(
     Description: describe(entry, of.language),
     Currency: entry.currency,
     ...(entry.rate !== undefined && { Rate: toJsonNumber(entry.rate) }),
-    ...(entry.paymentTerm !== undefined && { PaymentCondition: entry.paymentTerm }),
+    ...(of.paymentTerm !== undefined && { PaymentCondition: of.paymentTerm }),
     ...(of.bookIn && { ReportingYear: of.bookIn.year, ReportingPeriod: of.bookIn.period }),
     // For sales the two are equal (Exact REST reference, SalesEntries).
     ...(number !== undefined && { InvoiceNumber: number, EntryNumber: number }),
@@ -128,6 +129,7 @@ export function draftSalesEntry(
   const body = toExactSalesEntry(entry, {
     customer,
     language,
+    paymentTerm: paymentTermFor(entry, known),
     ...(bookIn && { bookIn }),
     vatKind: (code) => known.row('vatCodes', code)?.kind,
     ownNumber,

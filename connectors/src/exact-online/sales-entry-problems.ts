@@ -120,10 +120,21 @@ function journalProblems({ journal, currency }: SalesDoc, known: Known): Problem
   return isOther ? [setup('journal-currency', '/currency', { ...values, currency })] : []
 }
 
-const paymentProblems = ({ paymentTerm }: SalesDoc, known: Known): Problem[] =>
-  paymentTerm !== undefined && known.rows('paymentTerms').length > 0 && !known.row('paymentTerms', paymentTerm)
+const ownPaymentTerm = ({ customer }: SalesDoc, known: Known): TheirId | undefined =>
+  known.row('customers', known.id('customer', customer) ?? '')?.paymentTerm
+
+/** The customer's own there; the chosen one is for customers without. */
+export const paymentTermFor = (document: SalesDoc, known: Known): TheirId | undefined =>
+  ownPaymentTerm(document, known) ?? document.paymentTerm
+
+/** The customer's own is Exact Online's to know. */
+function paymentProblems(document: SalesDoc, known: Known): Problem[] {
+  const { paymentTerm } = document
+  if (paymentTerm === undefined || ownPaymentTerm(document, known) !== undefined) return []
+  return known.rows('paymentTerms').length > 0 && !known.row('paymentTerms', paymentTerm)
     ? [setup('payment-condition-unknown', '/paymentTerm', { paymentCondition: paymentTerm })]
     : []
+}
 
 export const periodAt = (date: CalendarDate, periods: readonly PeriodRow[]): PeriodRow | undefined =>
   periods.find((period) => period.from <= date && date <= period.until)

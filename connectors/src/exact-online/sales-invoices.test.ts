@@ -91,6 +91,18 @@ describe('an invoice as Exact Online is asked to make it', () => {
       { PaymentCondition: '30', DueDate: undefined },
     ],
     [
+      'the payment condition that the customer has there goes before the chosen one',
+      invoice({ paymentTerm: '30' }),
+      withItems({ customers: [{ ...customerRow, paymentTerm: '14' }] }),
+      { PaymentCondition: '14', DueDate: undefined },
+    ],
+    [
+      'the payment condition that the customer has there holds when none is chosen',
+      invoice(),
+      withItems({ customers: [{ ...customerRow, paymentTerm: '14' }] }),
+      { PaymentCondition: '14', DueDate: undefined },
+    ],
+    [
       'an account that is billed to another one',
       invoice(),
       withItems({ customers: [{ ...customerRow, billTo }] }),

@@ -29,7 +29,7 @@ import { manifest } from './manifest.ts'
 import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
 import { listAny, listByIds, mustBeDeleted } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
-import { salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
+import { paymentTermFor, salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
 import { deletedType } from './sync.ts'
 import { type ExactSalesInvoiceRead, receivable, salesInvoice } from './wire.ts'
 
@@ -74,7 +74,11 @@ interface ExactSalesInvoiceLine extends LineText {
 
 export function toExactSalesInvoice(
   invoice: SalesInvoiceDoc,
-  of: { readonly customer: TheirId; readonly billTo?: TheirId | undefined },
+  of: {
+    readonly customer: TheirId
+    readonly billTo?: TheirId | undefined
+    readonly paymentTerm?: TheirId | undefined
+  },
 ): ExactSalesInvoice {
   const description = invoice.projectReference?.trim() || invoice.description.trim()
   return {
@@ -85,7 +89,7 @@ export function toExactSalesInvoice(
     // The invoice date cannot be written; until it is printed the order date stands for it (Exact REST reference).
     OrderDate: invoice.date,
     // With a condition Exact Online counts from the day of printing, which may be a later one.
-    ...(invoice.paymentTerm === undefined ? { DueDate: invoice.dueDate } : { PaymentCondition: invoice.paymentTerm }),
+    ...(of.paymentTerm === undefined ? { DueDate: invoice.dueDate } : { PaymentCondition: of.paymentTerm }),
     Currency: invoice.currency,
     ...(description !== '' && { Description: cut(description, manifest.lengths.description) }),
     ...(invoice.orderNumber?.trim() && { YourRef: invoice.orderNumber.trim() }),
@@ -142,7 +146,11 @@ export function draftSalesInvoice(
   return {
     reference: invoice.reference,
     group: resource,
-    body: toExactSalesInvoice(invoice, { customer, billTo: known.row('customers', customer)?.billTo }),
+    body: toExactSalesInvoice(invoice, {
+      customer,
+      billTo: known.row('customers', customer)?.billTo,
+      paymentTerm: paymentTermFor(invoice, known),
+    }),
     units: 1,
     expects: { gross: toCents(invoice.gross), vat: toCents(invoice.vat), currency: invoice.currency },
     key: invoice.reference,

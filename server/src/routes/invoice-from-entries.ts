@@ -4,13 +4,14 @@ import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
-import { wrongField } from '../http/problems.ts'
+import { explainProblem, wrongField } from '../http/problems.ts'
 import { claimEntries, claimsOf } from '../invoices/invoice-claims.ts'
 import { insertLines, periodOf } from '../invoices/invoice-drafting.ts'
 import { paymentTermOf } from '../invoices/invoice-rows.ts'
 import { type Series, seriesFor } from '../invoices/invoice-series.ts'
 import { textsFor } from '../invoices/invoice-texts.ts'
 import { type DraftedGroup, draftSelected, leftOutAnswer, namesNothing } from '../invoices/selected-entries.ts'
+import { doubtsOver } from '../package-invoices/in-doubt.ts'
 
 type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
 type Body = FirmCall<(typeof uninvoicedRoutes)['invoiceEntries']>['body']
@@ -35,7 +36,13 @@ async function draftAll(call: Call, body: Body) {
   for (const group of groups) invoices.push(await storeDraft(call, body, group, series))
   if (invoices.length > 0)
     await services.events.publish(trx, firmId, { topic: 'invoices', ids: invoices.map(({ id }) => id) })
-  return { invoices, leftOut: leftOutAnswer(leftOut, language) }
+  const drafted = groups.flatMap(({ lines }) => lines.flatMap(({ entryIds }) => entryIds))
+  const doubts = await doubtsOver(call, drafted)
+  return {
+    invoices,
+    notes: doubts.map(({ note }) => explainProblem(note, language)),
+    leftOut: leftOutAnswer(leftOut, language),
+  }
 }
 
 async function storeDraft(call: Call, body: Body, group: DraftedGroup, series: Series) {

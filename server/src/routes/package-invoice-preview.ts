@@ -16,6 +16,7 @@ import { treatmentWords } from '../http/vat-words.ts'
 import { claimEntries, claimsOf } from '../invoices/invoice-claims.ts'
 import { type CustomerRow, type FirmRow, paymentTermOf } from '../invoices/invoice-rows.ts'
 import { type Due, draftSelected, type LeftOut, leftOutAnswer, namesNothing } from '../invoices/selected-entries.ts'
+import { doubtsOver } from '../package-invoices/in-doubt.ts'
 import { type PackageDocument, salesInvoiceDocument } from '../package-invoices/package-document.ts'
 import type { ToPost } from '../package-invoices/post.ts'
 import { findConnection } from '../postings/engine.ts'
@@ -33,8 +34,10 @@ import {
   named,
   open,
   type PreviewBench,
+  paymentConditionOf,
   periodOf,
   referenceToCome,
+  row,
 } from './posting-preview.ts'
 
 type Routes = typeof packageInvoiceRoutes
@@ -224,27 +227,24 @@ async function fromClosing(call: Call, projectId: string, date: CalendarDate): P
 
 interface AboutCandidates {
   readonly projects: ReadonlyMap<string, { readonly name: string; readonly costUnit: string | null }>
-  /** By entry: the reference of a document that was given up while nobody knew whether it had been made. */
-  readonly inDoubt: ReadonlyMap<string, string>
+  /** By entry: of a document that was given up while nobody knew whether it had been made. */
+  readonly inDoubt: ReadonlyMap<string, Problem>
 }
 
-async function aboutCandidates({ trx, firmId }: Call, candidates: readonly Candidate[]): Promise<AboutCandidates> {
+async function aboutCandidates(call: Call, candidates: readonly Candidate[]): Promise<AboutCandidates> {
+  const { trx, firmId } = call
   const { rows: projects } = await sql<{ id: string; name: string; costUnit: string | null }>`
     select id, name, cost_unit as "costUnit" from project
     where firm_id = ${firmId}::uuid and id = any(${candidates.flatMap(({ projectIds }) => projectIds)}::uuid[])`.execute(
     trx,
   )
-  const { rows: doubts } = await sql<{ reference: string; entryIds: string[] }>`
-    select p.reference, l.entry_ids as "entryIds" from posting p
-    join package_invoice d on d.firm_id = p.firm_id and d.id = p.subject_id
-    join package_invoice_line l on l.firm_id = d.firm_id and l.package_invoice_id = d.id
-    where p.firm_id = ${firmId}::uuid and p.kind = 'salesInvoice' and p.state = 'discarded' and p.sent_after is not null
-      and l.entry_ids && ${candidates.flatMap(({ lines }) => lines.flatMap(({ entryIds }) => entryIds))}::uuid[]`.execute(
-    trx,
+  const doubts = await doubtsOver(
+    call,
+    candidates.flatMap(({ lines }) => lines.flatMap(({ entryIds }) => entryIds)),
   )
   return {
     projects: new Map(projects.map((row) => [row.id, row])),
-    inDoubt: new Map(doubts.flatMap(({ reference, entryIds }) => entryIds.map((id) => [id, reference] as const))),
+    inDoubt: new Map(doubts.flatMap(({ note, entryIds }) => entryIds.map((id) => [id, note] as const))),
   }
 }
 
@@ -276,6 +276,7 @@ async function preparedOf(
   }
   const made = salesInvoiceDocument({ document, reference: referenceToCome, mapping })
   const theirs = bench.lists.links.get(`customer ${customer.id}`)
+  const theirsRow = theirs === undefined ? undefined : row(bench, 'customers', theirs)
   const drafted = 'document' in made ? draft(bench, made.document) : undefined
   const problems = distinct([
     ...(cutOff !== null && date < cutOff
@@ -285,12 +286,10 @@ async function preparedOf(
     ...(bench.books && theirs === undefined ? await customerProblems(bench, customer.id) : []),
     ...(drafted && 'problems' in drafted ? drafted.problems : []),
   ])
-  const references = new Set(lines.flatMap(({ entryIds }) => entryIds.flatMap((id) => inDoubt.get(id) ?? [])))
+  const doubts = new Set(lines.flatMap(({ entryIds }) => entryIds.flatMap((id) => inDoubt.get(id) ?? [])))
   const notes: Problem[] = [
     ...(document.kind === 'credit' ? [{ kind: 'input', code: 'credit-in-package' } as const] : []),
-    ...[...references].map(
-      (reference): Problem => ({ kind: 'input', code: 'given-up-in-doubt', values: { reference } }),
-    ),
+    ...doubts,
     ...(drafted && 'notes' in drafted ? drafted.notes : []),
   ]
   const payload = drafted && 'body' in drafted ? JSON.stringify(drafted.body, null, 2) : null
@@ -300,7 +299,7 @@ async function preparedOf(
     customerId: customer.id,
     customerName: customer.name,
     // Made there by us, it is not in the list as last read.
-    customerCode: (theirs ? bench.lists.rows.get('customers')?.get(theirs)?.code : undefined) ?? customer.number,
+    customerCode: theirsRow?.code ?? customer.number,
     customerIs: theirs === undefined ? 'created' : 'known',
     projects: own,
     closesProjectId: candidate.closesProjectId,
@@ -310,7 +309,7 @@ async function preparedOf(
     date,
     dueDate: document.dueDate,
     period: periodOf(bench, { date }),
-    paymentTerm: named(bench, 'paymentTerms', mapping.paymentTerm),
+    paymentTerm: paymentConditionOf(bench, theirsRow),
     currency: document.currency,
     description: document.description,
     orderNumber: document.orderNumber,

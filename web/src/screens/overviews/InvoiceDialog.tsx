@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
@@ -19,6 +20,7 @@ import { keepChosen } from '../package-invoices/chosen-entries.ts'
 import { MadeWhere, useMaker, type Where } from '../package-invoices/MadeWhere.tsx'
 import { LeftOutReasons } from './LeftOutReasons.tsx'
 import type { LeftOut } from './left-out.ts'
+import { MadeNotes } from './MadeNotes.tsx'
 import type { KindId } from './overview-kind.ts'
 import styles from './overviews.module.css'
 
@@ -32,6 +34,7 @@ interface Made {
     readonly currency: string
     readonly entries: number
   }>
+  readonly notes: components['schemas']['DraftsMade']['notes']
   readonly leftOut: readonly LeftOut[]
 }
 
@@ -171,6 +174,7 @@ function Result({ made, close }: { made: Made; close: () => void }) {
             ))}
           </ul>
         ) : null}
+        <MadeNotes notes={made.notes} />
         <LeftOutReasons rows={leftOut} />
         <Foot>
           <Button data-autofocus onClick={close}>

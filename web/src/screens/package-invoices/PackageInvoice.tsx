@@ -148,7 +148,6 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
               </span>,
             ],
             [t('package-invoices.date'), format.date(invoice.date)],
-            [t('postings.preview.due'), format.date(invoice.dueDate)],
             [t('package-invoices.description'), invoice.description || '–'],
             [t('package-invoices.orderNumber'), invoice.orderNumber ?? '–'],
             [t('package-invoices.column.package'), packageName],

@@ -9,6 +9,7 @@ import { State } from '../../parts/State.tsx'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { reasonsOf } from '../overviews/left-out.ts'
+import { MadeNotes } from '../overviews/MadeNotes.tsx'
 import styles from './uninvoiced.module.css'
 import type { ShownRow } from './uninvoiced.ts'
 
@@ -86,6 +87,7 @@ export function Made({ made, asked, close }: { made: DraftsMade; asked: readonly
             <Rows made={made} asked={asked} />
           </details>
         ) : null}
+        <MadeNotes notes={made.notes} />
         {reasonsOf(leftOut).map((reason) => (
           <Notice
             key={reason.key}

@@ -243,13 +243,16 @@ describe('a lane', () => {
           await trx.updateTable('customer').set({ phone: '0118 123456' }).where('id', '=', customerId).execute()
           held.resolve()
           await expect
-            .poll(async () => {
-              const { rows } = await sql<{ waits: boolean }>`
-                select exists (select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))) as waits`.execute(
-                trx,
-              )
-              return rows[0]?.waits
-            })
+            .poll(
+              async () => {
+                const { rows } = await sql<{ waits: boolean }>`
+                select exists (select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))) as waits`.execute(
+                  trx,
+                )
+                return rows[0]?.waits
+              },
+              { timeout: 10_000 },
+            )
             .toBe(true)
           const own = { firmId: at.firmId, connectionId: at.connectionId, noun: 'customer', ourId: customerId }
           await trx

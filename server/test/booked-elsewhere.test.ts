@@ -1,7 +1,8 @@
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
-import { removeEntry, typeEntryByHand } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { clickDivision, removeEntry, typeEntryByHand } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { administration } from '../src/testing/connected.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
 
@@ -116,5 +117,23 @@ describe('an entry that was deleted there and typed anew by hand', () => {
     )
     expect(standing).toEqual([{ state: 'posted', adopted: true, tries: 0 }])
     expect((await entries(at)).filter(({ YourRef }) => YourRef === invoice.number)).toHaveLength(1)
+  })
+})
+
+describe('a person who opens another company in the package', () => {
+  it('changes nothing for the connection: lists and entries stay those of the administration that was chosen', async () => {
+    const at = await officeWithBooks(app)
+    await app.changeWorld(at.firm.id, (world) =>
+      clickDivision({ world, clock: app.clock, random: seededRandom(3) }, Number(administration) + 1),
+    )
+    app.clock.forward(61_000)
+    await at.good(`/connections/${at.connectionId}/lists`, { method: 'POST' })
+    await app.runTasks()
+    await booked(at)
+    expect((await entries(at)).map(({ Division }) => String(Division))).toEqual([administration])
+    const { administration: shown } = await at.good<{ administration: { id: string } }>(
+      `/connections/${at.connectionId}`,
+    )
+    expect(shown.id).toBe(administration)
   })
 })

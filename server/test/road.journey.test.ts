@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
@@ -48,13 +49,13 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
       await grid.waitFor()
       await page.keyboard.press('n')
       const project = page.getByRole('combobox', { name: t('time.entry.project') })
-      await project.waitFor()
+      await hasFocus(project)
       await page.keyboard.type(portal)
       await page.getByRole('option', { name: portal }).waitFor()
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
       const activity = page.getByRole('combobox', { name: t('time.entry.activity') })
-      await activity.waitFor()
+      await hasFocus(activity)
       await page.keyboard.type(design)
       await page.getByRole('option', { name: design }).waitFor()
       await page.keyboard.press('ArrowDown')
@@ -300,6 +301,10 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
     })
   },
 )
+
+/** What is typed before belongs to somebody else. */
+const hasFocus = (field: Locator) =>
+  expect.poll(() => field.evaluate('(field) => field === document.activeElement'), { timeout: 10_000 }).toBe(true)
 
 const menu = ({ page, t }: Visit) => page.getByRole('navigation', { name: t('frame.main') })
 

@@ -303,8 +303,7 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
 )
 
 /** What is typed before belongs to somebody else. */
-const hasFocus = (field: Locator) =>
-  expect.poll(() => field.evaluate('(field) => field === document.activeElement'), { timeout: 10_000 }).toBe(true)
+const hasFocus = (field: Locator) => field.and(field.page().locator(':focus')).waitFor()
 
 const menu = ({ page, t }: Visit) => page.getByRole('navigation', { name: t('frame.main') })
 

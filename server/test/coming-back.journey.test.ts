@@ -88,7 +88,7 @@ describe('wat terugkomt uit de boekhouding', () => {
     await isSound(page)
     await atTheDesk((desk) => payEntry(desk, number, { date: lastMonth.until }))
     await look.click()
-    await panel.getByText(t('payments.settled.paid')).waitFor()
+    await panel.getByText(t('payments.settled.paid')).waitFor({ timeout: 30_000 })
     await panel.getByText(t.like('coming-back.books.paid')).waitFor()
     await isSound(page)
   })

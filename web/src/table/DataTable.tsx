@@ -411,6 +411,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           <div className={`${styles.cell} ${styles.tick}`} role="columnheader">
             <Checkbox
               aria-label={t('table.selectAll')}
+              // Nothing to select while nothing is there.
+              disabled={data.length === 0}
               checked={Boolean(every || loadedAll)}
               indeterminate={Boolean(some && !every && !loadedAll)}
               onChange={() =>

@@ -21,6 +21,7 @@ import { nightlyImportCron, startNightlyImports } from './imports/nightly-import
 import { forgetOld } from './jobs/forget-old.ts'
 import { startQueue } from './jobs/queue.ts'
 import { isTaskKey, runTask, sweepTasks } from './jobs/tasks.ts'
+import { startWaking } from './jobs/waking.ts'
 import { createMail } from './letters/mail.ts'
 import { runMailLane } from './letters/send-letters.ts'
 import { isMailLane } from './letters/write-letter.ts'
@@ -33,8 +34,8 @@ import { createPeople } from './people/auth.ts'
 import { writeBackNumber } from './postings/customer-number.ts'
 import { type Engine, ourDocuments } from './postings/engine.ts'
 import { invoiceFile } from './postings/invoice-file.ts'
+import { runLane } from './postings/lane.ts'
 import { freeAllLeases } from './postings/lease.ts'
-import { startLanes } from './postings/service.ts'
 import { sweepLanes } from './postings/sweep.ts'
 import { reminderCron } from './reminders/morning.ts'
 import { sendReminders } from './reminders/send-reminders.ts'
@@ -179,16 +180,16 @@ export async function startProgram({
     if (works) {
       // Alone with its database, this process knows that whoever held a lane is gone.
       if (!settings.databaseUrl) await store.withDirectory(freeAllLeases)
-      const lanes = startLanes(engine, log)
-      closing.push(() => lanes.stop())
+      const waking = startWaking(services, [() => sweepLanes(engine), () => sweepTasks(services)])
+      closing.push(() => waking.stop())
       await queue.work(async (key, signal) => {
-        if (isTaskKey(key)) await runTask(services, key, signal)
-        else if (isMailLane(key)) await runMailLane(services, key, { signal })
-        else await lanes.run(key, signal)
+        if (isTaskKey(key)) return waking.later(key, await runTask(services, key, signal))
+        const result = isMailLane(key)
+          ? await runMailLane(services, key, { signal })
+          : await runLane(engine, key, signal)
+        if (result.is === 'rested') waking.later(key, result.nextAt)
       })
       await queue.repeat([
-        { name: 'sweep-lanes', cron: '* * * * *', run: async () => void (await sweepLanes(engine)) },
-        { name: 'sweep-tasks', cron: '* * * * *', run: async () => void (await sweepTasks(services)) },
         { name: 'forget-old', cron: '40 3 * * *', run: () => forgetOld(services) },
         { name: 'become-due', cron: '2 * * * *', run: async (signal) => void (await becomeDue(services, signal)) },
         {

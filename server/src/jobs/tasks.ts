@@ -109,24 +109,29 @@ export async function wakeTask({ trx, firmId, services }: Starting, id: string, 
   await services.events.publish(trx, firmId, { topic: 'tasks', ids: [id] })
 }
 
-/** Works on a task until it is done, fails, has to wait for the package, or is taken over. */
-export async function runTask(services: Services, key: string, signal?: AbortSignal): Promise<void> {
+/** Works on a task until it is done, fails, has to wait for the package (answers until when), or is taken over. */
+export async function runTask(services: Services, key: string, signal?: AbortSignal): Promise<Date | null> {
   const [, firmId, taskId] = key.split(':')
-  if (!firmId || !taskId) return
+  if (!firmId || !taskId) return null
   const { store, ids } = services
   const lease = await store.withDirectory((trx) => takeLease(trx, key, ids.next(), leaseMs))
-  if (!lease) return
+  if (!lease) return null
   try {
     const running = await begin(services, { firmId, taskId, lease, signal })
-    if (!running) return await forget(services, firmId, lease)
+    if (!running) {
+      await forget(services, firmId, lease)
+      return null
+    }
     try {
       await work(running)
       await end(services, running, lease, { state: 'done' })
+      return null
     } catch (error) {
-      await endBadly(services, running, lease, error)
+      return await endBadly(services, running, lease, error)
     }
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error
+    return null
   }
 }
 
@@ -284,31 +289,36 @@ async function end(
   })
 }
 
-async function endBadly(services: Services, running: Begun, lease: Lease, error: unknown): Promise<void> {
+/** Answers when it goes on, null when it is over. */
+async function endBadly(services: Services, running: Begun, lease: Lease, error: unknown): Promise<Date | null> {
   const { store, log, connections, clock } = services
   const { firmId, taskId, tries } = running
   // Without the database nothing is known to have failed: the lease ends, and whoever sweeps next goes on.
   if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
   if (error instanceof Stopped) {
     await store.withDirectory((trx) => releaseLease(trx, lease))
-    return
+    return null
   }
   if (!isProblem(error)) {
     log.error({ err: error, task: taskId }, 'a task broke off')
-    return end(services, running, lease, {
+    await end(services, running, lease, {
       state: 'failed',
       problem: { kind: 'defect', code: 'our-mistake', values: { request: taskId } },
     })
+    return null
   }
   const { problem } = error
   if (problem.kind === 'temporary' && tries + 1 < mostTries) {
     const told = problem.notBefore ? new Date(problem.notBefore) : undefined
-    return postpone(services, running, lease, told ?? new Date(clock.now().getTime() + backoffMs(tries + 1)), problem)
+    const until = told ?? new Date(clock.now().getTime() + backoffMs(tries + 1))
+    await postpone(services, running, lease, until, problem)
+    return until
   }
   const { connection } = running
   if (problem.kind === 'reconnect' && connection)
     await store.withFirm(firmId, (trx) => connections.loseAccess({ trx, firmId }, connection.id, problem))
-  return end(services, running, lease, { state: 'failed', problem })
+  await end(services, running, lease, { state: 'failed', problem })
+  return null
 }
 
 /** Waits as long as it was told; what was done is kept, and the same row of the list is not done twice. */

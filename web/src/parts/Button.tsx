@@ -65,6 +65,7 @@ export function Button({
       {...rest}
       className={look({ kind, size, wide }, [busy ? styles.busy : '', className ?? ''].join(' ').trim())}
       aria-busy={busy || undefined}
+      aria-disabled={busy || rest['aria-disabled'] || undefined}
       onClick={busy ? undefined : onClick}
     >
       <Inside icon={icon} iconAfter={iconAfter} keys={keys} busy={busy}>

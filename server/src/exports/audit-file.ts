@@ -20,6 +20,7 @@ import { type CalendarDate, calendarDate, dateIn, monthOf, yearOf } from '@uurwe
 import { formatDate, formatDecimal, monthName } from '@uurwerk/core/shared/format.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import root from '../../../package.json' with { type: 'json' }
+import { activeSales } from '../connections/active.ts'
 import { namedRows } from '../connections/package-rows.ts'
 import { treatmentAtRate, treatmentWords } from '../http/vat-words.ts'
 import { say } from '../http/words.ts'
@@ -163,12 +164,8 @@ function readBooks(call: ExportCall): Promise<BooksRead> {
     const firmRow = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
     const words = wordsOf(call)
     const none = { currency: firmRow.currency, items: {}, rules: [], accounts: new Map(), vatCodes: new Map(), words }
-    const connection = await trx
-      .selectFrom('connection')
+    const connection = await activeSales({ trx, firmId })
       .select(['id', 'package', 'settings'])
-      .where('firmId', '=', firmId)
-      .where('purpose', '=', 'sales')
-      .where('state', '<>', 'disconnected')
       // What was tried out in the sandbox is nobody's bookkeeping.
       .where('mode', '=', 'live')
       .executeTakeFirst()

@@ -1,5 +1,6 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { takesSales } from '../connections/active.ts'
 import type { InFirm } from '../connections/connection.ts'
 import type { Services } from '../services.ts'
 import type { Inactive } from './judge.ts'
@@ -20,7 +21,7 @@ const codes = {
 async function inactiveThere({ trx, firmId }: InFirm, customerId: string) {
   const { rows } = await sql<{ inactive: Inactive; package: string }>`
     select l.inactive, k.package from link l
-    join connection k on k.firm_id = l.firm_id and k.id = l.connection_id and k.purpose = 'sales' and k.state <> 'disconnected'
+    join connection k on k.firm_id = l.firm_id and k.id = l.connection_id and ${takesSales('k')}
     where l.firm_id = ${firmId} and l.noun = 'customer' and l.our_id = ${customerId} and l.inactive is not null`.execute(
     trx,
   )

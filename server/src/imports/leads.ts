@@ -1,5 +1,6 @@
 import type { CustomerRow } from '@uurwerk/connectors/contract/rows.ts'
 import { sql } from 'kysely'
+import { takesSales } from '../connections/active.ts'
 import type { InFirm } from '../connections/connection.ts'
 import { rowsOf } from '../connections/package-rows.ts'
 import type { Inactive } from './judge.ts'
@@ -39,7 +40,7 @@ export async function readLeads(
       l.their_id as "theirId", coalesce(r.code, l.their_code) as code, l.their_code as "theirCode", r.name, r.data,
       r.read_at as "readAt", f.country as "firmCountry"
     from link l
-    join connection c on c.firm_id = l.firm_id and c.id = l.connection_id and c.purpose = 'sales' and c.state <> 'disconnected'
+    join connection c on c.firm_id = l.firm_id and c.id = l.connection_id and ${takesSales('c')}
     join firm f on f.firm_id = l.firm_id
     left join package_row r on r.firm_id = l.firm_id and r.connection_id = l.connection_id and r.noun = 'customers'
       and r.their_id = l.their_id and r.gone_at is null

@@ -1,6 +1,7 @@
 import type { Route } from '@uurwerk/api/route.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { takesSales } from '../connections/active.ts'
 import { type FirmCall, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere } from '../http/problems.ts'
@@ -26,8 +27,7 @@ export async function unlinkCustomer(
     select c.name, c.version, k.id as "connectionId", k.package, l.their_code as code, l.inactive
     from customer c
     left join link l on l.firm_id = c.firm_id and l.noun = 'customer' and l.our_id = c.id
-      and exists (select from connection live where live.firm_id = l.firm_id and live.id = l.connection_id
-        and live.purpose = 'sales' and live.state <> 'disconnected')
+      and exists (select from connection live where live.firm_id = l.firm_id and live.id = l.connection_id and ${takesSales('live')})
     left join connection k on k.firm_id = l.firm_id and k.id = l.connection_id
     where c.firm_id = ${firmId} and c.id = ${customerId} and c.deleted_at is null`.execute(trx)
   const [found] = rows

@@ -16,6 +16,7 @@ import type { Ids } from '@uurwerk/core/shared/ports.ts'
 import type { BillingRounding } from '@uurwerk/core/time/billing-rounding.ts'
 import type { KmRate } from '@uurwerk/core/trips/trip.ts'
 import { sql } from 'kysely'
+import { takesSales } from '../connections/active.ts'
 import type { ExpenseRow } from '../entries/expense-rows.ts'
 import type { HourRow } from '../entries/hour-rows.ts'
 import type { TripRow } from '../entries/trip-rows.ts'
@@ -79,7 +80,7 @@ export async function draftingFacts(trx: Trx, firmId: string, rows: DueRows): Pr
   const { rows: activities } = await sql<{ id: string; name: string; vatClass: string; itemId: string | null }>`
     select a.id, a.name, a.vat_class as "vatClass", m.item as "itemId"
     from activity a
-    left join connection c on c.firm_id = a.firm_id and c.purpose = 'sales' and c.state <> 'disconnected'
+    left join connection c on c.firm_id = a.firm_id and ${takesSales('c')}
     left join item_mapping m on m.firm_id = c.firm_id and m.connection_id = c.id and m.subject = 'activity' and m.subject_id = a.id
     where a.firm_id = ${firmId}::uuid and a.id = any(${activityIds}::uuid[])`.execute(trx)
   const { rows: rates } = await sql<RateRow>`

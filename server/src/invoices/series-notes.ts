@@ -1,6 +1,7 @@
 import { digitsOf, isDigitsOnly, numberFits, seriesCapacity } from '@uurwerk/core/invoicing/number-series.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { activeSales } from '../connections/active.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 
@@ -18,13 +19,7 @@ export async function numbersInUse(
   firmId: string,
   { connectors }: Pick<Services, 'connectors'>,
 ): Promise<NumbersInUse | undefined> {
-  const connection = await trx
-    .selectFrom('connection')
-    .select(['package', 'settings'])
-    .where('firmId', '=', firmId)
-    .where('purpose', '=', 'sales')
-    .where('state', '<>', 'disconnected')
-    .executeTakeFirst()
+  const connection = await activeSales({ trx, firmId }).select(['package', 'settings']).executeTakeFirst()
   const manifest = connection && connectors.get(connection.package)?.manifest
   if (!manifest?.invoiceNumbers) return undefined
   const settings = connection?.settings as Readonly<Record<string, string | null>> | null

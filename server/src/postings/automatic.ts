@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { activeSales } from '../connections/active.ts'
 import type { FirmCall } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { inBooksSql } from '../invoices/in-books.ts'
@@ -38,16 +39,8 @@ export async function postAutomatically(call: Sending, invoice: { readonly id: s
   }
 }
 
-async function automaticConnection({ trx, firmId }: Telling): Promise<Automatic | undefined> {
-  return trx
-    .selectFrom('connection')
-    .select(['id', 'package'])
-    .where('firmId', '=', firmId)
-    .where('purpose', '=', 'sales')
-    .where('state', '<>', 'disconnected')
-    .where('postAutomatically', '=', true)
-    .executeTakeFirst()
-}
+const automaticConnection = (call: Telling): Promise<Automatic | undefined> =>
+  activeSales(call).select(['id', 'package']).where('postAutomatically', '=', true).executeTakeFirst()
 
 /** False when something stands against it. An invoice that is none of this connection's is left alone without a word. */
 async function decide(call: Sending, connection: Automatic, invoiceId: string): Promise<boolean> {

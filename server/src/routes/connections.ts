@@ -5,6 +5,7 @@ import { addDays, calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { forgetPaymentsOfConnection } from '../coming-back/forget-payments.ts'
+import { activeSales } from '../connections/active.ts'
 import { differsFrom, storeAdministration, usableAdministration } from '../connections/administration.ts'
 import { addressesOf, appFor, appSecretPlace, findApp, getApp, redirectUriOf } from '../connections/app.ts'
 import { chooseSettings, createChooser } from '../connections/choose-theirs.ts'
@@ -41,12 +42,8 @@ export const connectionHandlers: Handlers<keyof Routes> = {
 
   listPackages: async ({ trx, firmId, services }) => {
     const { parts, simulators } = services.connections
-    const connections = await trx
-      .selectFrom('connection')
+    const connections = await activeSales({ trx, firmId })
       .select(['id', 'package', 'state', 'mode', 'administrationName'])
-      .where('firmId', '=', firmId)
-      .where('state', '<>', 'disconnected')
-      .where('purpose', '=', 'sales')
       .execute()
     const own = await trx
       .selectFrom('appRegistration')
@@ -153,13 +150,7 @@ export const connectionHandlers: Handlers<keyof Routes> = {
       })
     // Two who activate at once: the second sees what the first made.
     await sql`select pg_advisory_xact_lock(hashtextextended(${`connect ${firmId}`}, 0))`.execute(trx)
-    const active = await trx
-      .selectFrom('connection')
-      .select(['id', 'package', 'state', 'grantId'])
-      .where('firmId', '=', firmId)
-      .where('purpose', '=', 'sales')
-      .where('state', '<>', 'disconnected')
-      .executeTakeFirst()
+    const active = await activeSales(call).select(['id', 'package', 'state', 'grantId']).executeTakeFirst()
     // Somebody began to sign in and never came back.
     const isAbandoned = active?.state === 'signing-in' && !active.grantId
     if (active && !isAbandoned)

@@ -10,6 +10,7 @@ import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/ca
 import { add, type Decimal, decimal, isNegative, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { activeSales } from '../connections/active.ts'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, wrongField } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
@@ -135,13 +136,7 @@ async function knownProject({ trx, firmId }: Call, id: string): Promise<void> {
 
 async function findMaker(call: Call, onlyLooks: boolean): Promise<Maker | { readonly problem: Problem }> {
   const { trx, firmId, services, language } = call
-  const row = await trx
-    .selectFrom('connection')
-    .select(['id', 'administrationName'])
-    .where('firmId', '=', firmId)
-    .where('purpose', '=', 'sales')
-    .where('state', '<>', 'disconnected')
-    .executeTakeFirst()
+  const row = await activeSales(call).select(['id', 'administrationName']).executeTakeFirst()
   if (!row) return { problem: { kind: 'setup', code: 'no-package-active' } }
   const connection = await findConnection({ trx, firmId }, row.id)
   if (!connection?.laneKey || !['connected', 'reconnect'].includes(connection.state))

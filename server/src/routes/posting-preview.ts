@@ -13,6 +13,7 @@ import { add, type Decimal, subtract, times, toCents, zero } from '@uurwerk/core
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { activeSales } from '../connections/active.ts'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
@@ -74,13 +75,7 @@ export type BookIn = readonly { readonly invoiceId: string; readonly from: strin
 export async function previewAnswer(call: Asking, invoiceIds: readonly string[], bookIn: BookIn = []): Promise<Answer> {
   const { trx, firmId, services, language } = call
   const chosen = [...new Set(invoiceIds)]
-  const connection = await trx
-    .selectFrom('connection')
-    .selectAll()
-    .where('firmId', '=', firmId)
-    .where('purpose', '=', 'sales')
-    .where('state', '<>', 'disconnected')
-    .executeTakeFirst()
+  const connection = await activeSales(call).selectAll().executeTakeFirst()
   const nothing = { documents: [], totals: [], ready: 0, needsYou: 0, leftOut: 0 }
   if (!connection)
     return {

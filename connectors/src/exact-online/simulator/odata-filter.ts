@@ -72,17 +72,52 @@ export function parseLiterals(source: string): Literal[] {
 }
 
 const comparisons: ReadonlySet<string> = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le'])
-const functions: Record<string, number> = {
-  trim: 1,
-  tolower: 1,
-  toupper: 1,
-  length: 1,
-  year: 1,
-  month: 1,
-  day: 1,
-  substringof: 2,
-  startswith: 2,
-  endswith: 2,
+interface FunctionRow {
+  readonly takes: readonly Kind[]
+  /** How many arguments must be there; all of them when left out. */
+  readonly least?: number
+  readonly gives: 'string' | 'number' | 'boolean'
+  readonly run: (a: string, b: string, c?: string) => string | number | boolean
+}
+
+const ofDate = (read: (date: Date) => number): FunctionRow => ({
+  takes: ['datetime'],
+  gives: 'number',
+  run: (ms) => read(new Date(Number(ms))),
+})
+const over = (takes: readonly Kind[], gives: FunctionRow['gives'], run: FunctionRow['run']): FunctionRow => ({
+  takes,
+  gives,
+  run,
+})
+
+/** The functions of OData version 2 over texts, dates and numbers. */
+const functions: Readonly<Record<string, FunctionRow>> = {
+  trim: over(['string'], 'string', (a) => a.trim()),
+  tolower: over(['string'], 'string', (a) => a.toLowerCase()),
+  toupper: over(['string'], 'string', (a) => a.toUpperCase()),
+  length: over(['string'], 'number', (a) => a.length),
+  indexof: over(['string', 'string'], 'number', (a, b) => a.indexOf(b)),
+  concat: over(['string', 'string'], 'string', (a, b) => a + b),
+  replace: over(['string', 'string', 'string'], 'string', (a, b, c = '') => a.replaceAll(b, c)),
+  substring: {
+    takes: ['string', 'number', 'number'],
+    least: 2,
+    gives: 'string',
+    run: (a, from, count) => a.slice(Number(from), count === undefined ? undefined : Number(from) + Number(count)),
+  },
+  substringof: over(['string', 'string'], 'boolean', (a, b) => b.includes(a)),
+  startswith: over(['string', 'string'], 'boolean', (a, b) => a.startsWith(b)),
+  endswith: over(['string', 'string'], 'boolean', (a, b) => a.endsWith(b)),
+  year: ofDate((date) => date.getUTCFullYear()),
+  month: ofDate((date) => date.getUTCMonth() + 1),
+  day: ofDate((date) => date.getUTCDate()),
+  hour: ofDate((date) => date.getUTCHours()),
+  minute: ofDate((date) => date.getUTCMinutes()),
+  second: ofDate((date) => date.getUTCSeconds()),
+  round: over(['number'], 'number', (a) => Math.sign(Number(a)) * Math.round(Math.abs(Number(a)))),
+  floor: over(['number'], 'number', (a) => Math.floor(Number(a))),
+  ceiling: over(['number'], 'number', (a) => Math.ceil(Number(a))),
 }
 
 /** Recursive descent: or, and, not, comparison, value. */
@@ -134,7 +169,9 @@ export function parseFilter(source: string): Expression {
     const args = [value()]
     while (accept(',')) args.push(value())
     expect(')')
-    if (functions[token.text] !== args.length) throw querySyntax()
+    const known = functions[token.text]
+    if (!known || args.length > known.takes.length || args.length < (known.least ?? known.takes.length))
+      throw querySyntax()
     return { op: 'call', name: token.text, args }
   }
 
@@ -163,11 +200,9 @@ export function checkKinds(expression: Expression, kindOf: (name: string) => Kin
     case 'not':
       return demand(checkKinds(expression.of, kindOf), 'boolean')
     case 'call': {
-      const kinds = expression.args.map((arg) => checkKinds(arg, kindOf))
-      const dated = ['year', 'month', 'day'].includes(expression.name)
-      for (const kind of kinds) demand(kind, dated ? 'datetime' : 'string')
-      if (dated || expression.name === 'length') return 'number'
-      return expression.args.length === 2 ? 'boolean' : 'string'
+      const { takes, gives } = functions[expression.name] as FunctionRow
+      for (const [index, arg] of expression.args.entries()) demand(checkKinds(arg, kindOf), takes[index] as Kind)
+      return gives
     }
     default: {
       const [left, right] = [checkKinds(expression.left, kindOf), checkKinds(expression.right, kindOf)]
@@ -213,34 +248,13 @@ function evaluate(expression: Expression, read: FieldReader): Literal {
   }
 }
 
+/** Null in, null out; numbers and dates as text. */
 function call(name: string, args: readonly Literal[]): Literal {
-  const [first, second] = args as [Literal, Literal | undefined]
   if (args.some((arg) => arg.kind === 'null')) return { kind: 'null', value: null }
-  if (first.kind === 'datetime') {
-    const date = new Date(first.value)
-    const parts: Record<string, number> = {
-      year: date.getUTCFullYear(),
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-    }
-    const part = parts[name]
-    if (part === undefined) throw querySyntax()
-    return { kind: 'number', value: String(part) }
-  }
-  if (first.kind !== 'string' || (second && second.kind !== 'string')) throw querySyntax()
-  const [a, b] = [first.value, second?.kind === 'string' ? second.value : '']
-  const texts: Record<string, () => Literal> = {
-    trim: () => ({ kind: 'string', value: a.trim() }),
-    tolower: () => ({ kind: 'string', value: a.toLowerCase() }),
-    toupper: () => ({ kind: 'string', value: a.toUpperCase() }),
-    length: () => ({ kind: 'number', value: String(a.length) }),
-    substringof: () => yes(b.includes(a)),
-    startswith: () => yes(a.startsWith(b)),
-    endswith: () => yes(a.endsWith(b)),
-  }
-  const run = texts[name]
-  if (!run) throw querySyntax()
-  return run()
+  const { gives, run } = functions[name] as FunctionRow
+  const [a, b, c] = args.map(({ value }) => String(value))
+  const result = run(a as string, b as string, c)
+  return gives === 'boolean' ? yes(result === true) : { kind: gives, value: String(result) }
 }
 
 function compares(op: Comparison, left: Literal, right: Literal): boolean {
@@ -290,10 +304,17 @@ function compareNumbers(left: string, right: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** As .NET writes it: no more decimals of a second than there are (recorded: `2024-09-09T12:40:29.9`). */
+export const writeDateTime = (ms: number): string =>
+  new Date(ms)
+    .toISOString()
+    .slice(0, 23)
+    .replace(/\.?0+$/, '')
+
 /** A literal as it stands in a key, a link or a `$skiptoken`. */
 export function writeLiteral(value: Literal): string {
   if (value.kind === 'string') return `'${value.value.replaceAll("'", "''")}'`
   if (value.kind === 'guid') return `guid'${value.value}'`
-  if (value.kind === 'datetime') return `datetime'${new Date(value.value).toISOString().slice(0, 23)}'`
+  if (value.kind === 'datetime') return `datetime'${writeDateTime(value.value)}'`
   return String(value.value)
 }

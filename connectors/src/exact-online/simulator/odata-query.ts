@@ -48,12 +48,19 @@ const names = (list: string) => list.split(',').map((name) => name.trim())
 
 export function readSelect(resource: Resource, list: string | undefined): ReadonlySet<string> | null {
   if (!list || names(list).includes('*')) return null
-  const wanted = names(list)
   const known = (name: string) => fieldNamed(resource, name) || name in (resource.collections ?? {})
-  // `Lines/Amount` selects inside an expanded collection.
-  const roots = wanted.map((name) => name.split('/')[0] as string)
+  const roots = names(list).map((name) => name.split('/')[0] as string)
   if (!roots.every(known)) throw querySyntax()
   return new Set(roots)
+}
+
+/** What `$select=Lines/Amount,Lines/Description` takes of an expanded collection; everything when it names none of its fields. */
+export function selectInside(list: string | undefined, collection: string): string | undefined {
+  const inside = names(list ?? '').flatMap((name) => {
+    const [root, ...rest] = name.split('/')
+    return root === collection && rest.length > 0 ? [rest.join('/')] : []
+  })
+  return inside.length > 0 ? inside.join(',') : undefined
 }
 
 export function readExpand(resource: Resource, list: string | undefined): readonly string[] {
@@ -145,20 +152,27 @@ export function readPage(
     rows: page.map(({ row }) => row),
     total: found.length,
     bare: top !== undefined && top <= size && !token && !query.inlinecount,
-    ...(more && { next: nextUrl(url, query, last.by, top === undefined ? undefined : top - size) }),
+    ...(more && { next: nextUrl(url, query, tokenOf(order, last.by), top === undefined ? undefined : top - size) }),
   }
 }
 
 /** Commas, quotes and dollar signs stay as they are, colons do not: as in recorded links. */
 const escaped = (value: string) => encodeURIComponent(value).replace(/%(2C|24)/g, (code) => decodeURIComponent(code))
 
-function nextUrl(url: string, query: Options, last: readonly Literal[], top: number | undefined): string {
+/** The values of a row by which a list is ordered; an Int64 with its `L`, as in a filter. */
+const tokenOf = (order: readonly Order[], values: readonly Literal[]): string =>
+  order
+    .map(({ field }, index) => writeLiteral(values[index] as Literal) + (field.type === 'int64' ? 'L' : ''))
+    .join(',')
+
+function nextUrl(url: string, query: Options, skiptoken: string, top: number | undefined): string {
   const kept = (['filter', 'expand', 'orderby', 'inlinecount', 'select'] as const).flatMap((name) => {
     const value = query[name]
     return value === undefined ? [] : [[name, value] as const]
   })
   const rest = top === undefined ? [] : [['top', String(top)] as const]
-  const token = ['skiptoken', last.map(writeLiteral).join(',')] as const
-  const written = [...kept, ...rest, token].map(([name, value]) => `$${name}=${escaped(value)}`)
+  const written = [...kept, ...rest, ['skiptoken', skiptoken] as const].map(
+    ([name, value]) => `$${name}=${escaped(value)}`,
+  )
   return `${url}?${written.join('&')}`
 }

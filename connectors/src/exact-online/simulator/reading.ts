@@ -2,7 +2,15 @@ import type { SimulatorAnswer, SimulatorRow } from '../../contract/simulator.ts'
 import { json, nothing } from './answers.ts'
 import { type Call, notFound } from './call.ts'
 import { parseLiterals } from './odata-filter.ts'
-import { checkFamily, type Options, readExpand, readOptions, readPage, readSelect } from './odata-query.ts'
+import {
+  checkFamily,
+  type Options,
+  readExpand,
+  readOptions,
+  readPage,
+  readSelect,
+  selectInside,
+} from './odata-query.ts'
 import { resourceAt } from './resources/index.ts'
 import { entityUrl, everything, type Place, toAtom, toEntity } from './wire.ts'
 import { rowsIn } from './world-state.ts'
@@ -10,8 +18,7 @@ import { rowsIn } from './world-state.ts'
 const allRows = ({ resource, view }: Place) => resource.rows?.(view) ?? rowsIn(view, resource.table)
 
 export function rowWithKey(place: Place, key: string): SimulatorRow | undefined {
-  const named = key.replace(/(^|,)\s*\w+=/g, '$1')
-  const literals = parseLiterals(named.replace(/^([0-9a-f-]{36})$/i, "guid'$1'"))
+  const literals = parseLiterals(key.replace(/(^|,)\s*\w+=/g, '$1'))
   if (literals.length !== place.resource.key.length) return undefined
   const wanted = literals.map((literal) => String(literal.value))
   return allRows(place).find((row) =>
@@ -36,7 +43,7 @@ export function read(call: Call, place: Place, empty: boolean): SimulatorAnswer 
 
 function shapeOf(place: Place, query: Options) {
   const expanded = readExpand(place.resource, query.expand).map(
-    (name) => [name, (row: SimulatorRow) => expandedRows(place, name, row)] as const,
+    (name) => [name, (row: SimulatorRow) => expandedRows(place, name, row, selectInside(query.select, name))] as const,
   )
   return { select: readSelect(place.resource, query.select), expand: new Map(expanded) }
 }
@@ -53,14 +60,18 @@ function collectionOf(place: Place, name: string, row: SimulatorRow) {
   }
 }
 
-function expandedRows(place: Place, name: string, row: SimulatorRow) {
+function expandedRows(place: Place, name: string, row: SimulatorRow, select: string | undefined) {
   const found = collectionOf(place, name, row)
-  return found && { results: found.rows.map((child) => toEntity(found.place, child, everything)) }
+  if (!found) return undefined
+  const shape = { ...everything, select: readSelect(found.place.resource, select) }
+  return { results: found.rows.map((child) => toEntity(found.place, child, shape)) }
 }
 
 function single(call: Call, place: Place, row: SimulatorRow, query: Options): SimulatorAnswer {
   const entity = toEntity(place, row, shapeOf(place, query))
-  return call.wantsJson ? json(200, { d: entity }, { dataserviceversion: '1.0;' }) : atom(toAtom(place, [entity], true))
+  return call.wantsJson
+    ? json(200, { d: entity }, { dataserviceversion: '1.0;' })
+    : atom(toAtom(place, [entity], 'entry'))
 }
 
 function list(
@@ -76,8 +87,15 @@ function list(
   if (call.tail === '$count')
     return { ...nothing(200, { 'content-type': 'text/plain;charset=utf-8' }), body: String(page.total) }
   const results = page.rows.map((row) => toEntity(place, row, shape))
-  if (!call.wantsJson) return atom(toAtom({ ...place, url }, results, false, page.next))
-  const count = query.inlinecount === 'allpages' ? { __count: String(page.total) } : {}
+  const counts = query.inlinecount === 'allpages'
+  if (!call.wantsJson)
+    return atom(
+      toAtom({ ...place, url }, results, {
+        ...(page.next && { next: page.next }),
+        ...(counts && { count: page.total }),
+      }),
+    )
+  const count = counts ? { __count: String(page.total) } : {}
   const envelope = page.bare ? results : { results, ...count, ...(page.next && { __next: page.next }) }
   return json(200, { d: envelope }, { dataserviceversion: page.bare ? '1.0;' : '2.0;' })
 }

@@ -41,6 +41,9 @@ describe('sync', () => {
     expect([rows.length, pages]).toEqual([1_506, 2])
     const versions = rows.map(({ Timestamp }) => Number(Timestamp))
     expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+    const { d } = client.get('sync/CRM/Accounts?$filter=Timestamp gt 1L&$select=ID,Timestamp')
+    const last = (d.results as unknown as { Timestamp: string }[]).at(-1)?.Timestamp
+    expect(d.__next).toMatch(new RegExp(`\\$skiptoken=${last}L$`))
   })
 
   it('filters on Timestamp alone, has no $skip, and only reads', () => {

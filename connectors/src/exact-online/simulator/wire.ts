@@ -1,7 +1,7 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { SimulatorRow } from '../../contract/simulator.ts'
 import { escapeXml } from './answers.ts'
-import { type Literal, writeLiteral } from './odata-filter.ts'
+import { type Literal, writeDateTime, writeLiteral } from './odata-filter.ts'
 import type { Field, FieldType, Resource, View } from './resource.ts'
 import { midnight, wallTime } from './server-time.ts'
 
@@ -124,34 +124,67 @@ export const toEarlyEcho = (place: Place, row: SimulatorRow, unset: readonly str
   ...Object.fromEntries(unset.map((name) => [name, null])),
 })
 
-/** Without `Accept: application/json` the answer is Atom. */
+const edmTypes = {
+  guid: 'Guid',
+  string: 'String',
+  boolean: 'Boolean',
+  date: 'DateTime',
+  instant: 'DateTime',
+  binary: 'Binary',
+  byte: 'Byte',
+  int16: 'Int16',
+  int32: 'Int32',
+  int64: 'Int64',
+  double: 'Double',
+} as const satisfies Record<FieldType, string>
+
+const dataServices = 'http://schemas.microsoft.com/ado/2007/08/dataservices'
+const namespaces = `xmlns="http://www.w3.org/2005/Atom" xmlns:d="${dataServices}" xmlns:m="${dataServices}/metadata"`
+
+/** Texts go without a type, everything else names it; JSON dates are written as ISO. */
+function atomProperty({ resource }: Place, name: string, value: unknown): string {
+  const type = fieldNamed(resource, name)?.type ?? 'string'
+  const typed = type === 'string' ? '' : ` m:type="Edm.${edmTypes[type]}"`
+  if (value === null) return `<d:${name}${typed} m:null="true" />`
+  const date = /^\/Date\((-?\d+)\)\/$/.exec(String(value))
+  const text = date && type !== 'string' ? writeDateTime(Number(date[1])) : String(value)
+  return `<d:${name}${typed}>${escapeXml(text)}</d:${name}>`
+}
+
+function atomEntry(place: Place, entity: Record<string, unknown>, updated: string): string {
+  const { __metadata, ...values } = entity as { __metadata: { uri: string; type: string } }
+  const uri = escapeXml(__metadata.uri)
+  const collections = place.resource.collections ?? {}
+  const properties = Object.entries(values).filter(([name]) => !(name in collections))
+  const links = Object.keys(values)
+    .filter((name) => name in collections)
+    .map(
+      (name) =>
+        `<link rel="${dataServices}/related/${name}" type="application/atom+xml;type=feed" title="${name}" href="${uri}/${name}" />`,
+    )
+  return (
+    `<entry><id>${uri}</id><title type="text" /><updated>${updated}</updated><author><name /></author>` +
+    `<link rel="edit" title="${__metadata.type.split('.').at(-1)}" href="${uri}" />${links.join('')}` +
+    `<category term="${escapeXml(__metadata.type)}" scheme="${dataServices}/scheme" />` +
+    `<content type="application/xml"><m:properties>${properties.map(([name, value]) => atomProperty(place, name, value)).join('')}</m:properties></content></entry>`
+  )
+}
+
+/** Without `Accept: application/json` the answer is Atom: one entry, or a feed of them. */
 export function toAtom(
   place: Place,
   entities: readonly Record<string, unknown>[],
-  single: boolean,
-  next?: string,
+  as: 'entry' | { readonly next?: string; readonly count?: number },
 ): string {
-  const entries = entities.map((entity) => {
-    const { __metadata, ...values } = entity as { __metadata: { uri: string; type: string } }
-    const properties = Object.entries(values).map(([name, value]) => {
-      if (value === null) return `<d:${name} m:null="true" />`
-      return typeof value === 'object' ? '' : `<d:${name}>${escapeXml(atomText(value))}</d:${name}>`
-    })
-    return (
-      `<entry><id>${escapeXml(__metadata.uri)}</id><category term="${escapeXml(__metadata.type)}" scheme="http://schemas.microsoft.com/ado/2007/08/dataservices/scheme" />` +
-      `<content type="application/xml"><m:properties>${properties.join('')}</m:properties></content></entry>`
-    )
-  })
-  const names =
-    'xmlns="http://www.w3.org/2005/Atom" xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"'
+  const updated = `${place.view.now.toISOString().slice(0, 19)}Z`
+  const entries = entities.map((entity) => atomEntry(place, entity, updated))
   const head = '<?xml version="1.0" encoding="utf-8"?>'
-  if (single) return `${head}${(entries[0] ?? '').replace('<entry>', `<entry ${names}>`)}`
-  const link = next ? `<link rel="next" href="${escapeXml(next)}" />` : ''
-  return `${head}<feed ${names}><id>${escapeXml(place.url)}</id>${entries.join('')}${link}</feed>`
-}
-
-/** JSON dates are written as ISO in Atom. */
-function atomText(value: unknown): string {
-  const date = /^\/Date\((-?\d+)\)\/$/.exec(String(value))
-  return date ? new Date(Number(date[1])).toISOString().slice(0, 23) : String(value)
+  if (as === 'entry') return `${head}${(entries[0] ?? '').replace('<entry>', `<entry ${namespaces}>`)}`
+  const title = place.resource.path.split('/').at(-1)
+  const count = as.count === undefined ? '' : `<m:count>${as.count}</m:count>`
+  const link = as.next ? `<link rel="next" href="${escapeXml(as.next)}" />` : ''
+  return (
+    `${head}<feed ${namespaces}>${count}<title type="text">${title}</title><id>${escapeXml(place.url)}</id>` +
+    `<updated>${updated}</updated><link rel="self" title="${title}" href="${title}" />${entries.join('')}${link}</feed>`
+  )
 }

@@ -43,7 +43,7 @@ function created(call: Call, place: Place, outcome: Outcome, now: Date): Simulat
   const entity = full ? toEntity(place, row, everything) : echo
   const answer = call.wantsJson
     ? json(201, { d: entity }, { location, dataserviceversion: '1.0;' })
-    : { ...atom(toAtom(place, [entity], true)), status: 201 }
+    : { ...atom(toAtom(place, [entity], 'entry')), status: 201 }
   const late = strikes(view.world, 'lateCommit', call.name)
   if (!late) return answer
   const until = new Date(now.getTime() + Number(late.value ?? 2_000))

@@ -29,6 +29,35 @@ const quietMs = 45_000
 interface Follower {
   readonly look: () => unknown
   readonly heard?: (event: ServerEvent) => void
+  /** Where looking is costly: so many milliseconds after the first of many events, once for all of them. */
+  readonly restMs?: number
+}
+
+/** Many calls become one look, `ms` after the first of them; what is called for while it looks becomes the next. */
+export function rested(look: () => unknown, ms: number): { readonly call: () => void; readonly end: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let state: 'idle' | 'waiting' | 'looking' | 'asked-again' = 'idle'
+  const wait = () => {
+    state = 'waiting'
+    timer = setTimeout(() => void run(), ms)
+  }
+  const run = async () => {
+    state = 'looking'
+    try {
+      await look()
+    } finally {
+      // What came in meanwhile may have been missed.
+      if ((state as string) === 'asked-again') wait()
+      else state = 'idle'
+    }
+  }
+  return {
+    call: () => {
+      if (state === 'idle') wait()
+      else if (state === 'looking') state = 'asked-again'
+    },
+    end: () => clearTimeout(timer),
+  }
 }
 
 interface Stream {
@@ -46,6 +75,7 @@ const streams = new Map<string, Stream>()
 export function useEvents(path: string | null, follow: Follower): void {
   const latest = useRef(follow)
   latest.current = follow
+  const { restMs } = follow
   // Another firm has other events.
   const firm = callHeaders()['Uurwerk-Firm'] ?? ''
 
@@ -54,18 +84,21 @@ export function useEvents(path: string | null, follow: Follower): void {
     const key = `${firm} ${path}`
     const stream = streams.get(key) ?? openStream(path)
     streams.set(key, stream)
+    const look = () => latest.current.look()
+    const rests = restMs === undefined ? undefined : rested(look, restMs)
     const follower: Follower = {
-      look: () => latest.current.look(),
+      look: rests?.call ?? look,
       heard: (event) => latest.current.heard?.(event),
     }
     stream.followers.add(follower)
     return () => {
+      rests?.end()
       stream.followers.delete(follower)
       if (stream.followers.size > 0) return
       stream.end()
       streams.delete(key)
     }
-  }, [path, firm])
+  }, [path, firm, restMs])
 }
 
 function openStream(path: string): Stream {

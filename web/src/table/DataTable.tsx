@@ -30,6 +30,7 @@ import { Icon } from '../parts/icons.tsx'
 import { useT } from '../words/words.tsx'
 import type { Rows } from './rows.ts'
 import type { Selecting } from './selection.ts'
+import type { Sort } from './sort.ts'
 import styles from './table.module.css'
 
 export interface Column<Row> {
@@ -64,12 +65,7 @@ interface Group<Row> {
   readonly cells: (key: string, rows: readonly Row[]) => Readonly<Record<string, ReactNode>>
 }
 
-interface Sort {
-  readonly key: string
-  readonly descending: boolean
-}
-
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** Spoken name of the table, and where its columns are remembered. */
   readonly name: string
   readonly id: string

@@ -39,6 +39,10 @@ export type Filter =
       readonly search?: (text: string, signal: AbortSignal) => Promise<readonly Option[]>
     })
 
+/** The options of those questions that are answered: `combine` of `useQueries`. */
+export const foundOptions = (results: ReadonlyArray<{ readonly data: Option | undefined }>): Option[] =>
+  results.flatMap(({ data }) => (data ? [data] : []))
+
 const keyOf = (filter: Filter) => (filter.kind === 'period' ? filter.from : filter.name)
 const listOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]

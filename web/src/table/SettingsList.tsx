@@ -1,14 +1,13 @@
-import { Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
-import { Body, Fill, Page, PageHead, Tools } from '../frame/Page.tsx'
+import { SettingsCrumb } from '../frame/Crumbs.tsx'
+import { Page, PageHead } from '../frame/Page.tsx'
 import { Button } from '../parts/Button.tsx'
-import { EmptyState, NoRights } from '../parts/Empty.tsx'
+import { EmptyState } from '../parts/Empty.tsx'
 import type { IconName } from '../parts/icons.tsx'
 import { useKeys } from '../parts/keys.tsx'
-import { useFirm } from '../session.ts'
-import { useT } from '../words/words.tsx'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from './DataTable.tsx'
-import { type Filter, FilterChips } from './FilterChips.tsx'
+import type { Column } from './DataTable.tsx'
+import type { Filter } from './FilterChips.tsx'
+import { FilteredTable } from './FilteredTable.tsx'
 import type { Rows } from './rows.ts'
 
 interface Named {
@@ -64,9 +63,6 @@ export function SettingsList<Row extends Named>({
   open?: ((row: Row) => unknown) | undefined
   children?: ReactNode
 }) {
-  const t = useT()
-  const { slug: firm } = useFirm()
-  const { hidden, show } = useColumnChoice(id, columns)
   const { search: searched, archived, archivedYes, archivedNo } = words
   const filters = useMemo(
     (): readonly Filter[] => [
@@ -81,58 +77,31 @@ export function SettingsList<Row extends Named>({
       {words.new}
     </Button>
   ) : null
-  const isFiltered = search.search !== undefined || search.archived !== undefined
   return (
     <Page>
-      <PageHead
-        title={words.title}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={button}
+      <PageHead title={words.title} crumbs={[<SettingsCrumb key="settings" />]} actions={button} />
+      <FilteredTable
+        id={id}
+        name={words.title}
+        mayRead={mayRead}
+        narrowing={{
+          filters,
+          search: { ...search },
+          change: (patch) => setSearch((before) => ({ ...before, ...patch })),
+          isNarrowed: search.search !== undefined || search.archived !== undefined,
+        }}
+        noneFound={{ icon: search.archived ? 'archive' : 'search', ...words.none }}
+        rows={rows}
+        columns={columns}
+        idOf={(row) => row.id}
+        nameOf={(row) => row.name}
+        {...(open ? { onOpen: open } : {})}
+        empty={
+          <EmptyState icon={icon} title={words.empty.title} action={button}>
+            {words.empty.text}
+          </EmptyState>
+        }
       />
-      {mayRead ? (
-        <>
-          <Tools>
-            <FilterChips
-              filters={filters}
-              search={{ ...search }}
-              onChange={(patch) => setSearch((before) => ({ ...before, ...patch }))}
-            >
-              {columns.length > 3 ? <ColumnMenu columns={columns} hidden={hidden} show={show} /> : null}
-            </FilterChips>
-          </Tools>
-          <Fill>
-            <DataTable
-              id={id}
-              name={words.title}
-              rows={rows}
-              columns={columns}
-              hidden={hidden}
-              idOf={(row) => row.id}
-              nameOf={(row) => row.name}
-              {...(open ? { onOpen: open } : {})}
-              empty={
-                isFiltered ? (
-                  <EmptyState icon={search.archived ? 'archive' : 'search'} title={words.none.title}>
-                    {words.none.text}
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon={icon} title={words.empty.title} action={button}>
-                    {words.empty.text}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
       {children}
     </Page>
   )

@@ -4,6 +4,7 @@ import type { VatClass } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
@@ -223,9 +224,7 @@ export function Activity() {
       query={query}
       words={{ new: t('activities.new'), one: t('activities.one'), archived: t('activities.archived.yes') }}
       crumbs={[
-        <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-          {t('frame.settings')}
-        </Link>,
+        <SettingsCrumb key="settings" />,
         <Link key="activities" to="/f/$firm/settings/activities" params={{ firm }}>
           {t('activities.title')}
         </Link>,

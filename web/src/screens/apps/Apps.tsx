@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState, ErrorState, NoRights, Skeleton } from '../../parts/Empty.tsx'
@@ -87,7 +88,6 @@ function PackageCard({ one, activate }: { one: PackageRow; activate: () => void 
 export function Apps() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const { problem } = route.useSearch()
   const navigate = route.useNavigate()
   const mayRead = may('connections:read')
@@ -96,14 +96,7 @@ export function Apps() {
   const rows = packages.data?.rows.filter(({ available }) => available)
   return (
     <Page>
-      <PageHead
-        title={t('apps.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-      />
+      <PageHead title={t('apps.title')} crumbs={[<SettingsCrumb key="settings" />]} />
       {!mayRead ? (
         <NoRights />
       ) : packages.isError && !rows ? (

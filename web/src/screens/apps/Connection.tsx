@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { ConfirmWithPreview, Dialog } from '../../parts/Dialog.tsx'
@@ -176,9 +177,7 @@ export function Connection() {
     failed: sayProblem,
   })
   const crumbs = [
-    <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-      {t('frame.settings')}
-    </Link>,
+    <SettingsCrumb key="settings" />,
     <Link key="apps" to="/f/$firm/settings/apps" params={{ firm }}>
       {t('apps.title')}
     </Link>,

@@ -4,6 +4,7 @@ import type { VatClass } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
 import { Fields, Form, FormFoot, FormPart } from '../../parts/Form.tsx'
@@ -252,9 +253,7 @@ export function Category() {
       query={query}
       words={{ new: t('categories.new'), one: t('categories.one'), archived: t('categories.archived.yes') }}
       crumbs={[
-        <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-          {t('frame.settings')}
-        </Link>,
+        <SettingsCrumb key="settings" />,
         <Link key="categories" to="/f/$firm/settings/expense-categories" params={{ firm }}>
           {t('categories.title')}
         </Link>,

@@ -3,14 +3,15 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { firmQuery } from '../settings/firm-query.ts'
@@ -124,7 +125,6 @@ export function Customers() {
       ),
   })
   const columns = useColumns()
-  const { hidden, show } = useColumnChoice('customers', columns)
   const filters = useMemo(
     (): readonly Filter[] => [
       { kind: 'text', name: 'search', label: t('customers.search') },
@@ -152,42 +152,30 @@ export function Customers() {
       {t('customers.new')}
     </ButtonLink>
   ) : null
-  const filtered = search.search !== undefined || search.archived !== undefined
   return (
     <Page>
       <PageHead title={t('customers.title')} actions={newLink} />
-      <Tools>
-        <FilterChips
-          filters={filters}
-          search={search}
-          onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-        >
-          <ColumnMenu columns={columns} hidden={hidden} show={show} />
-        </FilterChips>
-      </Tools>
-      <Fill>
-        <DataTable
-          id="customers"
-          name={t('customers.title')}
-          rows={rows}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) => row.name}
-          onOpen={(row) => void open(row.id)}
-          empty={
-            filtered ? (
-              <EmptyState icon="search" title={t('customers.none.title')}>
-                {t('customers.none.text')}
-              </EmptyState>
-            ) : (
-              <EmptyState icon="customers" title={t('customers.empty.title')} action={newLink}>
-                {t('customers.empty.text')}
-              </EmptyState>
-            )
-          }
-        />
-      </Fill>
+      <FilteredTable
+        id="customers"
+        name={t('customers.title')}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true }),
+          isNarrowed: search.search !== undefined || search.archived !== undefined,
+        }}
+        noneFound={{ title: t('customers.none.title'), text: t('customers.none.text') }}
+        rows={rows}
+        columns={columns}
+        idOf={(row) => row.id}
+        nameOf={(row) => row.name}
+        onOpen={(row) => void open(row.id)}
+        empty={
+          <EmptyState icon="customers" title={t('customers.empty.title')} action={newLink}>
+            {t('customers.empty.text')}
+          </EmptyState>
+        }
+      />
     </Page>
   )
 }

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
@@ -171,9 +172,7 @@ export function Import() {
   const { data: task, error, refetch, isFetching } = useQuery(taskQuery(taskId))
   useFollowTasks()
   const crumbs = [
-    <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-      {t('frame.settings')}
-    </Link>,
+    <SettingsCrumb key="settings" />,
     <Link key="imports" to="/f/$firm/settings/imports" params={{ firm }}>
       {t('imports.title')}
     </Link>,

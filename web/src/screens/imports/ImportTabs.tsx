@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Page, PageHead, Tools } from '../../frame/Page.tsx'
 import { Segments } from '../../parts/Choose.tsx'
 import { NoRights } from '../../parts/Empty.tsx'
@@ -44,15 +45,7 @@ export function ImportPage({
   const waiting = (count: number | undefined) => (count ? { count: format.count(count) } : {})
   return (
     <Page>
-      <PageHead
-        title={t('imports.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={actions}
-      />
+      <PageHead title={t('imports.title')} crumbs={[<SettingsCrumb key="settings" />]} actions={actions} />
       {may('connections:read') ? (
         <>
           <Tools>

@@ -1,18 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { today } from '../../parts/today.ts'
 import { useFirm, useMay } from '../../session.ts'
-import { ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { FilterChips } from '../../table/FilterChips.tsx'
+import { useChosenRows } from '../../table/chosen-rows.ts'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useSelection } from '../../table/selection.ts'
+import { sortOf, sortText } from '../../table/sort.ts'
 import { useT } from '../../words/words.tsx'
 import { usePackageNames } from '../postings/sales-package.ts'
 import { ExportInvoices } from './ExportInvoices.tsx'
@@ -49,19 +50,10 @@ export function Invoices() {
   useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['invoices'] }) })
 
   const selecting = useSelection(JSON.stringify(search))
-  const isAll = selecting.selection.kind === 'all'
-  // What is selected is named and added up, so everything that matches has to be here.
-  const { more, loadingMore } = rows
-  useEffect(() => {
-    if (isAll && more && !loadingMore) more()
-  }, [isAll, more, loadingMore])
-  const chosen = useMemo(() => rows.rows.filter((row) => selecting.has(row.id)), [rows.rows, selecting])
-  const complete = !isAll || !more
-  const matching = more ? null : rows.rows.length
+  const { chosen, complete, matching } = useChosenRows(rows, selecting)
 
   const filters = useInvoiceFilters(search)
   const columns = useInvoiceColumns(rows.rows, packageName)
-  const { hidden, show } = useColumnChoice('invoices', columns)
   const patch = (change: Record<string, unknown>) =>
     navigate({ search: (before) => ({ ...before, ...change }), replace: true })
 
@@ -73,8 +65,6 @@ export function Invoices() {
       disabled: !may('invoices:write') || !may('customers:read'),
     },
   ])
-
-  const isFiltered = Object.entries(search).some(([name, value]) => name !== 'sort' && value !== undefined)
 
   return (
     <Page>
@@ -95,7 +85,7 @@ export function Invoices() {
         actions={
           <>
             <ExportInvoices
-              exported={exportedOf({ search, rows: rows.rows, complete: !more, today: today() })}
+              exported={exportedOf({ search, rows: rows.rows, complete: !rows.more, today: today() })}
               disabled={matching === 0}
             />
             {may('invoices:write') && may('customers:read') ? (
@@ -106,58 +96,48 @@ export function Invoices() {
           </>
         }
       />
-      <Tools>
-        <FilterChips filters={filters} search={search} onChange={patch}>
-          <ColumnMenu columns={columns} hidden={hidden} show={show} />
-        </FilterChips>
-      </Tools>
-      <Fill>
-        <DataTable
-          id="invoices"
-          name={t('invoices.title')}
-          rows={rows}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) =>
-            row.number ??
-            t(row.kind === 'credit' ? 'invoices.credit.draftFor' : 'invoices.draftFor', { customer: row.customerName })
-          }
-          selecting={selecting}
-          sort={
-            filter.sort
-              ? { key: filter.sort.replace('-', ''), descending: filter.sort.startsWith('-') }
-              : { key: 'date', descending: true }
-          }
-          onSort={({ key, descending }) => patch({ sort: descending ? `-${key}` : key })}
-          onOpen={(row) => navigate({ to: '/f/$firm/invoices/$invoiceId', params: { firm, invoiceId: row.id } })}
-          empty={
-            isFiltered ? (
-              <EmptyState
-                icon="search"
-                title={t('invoices.nothing.title')}
-                action={<Button onClick={() => navigate({ search: {} })}>{t('invoices.nothing.clear')}</Button>}
-              >
-                {t('invoices.nothing.text')}
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon="document"
-                title={t('invoices.empty.title')}
-                action={
-                  may('hours:read') ? (
-                    <ButtonLink kind="primary" to="/f/$firm/overviews/hours" params={{ firm }}>
-                      {t('invoices.empty.button')}
-                    </ButtonLink>
-                  ) : undefined
-                }
-              >
-                {t('invoices.empty.text')}
-              </EmptyState>
-            )
-          }
-          totals={matching === null ? undefined : t('invoices.count', { count: rows.rows.length })}
-        />
+      <FilteredTable
+        id="invoices"
+        name={t('invoices.title')}
+        narrowing={{
+          filters,
+          search: { ...search },
+          change: patch,
+          isNarrowed: Object.entries(search).some(([name, value]) => name !== 'sort' && value !== undefined),
+        }}
+        noneFound={{
+          title: t('invoices.nothing.title'),
+          text: t('invoices.nothing.text'),
+          clear: { word: t('invoices.nothing.clear'), run: () => navigate({ search: {} }) },
+        }}
+        rows={rows}
+        columns={columns}
+        idOf={(row) => row.id}
+        nameOf={(row) =>
+          row.number ??
+          t(row.kind === 'credit' ? 'invoices.credit.draftFor' : 'invoices.draftFor', { customer: row.customerName })
+        }
+        selecting={selecting}
+        sort={sortOf(filter.sort ?? '-date')}
+        onSort={(sort) => patch({ sort: sortText(sort) })}
+        onOpen={(row) => navigate({ to: '/f/$firm/invoices/$invoiceId', params: { firm, invoiceId: row.id } })}
+        empty={
+          <EmptyState
+            icon="document"
+            title={t('invoices.empty.title')}
+            action={
+              may('hours:read') ? (
+                <ButtonLink kind="primary" to="/f/$firm/overviews/hours" params={{ firm }}>
+                  {t('invoices.empty.button')}
+                </ButtonLink>
+              ) : undefined
+            }
+          >
+            {t('invoices.empty.text')}
+          </EmptyState>
+        }
+        totals={matching === null ? undefined : t('invoices.count', { count: rows.rows.length })}
+      >
         <InvoiceSelection
           search={search}
           selecting={selecting}
@@ -165,7 +145,7 @@ export function Invoices() {
           matching={matching}
           complete={complete}
         />
-      </Fill>
+      </FilteredTable>
       {making ? <NewInvoice open onClose={() => setMaking(false)} /> : null}
     </Page>
   )

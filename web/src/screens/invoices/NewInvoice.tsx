@@ -8,7 +8,7 @@ import { Picker } from '../../parts/Picker.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from './invoice-filters.ts'
+import { findCustomers } from '../customers/find-customers.ts'
 import styles from './invoices.module.css'
 
 const route = getRouteApi('/f/$firm/invoices')

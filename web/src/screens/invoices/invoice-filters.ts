@@ -1,9 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
-import { answer, api } from '../../api.ts'
-import type { Option } from '../../parts/find-options.ts'
-import { useMay } from '../../session.ts'
 import type { Filter } from '../../table/FilterChips.tsx'
 import { useT, type Word } from '../../words/words.tsx'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 
 /** What the address of the list may hold. */
 export interface InvoiceSearch {
@@ -45,26 +42,10 @@ export const filterOf = (search: InvoiceSearch) => ({
   sort: knownSorts.find((one) => one === search.sort),
 })
 
-export async function findCustomers(search: string, signal?: AbortSignal): Promise<Option[]> {
-  const { rows } = await answer(api.GET('/customers', { params: { query: { search, limit: 50 } }, signal }))
-  return rows.map(({ id, number, name }) => ({ value: id, label: name, ...(number ? { code: number } : {}) }))
-}
-
 /** The chips above the list, with the names of the customers that the address holds as ids. */
 export function useInvoiceFilters(search: InvoiceSearch): readonly Filter[] {
   const t = useT()
-  const may = useMay()
-  const customers = useQuery({
-    queryKey: ['invoices', 'customers-named', search.customerId ?? []],
-    enabled: Boolean(search.customerId?.length) && may('customers:read'),
-    queryFn: ({ signal }) =>
-      Promise.all(
-        (search.customerId ?? []).map(async (id): Promise<Option> => {
-          const customer = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-          return { value: id, label: customer.name }
-        }),
-      ),
-  })
+  const ofCustomers = useCustomerFilter(t('invoices.customer'), search.customerId)
   return [
     { kind: 'text', name: 'search', label: t('invoices.filter.search') },
     {
@@ -90,17 +71,7 @@ export function useInvoiceFilters(search: InvoiceSearch): readonly Filter[] {
       yes: t('payments.filter.late'),
       no: t('payments.filter.notLate'),
     },
-    ...(may('customers:read')
-      ? [
-          {
-            kind: 'pick' as const,
-            name: 'customerId',
-            label: t('invoices.customer'),
-            named: customers.data ?? [],
-            search: findCustomers,
-          },
-        ]
-      : []),
+    ...ofCustomers,
     { kind: 'period', label: t('invoices.filter.period'), from: 'from', until: 'until' },
     {
       kind: 'flag',

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { paths } from '@uurwerk/api/generated/schema.d.ts'
 import type { Right } from '@uurwerk/api/rights.ts'
 import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Fill, Page, PageHead } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
@@ -130,7 +130,6 @@ export function Keys() {
   const may = useMay()
   const format = useFormat()
   const client = useQueryClient()
-  const { slug: firm } = useFirm()
   const [making, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<KeyRow | null>(null)
   const canSee = may('keys:write')
@@ -232,15 +231,7 @@ export function Keys() {
   )
   return (
     <Page>
-      <PageHead
-        title={t('keys.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-        actions={canSee ? button : null}
-      />
+      <PageHead title={t('keys.title')} crumbs={[<SettingsCrumb key="settings" />]} actions={canSee ? button : null} />
       {canSee ? (
         <Fill>
           <DataTable

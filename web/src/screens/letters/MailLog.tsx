@@ -4,17 +4,18 @@ import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { Button, ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
 import { Dash } from '../../parts/Figures.tsx'
-import type { Option } from '../../parts/find-options.ts'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from '../customers/find-customers.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 import { type Asked, LetterDialogs } from './LetterDialogs.tsx'
 import { LetterShown } from './LetterShown.tsx'
 import { kindWords, type LetterRow, lettersChanged, mailSettingsQuery } from './letter.ts'
@@ -119,21 +120,8 @@ export function MailLog() {
       answer(api.GET('/letters', { params: { query: { ...filter, cursor, limit: 100 } }, signal })),
   })
   useEvents(canSee ? '/events' : null, { look: () => lettersChanged(client) })
-  const customers = useQuery({
-    queryKey: ['letters', 'customers-named', search.customerId ?? []],
-    enabled: Boolean(search.customerId?.length) && may('customers:read'),
-    queryFn: ({ signal }) =>
-      Promise.all(
-        (search.customerId ?? []).map(async (id): Promise<Option> => {
-          const customer = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-          return { value: id, label: customer.name }
-        }),
-      ),
-  })
+  const ofCustomers = useCustomerFilter(t('letters.customer'), search.customerId)
   const columns = useColumns()
-  const { hidden, show } = useColumnChoice('letters', columns)
-  const patch = (change: Record<string, unknown>) =>
-    navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const open = (letter: string | undefined) =>
     navigate({ search: (before) => ({ ...before, letter }), replace: openId !== undefined && letter !== undefined })
   const filters: Filter[] = [
@@ -150,30 +138,15 @@ export function MailLog() {
       label: t('letters.kind'),
       options: Object.entries(kindWords).map(([value, word]) => ({ value, label: t(word, { step: 0 }) })),
     },
-    ...(may('customers:read')
-      ? [
-          {
-            kind: 'pick' as const,
-            name: 'customerId',
-            label: t('letters.customer'),
-            named: customers.data ?? [],
-            search: findCustomers,
-          },
-        ]
-      : []),
+    ...ofCustomers,
     { kind: 'period', label: t('letters.filter.period'), from: 'from', until: 'until' },
   ]
-  const isFiltered = Object.values(filter).some((value) => value !== undefined)
   const off = settings.data?.works === false
   return (
     <Page>
       <PageHead
         title={t('letters.title')}
-        crumbs={[
-          <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
-            {t('invoices.title')}
-          </Link>,
-        ]}
+        crumbs={[<InvoicesCrumb key="invoices" />]}
         actions={
           may('firm:write') ? (
             <ButtonLink icon="settings" to="/f/$firm/settings/mail" params={{ firm }}>
@@ -182,57 +155,43 @@ export function MailLog() {
           ) : undefined
         }
       />
-      {canSee ? (
-        <>
-          <Tools>
-            <FilterChips filters={filters} search={search} onChange={patch}>
-              <ColumnMenu columns={columns} hidden={hidden} show={show} />
-            </FilterChips>
-          </Tools>
-          <Fill>
-            <DataTable
-              id="letters"
-              name={t('letters.title')}
-              rows={rows}
-              columns={columns}
-              hidden={hidden}
-              twoLines
-              idOf={(row) => row.id}
-              nameOf={(row) => row.subject}
-              openId={openId ?? null}
-              onOpen={(row) => open(row.id)}
-              toneOf={(row) => (row.state === 'failed' ? 'refused' : row.state === 'uncertain' ? 'needs' : undefined)}
-              empty={
-                isFiltered ? (
-                  <EmptyState
-                    icon="search"
-                    title={t('letters.nothing.title')}
-                    action={<Button onClick={() => navigate({ search: {} })}>{t('letters.nothing.clear')}</Button>}
-                  >
-                    {t('letters.nothing.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState
-                    icon="mail"
-                    title={t('letters.empty.title')}
-                    action={
-                      <ButtonLink kind="primary" to="/f/$firm/invoices" params={{ firm }}>
-                        {t('letters.empty.button')}
-                      </ButtonLink>
-                    }
-                  >
-                    {t(off ? 'letters.empty.off' : 'letters.empty.text')}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+      <FilteredTable
+        id="letters"
+        name={t('letters.title')}
+        mayRead={canSee}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true }),
+          isNarrowed: Object.values(filter).some((value) => value !== undefined),
+        }}
+        noneFound={{
+          title: t('letters.nothing.title'),
+          text: t('letters.nothing.text'),
+          clear: { word: t('letters.nothing.clear'), run: () => navigate({ search: {} }) },
+        }}
+        rows={rows}
+        columns={columns}
+        twoLines
+        idOf={(row) => row.id}
+        nameOf={(row) => row.subject}
+        openId={openId ?? null}
+        onOpen={(row) => open(row.id)}
+        toneOf={(row) => (row.state === 'failed' ? 'refused' : row.state === 'uncertain' ? 'needs' : undefined)}
+        empty={
+          <EmptyState
+            icon="mail"
+            title={t('letters.empty.title')}
+            action={
+              <ButtonLink kind="primary" to="/f/$firm/invoices" params={{ firm }}>
+                {t('letters.empty.button')}
+              </ButtonLink>
+            }
+          >
+            {t(off ? 'letters.empty.off' : 'letters.empty.text')}
+          </EmptyState>
+        }
+      />
       {openId ? (
         <LetterShown
           id={openId}

@@ -14,6 +14,7 @@ import { FilterChips } from '../../table/FilterChips.tsx'
 import { usePages } from '../../table/rows.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import { countOf, selectionBody, useSelection } from '../../table/selection.ts'
+import { sortOf, sortText } from '../../table/sort.ts'
 import { useT } from '../../words/words.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { actWords, type EntryAct } from './acts.ts'
@@ -273,8 +274,8 @@ export function Overview<Row extends EntryRow, Sums extends Totals>({
             selecting={selecting}
             onOpen={(row) => set({ entry: row.id }, false)}
             openId={search.entry ?? null}
-            sort={{ key: sort.replace('-', ''), descending: sort.startsWith('-') }}
-            onSort={({ key, descending }) => set({ sort: descending ? `-${key}` : key })}
+            sort={sortOf(sort)}
+            onSort={(next) => set({ sort: sortText(next) })}
             empty={empty}
             totals={all ? kind.count(t, all.count, format.count(all.count)) : ''}
           />

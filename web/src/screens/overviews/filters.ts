@@ -1,11 +1,12 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import type { Option } from '../../parts/find-options.ts'
 import { useMay } from '../../session.ts'
 import type { Filter } from '../../table/FilterChips.tsx'
 import { useT, type Word } from '../../words/words.tsx'
-import { projectOption } from '../time/allowed.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
+import { useProjectFilter } from '../projects/project-filter.ts'
 import { peopleQuery } from '../time/people.ts'
 import type { OverviewSearch } from './address.ts'
 import { approvalWords, stateWords } from './EntryState.tsx'
@@ -15,8 +16,6 @@ import type { KindId } from './overview-kind.ts'
 type Named = readonly { readonly id: string; readonly name: string }[]
 const optionsOf = (rows: Named | undefined): Option[] =>
   (rows ?? []).map(({ id, name }) => ({ value: id, label: name }))
-const named = (results: ReadonlyArray<{ readonly data: Option | undefined }>) =>
-  results.flatMap(({ data }) => (data ? [data] : []))
 
 const shortLists = {
   activities: async (signal: AbortSignal): Promise<Named> =>
@@ -45,37 +44,15 @@ function useShortList(list: keyof typeof shortLists, enabled: boolean): Option[]
 export function useEntryFilters(kind: KindId, search: OverviewSearch): readonly Filter[] {
   const t = useT()
   const may = useMay()
-  const [seesAll, seesCustomers, seesPeople] = [
-    may('hours:read') || may('hours:managed'),
-    may('customers:read'),
-    may('people:read'),
-  ]
+  const [seesAll, seesPeople] = [may('hours:read') || may('hours:managed'), may('people:read')]
   const people = useQuery({ ...peopleQuery, enabled: seesAll && seesPeople })
   const activities = useShortList('activities', kind === 'hours')
   const categories = useShortList('categories', kind === 'expenses')
   const vehicles = useShortList('vehicles', kind === 'trips')
   const teams = useShortList('teams', seesAll && seesPeople)
   const tags = useShortList('tags', true)
-  const customers = useQueries({
-    queries: (seesCustomers ? (search.customerId ?? []) : []).map((id) => ({
-      queryKey: ['filter-options', 'customer', id],
-      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Option> => {
-        const one = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-        return { value: one.id, label: one.name }
-      },
-      staleTime: 300_000,
-    })),
-    combine: named,
-  })
-  const projects = useQueries({
-    queries: (search.projectId ?? []).map((id) => ({
-      queryKey: ['filter-options', 'project', id],
-      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Option> =>
-        projectOption(await answer(api.GET('/projects/{id}', { params: { path: { id } }, signal }))),
-      staleTime: 300_000,
-    })),
-    combine: named,
-  })
+  const ofCustomers = useCustomerFilter(t('hours.customer'), search.customerId)
+  const ofProject = useProjectFilter(t('hours.project'), search.projectId)
 
   return useMemo((): readonly Filter[] => {
     const pick = (name: string, word: Word, options: readonly Option[]): Filter => ({
@@ -120,38 +97,10 @@ export function useEntryFilters(kind: KindId, search: OverviewSearch): readonly 
             ...(teams.length > 0 ? [pick('teamId', 'overviews.team', teams)] : []),
           ]
         : []
-    const ofCustomers: readonly Filter[] = seesCustomers
-      ? [
-          {
-            kind: 'pick',
-            name: 'customerId',
-            label: t('hours.customer'),
-            named: customers,
-            search: async (text, signal) => {
-              const query = { limit: 50, ...(text ? { search: text } : {}) }
-              const page = await answer(api.GET('/customers', { params: { query }, signal }))
-              return page.rows.map(({ id, name, number }) => ({
-                value: id,
-                label: name,
-                ...(number ? { code: number } : {}),
-              }))
-            },
-          },
-        ]
-      : []
     return [
       { kind: 'period', label: t('hours.filter.period'), from: 'from', until: 'until' },
       ...ofCustomers,
-      {
-        kind: 'pick',
-        name: 'projectId',
-        label: t('hours.project'),
-        named: projects,
-        search: async (text, signal) => {
-          const query = { limit: 50, ...(text ? { search: text } : {}) }
-          return (await answer(api.GET('/projects', { params: { query }, signal }))).rows.map(projectOption)
-        },
-      },
+      ofProject,
       ...withPeople,
       ...own[kind],
       ...(tags.length > 0 || search.tag ? [pick('tag', 'overviews.tag', [...tags, ...given(search.tag, tags)])] : []),
@@ -170,10 +119,9 @@ export function useEntryFilters(kind: KindId, search: OverviewSearch): readonly 
     vehicles,
     teams,
     tags,
-    customers,
-    projects,
+    ofCustomers,
+    ofProject,
     seesAll,
-    seesCustomers,
     seesPeople,
   ])
 }

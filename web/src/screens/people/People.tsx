@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { Avatar, TwoLines } from '../../parts/Small.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, DataTable } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { InviteForm, type Member } from './Person.tsx'
@@ -107,11 +109,7 @@ export function People() {
     <Page>
       <PageHead
         title={t('people.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
+        crumbs={[<SettingsCrumb key="settings" />]}
         actions={
           <>
             <Button kind="quiet" onClick={() => setOpen('roles')}>
@@ -121,46 +119,29 @@ export function People() {
           </>
         }
       />
-      {may('people:read') ? (
-        <>
-          <Tools>
-            <FilterChips
-              filters={filters}
-              search={search}
-              onChange={(patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true })}
-            />
-          </Tools>
-          <Fill>
-            <DataTable
-              id="people"
-              name={t('people.title')}
-              rows={allRows(query)}
-              columns={columns}
-              idOf={(row) => row.id}
-              nameOf={(row) => row.name}
-              onOpen={(row) =>
-                navigate({ to: '/f/$firm/settings/people/$personId', params: { firm, personId: row.id } })
-              }
-              twoLines
-              empty={
-                search.archived === undefined ? (
-                  <EmptyState icon="customers" title={t('people.empty.title')} action={button}>
-                    {t('people.empty.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState icon="archive" title={t('people.none.title')}>
-                    {t('people.none.text')}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+      <FilteredTable
+        id="people"
+        name={t('people.title')}
+        mayRead={may('people:read')}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true }),
+          isNarrowed: search.archived !== undefined,
+        }}
+        noneFound={{ icon: 'archive', title: t('people.none.title'), text: t('people.none.text') }}
+        rows={allRows(query)}
+        columns={columns}
+        idOf={(row) => row.id}
+        nameOf={(row) => row.name}
+        onOpen={(row) => navigate({ to: '/f/$firm/settings/people/$personId', params: { firm, personId: row.id } })}
+        twoLines
+        empty={
+          <EmptyState icon="customers" title={t('people.empty.title')} action={button}>
+            {t('people.empty.text')}
+          </EmptyState>
+        }
+      />
       <Dialog open={open === 'invite'} onClose={close} title={t('people.invite')} size={620}>
         {open === 'invite' ? <InviteForm onClose={close} /> : null}
       </Dialog>

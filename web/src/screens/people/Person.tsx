@@ -4,6 +4,7 @@ import type { paths } from '@uurwerk/api/generated/schema.d.ts'
 import { useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Copy } from '../../parts/Copy.tsx'
@@ -456,9 +457,7 @@ export function Person() {
       <PageHead
         title={member?.name ?? t('people.one')}
         crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
+          <SettingsCrumb key="settings" />,
           <Link key="people" to="/f/$firm/settings/people" params={{ firm }}>
             {t('people.title')}
           </Link>,

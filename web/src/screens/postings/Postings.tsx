@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
@@ -13,10 +13,12 @@ import { say } from '../../parts/Toasts.tsx'
 import { today } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
+import { useChosenRows } from '../../table/chosen-rows.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
 import { FilterChips } from '../../table/FilterChips.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useSelection } from '../../table/selection.ts'
+import { sortOf, sortText } from '../../table/sort.ts'
 import { useT } from '../../words/words.tsx'
 import { ExportPostings } from './ExportPostings.tsx'
 import { Lanes } from './Lanes.tsx'
@@ -186,13 +188,7 @@ export function Postings() {
   const narrowed = isFiltered({ ...search, state: undefined })
   const showGroups = showsNeeding(search)
   const selecting = useSelection(JSON.stringify(filter))
-  const isAll = selecting.selection.kind === 'all'
-  const { more, loadingMore } = rows
-  // What is selected is acted on by name, so everything that matches has to be here.
-  useEffect(() => {
-    if (isAll && more && !loadingMore) more()
-  }, [isAll, more, loadingMore])
-  const chosen = useMemo(() => rows.rows.filter((row) => selecting.has(row.id)), [rows.rows, selecting])
+  const { chosen, complete, matching } = useChosenRows(rows, selecting)
 
   return (
     <Page>
@@ -254,8 +250,8 @@ export function Postings() {
               idOf={(row) => row.id}
               nameOf={(row) => row.label}
               {...(may('postings:write') ? { selecting } : {})}
-              sort={filter.sort ? { key: filter.sort.replace('-', ''), descending: filter.sort.startsWith('-') } : null}
-              onSort={({ key, descending }) => patch({ sort: descending ? `-${key}` : key })}
+              sort={filter.sort ? sortOf(filter.sort) : null}
+              onSort={(sort) => patch({ sort: sortText(sort) })}
               openId={openId}
               onOpen={(row) => open(row.id)}
               empty={
@@ -288,8 +284,8 @@ export function Postings() {
           <PostingSelection
             selecting={selecting}
             chosen={chosen}
-            matching={more ? null : rows.rows.length}
-            complete={!isAll || !more}
+            matching={matching}
+            complete={complete}
             sendAgain={(chosenIds) => again(chosenIds)}
             sending={sendAgain.isPending}
           />

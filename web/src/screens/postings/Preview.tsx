@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead, Under } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { EmptyState, ErrorNotice, ErrorState, NoRights, PageSkeleton } from '../../parts/Empty.tsx'
@@ -423,11 +424,7 @@ export function Preview() {
   const head = (
     <PageHead
       title={title}
-      crumbs={[
-        <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
-          {t('frame.invoices')}
-        </Link>,
-      ]}
+      crumbs={[<InvoicesCrumb key="invoices" />]}
       actions={
         <span className={`muted ${styles.nothingLeft}`} aria-live="polite">
           {sent

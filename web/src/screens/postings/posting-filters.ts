@@ -3,7 +3,7 @@ import { answer, api } from '../../api.ts'
 import { useMay } from '../../session.ts'
 import type { Filter } from '../../table/FilterChips.tsx'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from '../customers/find-customers.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 import type { PostingsSearch } from './posting-search.ts'
 import { kindWords, stateWords } from './posting-state.tsx'
 import { packagesQuery } from './sales-package.ts'
@@ -17,21 +17,10 @@ const connectionsQuery = {
 /** What the list can be narrowed by. */
 export function usePostingFilters(search: PostingsSearch): Filter[] {
   const t = useT()
-  const may = useMay()
-  const maySee = may('connections:read')
+  const maySee = useMay()('connections:read')
   const packages = useQuery({ ...packagesQuery, enabled: maySee })
   const connections = useQuery({ ...connectionsQuery, enabled: maySee })
-  const customers = useQuery({
-    queryKey: ['postings', 'customers-named', search.customerId ?? []],
-    enabled: Boolean(search.customerId?.length) && may('customers:read'),
-    queryFn: ({ signal }) =>
-      Promise.all(
-        (search.customerId ?? []).map(async (id) => {
-          const { name } = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-          return { value: id, label: name }
-        }),
-      ),
-  })
+  const ofCustomers = useCustomerFilter(t('postings.customer'), search.customerId)
   const used = packages.data?.rows ?? []
   return [
     { kind: 'text', name: 'search', label: t('postings.search') },
@@ -47,17 +36,7 @@ export function usePostingFilters(search: PostingsSearch): Filter[] {
       label: t('postings.filter.kind'),
       options: Object.entries(kindWords).map(([value, word]) => ({ value, label: t(word) })),
     },
-    ...(may('customers:read')
-      ? [
-          {
-            kind: 'pick' as const,
-            name: 'customerId',
-            label: t('postings.customer'),
-            named: customers.data ?? [],
-            search: findCustomers,
-          },
-        ]
-      : []),
+    ...ofCustomers,
     { kind: 'period', label: t('postings.filter.period'), from: 'from', until: 'until' },
     {
       kind: 'flag',

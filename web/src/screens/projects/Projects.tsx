@@ -1,20 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
-import type { Option } from '../../parts/find-options.ts'
 import { useKeys } from '../../parts/keys.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from '../customers/find-customers.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 import { methodWords, type ProjectAnswer } from './project-values.ts'
 
 const route = getRouteApi('/f/$firm/projects')
@@ -117,33 +116,25 @@ export function Projects() {
         : rows,
     [rows, group],
   )
-  const columns = useColumns()
-  const { hidden: unwanted, show } = useColumnChoice('projects', columns)
+  const allColumns = useColumns()
   // The head of the group says it already.
-  const hidden = useMemo(() => (group ? new Set([...unwanted, 'customer']) : unwanted), [group, unwanted])
-  const chosen = useQuery({
-    queryKey: ['customer', search.customerId],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/customers/{id}', { params: { path: { id: search.customerId ?? '' } }, signal })),
-    enabled: search.customerId !== undefined && may('customers:read'),
-  })
-  const chosenName = chosen.data?.name
-  const filters = useMemo((): readonly Filter[] => {
-    const named: Option[] = search.customerId && chosenName ? [{ value: search.customerId, label: chosenName }] : []
-    return [
-      { kind: 'text', name: 'search', label: t('projects.search') },
-      ...(may('customers:read')
-        ? [{ kind: 'pick' as const, name: 'customerId', label: t('projects.customer'), named, search: findCustomers }]
-        : []),
-      {
-        kind: 'flag',
-        name: 'archived',
-        label: t('projects.archived'),
-        yes: t('projects.archived.yes'),
-        no: t('projects.archived.no'),
-      },
-    ]
-  }, [t, may, search.customerId, chosenName])
+  const columns = useMemo(
+    () => (group ? allColumns.filter(({ id }) => id !== 'customer') : allColumns),
+    [group, allColumns],
+  )
+  const customerId = useMemo(() => (search.customerId ? [search.customerId] : []), [search.customerId])
+  const ofCustomers = useCustomerFilter(t('projects.customer'), customerId)
+  const filters: readonly Filter[] = [
+    { kind: 'text', name: 'search', label: t('projects.search') },
+    ...ofCustomers,
+    {
+      kind: 'flag',
+      name: 'archived',
+      label: t('projects.archived'),
+      yes: t('projects.archived.yes'),
+      no: t('projects.archived.no'),
+    },
+  ]
   const open = (projectId: string) => navigate({ to: '/f/$firm/projects/$projectId', params: { firm, projectId } })
   const canMake = may('projects:write')
   useKeys([{ keys: 'N', does: t('projects.new'), disabled: !canMake, run: () => void open('new') }])
@@ -159,15 +150,16 @@ export function Projects() {
       {t('projects.new')}
     </ButtonLink>
   ) : null
-  const filtered = search.search !== undefined || archived !== undefined || search.customerId !== undefined
   return (
     <Page>
       <PageHead title={t('projects.title')} actions={newLink} />
-      <Tools>
-        <FilterChips
-          filters={filters}
-          search={search}
-          onChange={(patch) =>
+      <FilteredTable
+        id="projects"
+        name={t('projects.title')}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) =>
             navigate({
               search: (before) => {
                 const next = { ...before, ...patch }
@@ -176,9 +168,11 @@ export function Projects() {
                 return Array.isArray(customerId) ? { ...next, customerId: customerId.at(-1) } : next
               },
               replace: true,
-            })
-          }
-        >
+            }),
+          isNarrowed: search.search !== undefined || archived !== undefined || search.customerId !== undefined,
+        }}
+        noneFound={{ title: t('projects.noneFound.title'), text: t('projects.noneFound.text') }}
+        tools={
           <Segments
             name={t('projects.group')}
             value={group ?? 'none'}
@@ -193,43 +187,29 @@ export function Projects() {
               })
             }
           />
-          <ColumnMenu columns={columns} hidden={hidden} show={show} />
-        </FilterChips>
-      </Tools>
-      <Fill>
-        <DataTable
-          id="projects"
-          name={t('projects.title')}
-          rows={shown}
-          columns={columns}
-          hidden={hidden}
-          idOf={(row) => row.id}
-          nameOf={(row) => row.name}
-          onOpen={(row) => void open(row.id)}
-          {...(group
-            ? {
-                group: {
-                  of: (row: ProjectAnswer) => row.customerId ?? '',
-                  cells: (_: string, list: readonly ProjectAnswer[]) => ({
-                    name: list[0]?.customerName ?? internal,
-                    method: <span className="muted">{t('projects.count', { count: list.length })}</span>,
-                  }),
-                },
-              }
-            : {})}
-          empty={
-            filtered ? (
-              <EmptyState icon="search" title={t('projects.noneFound.title')}>
-                {t('projects.noneFound.text')}
-              </EmptyState>
-            ) : (
-              <EmptyState icon="project" title={t('projects.empty.title')} action={newLink}>
-                {t('projects.empty.text')}
-              </EmptyState>
-            )
-          }
-        />
-      </Fill>
+        }
+        rows={shown}
+        columns={columns}
+        idOf={(row) => row.id}
+        nameOf={(row) => row.name}
+        onOpen={(row) => void open(row.id)}
+        {...(group
+          ? {
+              group: {
+                of: (row: ProjectAnswer) => row.customerId ?? '',
+                cells: (_: string, list: readonly ProjectAnswer[]) => ({
+                  name: list[0]?.customerName ?? internal,
+                  method: <span className="muted">{t('projects.count', { count: list.length })}</span>,
+                }),
+              },
+            }
+          : {})}
+        empty={
+          <EmptyState icon="project" title={t('projects.empty.title')} action={newLink}>
+            {t('projects.empty.text')}
+          </EmptyState>
+        }
+      />
     </Page>
   )
 }

@@ -1,25 +1,27 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { add, decimal } from '@uurwerk/core/shared/money.ts'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
 import { Amount, Dash, Money } from '../../parts/Figures.tsx'
-import type { Option } from '../../parts/find-options.ts'
 import { useKeys } from '../../parts/keys.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import { useChosenRows } from '../../table/chosen-rows.ts'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import { useSelection } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from '../customers/find-customers.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 import { LetterState } from '../letters/letter-state.tsx'
 import { NextReminder } from './NextReminder.tsx'
 import { type OverdueInvoice, remindersChanged, settingsQuery, stepWord, totalsQuery } from './reminder.ts'
@@ -160,33 +162,13 @@ export function Reminders() {
   })
   const totals = useQuery({ ...totalsQuery, enabled: canSee })
   useEvents(canSee ? '/events' : null, { look: () => client.invalidateQueries({ queryKey: ['reminders'] }) })
-  const customers = useQuery({
-    queryKey: ['reminders', 'customers-named', search.customerId ?? []],
-    enabled: Boolean(search.customerId?.length) && may('customers:read'),
-    queryFn: ({ signal }) =>
-      Promise.all(
-        (search.customerId ?? []).map(async (id): Promise<Option> => {
-          const customer = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-          return { value: id, label: customer.name }
-        }),
-      ),
-  })
+  const ofCustomers = useCustomerFilter(t('reminders.customer'), search.customerId)
 
   const selecting = useSelection(JSON.stringify(search))
-  const isAll = selecting.selection.kind === 'all'
-  const { more, loadingMore } = rows
-  // What is selected is named and added up, so everything that matches has to be here.
-  useEffect(() => {
-    if (isAll && more && !loadingMore) more()
-  }, [isAll, more, loadingMore])
-  const chosen = useMemo(() => rows.rows.filter((row) => selecting.has(row.id)), [rows.rows, selecting])
+  const { chosen, complete, matching } = useChosenRows(rows, selecting)
   const ready = chosen.filter(isReady)
-  const complete = !isAll || !more
   const single = (totals.data?.overdue.length ?? 1) <= 1
   const columns = useColumns(rows.rows, single)
-  const { hidden, show } = useColumnChoice('reminders', columns)
-  const patch = (change: Record<string, unknown>) =>
-    navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const ask = () => complete && ready.length > 0 && setAsked(chosen)
   useKeys([
     {
@@ -199,17 +181,7 @@ export function Reminders() {
 
   const filters: Filter[] = [
     { kind: 'text', name: 'search', label: t('reminders.filter.search') },
-    ...(may('customers:read')
-      ? [
-          {
-            kind: 'pick' as const,
-            name: 'customerId',
-            label: t('reminders.customer'),
-            named: customers.data ?? [],
-            search: findCustomers,
-          },
-        ]
-      : []),
+    ...ofCustomers,
     {
       kind: 'flag',
       name: 'due',
@@ -218,6 +190,7 @@ export function Reminders() {
       no: t('reminders.filter.due.no'),
     },
   ]
+  const { more } = rows
   const grouping = useMemo(
     () => ({
       of: (row: OverdueInvoice) => row.customerId,
@@ -239,17 +212,12 @@ export function Reminders() {
     }),
     [more, rows.rows, single],
   )
-  const isFiltered = Object.values(search).some((value) => value !== undefined)
   const overdue = totals.data?.overdue ?? []
   return (
     <Page>
       <PageHead
         title={t('reminders.title')}
-        crumbs={[
-          <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
-            {t('invoices.title')}
-          </Link>,
-        ]}
+        crumbs={[<InvoicesCrumb key="invoices" />]}
         period={
           overdue.length > 0 ? (
             <span className="muted">
@@ -273,78 +241,65 @@ export function Reminders() {
           ) : undefined
         }
       />
-      {canSee ? (
-        <>
-          <Tools>
-            <FilterChips filters={filters} search={search} onChange={patch}>
-              <Automatic />
-              <ColumnMenu columns={columns} hidden={hidden} show={show} />
-            </FilterChips>
-          </Tools>
-          <Fill>
-            <DataTable
-              id="reminders"
-              name={t('reminders.title')}
-              rows={rows}
-              columns={columns}
-              hidden={hidden}
-              twoLines
-              idOf={(row) => row.id}
-              nameOf={(row) => `${row.number}, ${row.customerName}`}
-              {...(maySend ? { selecting } : {})}
-              group={grouping}
-              onOpen={(row) => go({ to: '/f/$firm/invoices/$invoiceId', params: { firm, invoiceId: row.id } })}
-              empty={
-                isFiltered ? (
-                  <EmptyState
-                    icon="search"
-                    title={t('reminders.nothing.title')}
-                    action={<Button onClick={() => navigate({ search: {} })}>{t('reminders.nothing.clear')}</Button>}
-                  >
-                    {t('reminders.nothing.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState
-                    icon="checked"
-                    title={t('reminders.empty.title')}
-                    action={
-                      <ButtonLink to="/f/$firm/invoices" params={{ firm }}>
-                        {t('reminders.empty.button')}
-                      </ButtonLink>
-                    }
-                  >
-                    {t('reminders.empty.text')}
-                  </EmptyState>
-                )
-              }
-            />
-            <SelectionBar
-              selecting={selecting}
-              matching={more ? null : rows.rows.length}
-              under={
-                chosen.length > ready.length
-                  ? t('reminders.send.left', {
-                      count: chosen.length - ready.length,
-                      shown: format.count(chosen.length - ready.length),
-                    })
-                  : undefined
-              }
-              figures={sumsOf(chosen).map(({ currency, amount }) => ({
-                value: format.money(amount, currency),
-                under: t('reminders.outstanding'),
-              }))}
-            >
-              <Button kind="primary" icon="mail" keys="R" busy={!complete} disabled={ready.length === 0} onClick={ask}>
-                {t('reminders.send', { count: ready.length, shown: format.count(ready.length) })}
-              </Button>
-            </SelectionBar>
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+      <FilteredTable
+        id="reminders"
+        name={t('reminders.title')}
+        mayRead={canSee}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true }),
+          isNarrowed: Object.values(search).some((value) => value !== undefined),
+        }}
+        noneFound={{
+          title: t('reminders.nothing.title'),
+          text: t('reminders.nothing.text'),
+          clear: { word: t('reminders.nothing.clear'), run: () => navigate({ search: {} }) },
+        }}
+        tools={<Automatic />}
+        rows={rows}
+        columns={columns}
+        twoLines
+        idOf={(row) => row.id}
+        nameOf={(row) => `${row.number}, ${row.customerName}`}
+        {...(maySend ? { selecting } : {})}
+        group={grouping}
+        onOpen={(row) => go({ to: '/f/$firm/invoices/$invoiceId', params: { firm, invoiceId: row.id } })}
+        empty={
+          <EmptyState
+            icon="checked"
+            title={t('reminders.empty.title')}
+            action={
+              <ButtonLink to="/f/$firm/invoices" params={{ firm }}>
+                {t('reminders.empty.button')}
+              </ButtonLink>
+            }
+          >
+            {t('reminders.empty.text')}
+          </EmptyState>
+        }
+      >
+        <SelectionBar
+          selecting={selecting}
+          matching={matching}
+          under={
+            chosen.length > ready.length
+              ? t('reminders.send.left', {
+                  count: chosen.length - ready.length,
+                  shown: format.count(chosen.length - ready.length),
+                })
+              : undefined
+          }
+          figures={sumsOf(chosen).map(({ currency, amount }) => ({
+            value: format.money(amount, currency),
+            under: t('reminders.outstanding'),
+          }))}
+        >
+          <Button kind="primary" icon="mail" keys="R" busy={!complete} disabled={ready.length === 0} onClick={ask}>
+            {t('reminders.send', { count: ready.length, shown: format.count(ready.length) })}
+          </Button>
+        </SelectionBar>
+      </FilteredTable>
       {asked ? (
         <SendReminders
           chosen={asked}

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { answer, api, ifMatch } from '../../api.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { DateField } from '../../parts/DateField.tsx'
@@ -10,7 +10,7 @@ import { SelectField, TextField } from '../../parts/fields.tsx'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
-import { sessionQuery, useFirm, useMay } from '../../session.ts'
+import { sessionQuery, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { FirmFields } from './FirmFields.tsx'
 import { type FirmAnswer, firmQuery } from './firm-query.ts'
@@ -147,17 +147,12 @@ function FirmForm({ firm }: { firm: FirmAnswer }) {
 export function FirmSettings() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const query = useQuery({ ...firmQuery, enabled: may('firm:write') })
   return (
     <Page>
       <PageHead
         title={t('settings.firm')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
+        crumbs={[<SettingsCrumb key="settings" />]}
         actions={
           <ButtonLink kind="quiet" icon="plus" to="/welcome">
             {t('settings.firm.another')}

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { NoRights } from '../../parts/Empty.tsx'
-import { useFirm, useMay } from '../../session.ts'
+import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { InvoiceTexts } from './InvoiceTexts.tsx'
 import { NumberSeries } from './NumberSeries.tsx'
@@ -11,18 +11,10 @@ import styles from './settings.module.css'
 export function InvoiceSettings() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const open = may('firm:write') && may('invoices:read')
   return (
     <Page>
-      <PageHead
-        title={t('settings.invoices')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-      />
+      <PageHead title={t('settings.invoices')} crumbs={[<SettingsCrumb key="settings" />]} />
       <Body narrow={open}>
         {open ? (
           <div className={styles.parts}>

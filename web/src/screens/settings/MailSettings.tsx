@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { answer, api, ifMatch } from '../../api.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
@@ -243,11 +244,7 @@ export function MailSettings() {
     <Page>
       <PageHead
         title={t('mail.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
+        crumbs={[<SettingsCrumb key="settings" />]}
         actions={
           may('invoices:read') ? (
             <ButtonLink kind="quiet" icon="mail" to="/f/$firm/letters" params={{ firm }}>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
@@ -213,9 +214,7 @@ export function MailTemplate() {
       <PageHead
         title={template ? t(templateWords[template.kind]) : t('mail.template.one')}
         crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
+          <SettingsCrumb key="settings" />,
           <Link key="mail" to="/f/$firm/settings/mail" params={{ firm }}>
             {t('mail.title')}
           </Link>,

@@ -4,6 +4,7 @@ import { addDays } from '@uurwerk/core/shared/calendar-date.ts'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead, TwoColumns } from '../../frame/Page.tsx'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { SwitchField } from '../../parts/Choose.tsx'
@@ -197,7 +198,6 @@ function Edit({ settings }: { settings: Settings }) {
 export function ReminderSettings() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const mayChange = may('firm:write')
   const client = useQueryClient()
   const query = useQuery({ ...settingsQuery, enabled: mayChange })
@@ -206,14 +206,7 @@ export function ReminderSettings() {
   })
   return (
     <Page>
-      <PageHead
-        title={t('reminders.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-      />
+      <PageHead title={t('reminders.title')} crumbs={[<SettingsCrumb key="settings" />]} />
       {!mayChange ? (
         <Body>
           <NoRights />

@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { currencySign, useFormat } from '../../format.ts'
+import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { DateField } from '../../parts/DateField.tsx'
@@ -102,7 +102,6 @@ const groups: ReadonlyArray<{ readonly title: Word; readonly text: Word; readonl
 export function KmRates() {
   const t = useT()
   const may = useMay()
-  const { slug: firm } = useFirm()
   const query = useQuery({
     queryKey: ['km-rates'],
     queryFn: async ({ signal }) => (await answer(api.GET('/km-rates', { signal }))).rows,
@@ -112,14 +111,7 @@ export function KmRates() {
   const close = () => setEditing(null)
   return (
     <Page>
-      <PageHead
-        title={t('km-rates.title')}
-        crumbs={[
-          <Link key="settings" to="/f/$firm/settings" params={{ firm }}>
-            {t('frame.settings')}
-          </Link>,
-        ]}
-      />
+      <PageHead title={t('km-rates.title')} crumbs={[<SettingsCrumb key="settings" />]} />
       <Body>
         {!may('rates:read') ? (
           <NoRights />

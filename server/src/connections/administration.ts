@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { wrongField } from '../http/problems.ts'
 import { ensureLane } from '../postings/lane-due.ts'
 import type { ConnectionKey, InFirm } from './connection.ts'
+import { refuseDisconnected } from './service.ts'
 
 /** One lane for everybody who posts to the same administration; a sandbox is a firm's own. */
 export const laneKeyOf = (
@@ -50,7 +51,7 @@ export async function storeAdministration(
     .where('id', '=', connection.id)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  if (row.state === 'disconnected') throw new ProblemError({ kind: 'conflict', code: 'connection-disconnected' })
+  refuseDisconnected(row)
   const isOther = row.administration !== null && row.administration !== chosen.id
   if (isOther) await dropChoices({ trx, firmId }, connection.id)
   const laneKey = laneKeyOf(connection, chosen.id)

@@ -77,9 +77,7 @@ export function createConnections(parts: Parts): Connections {
   const wireFor = (connection: ConnectionKey, guard?: Guard) => createWire(wireParts, connection, guard)
 
   async function openBooksIn(firm: InFirm, connectionId: string, options: OpenOptions = {}): Promise<OpenBooks> {
-    const connection = await findConnection(firm, connectionId)
-    if (!connection) throw new ProblemError({ kind: 'missing', code: 'not-found', values: { what: 'connection' } })
-    return openAt(connection, options)
+    return openAt(await getConnection(firm, connectionId), options)
   }
 
   function openAt(connection: ConnectionAt, { settings = 'complete', guard }: OpenOptions): OpenBooks {
@@ -154,4 +152,22 @@ export async function findConnection({ trx, firmId }: InFirm, connectionId: stri
   const [row] = rows
   if (!row?.problem) return row
   return { ...row, problem: readStored(storedProblem, row.problem, 'the problem of a connection') }
+}
+
+/** Locked, it is read as it stands once everybody who held it has let go. */
+export async function getConnection(
+  firm: InFirm,
+  connectionId: string,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<ConnectionAt> {
+  const { trx, firmId } = firm
+  if (lock)
+    await sql`select 1 from connection where firm_id = ${firmId} and id = ${connectionId} for update`.execute(trx)
+  const found = await findConnection(firm, connectionId)
+  if (!found) throw new ProblemError({ kind: 'missing', code: 'not-found', values: { what: 'connection' } })
+  return found
+}
+
+export function refuseDisconnected({ state }: { readonly state: string }): void {
+  if (state === 'disconnected') throw new ProblemError({ kind: 'conflict', code: 'connection-disconnected' })
 }

@@ -3,7 +3,7 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import { describeTask } from '../connections/describe.ts'
-import type { ConnectionAt } from '../connections/service.ts'
+import { type ConnectionAt, getConnection } from '../connections/service.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
@@ -37,12 +37,11 @@ type SettingsAnswer = z.input<typeof importSettings>
 export const importHandlers: Handlers<keyof typeof importRoutes> = {
   importCustomers: (call) => beginTask(call, call.actor, 'import-customers', call.params.id, { full: call.body.full }),
 
-  readImportSettings: async (call) => settingsOf(call, await connectionOf(call, call.params.id)),
+  readImportSettings: async (call) => settingsOf(call, await getConnection(call, call.params.id)),
 
   changeImportSettings: async (call) => {
     const { trx, firmId, params, body, version, now, services } = call
-    await sql`select 1 from connection where firm_id = ${firmId} and id = ${params.id} for update`.execute(trx)
-    const connection = await connectionOf(call, params.id)
+    const connection = await getConnection(call, params.id, { lock: true })
     const before = await settingsOf(call, connection)
     if (before.version !== version) throw new StaleEdit(before.version, before)
     await trx
@@ -69,7 +68,7 @@ export const importHandlers: Handlers<keyof typeof importRoutes> = {
 
   listImportConflicts: async (call) => {
     const { trx, firmId, params, query } = call
-    await connectionOf(call, params.id)
+    await getConnection(call, params.id)
     const after = keyOf(query.cursor, ['text', 'id'])
     const { rows } = await sql<StoredConflictRow>`
       select ${conflictColumns} from ${conflictSource}
@@ -97,7 +96,7 @@ export const importHandlers: Handlers<keyof typeof importRoutes> = {
     if (found.version !== version) throw new StaleEdit(found.version, (await describeConflicts(call, [found]))[0])
     if (found.state === 'resolved' || found.state === 'passed')
       throw new ProblemError({ kind: 'conflict', code: 'import-conflict-settled' })
-    const connection = await connectionOf(call, found.connectionId)
+    const connection = await getConnection(call, found.connectionId)
     const choice = choiceOf(body)
     const customerId = choice
       ? await atOnce(carryOut({ trx, firmId, services, connection, by: actor, now }, found, choice))
@@ -118,7 +117,7 @@ export const importHandlers: Handlers<keyof typeof importRoutes> = {
 
   listProposals: async (call) => {
     const { trx, firmId, params, query } = call
-    await connectionOf(call, params.id)
+    await getConnection(call, params.id)
     const after = keyOf(query.cursor, ['text', 'id'])
     const { rows } = await sql<StoredProposalRow>`
       select ${proposalColumns} from ${proposalSource}
@@ -140,7 +139,7 @@ export const importHandlers: Handlers<keyof typeof importRoutes> = {
 
   decideProposals: async (call) => {
     const { params, body, language } = call
-    await connectionOf(call, params.id)
+    await getConnection(call, params.id)
     const { done, leftOut } = await decideProposals(call, params.id, body.accept, body.proposals)
     await tellSettled(call, params.id)
     return {
@@ -193,12 +192,6 @@ const oneOf = <T>(list: readonly T[]): T => {
   const [one] = list
   if (one === undefined) throw notThere('import-conflict')
   return one
-}
-
-async function connectionOf({ services, trx, firmId }: Pick<Call, 'services' | 'trx' | 'firmId'>, id: string) {
-  const found = await services.connections.findConnection({ trx, firmId }, id)
-  if (!found) throw notThere('connection')
-  return found
 }
 
 async function settingsOf(call: Call, connection: ConnectionAt): Promise<SettingsAnswer> {

@@ -18,11 +18,11 @@ import { readSubjects, singleId } from '../connections/item-use.ts'
 import { defaultItemField, type MatrixCell, readMatrix, readRules } from '../connections/mapping.ts'
 import { namedRows } from '../connections/package-rows.ts'
 import { resumeConnection } from '../connections/resume.ts'
-import type { ConnectionAt } from '../connections/service.ts'
+import { type ConnectionAt, getConnection } from '../connections/service.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
-import { explainProblem, notThere } from '../http/problems.ts'
+import { explainProblem } from '../http/problems.ts'
 import { treatmentAtRate } from '../http/vat-words.ts'
 import { hasWords } from '../http/words.ts'
 
@@ -41,7 +41,7 @@ type Call = Pick<
 export const mappingHandlers: Handlers<Names> = {
   listTheirs: async (call) => {
     const { trx, firmId, params, query, language } = call
-    const connection = await connectionOf(call)
+    const connection = await getConnection(call, call.params.id)
     const after = keyOf(query.cursor, ['text', 'text'])
     let rows = trx
       .selectFrom('packageRow')
@@ -78,13 +78,13 @@ export const mappingHandlers: Handlers<Names> = {
     )
   },
 
-  readCompleteness: async (call) => answerCompleteness(call, await connectionOf(call)),
+  readCompleteness: async (call) => answerCompleteness(call, await getConnection(call, call.params.id)),
 
-  readItemMapping: async (call) => answerItems(call, await connectionOf(call)),
+  readItemMapping: async (call) => answerItems(call, await getConnection(call, call.params.id)),
 
   changeItemMapping: async (call) => {
     const { trx, firmId, body, now, services, language } = call
-    const connection = await connectionOf(call, { lock: true })
+    const connection = await connectionToChange(call)
     const { manifest } = services.connections.connectorOf(connection.package)
     const before = await answerItems(call, connection)
     const chooser = createChooser(call, connection.id, language)
@@ -125,18 +125,18 @@ export const mappingHandlers: Handlers<Names> = {
         .where('firmId', '=', firmId)
         .where('id', '=', connection.id)
         .execute()
-    const after = await answerItems(call, await connectionOf(call))
+    const after = await answerItems(call, await getConnection(call, call.params.id))
     await remember(call, { kind: 'connection', id: connection.id }, 'items-changed', { before, after })
     await resumeConnection(call, services, connection.id)
     await services.events.publish(trx, firmId, { topic: 'connections', ids: [connection.id] })
     return after
   },
 
-  readPostingRules: async (call) => answerRules(call, await connectionOf(call)),
+  readPostingRules: async (call) => answerRules(call, await getConnection(call, call.params.id)),
 
   changePostingRules: async (call) => {
     const { trx, firmId, body, now, services, language } = call
-    const connection = await connectionOf(call, { lock: true })
+    const connection = await connectionToChange(call)
     const chooser = createChooser(call, connection.id, language)
     const rules = await readRules(call, connection.id)
     const before: unknown[] = []
@@ -201,15 +201,9 @@ export const mappingHandlers: Handlers<Names> = {
   },
 }
 
-async function connectionOf(
-  call: Pick<Call, 'trx' | 'firmId' | 'services' | 'params'>,
-  { lock = false } = {},
-): Promise<ConnectionAt> {
-  const { trx, firmId, services, params } = call
-  if (lock) await sql`select 1 from connection where firm_id = ${firmId} and id = ${params.id} for update`.execute(trx)
-  const found = await services.connections.findConnection({ trx, firmId }, params.id)
-  if (!found) throw notThere('connection')
-  if (lock) services.connections.requireAdministration(found)
+async function connectionToChange(call: Pick<Call, 'trx' | 'firmId' | 'services' | 'params'>): Promise<ConnectionAt> {
+  const found = await getConnection(call, call.params.id, { lock: true })
+  call.services.connections.requireAdministration(found)
   return found
 }
 

@@ -14,10 +14,11 @@ import { remember } from '../http/history.ts'
 import { keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem } from '../http/problems.ts'
 import { hasWords, say } from '../http/words.ts'
-import { type Acting, discard, firstOpenPeriod } from '../postings/actions.ts'
+import { discard, firstOpenPeriod } from '../postings/actions.ts'
 import { postingSheet, postingSorts, postingWhere } from '../postings/found-postings.ts'
 import { type LaneStanding, readLanes } from '../postings/lane-standing.ts'
 import type { Services } from '../services.ts'
+import { actingFor } from './acting.ts'
 import { type PostingRow, postingRows, rulesOf, toPosting } from './posting-rows.ts'
 
 type State = z.output<typeof postingState>
@@ -97,11 +98,6 @@ export const postingListHandlers: Handlers<Names> = {
     const now = given.length ? await postingRows(trx, firmId, sql` and p.id = any(${given}::uuid[])`) : []
     return { postings: now.map((row) => toPosting(services, row, language)), leftOut }
   },
-}
-
-function actingFor({ services, actor, now }: Pick<FirmCall<never>, 'services' | 'actor' | 'now'>): Acting {
-  const { ids, random, wake, notify, customerLinked, told = {} } = services.engine
-  return { clock: { now: () => now }, ids, random, wake, notify, customerLinked, told, by: actor.memberId }
 }
 
 /** What a connection that was disconnected did not send needs nobody any more. */

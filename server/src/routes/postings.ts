@@ -5,12 +5,13 @@ import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
-import { type Acting, discard, resolve, sendAgain } from '../postings/actions.ts'
+import { discard, resolve, sendAgain } from '../postings/actions.ts'
 import { stopTellingOfUnposted } from '../postings/automatic.ts'
 import { attachFiles, decidePostings } from '../postings/decide.ts'
 import { hangingKinds } from '../postings/posting.ts'
 import { findPostings } from '../postings/posting-rows.ts'
 import type { Trx } from '../store/database.ts'
+import { actingFor } from './acting.ts'
 import { markInBooks } from './mark-in-books.ts'
 import { postingListHandlers } from './posting-lists.ts'
 import { previewAnswer } from './posting-preview.ts'
@@ -128,7 +129,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
 
   sendAgain: async (call) => {
     const { trx, firmId, body } = call
-    const ids = await sendAgain({ trx, firmId }, acting(call), {
+    const ids = await sendAgain({ trx, firmId }, actingFor(call), {
       ids: body.ids,
       ...(body.bookIn ? { bookIn: body.bookIn } : {}),
     })
@@ -178,7 +179,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
     const { trx, firmId, params, body, version } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, toPosting(call.services, row, call.language))
-    await discard({ trx, firmId }, { ...acting(call), why: body.why }, row.id)
+    await discard({ trx, firmId }, { ...actingFor(call), why: body.why }, row.id)
     await remember(call, { kind: 'posting', id: row.id }, 'discarded', { why: body.why })
     return (await answersOf(call, [row.id]))[0] as ReturnType<typeof toPosting>
   },
@@ -187,18 +188,13 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
     const { trx, firmId, params, body, version } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, toPosting(call.services, row, call.language))
-    await resolve({ trx, firmId }, acting(call), { id: row.id, ...body })
+    await resolve({ trx, firmId }, actingFor(call), { id: row.id, ...body })
     await remember(call, { kind: 'posting', id: row.id }, 'resolved', { after: body })
     return (await answersOf(call, [row.id]))[0] as ReturnType<typeof toPosting>
   },
 
   // Answered by the stream of `http/event-stream.ts`.
   events: async () => undefined,
-}
-
-function acting({ services, actor, now }: Pick<FirmCall<never>, 'services' | 'actor' | 'now'>): Acting {
-  const { ids, random, wake, notify, customerLinked, told = {} } = services.engine
-  return { clock: { now: () => now }, ids, random, wake, notify, customerLinked, told, by: actor.memberId }
 }
 
 async function rowOf({ trx, firmId }: Pick<Asking, 'trx' | 'firmId'>, id: string): Promise<PostingRow> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describeTask } from '../connections/describe.ts'
+import { getConnection } from '../connections/service.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
@@ -84,8 +85,7 @@ export async function beginTask(
   params: Record<string, unknown>,
 ) {
   const { services, firmId, trx } = call
-  const connection = await services.connections.findConnection({ trx, firmId }, connectionId)
-  if (!connection) throw notThere('connection')
+  const connection = await getConnection({ trx, firmId }, connectionId)
   // Says at once what would end the task: nobody signed in, or nothing chosen.
   await services.connections.openBooksIn({ trx, firmId }, connectionId, { settings: 'as-stored' })
   services.connections.requireAdministration(connection)

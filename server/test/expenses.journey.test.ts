@@ -332,11 +332,11 @@ describe('the office', () => {
   it('exports it, and undoes it', async () => {
     const { page, t } = visit
     await dialog()
-      .getByRole('button', { name: t('reimbursements.export') })
+      .getByRole('button', { name: t('table.export') })
       .click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: t('reimbursements.export.csv') }).click(),
+      page.getByRole('menuitem', { name: t('table.export.csv') }).click(),
     ])
     expect(download.suggestedFilename()).toMatch(/^reimbursement-\d{4}-\d{2}-\d{2}\.csv$/)
     await dialog()

@@ -15,12 +15,12 @@ import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useChosenRows } from '../../table/chosen-rows.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { ExportLinks } from '../../table/ExportLinks.tsx'
 import { FilterChips } from '../../table/FilterChips.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useSelection } from '../../table/selection.ts'
 import { sortOf, sortText } from '../../table/sort.ts'
 import { useT } from '../../words/words.tsx'
-import { ExportPostings } from './ExportPostings.tsx'
 import { Lanes } from './Lanes.tsx'
 import { PostingPanel } from './PostingPanel.tsx'
 import { PostingSelection } from './PostingSelection.tsx'
@@ -236,7 +236,7 @@ export function Postings() {
             <div className={styles.chips}>
               <FilterChips filters={filters} search={search} onChange={patch}>
                 <ColumnMenu columns={columns} hidden={hidden} show={show} />
-                <ExportPostings search={search} />
+                <ExportLinks path="/postings/export" query={filter} />
               </FilterChips>
             </div>
           ) : null}

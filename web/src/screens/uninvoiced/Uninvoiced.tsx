@@ -16,6 +16,7 @@ import { today } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import { ExportLinks } from '../../table/ExportLinks.tsx'
 import { FilterChips } from '../../table/FilterChips.tsx'
 import { allRows } from '../../table/rows.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
@@ -26,7 +27,6 @@ import { useMaker } from '../package-invoices/MadeWhere.tsx'
 import { ClosingDialog } from '../projects/invoicing/ClosingInvoice.tsx'
 import { seriesQuery } from '../settings/series-query.ts'
 import { Age, FixedCell, HoursCell, methodWord, PricedCell, SubscriptionCell, WaitingCell } from './Cells.tsx'
-import { ExportMenu } from './ExportMenu.tsx'
 import { useFilters } from './filters.ts'
 import { Made } from './Made.tsx'
 import { Summary } from './Summary.tsx'
@@ -388,7 +388,9 @@ export function Uninvoiced() {
             />
           </div>
         }
-        actions={data && data.customers.length > 0 ? <ExportMenu search={search} /> : null}
+        actions={
+          data && data.customers.length > 0 ? <ExportLinks path="/uninvoiced/export" query={filterOf(search)} /> : null
+        }
       />
       <Tools>
         <FilterChips filters={filters} search={{ ...search }} onChange={set}>

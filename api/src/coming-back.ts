@@ -176,6 +176,23 @@ export const vatOverview = z
         alreadyInBooks: z.object(amounts),
       })
       .nullable(),
+    /**
+     * What an accounting package made of our entries, by invoice date and by its own totals; in none of the figures above,
+     * since the VAT case of each line is the package's own.
+     */
+    made: z.array(
+      z.object({
+        packageName: z.string(),
+        currency,
+        /** Whether these are in its books: printed, where it prints. */
+        isBooked: z.boolean(),
+        documents: z.int(),
+        /** Null where the package does not tell it of every document. */
+        net: decimal.nullable(),
+        vat: decimal.nullable(),
+        gross: decimal.nullable(),
+      }),
+    ),
   })
   .meta({ id: 'VatOverview' })
 
@@ -361,14 +378,15 @@ export const comingBackRoutes = routes({
     id: 'export-vat-overview',
     method: 'GET',
     path: '/vat-overview/export',
-    summary: 'A VAT overview as CSV or XLSX: its lines, its EU customers, or every invoice behind it',
+    summary:
+      'A VAT overview as CSV or XLSX: its lines, its EU customers, every invoice behind it, or what a package made itself',
     tag: 'Reports',
     access: 'invoices:read',
     query: z.object({
       ...vatPeriod,
       ...oneCase,
       separator: exportQuery.separator,
-      what: z.enum(['lines', 'eu-services', 'invoices']).default('lines'),
+      what: z.enum(['lines', 'eu-services', 'invoices', 'made']).default('lines'),
       format: exportQuery.format,
       connectionId: id.optional(),
     }),

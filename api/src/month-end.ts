@@ -90,7 +90,22 @@ export const monthEnd = z
       count: z.int(),
       groups: z.array(z.object({ code: z.string(), cause: z.string(), remedy: z.string(), count: z.int() })),
     }),
-    paying: z.object({ count: z.int(), amounts, overdue: z.int(), overdueAmounts: amounts, invoices: documents }),
+    paying: z.object({
+      count: z.int(),
+      amounts,
+      overdue: z.int(),
+      overdueAmounts: amounts,
+      invoices: documents,
+      /** Of documents that a package made, by what it says; when they are due is the package's own. */
+      made: z.object({
+        count: z.int(),
+        amounts,
+        /** Of which it says nothing that can be reckoned with, or was not asked yet. */
+        unknown: z.int(),
+        /** Made there, and not printed yet. */
+        notBooked: z.int(),
+      }),
+    }),
   })
   .meta({ id: 'MonthEnd' })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { expenseSelectionFilter } from './expenses.ts'
 import { hourSelectionFilter } from './hours.ts'
 import { groupBy, leftOut, lineKind, splitBy } from './invoices.ts'
+import { inBooksNow, settledState } from './payments.ts'
 import { postingState, previewDocument } from './postings.ts'
 import { routes } from './route.ts'
 import { byId, calendarDate, explained, id, instant, many, page, paging, selectionOf, version } from './shapes.ts'
@@ -108,6 +109,8 @@ export const packageInvoice = z
     posting: z.object({ id, state: postingState, reference: z.string(), problem: explained.nullable(), version }),
     /** Of its printing, where the package prints by a call of its own. */
     printing: z.object({ id, state: postingState, problem: explained.nullable() }).nullable(),
+    /** What the package says was paid of it; null while it is not booked there. */
+    books: inBooksNow.nullable(),
     /** Why it holds its entries no more. */
     ended: z.object({ why: z.string(), at: instant }).nullable(),
     createdBy: z.string().nullable(),
@@ -197,6 +200,7 @@ export const packageInvoiceRoutes = routes({
     query: z.object({
       ...paging,
       state: many(packageInvoiceState),
+      payment: many(settledState),
       customerId: many(id),
       connectionId: id.optional(),
       ids: many(id),

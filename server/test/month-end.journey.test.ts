@@ -153,7 +153,7 @@ describe('the end of a month', () => {
     }
     await books.close()
     await step(t('month-end.paying'))
-      .getByRole('button', { name: t('month-end.readPayments', { package: packageName }) })
+      .getByRole('button', { name: t('coming-back.books.look.of', { package: packageName }) })
       .click()
     await step(t('month-end.paying')).getByText(t('month-end.paying.done')).waitFor({ timeout: 30_000 })
     await page.getByText(t('month-end.allDone')).waitFor()

@@ -1,6 +1,11 @@
 import type { ApiProblem } from '@uurwerk/api/shapes.ts'
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
-import { printInvoice } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import {
+  payEntry,
+  printInvoice,
+  unmatchEntry,
+  writeEntryOff,
+} from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
 import { addFault } from '@uurwerk/connectors/exact-online/simulator/faults.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { sql } from 'kysely'
@@ -57,6 +62,15 @@ interface Made {
   readonly differs: boolean
   readonly posting: { id: string; state: string; reference: string; version: number }
   readonly printing: { id: string; state: string } | null
+  readonly books: {
+    state: string | null
+    why: string | null
+    outstanding: string | null
+    lastPaidOn: string | null
+    seenAt: string | null
+    canLook: boolean
+    packageName: string
+  } | null
   readonly ended: { why: string } | null
   readonly version: number
 }
@@ -622,6 +636,127 @@ describe('entries', () => {
     expect(await at.good('/reports/revenue?from=2026-01-01&until=2026-12-31')).toMatchObject({
       totals: [{ currency: 'EUR', net: '104.00', documents: 1 }],
     })
+  })
+})
+
+describe('what was paid of invoices that the package made', () => {
+  type Desk = Parameters<typeof payEntry>[0]
+  const desk = (world: Desk['world']): Desk => ({ world, clock: app.clock, random: seededRandom(11) })
+  const atTheDesk = (at: OfficeWithBooks, act: (desk: Desk) => unknown) =>
+    app.changeWorld(at.firm.id, (world) => void act(desk(world)))
+  async function look(at: OfficeWithBooks) {
+    app.clock.forward(120_000)
+    await at.good(`/connections/${at.connectionId}/payments`, { method: 'POST', body: {} })
+    await app.runTasks()
+  }
+  const printed = async () => {
+    const at = await officeWithBooks(app)
+    await at.set({ salesInvoices: 'printed' })
+    const id = await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    const { theirNumber, books } = await read(at, id)
+    expect(books).toMatchObject({ state: null, seenAt: null, canLook: true, packageName: 'Exact Online' })
+    return { at, id, number: theirNumber as string }
+  }
+  const monthEnd = async (at: OfficeWithBooks) =>
+    (await at.good<{ paying: { count: number; made: object } }>('/month-end/2026-03')).paying.made
+
+  it('follows the books: open, a part, the rest, and open again when the match is taken back', async () => {
+    const { at, id, number } = await printed()
+    expect(await monthEnd(at)).toEqual({ count: 0, amounts: [], unknown: 1, notBooked: 0 })
+    await look(at)
+    const seen = app.clock.now().toISOString()
+    expect((await read(at, id)).books).toMatchObject({ state: 'open', outstanding: '125.84', seenAt: seen })
+    expect(await monthEnd(at)).toEqual({
+      count: 1,
+      amounts: [{ currency: 'EUR', amount: '125.84', documents: 1 }],
+      unknown: 0,
+      notBooked: 0,
+    })
+
+    await atTheDesk(at, (one) => payEntry(one, number, { amount: '25.84', date: '2026-04-02' }))
+    await look(at)
+    expect((await read(at, id)).books).toMatchObject({ state: 'partly-paid', outstanding: '100.00' })
+
+    await atTheDesk(at, (one) => payEntry(one, number, { date: '2026-04-09' }))
+    await look(at)
+    expect((await read(at, id)).books).toMatchObject({ state: 'paid', outstanding: '0.00', lastPaidOn: '2026-04-09' })
+    expect(await monthEnd(at)).toMatchObject({ count: 0, amounts: [], unknown: 0 })
+
+    await atTheDesk(at, (one) => unmatchEntry(one, number))
+    await look(at)
+    expect((await read(at, id)).books).toMatchObject({ state: 'open', outstanding: '125.84' })
+
+    await atTheDesk(at, (one) => writeEntryOff(one, number))
+    await look(at)
+    expect((await read(at, id)).books).toMatchObject({ state: 'settled', outstanding: '0.00', lastPaidOn: null })
+  })
+
+  it('is filtered on in the list, and said of nothing that is not booked there', async () => {
+    const { at, id, number } = await printed()
+    await at.set({ salesInvoices: 'open' })
+    const waiting = await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' })
+    await look(at)
+    await atTheDesk(at, (one) => payEntry(one, number, { amount: '25.84', date: '2026-04-02' }))
+    await look(at)
+    const list = async (query: string) =>
+      (await at.good<{ rows: Made[] }>(`/package-invoices?${query}`)).rows.map((row) => [row.id, row.books?.state])
+    expect(await list('')).toEqual([
+      [waiting, undefined],
+      [id, 'partly-paid'],
+    ])
+    expect(await list('payment=partly-paid&payment=open')).toEqual([[id, 'partly-paid']])
+    expect(await list('payment=paid')).toEqual([])
+    expect(await monthEnd(at)).toMatchObject({ count: 1, notBooked: 1 })
+    const wrong = await at.ask<ApiProblem>('/package-invoices?payment=half')
+    expect(wrong.status).toBe(422)
+  })
+
+  it('is forgotten with the document, and with a sandbox that is left', async () => {
+    const { at, id, number } = await printed()
+    await look(at)
+    await atTheDesk(at, (one) => payEntry(one, number))
+    await look(at)
+    await at.good(`/connections/${at.connectionId}/disconnection`, { method: 'POST' })
+    expect((await read(at, id)).books).toBeNull()
+    expect(await monthEnd(at)).toEqual({ count: 0, amounts: [], unknown: 0, notBooked: 0 })
+  })
+
+  it('stands beside our own VAT of the period, by its own totals, and is added to none of it', async () => {
+    const { at } = await printed()
+    await at.set({ salesInvoices: 'open' })
+    await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-30' })
+    await made(at, { hours: { ids: [await at.firm.addHours()] }, date: '2026-04-01' })
+    interface Vat {
+      readonly total: object
+      readonly lines: readonly object[]
+      readonly made: readonly object[]
+    }
+    const quarter = 'from=2026-01-01&until=2026-03-31'
+    const { total, lines, made: there } = await at.good<Vat>(`/vat-overview?${quarter}`)
+    const sums = { packageName: 'Exact Online', currency: 'EUR', documents: 1, net: '104.00', vat: '21.84' }
+    expect(there).toEqual([
+      { ...sums, isBooked: true, gross: '125.84' },
+      { ...sums, isBooked: false, gross: '125.84' },
+    ])
+    expect([total, lines]).toEqual([{ invoices: 0, base: '0.00', vat: '0.00' }, []])
+    // What the package does not tell is not filled in with figures of ours.
+    await app.database.asOwner(
+      `update package_invoice set their_vat = null where firm_id = $1 and state = 'made' and date = '2026-03-30'`,
+      [at.firm.id],
+    )
+    expect((await at.good<Vat>(`/vat-overview?${quarter}`)).made[1]).toMatchObject({ net: null, vat: null })
+    const file = await app.app.inject({
+      method: 'GET',
+      url: `/api/v1/vat-overview/export?${quarter}&what=made`,
+      headers: { ...at.headers, 'accept-language': 'nl' },
+    })
+    const rows = file.body.split('\r\n')
+    expect(rows[0]).toBe(
+      '\uFEFF"Nummer";"Datum";"Debiteur";"Pakket";"Valuta";"Zonder btw";"Btw";"Inclusief btw";"In de boekhouding"',
+    )
+    expect(rows[1]).toMatch(/;30-3-2026|;2026-03-30/)
+    expect(rows[2]).toMatch(/;"Exact Online";"EUR";104,00;21,84;125,84;"Geboekt"$/)
+    expect(rows).toHaveLength(4)
   })
 })
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readEvents, rested } from './events.ts'
 
 it('reads whole events and keeps what is not complete yet', () => {

@@ -36,27 +36,36 @@ interface Follower {
 /** Many calls become one look, `ms` after the first of them; what is called for while it looks becomes the next. */
 export function rested(look: () => unknown, ms: number): { readonly call: () => void; readonly end: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let state: 'idle' | 'waiting' | 'looking' | 'asked-again' = 'idle'
+  let isWaiting = false
+  let isLooking = false
+  let isAskedAgain = false
+  let isOver = false
   const wait = () => {
-    state = 'waiting'
+    isWaiting = true
     timer = setTimeout(() => void run(), ms)
   }
-  const run = async () => {
-    state = 'looking'
+  async function run(): Promise<void> {
+    isWaiting = false
+    isLooking = true
+    isAskedAgain = false
     try {
       await look()
-    } finally {
-      // What came in meanwhile may have been missed.
-      if ((state as string) === 'asked-again') wait()
-      else state = 'idle'
+    } catch {
+      // What could not be had says so where it is shown; the next event looks again.
     }
+    isLooking = false
+    // What came in while it looked may have been missed.
+    if (isAskedAgain && !isOver) wait()
   }
   return {
     call: () => {
-      if (state === 'idle') wait()
-      else if (state === 'looking') state = 'asked-again'
+      if (isLooking) isAskedAgain = true
+      else if (!isWaiting) wait()
     },
-    end: () => clearTimeout(timer),
+    end: () => {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
 

@@ -279,6 +279,7 @@ const screens = [
     path: 'package-invoices',
     validateSearch: readSearch({
       state: manyOf('reserved', 'made', 'printed', 'gone', 'released'),
+      payment: manyOf('open', 'partly-paid', 'paid', 'settled', 'over-paid', 'unknown'),
       customerId: ids,
       from: date,
       until: date,

@@ -3893,7 +3893,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A VAT overview as CSV or XLSX: its lines, its EU customers, or every invoice behind it */
+        /** A VAT overview as CSV or XLSX: its lines, its EU customers, every invoice behind it, or what a package made itself */
         get: operations["export-vat-overview"];
         put?: never;
         post?: never;
@@ -6148,6 +6148,21 @@ export interface components {
                     id: string;
                     number: string | null;
                 }[];
+                made: {
+                    amounts: {
+                        /**
+                         * @description Exact decimal as text
+                         * @example 104.00
+                         */
+                        amount: string;
+                        /** @example EUR */
+                        currency: string;
+                        documents: number;
+                    }[];
+                    count: number;
+                    notBooked: number;
+                    unknown: number;
+                };
                 overdue: number;
                 overdueAmounts: {
                     /**
@@ -6466,6 +6481,7 @@ export interface components {
             whyNotByHand: ("not-an-invoice" | "not-sent" | "nothing-outstanding" | "not-overdue" | "held" | "customer-off" | "letter-underway" | "letter-uncertain" | "letter-failed" | "letter-withdrawn" | "all-sent" | "not-yet" | "sent-today") | null;
         };
         PackageInvoice: {
+            books: components["schemas"]["InBooksNow"] | null;
             closesProjectId: string | null;
             /**
              * Format: uuid
@@ -8264,6 +8280,16 @@ export interface components {
                  * @example 104.00
                  */
                 vat: string;
+            }[];
+            made: {
+                /** @example EUR */
+                currency: string;
+                documents: number;
+                gross: string | null;
+                isBooked: boolean;
+                net: string | null;
+                packageName: string;
+                vat: string | null;
             }[];
             total: {
                 /**
@@ -17615,6 +17641,7 @@ export interface operations {
                 from?: string;
                 ids?: string[];
                 limit?: number;
+                payment?: ("open" | "partly-paid" | "paid" | "settled" | "over-paid" | "unknown")[];
                 search?: string;
                 state?: ("reserved" | "made" | "printed" | "gone" | "released")[];
                 until?: string;
@@ -17866,6 +17893,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        books: components["schemas"]["InBooksNow"] | null;
                         closesProjectId: string | null;
                         /**
                          * Format: uuid
@@ -23414,7 +23442,7 @@ export interface operations {
                 separator?: "comma" | "semicolon";
                 treatment?: string[];
                 until: string;
-                what?: "lines" | "eu-services" | "invoices";
+                what?: "lines" | "eu-services" | "invoices" | "made";
             };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */

@@ -3,7 +3,15 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Sheet, SheetColumn } from '../exports/sheet.ts'
 import type { Language } from '../http/call.ts'
 import { treatmentAtRate } from '../http/vat-words.ts'
-import { type VatFound, type VatRowsAsked, vatInvoiceColumns, vatInvoicesSql } from './vat-overview-rows.ts'
+import type { Services } from '../services.ts'
+import { bookedThereSql, madeThereSql } from './made-there.ts'
+import {
+  type VatFound,
+  type VatPeriod,
+  type VatRowsAsked,
+  vatInvoiceColumns,
+  vatInvoicesSql,
+} from './vat-overview-rows.ts'
 
 const column = (
   id: string,
@@ -80,5 +88,35 @@ export function vatInvoicesSheet(firmId: string, asked: VatRowsAsked): Sheet {
       },
     ],
     rows: sql`${vatInvoicesSql(firmId, asked)} order by i.date, i.id`,
+  }
+}
+
+/** Every document that a package made of our entries, by what it says itself. */
+export function madeThereSheet(services: Pick<Services, 'connectors'>, firmId: string, period: VatPeriod): Sheet {
+  const names = [...services.connectors.values()].map(({ manifest: { id, name } }) => ({ id, name }))
+  return {
+    name: 'export.vat.made',
+    columns: [
+      column('number', 'text', sql`d.their_number`, 'export.invoice.number'),
+      column('date', 'date', sql`d.date`, 'export.date'),
+      column('customer', 'text', sql`d.customer_name`, 'export.customer'),
+      column(
+        'package',
+        'text',
+        sql`coalesce((select n.name from jsonb_to_recordset(${JSON.stringify(names)}::jsonb) as n (id text, name text)
+          where n.id = k.package), k.package)`,
+        'export.posting.package',
+      ),
+      column('currency', 'text', sql`d.currency`, 'export.currency'),
+      column('net', 'decimal', sql`theirs.net`, 'export.vat.base'),
+      column('vat', 'decimal', sql`theirs.vat`, 'export.invoice.vat'),
+      column('gross', 'decimal', sql`theirs.gross`, 'export.invoice.gross'),
+      {
+        ...column('booked', 'text', sql`case when ${bookedThereSql(services)} then 'posted' else 'not-posted' end`),
+        kind: 'word',
+        words: { posted: 'export.vat.booked.posted', 'not-posted': 'export.vat.booked.not-posted' },
+      },
+    ],
+    rows: sql`${madeThereSql(firmId, period)} order by d.date, d.id`,
   }
 }

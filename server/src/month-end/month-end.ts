@@ -4,9 +4,12 @@ import { compare, decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
+import { bookedThereSql } from '../coming-back/made-there.ts'
 import { findActiveSales } from '../connections/active.ts'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
+import { countsSql } from '../invoices/in-books.ts'
+import { paidThereSql } from '../package-invoices/paid-there.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
 
@@ -276,5 +279,40 @@ async function paying(call: MonthCall, { last, today }: Month): Promise<MonthEnd
     overdue: overdue.count,
     overdueAmounts: overdue.amounts,
     invoices: overdue.rows,
+    made: await payingThere(call, last),
+  }
+}
+
+/** What is open of documents that a package made, as it last said. */
+async function payingThere(
+  { trx, firmId, services }: MonthCall,
+  last: CalendarDate,
+): Promise<MonthEnd['paying']['made']> {
+  const isOpen = sql`paid.outstanding > 0`
+  const isUnknown = sql`coalesce(paid.state, 'unknown') = 'unknown'`
+  const { rows } = await sql<{
+    currency: string
+    documents: number
+    amount: string | null
+    unknown: number
+    notBooked: number
+  }>`
+    select d.currency, count(*) filter (where ${isOpen})::int as documents, sum(paid.outstanding) filter (where ${isOpen}) as amount,
+      count(*) filter (where ${isUnknown} and booked.is)::int as unknown,
+      count(*) filter (where ${isUnknown} and not booked.is)::int as "notBooked"
+    from package_invoice d
+    join connection k on k.firm_id = d.firm_id and k.id = d.connection_id
+    cross join lateral (select ${bookedThereSql(services)} as is) booked
+    ${paidThereSql}
+    where d.firm_id = ${firmId} and d.state in ('made', 'printed') and d.date <= ${last}::date and ${countsSql}
+    group by 1 order by 1`.execute(trx)
+  const total = (of: 'documents' | 'unknown' | 'notBooked') => rows.reduce((sum, row) => sum + row[of], 0)
+  return {
+    count: total('documents'),
+    amounts: rows.flatMap(({ currency, documents, amount }) =>
+      amount === null ? [] : [{ currency, documents, amount: toCents(decimal(amount)) }],
+    ),
+    unknown: total('unknown'),
+    notBooked: total('notBooked'),
   }
 }

@@ -29,21 +29,42 @@ export interface Notice {
 const rolesWith = (right: Right): Role[] => roles.filter((role) => rightsOf([role]).has(right))
 
 /** Tells everybody who can do something about it: the bell at once, a letter later when they have not read it. */
-export async function tellPeople(
-  { trx, firmId, services: { ids, events }, now }: Telling,
-  { to, only, code, values = {}, link, key }: Notice,
-): Promise<void> {
+export async function tellPeople(telling: Telling, { only, values = {}, link, ...notice }: Notice): Promise<void> {
+  const { trx, firmId } = telling
   const people = await sql<{ id: string }>`
-    select id from member where firm_id = ${firmId} and archived_at is null and roles && ${rolesWith(to)}::text[]
+    select id from member where firm_id = ${firmId} and archived_at is null and roles && ${rolesWith(notice.to)}::text[]
       and (${only ?? null}::uuid[] is null or id = any(${only ?? null}::uuid[]))
     order by id`.execute(trx)
-  if (people.rows.length === 0) return
-  const rows = people.rows.map(({ id }) => ({ id: ids.next(), member: id }))
+  const each = people.rows.map(({ id }) => ({ memberId: id, values, ...(link === undefined ? {} : { link }) }))
+  await tellEach(telling, { ...notice, each })
+}
+
+/** Tells each of these members of their own; who may not hear of it is passed over. */
+export async function tellEach(
+  { trx, firmId, services: { ids, events }, now }: Telling,
+  {
+    to,
+    code,
+    key,
+    each,
+  }: Pick<Notice, 'to' | 'code' | 'key'> & {
+    readonly each: readonly (Required<Pick<Notice, 'values'>> & Pick<Notice, 'link'> & { readonly memberId: string })[]
+  },
+): Promise<void> {
+  if (each.length === 0) return
+  const rows = each.map(({ memberId, values, link }) => ({
+    id: ids.next(),
+    member: memberId,
+    own: values,
+    link: link ?? null,
+  }))
   const { rows: told } = await sql<{ id: string }>`
     insert into notification as n (firm_id, id, member_id, key, code, "values", link, needs, told_at)
-    select ${firmId}, r.id, r.member, ${key}, ${code}, ${JSON.stringify(values)}::jsonb, ${link ?? null}, ${to}, ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, member uuid)
-    order by r.member
+    select ${firmId}, r.id, m.id, ${key}, ${code}, r.own, r.link, ${to}, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, member uuid, own jsonb, link text)
+    join member m on m.firm_id = ${firmId} and m.id = r.member and m.archived_at is null
+      and m.roles && ${rolesWith(to)}::text[]
+    order by m.id
     on conflict (firm_id, member_id, key) where read_at is null
       do update set code = excluded.code, "values" = excluded."values", link = excluded.link, needs = excluded.needs,
         told_at = excluded.told_at

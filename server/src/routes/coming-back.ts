@@ -4,13 +4,14 @@ import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { decide, holdDifference, postAgain, releaseEntriesOf } from '../coming-back/act-on-difference.ts'
 import { type DifferenceAnswer, describeDifferences, differenceRows } from '../coming-back/difference-answers.ts'
+import { readMadeThere } from '../coming-back/made-there.ts'
 import {
   describeComingBack,
   describeReconciliation,
   reconciliationRows,
 } from '../coming-back/reconciliation-answers.ts'
 import { booksBeside, listVatInvoices, readVatOverview } from '../coming-back/vat-overview-rows.ts'
-import { euServicesSheet, vatInvoicesSheet, vatLinesSheet } from '../coming-back/vat-sheets.ts'
+import { euServicesSheet, madeThereSheet, vatInvoicesSheet, vatLinesSheet } from '../coming-back/vat-sheets.ts'
 import type { ConnectionAt } from '../connections/service.ts'
 import { exportAnswer } from '../exports/export-answer.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
@@ -142,6 +143,7 @@ export const comingBackHandlers: Handlers<keyof typeof comingBackRoutes> = {
               notPosted: found.notPosted,
               alreadyInBooks: found.alreadyInBooks,
             },
+      made: await readMadeThere(call, query),
     }
   },
 
@@ -173,6 +175,7 @@ export const comingBackHandlers: Handlers<keyof typeof comingBackRoutes> = {
         format,
         ...(separator === undefined ? {} : { separator: separator === 'comma' ? (',' as const) : (';' as const) }),
       }
+      if (what === 'made') return exportAnswer(call, madeThereSheet(services, firmId, query), form)
       if (what === 'invoices') return exportAnswer(call, vatInvoicesSheet(firmId, query), form)
       const found = await services.store.withFirm(firmId, (trx) => readVatOverview({ trx, firmId, firm }, query), {
         readOnly: true,

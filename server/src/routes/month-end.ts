@@ -3,7 +3,7 @@ import { calendarDate, dateIn, weekOf } from '@uurwerk/core/shared/calendar-date
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { wrongField } from '../http/problems.ts'
 import { type Month, monthAt, openWeeks, readMonthEnd } from '../month-end/month-end.ts'
-import { tellPeople } from '../notifications/tell-people.ts'
+import { tellEach } from '../notifications/tell-people.ts'
 
 export const monthEndHandlers: Handlers<keyof typeof monthEndRoutes> = {
   readMonthEnd: async (call) => readMonthEnd(call, monthOfCall(call)),
@@ -12,23 +12,15 @@ export const monthEndHandlers: Handlers<keyof typeof monthEndRoutes> = {
     const month = monthOfCall(call)
     const open = Map.groupBy(await openWeeks(call, month), ({ memberId }) => memberId)
     const asked = new Set(call.body.memberIds)
-    let told = 0
-    for (const memberId of asked) {
-      const weeks = open.get(memberId) ?? []
+    const each = [...asked].flatMap((memberId) => {
+      const weeks = (open.get(memberId) ?? []).map(({ monday }) => weekOf(calendarDate(monday)))
       const [first] = weeks
-      if (!first) continue
-      const { year, week } = weekOf(calendarDate(first.monday))
-      await tellPeople(call, {
-        to: 'hours:own',
-        only: [memberId],
-        code: 'weeks-open',
-        values: { weeks: weeks.map(({ monday }) => weekOf(calendarDate(monday)).week).join(', '), count: weeks.length },
-        link: `/time?view=week&year=${year}&week=${week}`,
-        key: `weeks-open:${month.month}`,
-      })
-      told += 1
-    }
-    return { asked: told, leftOut: asked.size - told }
+      if (!first) return []
+      const values = { weeks: weeks.map(({ week }) => week).join(', '), count: weeks.length }
+      return [{ memberId, values, link: `/time?view=week&year=${first.year}&week=${first.week}` }]
+    })
+    await tellEach(call, { to: 'hours:own', code: 'weeks-open', key: `weeks-open:${month.month}`, each })
+    return { asked: each.length, leftOut: asked.size - each.length }
   },
 }
 

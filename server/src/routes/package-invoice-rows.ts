@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Language } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
+import { type PaidThereRow, paidThere, paidThereColumns, paidThereSql } from '../package-invoices/paid-there.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import { placeInBooks, rulesOf } from './posting-rows.ts'
@@ -12,12 +13,14 @@ import { placeInBooks, rulesOf } from './posting-rows.ts'
 export type PackageInvoiceAnswer = z.input<typeof packageInvoice>
 type PostingState = PackageInvoiceAnswer['posting']['state']
 
-export interface PackageInvoiceRow {
+export interface PackageInvoiceRow extends PaidThereRow {
   readonly id: string
   readonly state: PackageInvoiceAnswer['state']
   readonly kind: 'invoice' | 'credit'
   readonly connectionId: string
   readonly package: string
+  readonly mode: 'sandbox' | 'live'
+  readonly connectionState: string
   readonly customerId: string
   readonly customerName: string
   readonly projects: readonly { readonly id: string; readonly name: string }[]
@@ -52,7 +55,7 @@ export interface PackageInvoiceRow {
   readonly version: number
 }
 
-/** The latest first; `where` speaks of the document `d` and the posting `p` that makes it. */
+/** The latest first; `where` speaks of the document `d`, the posting `p` that makes it and what was `paid` of it. */
 export async function packageInvoiceRows(
   trx: Trx,
   firmId: string,
@@ -60,7 +63,8 @@ export async function packageInvoiceRows(
   limit?: number,
 ): Promise<PackageInvoiceRow[]> {
   const { rows } = await sql<PackageInvoiceRow>`
-    select d.id, d.state, d.kind, d.connection_id as "connectionId", c.package, d.customer_id as "customerId",
+    select d.id, d.state, d.kind, d.connection_id as "connectionId", c.package, c.mode,
+      c.state as "connectionState", d.customer_id as "customerId",
       d.customer_name as "customerName",
       (select coalesce(json_agg(json_build_object('id', j.id, 'name', j.name) order by j.name, j.id), '[]') from project j
         where j.firm_id = d.firm_id and j.id = any(d.project_ids)) as projects,
@@ -73,13 +77,14 @@ export async function packageInvoiceRows(
       p.id as "postingId", p.state as "postingState", p.version as "postingVersion", p.reference, p.problem,
       q.id as "printingId", q.state as "printingState", q.problem as "printingProblem",
       d.ended_why as "endedWhy", d.ended_at as "endedAt", m.name as "createdBy", d.created_at as "createdAt",
-      d.updated_at as "updatedAt", d.version
+      d.updated_at as "updatedAt", d.version, ${paidThereColumns}
     from package_invoice d
     join connection c on c.firm_id = d.firm_id and c.id = d.connection_id
     join posting p on p.firm_id = d.firm_id and p.subject_id = d.id and p.kind = 'salesInvoice'
     left join lateral (
       select id, state, problem from posting where firm_id = d.firm_id and subject_id = d.id and kind = 'printing'
       order by sequence desc limit 1) q on true
+    ${paidThereSql}
     left join member m on m.firm_id = d.firm_id and m.id = d.created_by
     where d.firm_id = ${firmId}::uuid ${where}
     order by d.id desc ${limit === undefined ? sql`` : sql`limit ${limit}`}`.execute(trx)
@@ -142,6 +147,7 @@ export function toPackageInvoice(
       row.printingId && row.printingState
         ? { id: row.printingId, state: row.printingState, problem: told(row.printingProblem, row.printingState) }
         : null,
+    books: paidThere(services, row),
     ended: row.endedAt ? { why: row.endedWhy ?? '', at: row.endedAt.toISOString() } : null,
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),

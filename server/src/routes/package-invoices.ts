@@ -11,7 +11,7 @@ import { findConnection } from '../postings/engine.ts'
 import { packageInvoiceDetails } from './package-invoice-details.ts'
 import { chosenDocuments, prepare, previewAnswer } from './package-invoice-preview.ts'
 import { getPackageInvoice, packageInvoiceRows, toPackageInvoice } from './package-invoice-rows.ts'
-import { explain } from './posting-preview.ts'
+import { explain } from './preview-bench.ts'
 
 export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes> = {
   previewPackageInvoices: (call) => previewAnswer(call, call.body),
@@ -54,6 +54,7 @@ export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes>
     const like = query.search ? anywhere(query.search) : null
     const where = sql`
       ${query.state?.length ? sql` and d.state = any(${query.state}::text[])` : sql``}
+      ${query.payment?.length ? sql` and paid.state = any(${query.payment}::text[])` : sql``}
       ${query.customerId?.length ? sql` and d.customer_id = any(${query.customerId}::uuid[])` : sql``}
       ${query.connectionId ? sql` and d.connection_id = ${query.connectionId}::uuid` : sql``}
       ${query.ids?.length ? sql` and d.id = any(${query.ids}::uuid[])` : sql``}

@@ -37,5 +37,6 @@ export const comingBackSamples: SamplesOf<keyof typeof comingBackRoutes> = {
     { query: march },
     { query: { ...march, what: 'eu-services', format: 'xlsx' } },
     { query: { ...march, what: 'invoices', separator: 'semicolon' } },
+    { query: { ...march, what: 'made' } },
   ],
 }

@@ -7,7 +7,7 @@ export const packageInvoiceSamples: SamplesOf<keyof typeof packageInvoiceRoutes>
     { body: { closesProjectId: due.closableThere, date: '2026-03-31' } },
   ],
   createPackageInvoices: ({ hours }) => [{ body: { hours: { ids: [hours.free] }, date: '2026-03-31' } }],
-  listPackageInvoices: () => [{}, { query: { state: 'made', search: 'website' } }],
+  listPackageInvoices: () => [{}, { query: { state: 'made', payment: 'open', search: 'website' } }],
   readPackageInvoice: ({ packageInvoice }) => [byId(packageInvoice)],
   releasePackageInvoice: ({ packageInvoice }) => [
     ofRow(['packageInvoice', packageInvoice], { why: 'In het pakket weggegooid.' }),

@@ -56,8 +56,6 @@ function sentence(t: Say, format: Format, books: InBooksNow, currency: string): 
 export function InBooks({ books, currency }: { books: InBooksNow; currency: string }) {
   const t = useT()
   const format = useFormat()
-  const may = useMay()
-  const looking = useLook(books.connectionId)
   const { state, seenAt, packageName, mode } = books
   return (
     <div className={styles.books}>
@@ -74,18 +72,27 @@ export function InBooks({ books, currency }: { books: InBooksNow; currency: stri
           ].join(' · ')}
         </span>
       </div>
-      {books.canLook && may('invoices:write') ? (
-        <Button
-          size="sm"
-          icon="refresh"
-          busy={looking.isBusy}
-          aria-label={t('coming-back.books.look.of', { package: packageName })}
-          onClick={looking.start}
-        >
-          {t('coming-back.books.look')}
-        </Button>
-      ) : null}
+      {books.canLook ? <LookNow connectionId={books.connectionId} packageName={packageName} /> : null}
     </div>
+  )
+}
+
+/** Asks the package now what was paid, for who may. */
+export function LookNow({ connectionId, packageName }: { connectionId: string; packageName: string }) {
+  const t = useT()
+  const may = useMay()
+  const looking = useLook(connectionId)
+  if (!may('invoices:write')) return null
+  return (
+    <Button
+      size="sm"
+      icon="refresh"
+      busy={looking.isBusy}
+      aria-label={t('coming-back.books.look.of', { package: packageName })}
+      onClick={looking.start}
+    >
+      {t('coming-back.books.look')}
+    </Button>
   )
 }
 

@@ -15,7 +15,7 @@ import { useMay } from '../../session.ts'
 import { type Say, useT, type Word } from '../../words/words.tsx'
 import { download } from '../overviews/download.ts'
 import { VatInvoices } from './VatInvoices.tsx'
-import { VatShown } from './VatShown.tsx'
+import { MadeThere, VatShown } from './VatShown.tsx'
 import { type Length, lengths, movedPeriod, periodAt, shownPeriod, type VatPeriod } from './vat-period.ts'
 
 const route = getRouteApi('/f/$firm/vat')
@@ -116,9 +116,12 @@ export function Vat() {
           {loaded.isError && !data ? <ErrorState error={loaded.error} retry={loaded.refetch} /> : null}
           {loaded.isPending ? <Skeleton height={240} /> : null}
           {data && data.total.invoices === 0 ? (
-            <EmptyState icon="document" title={t('coming-back.vat.empty')}>
-              {t('coming-back.vat.empty.text')}
-            </EmptyState>
+            <>
+              <EmptyState icon="document" title={t('coming-back.vat.empty')}>
+                {t('coming-back.vat.empty.text')}
+              </EmptyState>
+              <MadeThere overview={data} />
+            </>
           ) : null}
           {data && data.total.invoices > 0 ? (
             <VatShown
@@ -136,11 +139,12 @@ export function Vat() {
   )
 }
 
-const exports = ['lines', 'eu-services', 'invoices'] as const
+const exports = ['lines', 'eu-services', 'invoices', 'made'] as const
 const exportWords = {
   lines: 'coming-back.vat.export.lines',
   'eu-services': 'coming-back.vat.export.eu',
   invoices: 'coming-back.vat.export.invoices',
+  made: 'coming-back.vat.export.made',
 } as const satisfies Record<(typeof exports)[number], Word>
 
 function ExportVat({ asked }: { asked: { from: string; until: string; by: string } }) {

@@ -63,6 +63,7 @@ export function VatShown({ overview, onDrill }: { overview: VatOverview; onDrill
       <Lines overview={overview} onDrill={onDrill} />
       {overview.books ? <Books overview={overview} books={overview.books} onDrill={onDrill} /> : null}
       <EuServices overview={overview} onDrill={onDrill} />
+      <MadeThere overview={overview} />
     </div>
   )
 }
@@ -272,6 +273,68 @@ function EuServices({ overview, onDrill }: { overview: VatOverview; onDrill: (fi
           </table>
         </Wide>
       )}
+    </Part>
+  )
+}
+
+/** What a package made itself of our entries, by its own totals: beside our figures, and in none of them. */
+export function MadeThere({ overview }: { overview: VatOverview }) {
+  const t = useT()
+  const format = useFormat()
+  const { slug: firm } = useFirm()
+  const { made, from, until } = overview
+  if (made.length === 0) return null
+  const names = [...new Set(made.map(({ packageName }) => packageName))].join(', ')
+  const title = t('coming-back.vat.made', { package: names })
+  const documents = made.reduce((sum, row) => sum + row.documents, 0)
+  return (
+    <Part title={title} about={t('coming-back.vat.made.about')}>
+      <p className={styles.beside}>{t('coming-back.vat.made.why', { package: names })}</p>
+      <Wide name={title}>
+        <table className={styles.figures}>
+          <thead>
+            <tr>
+              <th scope="col">{t('coming-back.vat.currency')}</th>
+              <th scope="col" className={styles.words}>
+                {t('coming-back.vat.made.state')}
+              </th>
+              <th scope="col" className={styles.count}>
+                {t('coming-back.vat.made.documents')}
+              </th>
+              <th scope="col">{t('coming-back.vat.made.net')}</th>
+              <th scope="col">{t('coming-back.vat.made.vat')}</th>
+              <th scope="col">{t('coming-back.vat.made.gross')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {made.map((row) => (
+              <tr key={`${row.packageName} ${row.currency} ${row.isBooked}`}>
+                <th scope="row">{row.currency}</th>
+                <td className={styles.words}>
+                  <State is={row.isBooked ? 'done' : 'wait'}>
+                    {t(row.isBooked ? 'coming-back.vat.made.booked' : 'coming-back.vat.made.notBooked')}
+                  </State>
+                </td>
+                <td className={styles.count}>{format.count(row.documents)}</td>
+                <td>
+                  <Amount value={row.net} />
+                </td>
+                <td>
+                  <Amount value={row.vat} />
+                </td>
+                <td>
+                  <Amount value={row.gross} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
+      <p>
+        <Link to="/f/$firm/package-invoices" params={{ firm }} search={{ state: ['made', 'printed'], from, until }}>
+          {t('coming-back.vat.made.show', { count: documents, shown: format.count(documents) })}
+        </Link>
+      </p>
     </Part>
   )
 }

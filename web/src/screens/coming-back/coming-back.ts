@@ -28,7 +28,9 @@ export const runsKey = [root, 'runs'] as const
 /** Whatever shows how posted documents stand looks again. */
 export const comingBackChanged = (client: QueryClient) =>
   Promise.all(
-    [[root], ['postings'], ['invoice'], ['invoices']].map((queryKey) => client.invalidateQueries({ queryKey })),
+    [root, 'postings', 'invoice', 'invoices', 'package-invoices', 'month-end'].map((key) =>
+      client.invalidateQueries({ queryKey: [key] }),
+    ),
   )
 
 /** Looks again when something was read back from the books, while somebody looks. */

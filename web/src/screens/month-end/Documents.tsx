@@ -1,12 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Money } from '../../parts/Figures.tsx'
-import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { LookNow } from '../coming-back/InBooks.tsx'
 import { toAddress } from '../postings/chosen-invoices.ts'
 import styles from './month-end.module.css'
 import type { MonthEnd } from './month-end.ts'
@@ -216,22 +214,14 @@ export function Refused({ data }: { data: MonthEnd }) {
 /** What is still to be paid; what is overdue asks for a reminder. */
 export function Paying({ data }: { data: MonthEnd }) {
   const t = useT()
-  const may = useMay()
-  const client = useQueryClient()
   const { slug: firm } = useFirm()
-  const { count, amounts, overdue, overdueAmounts, invoices } = data.paying
+  const { count, amounts, overdue, overdueAmounts, invoices, made } = data.paying
   const { connection } = data.posting
-  const look = useAct({
-    run: (id: string, key) =>
-      answer(api.POST('/connections/{id}/payments', { params: { path: { id } }, headers: key, body: {} })),
-    done: () => client.invalidateQueries({ queryKey: ['month-end'] }),
-  })
+  const hasMade = made.count + made.unknown + made.notBooked > 0
   const actions = (
     <>
-      {connection?.readsPayments && may('postings:write') ? (
-        <Button size="sm" kind="quiet" icon="refresh" busy={look.isPending} onClick={() => look.mutate(connection.id)}>
-          {t('month-end.readPayments', { package: connection.packageName })}
-        </Button>
+      {connection?.readsPayments && connection.state === 'connected' ? (
+        <LookNow connectionId={connection.id} packageName={connection.packageName} />
       ) : null}
       {overdue > 0 ? (
         <ButtonLink size="sm" to="/f/$firm/reminders" params={{ firm }} search={{}} iconAfter="next">
@@ -240,7 +230,17 @@ export function Paying({ data }: { data: MonthEnd }) {
       ) : null}
     </>
   )
-  if (count === 0) return <Step title={t('month-end.paying')} is="done" state={t('month-end.paying.done')} />
+  const there = hasMade ? <PayingThere made={made} until={data.until} /> : null
+  if (count === 0)
+    return made.count + made.unknown === 0 ? (
+      <Step title={t('month-end.paying')} is="done" state={t('month-end.paying.done')}>
+        {there}
+      </Step>
+    ) : (
+      <Step title={t('month-end.paying')} is="wait" state={t('month-end.paying.noneOfOurs')} actions={actions}>
+        {there}
+      </Step>
+    )
   if (overdue === 0)
     return (
       <Step
@@ -249,7 +249,9 @@ export function Paying({ data }: { data: MonthEnd }) {
         state={t('month-end.paying.open', { count })}
         figures={<Sums amounts={amounts} />}
         actions={actions}
-      />
+      >
+        {there}
+      </Step>
     )
   return (
     <Step
@@ -260,6 +262,53 @@ export function Paying({ data }: { data: MonthEnd }) {
       actions={actions}
     >
       <DocumentRows rows={invoices} count={overdue} due />
+      {there}
     </Step>
+  )
+}
+
+/** What a package made itself: how far it is paid there, with the way to it. */
+function PayingThere({ made, until }: { made: MonthEnd['paying']['made']; until: string }) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const parts = [
+    {
+      key: 'open',
+      count: made.count,
+      text: t('month-end.paying.made', { count: made.count }),
+      search: { payment: ['open' as const, 'partly-paid' as const], until },
+    },
+    {
+      key: 'unknown',
+      count: made.unknown,
+      text: t('month-end.paying.made.unknown', { count: made.unknown }),
+      search: { state: ['made' as const, 'printed' as const], until },
+    },
+    {
+      key: 'notBooked',
+      count: made.notBooked,
+      text: t('month-end.paying.made.notBooked', { count: made.notBooked }),
+      search: { state: ['made' as const], until },
+    },
+  ]
+  return (
+    <ul className={styles.rows}>
+      {parts.flatMap(({ key, count, text, search }) =>
+        count === 0
+          ? []
+          : [
+              <li key={key}>
+                <Link to="/f/$firm/package-invoices" params={{ firm }} search={search}>
+                  {text}
+                </Link>
+                {key === 'open' ? (
+                  <span className={styles.amounts}>
+                    <Sums amounts={made.amounts} />
+                  </span>
+                ) : null}
+              </li>,
+            ],
+      )}
+    </ul>
   )
 }

@@ -30,8 +30,8 @@ export function MonthEnd() {
   const isLast = month === startOfMonth(now)
   const query = useQuery({ ...monthEndQuery(month.slice(0, 7)), enabled: may('invoices:read') })
   const client = useQueryClient()
-  // Whatever happens in the firm may end a step.
-  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['month-end'] }) })
+  // Whatever happens in the firm may end a step; adding up a whole firm is not done at every word that somebody writes.
+  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['month-end'] }), restMs: 1_000 })
   const show = (date: CalendarDate) => void navigate({ search: { month: date.slice(0, 7) } })
   useKeys([
     { keys: '[', does: t('month-end.previous'), run: () => show(addMonths(month, -1)) },

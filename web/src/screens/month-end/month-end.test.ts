@@ -31,7 +31,14 @@ const nothing = {
     underWay: 0,
   },
   refused: { count: 0, groups: [] },
-  paying: { count: 0, amounts: [], overdue: 0, overdueAmounts: [], invoices: [] },
+  paying: {
+    count: 0,
+    amounts: [],
+    overdue: 0,
+    overdueAmounts: [],
+    invoices: [],
+    made: { count: 0, amounts: [], unknown: 0, notBooked: 0 },
+  },
 } satisfies MonthEnd
 
 describe('what is left', () => {

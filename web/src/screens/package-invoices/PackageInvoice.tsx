@@ -13,6 +13,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { needsYou } from '../postings/posting-state.tsx'
 import { PackageLines } from './PackageLines.tsx'
+import { PaidThere } from './PaidThere.tsx'
 import { type PackageInvoiceDetails, packageInvoiceQuery } from './package-invoice.ts'
 import { PackageInvoiceState } from './package-invoice-state.tsx'
 import styles from './package-invoices.module.css'
@@ -118,6 +119,7 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
         <PackageLines invoice={invoice} />
       </div>
       <aside className={styles.side}>
+        <PaidThere invoice={invoice} />
         <Facts
           rows={[
             [

@@ -16,6 +16,7 @@ import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { findCustomers } from '../customers/find-customers.ts'
 import { useMaker } from './MadeWhere.tsx'
+import { PaidCell, paidWords } from './PaidThere.tsx'
 import type { PackageInvoiceRow } from './package-invoice.ts'
 import { PackageInvoiceState, shownOf, stateWords } from './package-invoice-state.tsx'
 import styles from './package-invoices.module.css'
@@ -61,6 +62,13 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
         width: 'minmax(104px, 2fr)',
         always: true,
         cell: (row) => <PackageInvoiceState invoice={row} />,
+      },
+      {
+        id: 'paid',
+        head: t('package-invoices.column.paid'),
+        width: 'minmax(128px, 2fr)',
+        from: 720,
+        cell: (row) => <PaidCell row={row} />,
       },
       {
         id: 'date',
@@ -147,6 +155,12 @@ export function PackageInvoices() {
       name: 'state',
       label: t('package-invoices.column.state'),
       options: Object.entries(stateWords).map(([value, word]) => ({ value, label: t(word) })),
+    },
+    {
+      kind: 'choice',
+      name: 'payment',
+      label: t('package-invoices.column.paid'),
+      options: Object.entries(paidWords).map(([value, word]) => ({ value, label: t(word) })),
     },
     ...(may('customers:read')
       ? [

@@ -1,31 +1,27 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { add, decimal } from '@uurwerk/core/shared/money.ts'
 import { useEffect, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { Button } from '../../parts/Button.tsx'
 import { Segments } from '../../parts/Choose.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
-import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
+import { ErrorNotice } from '../../parts/Empty.tsx'
 import { Money } from '../../parts/Figures.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { Notice } from '../../parts/Notice.tsx'
-import { type Meaning, State } from '../../parts/State.tsx'
 import { TaskProgress } from '../../parts/Task.tsx'
-import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
-import { usePages } from '../../table/rows.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { mailSettingsQuery } from '../letters/letter.ts'
 import letterStyles from '../letters/letters.module.css'
+import { ManySent } from '../letters/ManySent.tsx'
+import { useInvoiceTask } from '../letters/use-invoice-task.ts'
 import type { InvoiceRow } from './invoice.ts'
 import styles from './invoices.module.css'
 
-type Task = components['schemas']['Task']
 type How = 'mail' | 'post' | 'portal' | 'other'
-type Outcome = 'created' | 'skipped' | 'failed'
 
 const ways = {
   mail: 'letters.how.mail',
@@ -45,67 +41,7 @@ const heads = {
   skipped: 'letters.many.left',
   failed: 'letters.many.failed',
   created: 'letters.many.sent',
-} as const satisfies Record<Outcome, Word>
-
-const meanings = { skipped: 'needs', failed: 'refused', created: 'done' } as const satisfies Record<Outcome, Meaning>
-
-const isOver = (task: Task | undefined) => task?.state === 'done' || task?.state === 'failed'
-
-/** What came of each invoice; those that were left say why. */
-function Outcomes({
-  taskId,
-  outcome,
-  count,
-  customerOf,
-}: {
-  taskId: string
-  outcome: Outcome
-  count: number
-  customerOf: (invoiceId: string) => string | undefined
-}) {
-  const t = useT()
-  const format = useFormat()
-  const { slug: firm } = useFirm()
-  const rows = usePages({
-    queryKey: ['invoice-task-rows', taskId, outcome],
-    fetchPage: (cursor, signal) =>
-      answer(
-        api.GET('/invoices/tasks/{id}/rows', {
-          params: { path: { id: taskId }, query: { outcome, cursor, limit: 100 } },
-          signal,
-        }),
-      ),
-  })
-  return (
-    <section>
-      <h3 className={letterStyles.outcome}>
-        <State is={meanings[outcome]}>{t(heads[outcome], { count, shown: format.count(count) })}</State>
-      </h3>
-      {rows.state === 'failed' ? <ErrorNotice error={rows.error} retry={rows.again} /> : null}
-      {rows.state === 'loading' ? <Skeleton width="60%" /> : null}
-      <ul className={letterStyles.outcomes}>
-        {rows.rows.map((row) => (
-          <li key={row.invoiceId}>
-            <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: row.invoiceId }}>
-              {row.label}
-            </Link>
-            {row.label === customerOf(row.invoiceId) ? null : <span>{customerOf(row.invoiceId)}</span>}
-            {row.problem ? (
-              <span className="muted small">
-                {row.problem.cause} {row.problem.remedy}
-              </span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      {rows.more ? (
-        <Button size="sm" busy={rows.loadingMore} onClick={() => rows.more?.()}>
-          {t('letters.many.more')}
-        </Button>
-      ) : null}
-    </section>
-  )
-}
+} as const satisfies Record<string, Word>
 
 function SendDialog({
   drafts,
@@ -127,24 +63,14 @@ function SendDialog({
   const off = settings.data?.works === false
   const [chosen, setChosen] = useState<How | null>(null)
   const how = chosen ?? (off ? 'post' : 'mail')
-  const start = useAct<{ how: How }, Task>({
-    run: (body, key) =>
-      answer(
-        api.POST('/invoices/sendings', {
-          headers: key,
-          body: { ...body, selection: { ids: asked.map(({ id }) => id) } },
-        }),
-      ),
-  })
-  const id = start.data?.id ?? ''
-  const follow = useQuery({
-    queryKey: ['invoice-task', id],
-    queryFn: ({ signal }) => answer(api.GET('/invoices/tasks/{id}', { params: { path: { id } }, signal })),
-    enabled: start.data !== undefined,
-    refetchInterval: ({ state }) => (isOver(state.data) ? false : 600),
-  })
-  const task = follow.data ?? start.data
-  const over = isOver(task)
+  const { start, task, over } = useInvoiceTask((body: { how: How }, key) =>
+    answer(
+      api.POST('/invoices/sendings', {
+        headers: key,
+        body: { ...body, selection: { ids: asked.map(({ id }) => id) } },
+      }),
+    ),
+  )
   useEffect(() => {
     if (!over) return
     void client.invalidateQueries({ queryKey: ['invoices'] })
@@ -167,9 +93,7 @@ function SendDialog({
   ])
 
   if (task && over) {
-    const report = task.report ?? {}
-    const sent = report.created ?? 0
-    const customerOf = (invoiceId: string) => asked.find(({ id: one }) => one === invoiceId)?.customerName
+    const sent = task.report?.created ?? 0
     return (
       <Dialog
         open
@@ -177,35 +101,13 @@ function SendDialog({
         title={t('letters.many.done', { count: sent, shown: format.count(sent) })}
         size={600}
       >
-        <div className={styles.dialog} role="status">
-          {task.problem ? (
-            <Notice is="refused" title={task.problem.cause}>
-              {task.problem.remedy}
-            </Notice>
-          ) : null}
-          {(['skipped', 'failed', 'created'] as const).map((outcome) =>
-            (report[outcome] ?? 0) > 0 ? (
-              <Outcomes
-                key={outcome}
-                taskId={task.id}
-                outcome={outcome}
-                count={report[outcome] ?? 0}
-                customerOf={customerOf}
-              />
-            ) : null,
-          )}
-          {how === 'mail' && sent > 0 ? <p className="muted small">{t('letters.many.follow')}</p> : null}
-          <Foot>
-            {how === 'mail' && sent > 0 ? (
-              <ButtonLink icon="mail" to="/f/$firm/letters" params={{ firm }}>
-                {t('letters.title')}
-              </ButtonLink>
-            ) : null}
-            <Button kind="primary" data-autofocus onClick={close}>
-              {t('parts.close')}
-            </Button>
-          </Foot>
-        </div>
+        <ManySent
+          task={task}
+          heads={heads}
+          customerOf={(invoiceId) => asked.find(({ id }) => id === invoiceId)?.customerName}
+          follow={how === 'mail' && sent > 0 ? t('letters.many.follow') : null}
+          onClose={close}
+        />
       </Dialog>
     )
   }

@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import type { components } from '@uurwerk/api/generated/schema.d.ts'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Button, ButtonLink } from '../../parts/Button.tsx'
+import { Button } from '../../parts/Button.tsx'
 import { DateField } from '../../parts/DateField.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
-import { Money } from '../../parts/Figures.tsx'
 import { Fields } from '../../parts/Form.tsx'
 import { SelectField } from '../../parts/fields.tsx'
 import { useKeys } from '../../parts/keys.tsx'
@@ -18,25 +16,23 @@ import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { keepChosen } from '../package-invoices/chosen-entries.ts'
 import { MadeWhere, useMaker, type Where } from '../package-invoices/MadeWhere.tsx'
-import { LeftOutReasons } from './LeftOutReasons.tsx'
-import type { LeftOut } from './left-out.ts'
-import { MadeNotes } from './MadeNotes.tsx'
+import { leftOutOfHours } from './LeftOutReasons.tsx'
+import { type Made, MadeDrafts, type MadeWords } from './MadeDrafts.tsx'
 import type { KindId } from './overview-kind.ts'
 import styles from './overviews.module.css'
 
 type GroupBy = 'activity' | 'project' | 'user' | 'entry'
 type SplitBy = 'customer' | 'bill-to' | 'project' | 'order-number'
-interface Made {
-  readonly invoices: ReadonlyArray<{
-    readonly id: string
-    readonly customerName: string
-    readonly net: string
-    readonly currency: string
-    readonly entries: number
-  }>
-  readonly notes: components['schemas']['DraftsMade']['notes']
-  readonly leftOut: readonly LeftOut[]
-}
+
+const madeWords = {
+  title: 'hours.made.title',
+  none: 'hours.made.none',
+  list: 'hours.made.list',
+  entries: 'overviews.entries.count',
+  open: 'hours.made.open',
+  openAll: 'hours.made.openAll',
+  leftOut: leftOutOfHours,
+} as const satisfies MadeWords
 
 /** How selected entries become drafts; then what was made, and what was left out and why. */
 export function InvoiceDialog({
@@ -93,7 +89,7 @@ export function InvoiceDialog({
   }
   useKeys([{ keys: 'mod+Enter', run: make, whileTyping: true, disabled: act.isPending || act.data !== undefined }])
 
-  if (act.data) return <Result made={act.data} close={close} />
+  if (act.data) return <MadeDrafts made={act.data} words={madeWords} close={close} />
   return (
     <Dialog open onClose={close} title={t('overviews.invoice.title', { count, shown: format.count(count) })} size={560}>
       <div className={styles.dialog}>
@@ -135,62 +131,6 @@ export function InvoiceDialog({
               ? t('package-invoices.toPreview', { package: maker?.name ?? '' })
               : t('hours.invoice.make')}
           </Button>
-        </Foot>
-      </div>
-    </Dialog>
-  )
-}
-
-function Result({ made, close }: { made: Made; close: () => void }) {
-  const t = useT()
-  const format = useFormat()
-  const { slug: firm } = useFirm()
-  const { invoices, leftOut } = made
-  const [only] = invoices
-  return (
-    <Dialog
-      open
-      onClose={close}
-      title={
-        invoices.length > 0
-          ? t('hours.made.title', { count: invoices.length, shown: format.count(invoices.length) })
-          : t('hours.made.none')
-      }
-      size={600}
-    >
-      <div className={styles.dialog} role="status">
-        {invoices.length > 0 ? (
-          <ul className={styles.made} aria-label={t('hours.made.list')}>
-            {invoices.map((invoice) => (
-              <li key={invoice.id}>
-                <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: invoice.id }}>
-                  {invoice.customerName}
-                </Link>
-                <span className="muted">
-                  {t('overviews.entries.count', { count: invoice.entries, shown: format.count(invoice.entries) })}
-                </span>
-                <Money amount={invoice.net} currency={invoice.currency} strong />
-              </li>
-            ))}
-          </ul>
-        ) : null}
-        <MadeNotes notes={made.notes} />
-        <LeftOutReasons rows={leftOut} />
-        <Foot>
-          <Button data-autofocus onClick={close}>
-            {t('parts.close')}
-          </Button>
-          {only ? (
-            invoices.length === 1 ? (
-              <ButtonLink kind="primary" to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: only.id }}>
-                {t('hours.made.open')}
-              </ButtonLink>
-            ) : (
-              <ButtonLink kind="primary" to="/f/$firm/invoices" params={{ firm }} search={{ state: ['draft'] }}>
-                {t('hours.made.openAll')}
-              </ButtonLink>
-            )
-          ) : null}
         </Foot>
       </div>
     </Dialog>

@@ -1,13 +1,35 @@
 import { useFormat } from '../../format.ts'
 import { Notice, Told } from '../../parts/Notice.tsx'
-import { useT } from '../../words/words.tsx'
+import { useT, type Word } from '../../words/words.tsx'
 import { type LeftOut, reasonsOf } from './left-out.ts'
 import styles from './overviews.module.css'
 
 const mostNamed = 200
 
+export interface LeftOutWords {
+  readonly count: Word
+  readonly which: Word
+  readonly gone: Word
+  readonly more: Word
+}
+
+export const leftOutOfHours = {
+  count: 'hours.made.leftOut',
+  which: 'hours.made.which',
+  gone: 'hours.made.gone',
+  more: 'hours.made.more',
+} as const satisfies LeftOutWords
+
 /** What was left out of an act or an invoice, one notice per reason. */
-export function LeftOutReasons({ rows, all = rows.length }: { rows: readonly LeftOut[]; all?: number }) {
+export function LeftOutReasons({
+  rows,
+  all = rows.length,
+  words = leftOutOfHours,
+}: {
+  rows: readonly LeftOut[]
+  all?: number
+  words?: LeftOutWords
+}) {
   const t = useT()
   const format = useFormat()
   return (
@@ -17,17 +39,17 @@ export function LeftOutReasons({ rows, all = rows.length }: { rows: readonly Lef
           key={reason.key}
           is="needs"
           title={reason.word ? t(reason.word) : reason.cause}
-          after={t('hours.made.leftOut', { count: reason.rows.length, shown: format.count(reason.rows.length) })}
+          after={t(words.count, { count: reason.rows.length, shown: format.count(reason.rows.length) })}
         >
           {reason.remedy ? <Told rows={[[t('parts.remedy'), reason.remedy]]} /> : null}
           <details className={styles.left}>
-            <summary>{t('hours.made.which')}</summary>
+            <summary>{t(words.which)}</summary>
             <ul>
               {reason.rows.slice(0, mostNamed).map((row) => (
-                <li key={row.id}>{reason.differs ? row.problem.cause : row.label || t('hours.made.gone')}</li>
+                <li key={row.id}>{reason.differs ? row.problem.cause : row.label || t(words.gone)}</li>
               ))}
               {reason.rows.length > mostNamed ? (
-                <li>{t('hours.made.more', { count: reason.rows.length - mostNamed })}</li>
+                <li>{t(words.more, { count: reason.rows.length - mostNamed })}</li>
               ) : null}
             </ul>
           </details>

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { useEffect, useRef, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
-import { Button, ButtonLink, IconButton } from '../../parts/Button.tsx'
+import { Button, IconButton } from '../../parts/Button.tsx'
 import { Foot } from '../../parts/Dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Money } from '../../parts/Figures.tsx'
@@ -12,20 +10,16 @@ import { useKeys } from '../../parts/keys.tsx'
 import { Notice } from '../../parts/Notice.tsx'
 import { State } from '../../parts/State.tsx'
 import { TaskProgress } from '../../parts/Task.tsx'
-import { useAct } from '../../query.ts'
-import { useFirm } from '../../session.ts'
-import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { toKnown } from '../letters/addresses.ts'
 import { LetterBox } from '../letters/LetterBox.tsx'
 import { LetterPreview } from '../letters/LetterPreview.tsx'
 import { MailProblems } from '../letters/MailProblems.tsx'
+import { ManySent } from '../letters/ManySent.tsx'
+import { useInvoiceTask } from '../letters/use-invoice-task.ts'
 import { WhyNot } from './NextReminder.tsx'
 import { type OverdueInvoice, reminderDraftQuery, stepWord } from './reminder.ts'
 import styles from './reminders.module.css'
-
-type Task = components['schemas']['Task']
-const isOver = (task: Task | undefined) => task?.state === 'done' || task?.state === 'failed'
 
 /** The letter of one of them, as it goes out. */
 function Letter({ invoice }: { invoice: OverdueInvoice }) {
@@ -128,55 +122,7 @@ function Chosen({ ready, left }: { ready: readonly OverdueInvoice[]; left: reado
   )
 }
 
-/** What came of each invoice; those that got none say why. */
-function Outcomes({ taskId, outcome, count }: { taskId: string; outcome: 'created' | 'skipped'; count: number }) {
-  const t = useT()
-  const format = useFormat()
-  const { slug: firm } = useFirm()
-  const rows = usePages({
-    queryKey: ['invoice-task-rows', taskId, outcome],
-    fetchPage: (cursor, signal) =>
-      answer(
-        api.GET('/invoices/tasks/{id}/rows', {
-          params: { path: { id: taskId }, query: { outcome, cursor, limit: 100 } },
-          signal,
-        }),
-      ),
-  })
-  return (
-    <section className={styles.outcome}>
-      <h3>
-        <State is={outcome === 'created' ? 'done' : 'needs'}>
-          {t(outcome === 'created' ? 'reminders.send.created' : 'reminders.send.skipped', {
-            count,
-            shown: format.count(count),
-          })}
-        </State>
-      </h3>
-      {rows.state === 'failed' ? <ErrorNotice error={rows.error} retry={rows.again} /> : null}
-      {rows.state === 'loading' ? <Skeleton width="60%" /> : null}
-      <ul className={styles.left}>
-        {rows.rows.map((row) => (
-          <li key={row.invoiceId} className={styles.leftOne}>
-            <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: row.invoiceId }}>
-              {row.label}
-            </Link>
-            {row.problem ? (
-              <span className="muted small">
-                {row.problem.cause} {row.problem.remedy}
-              </span>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-      {rows.more ? (
-        <Button size="sm" busy={rows.loadingMore} onClick={() => rows.more?.()}>
-          {t('reminders.send.more')}
-        </Button>
-      ) : null}
-    </section>
-  )
-}
+const heads = { skipped: 'reminders.send.skipped', created: 'reminders.send.created' } as const
 
 /** Reminders of a selection: who gets which letter stands here first; then how far it is, and what came of each. */
 export function SendReminders({
@@ -190,22 +136,11 @@ export function SendReminders({
 }) {
   const t = useT()
   const format = useFormat()
-  const { slug: firm } = useFirm()
   const ready = chosen.filter(({ whyNotByHand, to }) => whyNotByHand === null && to.length > 0)
   const left = chosen.filter((one) => !ready.includes(one))
-  const start = useAct<readonly string[], Task>({
-    run: (ids, key) =>
-      answer(api.POST('/invoices/reminders', { headers: key, body: { selection: { ids: [...ids] } } })),
-  })
-  const id = start.data?.id ?? ''
-  const follow = useQuery({
-    queryKey: ['invoice-task', id],
-    queryFn: ({ signal }) => answer(api.GET('/invoices/tasks/{id}', { params: { path: { id } }, signal })),
-    enabled: start.data !== undefined,
-    refetchInterval: ({ state }) => (isOver(state.data) ? false : 600),
-  })
-  const task = follow.data ?? start.data
-  const over = isOver(task)
+  const { start, task, over } = useInvoiceTask((ids: readonly string[], key) =>
+    answer(api.POST('/invoices/reminders', { headers: key, body: { selection: { ids: [...ids] } } })),
+  )
   const done = useRef(onDone)
   done.current = onDone
   useEffect(() => {
@@ -220,8 +155,7 @@ export function SendReminders({
       run: () => (over ? onClose() : send()),
     },
   ])
-  const report = task?.report ?? {}
-  const created = report.created ?? 0
+  const created = task?.report?.created ?? 0
   const counted = { count: ready.length, shown: format.count(ready.length) }
   if (!task || !over)
     return (
@@ -254,29 +188,7 @@ export function SendReminders({
       size={600}
       title={t('reminders.send.done', { count: created, shown: format.count(created) })}
     >
-      <div className={styles.dialog} role="status">
-        {task.problem ? (
-          <Notice is="refused" title={task.problem.cause}>
-            {task.problem.remedy}
-          </Notice>
-        ) : null}
-        {(['skipped', 'created'] as const).map((outcome) =>
-          (report[outcome] ?? 0) > 0 ? (
-            <Outcomes key={outcome} taskId={task.id} outcome={outcome} count={report[outcome] ?? 0} />
-          ) : null,
-        )}
-        {created > 0 ? <p className="muted small">{t('reminders.send.follow')}</p> : null}
-        <Foot>
-          {created > 0 ? (
-            <ButtonLink icon="mail" to="/f/$firm/letters" params={{ firm }}>
-              {t('letters.title')}
-            </ButtonLink>
-          ) : null}
-          <Button kind="primary" data-autofocus onClick={onClose}>
-            {t('parts.close')}
-          </Button>
-        </Foot>
-      </div>
+      <ManySent task={task} heads={heads} follow={created > 0 ? t('reminders.send.follow') : null} onClose={onClose} />
     </LetterBox>
   )
 }

@@ -3,10 +3,11 @@ import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
 import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { newReference } from '@uurwerk/core/shared/reference.ts'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { countsSql } from '../invoices/in-books.ts'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
+import type { Connection } from '../store/schema.gen.ts'
 import { type ConnectionAt, type Engine, findConnection } from './engine.ts'
 import { allowProbes, ensureLane, lockLanes, makeDue } from './lane-due.ts'
 import type { Choices } from './posting.ts'
@@ -135,7 +136,10 @@ export async function postedElsewhere(
   return new Map(rows.map(({ id }) => [id, { kind: 'conflict', code: 'invoice-posted' }]))
 }
 
-function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined {
+/** What keeps everything from being booked over a connection. */
+export function whyNotAtAll(
+  connection: Pick<Selectable<Connection>, 'state' | 'laneKey' | 'mode' | 'cutOff'> | undefined,
+): Problem | undefined {
   if (!connection || connection.state === 'disconnected') return { kind: 'setup', code: 'no-package-active' }
   if (connection.state === 'signing-in' || connection.state === 'choosing' || !connection.laneKey)
     return { kind: 'setup', code: 'connection-not-finished' }
@@ -145,7 +149,7 @@ function whyNotAtAll(connection: ConnectionAt | undefined): Problem | undefined 
 /** In real books it is said first from which day on invoices go there, so that nothing older is booked twice. */
 export const asksCutOff = ({ mode, cutOff }: { readonly mode: string; readonly cutOff: string | null }): boolean =>
   mode === 'live' && cutOff === null
-export const cutOffMissing = { kind: 'setup', code: 'cut-off-not-chosen' } as const satisfies Problem
+const cutOffMissing = { kind: 'setup', code: 'cut-off-not-chosen' } as const satisfies Problem
 
 /** Why an invoice is not booked; drafts are named and left out. */
 export function whyNot(found: StoredInvoice | undefined, cutOff: string | null): Problem | undefined {

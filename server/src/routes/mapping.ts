@@ -4,10 +4,8 @@ import type {
   itemMapping,
   ruleMatrix,
 } from '@uurwerk/api/connections.ts'
-import type { Books } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { isVatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
-import { isProblem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { createChooser } from '../connections/choose-theirs.ts'
@@ -25,6 +23,7 @@ import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentAtRate } from '../http/vat-words.ts'
 import { hasWords } from '../http/words.ts'
+import { open } from './preview-bench.ts'
 
 type Names =
   | 'listTheirs'
@@ -338,7 +337,8 @@ async function answerCompleteness(call: Call, connection: ConnectionAt): Promise
   const { manifest, messages } = services.connections.connectorOf(connection.package)
   const found = await readCompleteness(call, connection, {
     manifest,
-    books: await booksOf(call, connection),
+    // Only what is drafted without asking there: without access or settings the rest is still told.
+    books: await open(call, connection.id, { settings: 'as-stored' }),
     today: todayOf(connection, now),
   })
   const counts = { setting: 0, item: 0, rule: 0, customer: 0, project: 0 }
@@ -351,15 +351,5 @@ async function answerCompleteness(call: Call, connection: ConnectionAt): Promise
     }),
     counts,
     checked: found.checked,
-  }
-}
-
-/** Only what is drafted without asking there: without access or settings the rest is still told. */
-async function booksOf(call: Call, { id }: ConnectionAt): Promise<Books | null> {
-  try {
-    return (await call.services.connections.openBooksIn(call, id, { settings: 'as-stored' })).books
-  } catch (error) {
-    if (isProblem(error)) return null
-    throw error
   }
 }

@@ -39,7 +39,7 @@ import {
   periodOf,
   referenceToCome,
   row,
-} from './posting-preview.ts'
+} from './preview-bench.ts'
 
 type Routes = typeof packageInvoiceRoutes
 export type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>

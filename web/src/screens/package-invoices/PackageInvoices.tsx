@@ -1,20 +1,21 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
-import { Body, Fill, Page, PageHead, Tools } from '../../frame/Page.tsx'
-import { Button, ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState, NoRights } from '../../parts/Empty.tsx'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
+import { Page, PageHead } from '../../frame/Page.tsx'
+import { ButtonLink } from '../../parts/Button.tsx'
+import { EmptyState } from '../../parts/Empty.tsx'
 import { Money } from '../../parts/Figures.tsx'
-import type { Option } from '../../parts/find-options.ts'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
-import { type Filter, FilterChips } from '../../table/FilterChips.tsx'
+import type { Column } from '../../table/DataTable.tsx'
+import type { Filter } from '../../table/FilterChips.tsx'
+import { FilteredTable } from '../../table/FilteredTable.tsx'
 import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
-import { findCustomers } from '../customers/find-customers.ts'
+import { useCustomerFilter } from '../customers/customer-filter.ts'
 import { useMaker } from './MadeWhere.tsx'
 import { PaidCell, paidWords } from './PaidThere.tsx'
 import type { PackageInvoiceRow } from './package-invoice.ts'
@@ -133,21 +134,8 @@ export function PackageInvoices() {
   useEvents(canSee ? '/events' : null, {
     look: () => client.invalidateQueries({ queryKey: ['package-invoices'] }),
   })
-  const customers = useQuery({
-    queryKey: ['package-invoices', 'customers-named', search.customerId ?? []],
-    enabled: Boolean(search.customerId?.length) && may('customers:read'),
-    queryFn: ({ signal }) =>
-      Promise.all(
-        (search.customerId ?? []).map(async (id): Promise<Option> => {
-          const customer = await answer(api.GET('/customers/{id}', { params: { path: { id } }, signal }))
-          return { value: id, label: customer.name }
-        }),
-      ),
-  })
+  const ofCustomers = useCustomerFilter(t('package-invoices.column.customer'), search.customerId)
   const columns = useColumns()
-  const { hidden, show } = useColumnChoice('package-invoices', columns)
-  const patch = (change: Record<string, unknown>) =>
-    navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const filters: Filter[] = [
     { kind: 'text', name: 'search', label: t('package-invoices.filter.search') },
     {
@@ -162,29 +150,14 @@ export function PackageInvoices() {
       label: t('package-invoices.column.paid'),
       options: Object.entries(paidWords).map(([value, word]) => ({ value, label: t(word) })),
     },
-    ...(may('customers:read')
-      ? [
-          {
-            kind: 'pick' as const,
-            name: 'customerId',
-            label: t('package-invoices.column.customer'),
-            named: customers.data ?? [],
-            search: findCustomers,
-          },
-        ]
-      : []),
+    ...ofCustomers,
     { kind: 'period', label: t('package-invoices.filter.period'), from: 'from', until: 'until' },
   ]
-  const isFiltered = Object.values(search).some((value) => value !== undefined)
   return (
     <Page>
       <PageHead
         title={t('package-invoices.title')}
-        crumbs={[
-          <Link key="invoices" to="/f/$firm/invoices" params={{ firm }}>
-            {t('invoices.title')}
-          </Link>,
-        ]}
+        crumbs={[<InvoicesCrumb key="invoices" />]}
         actions={
           maker?.offers && may('reports:read') ? (
             <ButtonLink icon="chart" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
@@ -193,63 +166,44 @@ export function PackageInvoices() {
           ) : undefined
         }
       />
-      {canSee ? (
-        <>
-          <Tools>
-            <FilterChips filters={filters} search={search} onChange={patch}>
-              <ColumnMenu columns={columns} hidden={hidden} show={show} />
-            </FilterChips>
-          </Tools>
-          <Fill>
-            <DataTable
-              id="package-invoices"
-              name={t('package-invoices.title')}
-              rows={rows}
-              columns={columns}
-              hidden={hidden}
-              twoLines
-              idOf={(row) => row.id}
-              nameOf={(row) => [row.theirNumber, row.customerName].filter(Boolean).join(', ')}
-              onOpen={(row) =>
-                go({
-                  to: '/f/$firm/package-invoices/$packageInvoiceId',
-                  params: { firm, packageInvoiceId: row.id },
-                })
-              }
-              toneOf={(row) => (shownOf(row).is === 'needs' ? 'needs' : undefined)}
-              empty={
-                isFiltered ? (
-                  <EmptyState
-                    icon="search"
-                    title={t('package-invoices.nothing.title')}
-                    action={
-                      <Button onClick={() => navigate({ search: {} })}>{t('package-invoices.nothing.clear')}</Button>
-                    }
-                  >
-                    {t('package-invoices.nothing.text')}
-                  </EmptyState>
-                ) : (
-                  <EmptyState
-                    icon="document"
-                    title={t('package-invoices.empty.title')}
-                    action={
-                      <ButtonLink kind="primary" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
-                        {t('package-invoices.toUninvoiced')}
-                      </ButtonLink>
-                    }
-                  >
-                    {t('package-invoices.empty.text')}
-                  </EmptyState>
-                )
-              }
-            />
-          </Fill>
-        </>
-      ) : (
-        <Body>
-          <NoRights />
-        </Body>
-      )}
+      <FilteredTable
+        id="package-invoices"
+        name={t('package-invoices.title')}
+        mayRead={canSee}
+        narrowing={{
+          filters,
+          search,
+          change: (patch) => navigate({ search: (before) => ({ ...before, ...patch }), replace: true }),
+          isNarrowed: Object.values(search).some((value) => value !== undefined),
+        }}
+        noneFound={{
+          title: t('package-invoices.nothing.title'),
+          text: t('package-invoices.nothing.text'),
+          clear: { word: t('package-invoices.nothing.clear'), run: () => navigate({ search: {} }) },
+        }}
+        rows={rows}
+        columns={columns}
+        twoLines
+        idOf={(row) => row.id}
+        nameOf={(row) => [row.theirNumber, row.customerName].filter(Boolean).join(', ')}
+        onOpen={(row) =>
+          go({ to: '/f/$firm/package-invoices/$packageInvoiceId', params: { firm, packageInvoiceId: row.id } })
+        }
+        toneOf={(row) => (shownOf(row).is === 'needs' ? 'needs' : undefined)}
+        empty={
+          <EmptyState
+            icon="document"
+            title={t('package-invoices.empty.title')}
+            action={
+              <ButtonLink kind="primary" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
+                {t('package-invoices.toUninvoiced')}
+              </ButtonLink>
+            }
+          >
+            {t('package-invoices.empty.text')}
+          </EmptyState>
+        }
+      />
     </Page>
   )
 }

@@ -7,11 +7,13 @@ import { serverToday } from './server-time.ts'
 import { discard, newGuid, rowIn, rowsIn, store } from './world-state.ts'
 import { checkCode, checkReference, created, isEmpty, modified } from './writes.ts'
 
-/** Highest numeric code plus one: R-account-code. */
+/** Highest numeric code plus one, as wide as that one (recorded: `0000011`): R-account-code. */
 function nextCode(view: View): string {
-  const numbers = rowsIn(view, 'Accounts').map((row) => String(row.Code).trim())
-  const highest = numbers.filter((code) => /^\d{1,15}$/.test(code)).map(Number)
-  return String(Math.max(0, ...highest) + 1)
+  const codes = rowsIn(view, 'Accounts').map((row) => String(row.Code).trim())
+  const highest = codes
+    .filter((code) => /^\d{1,15}$/.test(code))
+    .reduce((most, code) => (Number(code) > Number(most) ? code : most), '0')
+  return String(Number(highest) + 1).padStart(highest.length, '0')
 }
 
 /** Formats of VAT numbers; the check digits are not looked at, as Exact does not for most countries. */
@@ -32,7 +34,7 @@ function isVatNumber(value: string): boolean {
   return (vatNumbers[plain.slice(0, 2)] ?? anyVatNumber).test(plain)
 }
 
-const isEmail = (value: string) => /^[^\s@<>(),;:"[\]]+@[^\s@<>(),;:"[\]]+\.[^\s@.]{2,}$/.test(value)
+export const isEmail = (value: string) => /^[^\s@<>(),;:"[\]]+@[^\s@<>(),;:"[\]]+\.[^\s@.]{2,}$/.test(value)
 
 const statuses = new Set(['C', 'P', 'S', 'A'])
 
@@ -123,6 +125,7 @@ export function removeAccountRow(write: Write, row: SimulatorRow): void {
   const { view } = write
   const used =
     rowsIn(view, 'SalesEntries').some(({ Customer }) => Customer === row.ID) ||
+    rowsIn(view, 'GeneralJournalEntryLines').some(({ Account }) => Account === row.ID) ||
     rowsIn(view, 'SalesInvoices').some(({ InvoiceTo, OrderedBy }) => InvoiceTo === row.ID || OrderedBy === row.ID)
   if (used) {
     write.refuse(say(view.language, 'inUse', 'Account'))
@@ -130,4 +133,6 @@ export function removeAccountRow(write: Write, row: SimulatorRow): void {
   }
   for (const address of rowsIn(view, 'Addresses').filter(({ Account }) => Account === row.ID))
     discard(view, 'Addresses', String(address.ID), 3)
+  for (const contact of rowsIn(view, 'Contacts').filter(({ Account }) => Account === row.ID))
+    discard(view, 'Contacts', String(contact.ID), 5)
 }

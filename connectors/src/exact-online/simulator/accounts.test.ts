@@ -19,6 +19,8 @@ describe('creating an account', () => {
   it('takes the highest code plus one, and refuses a code that is taken, padded or not', () => {
     const client = signedIn()
     expect(client.post('crm/Accounts', { Name: 'A' }, full).d.Code).toBe('20002'.padStart(18))
+    expect(client.post('crm/Accounts', { Name: 'Wide', Code: '0090011' }, full).d.Code).toBe('0090011'.padStart(18))
+    expect(client.post('crm/Accounts', { Name: 'Wider' }, full).d.Code).toBe('0090012'.padStart(18))
     const taken = client.post('crm/Accounts', { Name: 'B', Code: '10012'.padStart(18) })
     expect([taken.status, taken.value]).toEqual([500, 'Gegeven bestaat reeds'])
     expect(signedIn('en').post('crm/Accounts', { Name: 'B', Code: '10012' }).value).toBe('Already exists: Code')

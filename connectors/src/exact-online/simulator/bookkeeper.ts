@@ -287,7 +287,10 @@ export function moveDivision(desk: Desk): void {
   stateOf(desk.world).versions[view.division] = 0
   for (const table of synced)
     for (const row of rowsOf(desk.world, table).filter(({ Division }) => Division === view.division))
-      putRow(desk.world, table, String(row.ID), { ...row, Timestamp: nextVersion(desk.world, view.division) })
+      putRow(desk.world, table, String(row.ID ?? row.EntryID), {
+        ...row,
+        Timestamp: nextVersion(desk.world, view.division),
+      })
   editDivision(desk, { DivisionMoveDate: view.now.toISOString() })
 }
 

@@ -19,7 +19,8 @@ const mostBytes = 10_000_000
 function checkDocument(write: Write, row: SimulatorRow): void {
   const { view, refuse } = write
   const entry = row.FinancialTransactionEntryID
-  const isKnown = rowIn(view, 'SalesEntries', entry) ?? rowIn(view, 'SalesInvoices', entry)
+  const tables = ['SalesEntries', 'SalesInvoices', 'GeneralJournalEntries']
+  const isKnown = tables.some((table) => rowIn(view, table, entry))
   checkReference(write, 'Account', rowIn(view, 'Accounts', row.Account))
   checkReference(write, 'FinancialTransactionEntryID', isKnown)
   if (row.Type && !documentTypes.some(([id, , creatable]) => id === row.Type && creatable))

@@ -12,8 +12,11 @@ import {
   zero,
 } from '@uurwerk/core/shared/money.ts'
 import { rowOf, rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
+import { writeOffEntry } from './general-journal-rules.ts'
 import type { View } from './resource.ts'
+import { nextNumber } from './sales-entry-rules.ts'
 import { serverToday } from './server-time.ts'
+import { forgettingLines, ledgerLinesOf } from './transactions.ts'
 import { discard, newGuid, rowIn, rowsIn, store } from './world-state.ts'
 import { created, modified } from './writes.ts'
 
@@ -179,7 +182,12 @@ function counterTerm(view: View, account: unknown, amount: Decimal, values: Simu
   const ledgerAccount = rowsIn(view, 'GLAccounts').find(({ Code }) => Code === '1300')
   const entry = newGuid(view.random)
   const date = values.EntryDate
+  const year = Number(String(date).slice(0, 4))
+  const taken = rowsIn(view, 'PaymentTerms')
+    .filter(({ Journal }) => Journal === values.Journal)
+    .map(({ EntryNumber }) => Number(EntryNumber ?? 0))
   const term = newTerm(view, {
+    EntryNumber: nextNumber(taken, values.Journal, year),
     Account: account,
     Currency: 'EUR',
     RateFC: '1',
@@ -198,10 +206,7 @@ function counterTerm(view: View, account: unknown, amount: Decimal, values: Simu
   return saveTerm(view, withAmount(term, negate(amount)))
 }
 
-/**
- * A receipt in the bank, matched with the entry; YourRef of the invoice is repeated on it (Exact REST reference,
- * CashflowReceivables). What is paid beyond it stays unmatched.
- */
+/** A receipt in the bank, matched with the entry. What is paid beyond it stays unmatched. */
 export function payTerms(view: View, entry: SimulatorRow, payment: Payment = {}): void {
   const terms = termsOf(view, entry.EntryID)
   const amount = (payment.amount ?? outstandingOf(terms)) as Decimal
@@ -212,7 +217,9 @@ export function payTerms(view: View, entry: SimulatorRow, payment: Payment = {})
   const settled = toCents(subtract(amount, beyond))
   const words = { Journal: '20', TransactionType: bank, Description: view.language === 'nl' ? 'Ontvangst' : 'Receipt' }
   const line = { ...words, Currency: entry.Currency, RateFC: entry.Rate ?? '1', EntryDate: date }
-  if (!isZero(settled)) counterTerm(view, entry.Customer, settled, { ...line, YourRef: entry.YourRef ?? null, ...paid })
+  // A receipt repeats reference and number of the invoice it is for (Exact REST reference, CashflowReceivables, ReadFinancialReceivablesList).
+  const of = { YourRef: entry.YourRef ?? null, InvoiceNumber: entry.InvoiceNumber ?? null }
+  if (!isZero(settled)) counterTerm(view, entry.Customer, settled, { ...line, ...of, ...paid })
   if (!isZero(beyond)) counterTerm(view, entry.Customer, toCents(beyond), line)
 }
 
@@ -245,7 +252,9 @@ export function writeTermsOff(view: View, entry: SimulatorRow): void {
     Description: view.language === 'nl' ? 'Afboeking' : 'Write-off',
   }
   const currency = { Currency: entry.Currency, RateFC: entry.Rate ?? '1' }
-  counterTerm(view, entry.Customer, amount, { ...words, ...currency, EntryDate: date, ...marks })
+  const off = writeOffEntry(view, { date, amount, of: entry, description: words.Description })
+  const at = { EntryNumber: off.EntryNumber, TransactionEntryID: off.EntryID, TransactionID: off.EntryID }
+  counterTerm(view, entry.Customer, amount, { ...words, ...currency, ...at, EntryDate: date, ...marks })
 }
 
 /** An invoice settled with a credit note, as far as the smaller of the two reaches. */
@@ -269,10 +278,19 @@ export function settleWith(view: View, invoice: SimulatorRow, credit: SimulatorR
 export function unmatchTerms(view: View, entry: unknown): void {
   const matches = new Set<unknown>(termsOf(view, entry).flatMap(({ match }) => (match ? [match] : [])))
   for (const term of rowsOf(view.world, 'PaymentTerms').filter(({ match }) => matches.has(match))) {
-    if (term.TransactionType === general) discard(view, 'PaymentTerms', String(term.ID), 10)
-    else if (term.TransactionType === bank) saveTerm(view, { ...term, ...unpaid, YourRef: null })
+    if (term.TransactionType === general) removeWriteOff(view, term)
+    else if (term.TransactionType === bank) saveTerm(view, { ...term, ...unpaid, YourRef: null, InvoiceNumber: null })
     else saveTerm(view, { ...term, ...unpaid })
   }
+}
+
+function removeWriteOff(view: View, term: Term): void {
+  discard(view, 'PaymentTerms', String(term.ID), 10)
+  forgettingLines(view, term.TransactionEntryID, () => {
+    for (const line of ledgerLinesOf(view, term.TransactionEntryID))
+      discard(view, 'GeneralJournalEntryLines', String(line.ID))
+    discard(view, 'GeneralJournalEntries', String(term.TransactionEntryID))
+  })
 }
 
 /** A bill of a supplier: the same list holds what is to be paid. */

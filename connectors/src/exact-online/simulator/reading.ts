@@ -56,7 +56,9 @@ function collectionOf(place: Place, name: string, row: SimulatorRow) {
   const key = row[place.resource.key[0] as string]
   return {
     place: { ...place, resource, url: `${place.root}/${collection.path}` },
-    rows: rowsIn(place.view, resource.table).filter((child) => child[collection.by] === key),
+    rows: (resource.rows?.(place.view) ?? rowsIn(place.view, resource.table)).filter(
+      (child) => child[collection.by] === key,
+    ),
   }
 }
 

@@ -160,6 +160,27 @@ export const rules: readonly Rule[] = [
     source: reported,
   },
   {
+    id: 'R-general-journal',
+    rule: 'An entry in a general journal (type 90) is made, read and removed, never changed; receivables and payables name an account.',
+    source: `${reference('GeneralJournalEntryGeneralJournalEntries')}; the account ${analogy}`,
+  },
+  {
+    id: 'R-general-vat',
+    rule: 'A VAT code in a general journal only where the journal takes VAT; there the ledger account gives it when none is sent, and its VAT gets a line.',
+    source: reference('GeneralJournalEntryGeneralJournalEntryLines'),
+  },
+  { id: 'R-balance', rule: 'The lines of an entry add up to zero.', source: reported },
+  {
+    id: 'R-ledger',
+    rule: 'A sales entry stands in the ledger as receivable, revenue and VAT; there is no line for VAT of nothing.',
+    source: 'recorded answers',
+  },
+  {
+    id: 'R-contact',
+    rule: 'A contact has an account and a first or last name; the first one of an account is its main contact.',
+    source: `${reference('CRMContacts')}; the main one ${analogy}`,
+  },
+  {
     id: 'R-invoice-journal',
     rule: 'An invoice without a journal takes the one set for the administration; without that the journal is mandatory.',
     source: reported,

@@ -9,6 +9,7 @@ import type { View, Write } from './resource.ts'
 import { closedKey } from './resources/financial.ts'
 import { buildLine } from './sales-line-rules.ts'
 import { serverToday } from './server-time.ts'
+import { forgetLine, ledgerLinesOf } from './transactions.ts'
 import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkReference, created, isEmpty, modified } from './writes.ts'
 
@@ -90,9 +91,14 @@ export function numberOf({ view, refuse }: Write, header: SimulatorRow): number 
     if (taken.has(wanted)) refuse(words)
     return Number(wanted)
   }
-  const journal = String(header.Journal).replace(/\D/g, '').slice(-2).padStart(2, '0')
-  const first = Number(`${String(Number(header.ReportingYear) % 100).padStart(2, '0')}${journal}0001`)
-  const inRange = [...taken].map(Number).filter((number) => number >= first && number < first + 9999)
+  return nextNumber([...taken].map(Number), header.Journal, Number(header.ReportingYear))
+}
+
+/** The number after the highest of the series `YYJJ####`: year, journal, counter. */
+export function nextNumber(taken: readonly number[], journalCode: unknown, year: number): number {
+  const journal = String(journalCode).replace(/\D/g, '').slice(-2).padStart(2, '0')
+  const first = Number(`${String(year % 100).padStart(2, '0')}${journal}0001`)
+  const inRange = taken.filter((number) => number >= first && number < first + 9999)
   return Math.max(first - 1, ...inRange) + 1
 }
 
@@ -202,6 +208,7 @@ export function updateSalesEntry(write: Write, merged: SimulatorRow): SimulatorR
 export function removeSalesEntry(write: Write, entry: SimulatorRow): void {
   checkOpen(write, entry)
   if (write.refused()) return
+  for (const { ID } of ledgerLinesOf(write.view, entry.EntryID)) forgetLine(write.view, ID)
   for (const line of linesOf(write.view, entry.EntryID)) discard(write.view, 'SalesEntryLines', String(line.ID))
   removeTerms(write.view, entry.EntryID)
 }

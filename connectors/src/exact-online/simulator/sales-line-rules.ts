@@ -18,6 +18,7 @@ import type { View, Write } from './resource.ts'
 import { salesEntryLines } from './resources/sales-entries.ts'
 import { checkOpen, linesOf, saveEntry, withTotals } from './sales-entry-rules.ts'
 import { serverToday } from './server-time.ts'
+import { forgettingLines } from './transactions.ts'
 import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkFields, created, isEmpty, modified } from './writes.ts'
 
@@ -169,9 +170,11 @@ export function updateLine(write: Write, merged: SimulatorRow): SimulatorRow {
   const renewed = { ...merged, VATPercentage: sent.VATPercentage ?? null, ...(stale && { VATAmountFC: null }) }
   const line = buildLine(write, entry, renewed)
   if (write.refused()) return line
-  const stored = store(view, 'SalesEntryLines', String(line.ID), line)
-  saveTotals(view, entry)
-  return stored
+  forgettingLines(view, entry.EntryID, () => {
+    store(view, 'SalesEntryLines', String(line.ID), line)
+    saveTotals(view, entry)
+  })
+  return rowIn(view, 'SalesEntryLines', line.ID) as SimulatorRow
 }
 
 /** Deleting the last line removes the entry: R-last-line. */
@@ -180,10 +183,12 @@ export function removeLine(write: Write, line: SimulatorRow): void {
   const entry = entryOf(write, line.EntryID)
   if (!entry || write.refused()) return
   const left = linesOf(view, entry.EntryID).filter((other) => other.ID !== line.ID)
-  discard(view, 'SalesEntryLines', String(line.ID))
-  if (left.length > 0) saveTotals(view, entry)
-  else {
-    removeTerms(view, entry.EntryID)
-    discard(view, 'SalesEntries', String(entry.EntryID))
-  }
+  forgettingLines(view, entry.EntryID, () => {
+    discard(view, 'SalesEntryLines', String(line.ID))
+    if (left.length > 0) saveTotals(view, entry)
+    else {
+      removeTerms(view, entry.EntryID)
+      discard(view, 'SalesEntries', String(entry.EntryID))
+    }
+  })
 }

@@ -31,8 +31,9 @@ export function createSubscription(write: Write): SimulatorRow {
   if (write.refused()) return sent
   const ID = newGuid(view.random)
   const row = store(view, 'WebhookSubscriptions', ID, {
-    IsInstant: false,
     ...sent,
+    // Only deliveries of goods are told at once (WebhooksWebhookSubscriptions).
+    IsInstant: topic === 'GoodsDeliveries' && sent.IsInstant === true,
     ID,
     ClientID: view.user.client,
     UserID: view.user.UserID,

@@ -1,6 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { editAccount, payEntry, removeEntry, typeEntryByHand } from './bookkeeper.ts'
+import {
+  changeEntry,
+  type Desk,
+  editAccount,
+  payEntry,
+  removeEntry,
+  typeEntryByHand,
+  writeEntryOff,
+} from './bookkeeper.ts'
 import { addFault } from './faults.ts'
 import { TestClient } from './test-client.ts'
 import { callsOut, setWebhookSecret } from './webhooks.ts'
@@ -84,6 +92,13 @@ describe('subscribing to events', () => {
     expect(client.post('webhooks/WebhookSubscriptions', asked).value).toBe('Ongeldig: Callback-URL')
   })
 
+  it('is told at once only of deliveries of goods', () => {
+    const { client } = subscribed()
+    const instant = (Topic: string) =>
+      client.post('webhooks/WebhookSubscriptions', { CallbackURL, Topic, IsInstant: true }).d.IsInstant
+    expect([instant('GoodsDeliveries'), instant('Items')]).toEqual([true, false])
+  })
+
   it('cannot be changed, only ended', () => {
     const { client, made, sent, type } = subscribed()
     const path = `webhooks/WebhookSubscriptions(guid'${made.d.ID}')`
@@ -108,7 +123,7 @@ describe('an event', () => {
     expect(events.map(({ Action }) => Action)).toEqual(['Create', 'Update', 'Delete'])
     expect(events[0]).toMatchObject({
       Topic: 'SalesEntries',
-      ClientId: 'app-1',
+      ClientId: '{app-1}',
       Division: 1234567,
       Key: entry.EntryID,
       ExactOnlineEndpoint: expect.stringContaining(`/api/v1/1234567/salesentry/SalesEntries(guid'${entry.EntryID}')`),
@@ -141,6 +156,22 @@ describe('an event', () => {
     type()
     payEntry(client.desk, 'F-1')
     expect(sent().map(({ body }) => eventOf(body).Content)).toMatchObject([{ Topic: 'BankEntries', Action: 'Create' }])
+  })
+
+  it.each([
+    ['BankEntries', (desk: Desk) => payEntry(desk, 'F-1'), 'financialtransaction/BankEntries'],
+    ['GeneralJournalEntries', (desk: Desk) => writeEntryOff(desk, 'F-1'), 'generaljournalentry/GeneralJournalEntries'],
+    ['FinancialTransactions', (desk: Desk) => payEntry(desk, 'F-1'), 'financialtransaction/Transactions'],
+    ['SalesEntries', (desk: Desk) => changeEntry(desk, 'F-1', { YourRef: 'F-2' }), 'salesentry/SalesEntries'],
+  ] as const)('of %s leads to what it tells of', (topic, act, path) => {
+    const { client, sent, type } = subscribed(topic)
+    sent()
+    type()
+    sent()
+    act(client.desk)
+    const [{ ExactOnlineEndpoint } = {}] = sent().map(({ body }) => eventOf(body).Content)
+    expect(ExactOnlineEndpoint).toContain(`/api/v1/1234567/${path}(guid'`)
+    expect(client.get(String(ExactOnlineEndpoint)).status).toBe(200)
   })
 
   it('goes only to subscriptions of its administration and topic', () => {

@@ -31,22 +31,30 @@ const told: Readonly<Record<string, Told>> = {
   SalesEntryLines: { topic: 'SalesEntries', path: 'salesentry/SalesEntries', by: 'EntryID' },
   SalesInvoices: { topic: 'SalesInvoices', path: 'salesinvoice/SalesInvoices' },
   SalesInvoiceLines: { topic: 'SalesInvoices', path: 'salesinvoice/SalesInvoices', by: 'InvoiceID' },
+  GeneralJournalEntries: { topic: 'GeneralJournalEntries', path: 'generaljournalentry/GeneralJournalEntries' },
+  GeneralJournalEntryLines: {
+    topic: 'GeneralJournalEntries',
+    path: 'generaljournalentry/GeneralJournalEntries',
+    by: 'EntryID',
+  },
+  Contacts: { topic: 'Contacts', path: 'crm/Contacts' },
   Documents: { topic: 'Documents', path: 'documents/Documents' },
   DocumentAttachments: { topic: 'DocumentAttachments', path: 'documents/DocumentAttachments' },
 }
 
-/** Payments have no topic of their own: they come as entries of the bank, write-offs as general ones. */
-const byTransactionType: Readonly<Record<number, Told>> = {
-  40: { topic: 'BankEntries', path: 'financialtransaction/BankEntries', by: 'TransactionEntryID' },
-  90: { topic: 'GeneralJournalEntries', path: 'generaljournalentry/GeneralJournalEntries', by: 'TransactionEntryID' },
-}
+/** Payments have no topic of their own: they come as entries of the bank. */
+const receipts: Told = { topic: 'BankEntries', path: 'financialtransaction/BankEntries', by: 'TransactionEntryID' }
+
+/** The older topic that holds every entry of the ledger, whatever its book. */
+const transactions = 'FinancialTransactions'
+const ofLedger: ReadonlySet<string> = new Set(['SalesEntries', 'GeneralJournalEntries', 'BankEntries'])
 
 /** Topics one may subscribe to. */
 export const topics: ReadonlySet<string> = new Set([
   ...Object.values(told).map(({ topic }) => topic),
-  ...Object.values(byTransactionType).map(({ topic }) => topic),
-  'Contacts',
-  'FinancialTransactions',
+  receipts.topic,
+  transactions,
+  'GoodsDeliveries',
   'JournalStatusList',
 ])
 
@@ -62,16 +70,21 @@ interface Changed {
   readonly change: Change
 }
 
-const toldOf = ({ table, row }: Changed): Told | undefined =>
-  table === 'PaymentTerms' ? byTransactionType[Number(row.TransactionType)] : told[table]
+function toldOf({ table, row }: Changed): readonly Told[] {
+  const about = table === 'PaymentTerms' ? (row.TransactionType === 40 ? receipts : undefined) : told[table]
+  if (!about) return []
+  const path = 'financialtransaction/Transactions'
+  return ofLedger.has(about.topic) ? [about, { ...about, topic: transactions, path }] : [about]
+}
 
 /** Puts an event out for every subscription of the topic that has not failed its trial. */
 export function tellSubscribers(changed: Changed): void {
-  const about = toldOf(changed)
-  if (!about) return
+  const all = toldOf(changed)
+  if (all.length === 0) return
   for (const subscription of rowsOf(changed.world, 'WebhookSubscriptions')) {
     const { Topic, Division, failed } = subscription
-    if (Topic === about.topic && Division === changed.division && !failed) send(changed, subscription, about)
+    const about = all.find(({ topic }) => topic === Topic)
+    if (about && Division === changed.division && !failed) send(changed, subscription, about)
   }
 }
 
@@ -89,7 +102,7 @@ function send(changed: Changed, subscription: SimulatorRow, { topic, path, by }:
   if (known) removeRow(world, 'CallsOut', String(known.key))
   const content = JSON.stringify({
     Topic: topic,
-    ClientId: subscription.ClientID,
+    ClientId: inBraces(String(subscription.ClientID)),
     Division: division,
     Action: change,
     Key: key,
@@ -99,6 +112,9 @@ function send(changed: Changed, subscription: SimulatorRow, { topic, path, by }:
   const hash = signatureOf(content, secretOf(world, String(subscription.ClientID)))
   queue(world, subscription, { about: key, dueAt, body: `{"Content":${content},"HashCode":"${hash}"}` })
 }
+
+/** As a guid is written there: `{5f0c…}` (seen live). */
+const inBraces = (id: string) => (id.startsWith('{') ? id : `{${id}}`)
 
 const signatureOf = (content: string, secret: string) =>
   createHmac('sha256', secret).update(content).digest('hex').toUpperCase()

@@ -45,9 +45,13 @@ interface Place {
 export const synced: ReadonlySet<string> = new Set([
   'Accounts',
   'Addresses',
+  'Contacts',
   'Items',
   'GLAccounts',
   'SalesInvoiceLines',
+  // Sales entries and general journals have no twin of their own, but their lines in the ledger have.
+  'SalesEntries',
+  'GeneralJournalEntries',
   'Documents',
   'DocumentAttachments',
   'PaymentTerms',
@@ -81,7 +85,14 @@ export function discard(
   const row = rowOf(place.world, table, key)
   removeRow(place.world, table, key)
   if (row) tellSubscribers({ ...place, table, key, row, change: 'Delete' })
-  if (entityType === undefined) return
+  if (entityType !== undefined) logDeletion(place, key, entityType)
+}
+
+export function logDeletion(
+  place: Place & { user: SimulatorRow; random: Random },
+  key: string,
+  entityType: number,
+): void {
   const id = newGuid(place.random)
   store(place, 'Deleted', id, {
     ID: id,

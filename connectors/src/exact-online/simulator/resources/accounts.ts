@@ -1,7 +1,17 @@
 import { createAccount, removeAccountRow, updateAccount } from '../account-rules.ts'
 import { createAddress, removeAddress, updateAddress } from '../address-rules.ts'
 import { field, fields, type Resource } from '../resource.ts'
-import { accountCode, countryName, stamps, three, via, viaCode } from './field-sets.ts'
+import {
+  accountCode,
+  countryName,
+  currencyName,
+  placeholder,
+  stamps,
+  three,
+  via,
+  viaCode,
+  viaOf,
+} from './field-sets.ts'
 
 /** Fields as recorded from a real administration; lengths by the strictest figure seen in client code. */
 export const accounts: Resource = {
@@ -69,10 +79,13 @@ export const accounts: Resource = {
     ...fields(
       'string',
       'R',
-      'PaymentConditionPurchaseDescription PurchaseCurrencyDescription ResellerCode ResellerName',
+      'PaymentConditionPurchaseDescription ResellerCode ResellerName SalesTaxScheduleDescription',
     ),
-    ...fields('string', 'R', 'SalesCurrencyDescription SalesTaxScheduleDescription DeliveryAdvice ShowRemarkForSales'),
-    ...fields('string', 'R', 'Logo LogoThumbnailUrl LogoUrl CustomField'),
+    currencyName('PurchaseCurrencyDescription', 'PurchaseCurrency'),
+    currencyName('SalesCurrencyDescription', 'SalesCurrency'),
+    ...fields('string', 'R', 'DeliveryAdvice ShowRemarkForSales Logo CustomField'),
+    placeholder('LogoThumbnailUrl', 'account'),
+    placeholder('LogoUrl', 'account'),
     ...stamps,
   ],
   create: createAccount,
@@ -93,7 +106,7 @@ export const addresses: Resource = {
     field('ID', 'guid'),
     field('Account', 'guid', 'M'),
     via('AccountName', 'Accounts', 'Account', 'Name'),
-    field('AccountIsSupplier', 'boolean', 'R', via('AccountIsSupplier', 'Accounts', 'Account', 'IsSupplier')),
+    viaOf('boolean', 'AccountIsSupplier', 'Accounts', 'Account', 'IsSupplier'),
     ...fields('string', 'Ww', 'AddressLine1 AddressLine2 AddressLine3', { max: 60 }),
     field('City', 'string', 'Ww', { max: 30 }),
     field('Postcode', 'string', 'Ww', { max: 20 }),

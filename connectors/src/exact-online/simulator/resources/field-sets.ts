@@ -1,5 +1,5 @@
 import type { Words } from '../messages.ts'
-import { type Field, field, fields, look, type View } from '../resource.ts'
+import { type Field, type FieldType, field, fields, look, type View } from '../resource.ts'
 import { rowsIn } from '../world-state.ts'
 
 const country = (value: unknown, view: View) =>
@@ -17,12 +17,19 @@ export const described = (table: Record<number, Words>, by: string): Pick<Field,
   from: (row, { language }) => table[Number(row[by])]?.[language === 'nl' ? 0 : 1] ?? null,
 })
 
+/** Of entries and invoices. */
+export const statuses = { 5: ['Afgekeurd', 'Rejected'], 20: ['Open', 'Open'], 50: ['Verwerkt', 'Processed'] } as const
+
 export const countryName = (name: string, of: string): Field =>
   field(name, 'string', 'R', { from: (row, view) => country(row[of], view) })
 
 /** A field of the row that another field points to by its guid. */
 export const via = (name: string, table: string, by: string, of: string, extra: Pick<Field, 'pad'> = {}): Field =>
   field(name, 'string', 'R', { ...extra, from: (row, view) => look(view, table, row[by], of) })
+
+/** The same for what is no text. */
+export const viaOf = (type: FieldType, name: string, table: string, by: string, of: string): Field =>
+  field(name, type, 'R', { from: (row, view) => look(view, table, row[by], of) })
 
 /** A field of the row that another field points to by its code. */
 export const viaCode = (name: string, table: string, by: string, of: string): Field =>
@@ -46,5 +53,16 @@ export const stamps: readonly Field[] = [
   ...fields('guid', 'R', 'Modifier'),
   field('ModifierFullName', 'string'),
 ]
+
+/** The picture that stands in for one nobody gave (recorded, with its two slashes). */
+export const placeholder = (name: string, of: 'account' | 'contact'): Field =>
+  field(name, 'string', 'R', { from: (_, { site }) => `${site}//docs/images/placeholder_${of}_myeol.png` })
+
+/** `Euro` for `EUR`. */
+export const currencyName = (name: string, of: string): Field =>
+  field(name, 'string', 'R', {
+    from: (row, view) =>
+      row[of] ? new Intl.DisplayNames([view.language], { type: 'currency' }).of(String(row[of])) : null,
+  })
 
 export const rowVersion: Field = field('Timestamp', 'int64')

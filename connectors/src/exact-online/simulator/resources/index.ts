@@ -1,6 +1,7 @@
 import type { Family } from '../odata-query.ts'
 import type { Resource } from '../resource.ts'
 import { accounts, addresses, bankAccounts } from './accounts.ts'
+import { contacts } from './contacts.ts'
 import { documentAttachments, documents, documentTypeList } from './documents.ts'
 import { rowVersion } from './field-sets.ts'
 import {
@@ -14,6 +15,7 @@ import {
   vatCodes,
   vatPercentages,
 } from './financial.ts'
+import { generalJournalEntries, generalJournalEntryLines } from './general-journal-entries.ts'
 import { itemGroups, items } from './items.ts'
 import { paymentTerms, receivables, receivablesList } from './receivables.ts'
 import { salesEntries, salesEntryLines } from './sales-entries.ts'
@@ -26,6 +28,7 @@ import {
   syncSalesInvoices,
 } from './sales-invoices.ts'
 import { deleted, divisions, hrmDivisions, me, userHasRights } from './system.ts'
+import { bankEntries, bankEntryLines, transactionLines, transactions } from './transactions.ts'
 import { webhookSubscriptions } from './webhooks.ts'
 
 /** Every resource of the simulator; a new one is one table here. */
@@ -35,6 +38,7 @@ const resources: readonly Resource[] = [
   hrmDivisions,
   accounts,
   addresses,
+  contacts,
   bankAccounts,
   items,
   itemGroups,
@@ -54,6 +58,12 @@ const resources: readonly Resource[] = [
   orderChargeLines,
   printedSalesInvoices,
   layouts,
+  generalJournalEntries,
+  generalJournalEntryLines,
+  transactions,
+  transactionLines,
+  bankEntries,
+  bankEntryLines,
   documents,
   documentAttachments,
   documentTypeList,

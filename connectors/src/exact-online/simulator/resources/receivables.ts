@@ -1,7 +1,7 @@
 import { receivablesIn, termsIn } from '../payment-terms.ts'
 import { type Field, field, fields, type Resource } from '../resource.ts'
 import { documentFields } from './documents.ts'
-import { accountCode, ledgerAccount, rowVersion, stamps, via, viaCode } from './field-sets.ts'
+import { accountCode, ledgerAccount, rowVersion, stamps, three, via, viaCode } from './field-sets.ts'
 
 /** The same fields at every address where receivables are read (CashflowReceivables, SyncCashflowPaymentTerms). */
 const shared: readonly Field[] = [
@@ -65,7 +65,7 @@ export const paymentTerms: Resource = {
     rowVersion,
     ...shared,
     field('LineType', 'int16'),
-    field('AccountCountry', 'string', 'R', via('AccountCountry', 'Accounts', 'Account', 'Country')),
+    via('AccountCountry', 'Accounts', 'Account', 'Country', { pad: three }),
     ...fields('int16', 'R', 'ApprovalStatus'),
     ...fields('int32', 'R', 'OrderNumber PaymentBatchNumber'),
     field('PaymentSelected', 'instant'),
@@ -81,7 +81,8 @@ export const receivablesList: Resource = {
   type: 'Exact.Web.Api.Models.Financial.ReceivablesList',
   key: ['HID'],
   verbs: ['GET'],
-  filterable: [],
+  // The one filter that clients are seen to use.
+  filterable: ['InvoiceDate'],
   rows: (view) => receivablesIn(view).filter(({ Status }) => Number(Status) < 50),
   fields: [
     field('HID', 'int64'),

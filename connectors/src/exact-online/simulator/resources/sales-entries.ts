@@ -2,10 +2,9 @@ import { field, fields, look, type Resource } from '../resource.ts'
 import { createSalesEntry, removeSalesEntry, updateSalesEntry } from '../sales-entry-rules.ts'
 import { createLine, removeLine, updateLine } from '../sales-line-rules.ts'
 import { documentFields } from './documents.ts'
-import { described, stamps, three, via, viaCode } from './field-sets.ts'
+import { described, stamps, statuses, three, via, viaCode } from './field-sets.ts'
 
 const types = { 20: ['Verkoopboeking', 'Sales entry'], 21: ['Verkoopcreditnota', 'Sales credit note'] } as const
-export const statuses = { 20: ['Open', 'Open'], 50: ['Verwerkt', 'Processed'] } as const
 
 export const salesEntries: Resource = {
   path: 'salesentry/SalesEntries',

@@ -5,8 +5,7 @@ import { createInvoiceLine, removeInvoiceLine, updateInvoiceLine } from '../sale
 import { createSalesInvoice, removeSalesInvoice, updateSalesInvoice } from '../sales-invoice-rules.ts'
 import { rowIn, rowsIn } from '../world-state.ts'
 import { documentFields } from './documents.ts'
-import { described, rowVersion, stamps, three, via, viaCode } from './field-sets.ts'
-import { statuses } from './sales-entries.ts'
+import { described, rowVersion, stamps, statuses, three, via, viaCode } from './field-sets.ts'
 
 const types = {
   8020: ['Factuur', 'Invoice'],

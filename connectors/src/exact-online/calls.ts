@@ -1,6 +1,6 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { z } from 'zod'
 import type { Answer, Call, Connection, Wire } from '../contract/contract.ts'
 import { isSuccess, jsonOf } from '../kit/json-answer.ts'
@@ -8,7 +8,7 @@ import { listOf, type Query, singleOf, withQuery } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { readingProblem } from './judge.ts'
 
-/** Exact Online is served for these countries; its day turns here, give or take an hour. */
+/** Its servers keep the time of the Netherlands (`ServerUtcOffset`, recorded); only the day matters here. */
 const zone = 'Europe/Amsterdam'
 
 export interface PageOf<T> {
@@ -25,6 +25,7 @@ export interface ExactCalls {
   today(): CalendarDate
   now(): Date
   pages<S extends Fields>(resource: string, row: S, asked?: Asked): AsyncIterable<PageOf<z.output<S>>>
+  /** The pages in one list; with `top` no more than that, whether or not Exact Online minds it. */
   all<S extends Fields>(resource: string, row: S, asked?: Asked): Promise<readonly z.output<S>[]>
   /** A function: parameters in, one answer out. */
   ask<S extends Fields>(name: string, parameters: Readonly<Record<string, string>>, answer: S): Promise<z.output<S>>
@@ -36,7 +37,7 @@ export function exactCalls(division: string, wire: Wire, priority: NonNullable<C
       method: 'GET',
       path,
       headers: { accept: 'application/json' },
-      endpoint: resource.replace(/\(.*\)$/, ''),
+      endpoint: resource,
       safe: true,
       priority,
     })
@@ -54,14 +55,18 @@ export function exactCalls(division: string, wire: Wire, priority: NonNullable<C
         const { rows, next } = parse(page, jsonOf(await get(path, resource)), resource)
         yield { rows: rows as readonly z.output<typeof row>[], last: next === undefined }
         if (next === undefined) return
-        assert(next !== path, `${resource} names the same page as the next`)
+        if (next === path) throw new ProblemError(samePageAgain(resource))
         // Verbatim: it carries the cursor and what is left of $top.
         path = next
       }
     },
     async all(resource, row, asked) {
       const rows: z.output<typeof row>[] = []
-      for await (const page of calls.pages(resource, row, asked)) rows.push(...page.rows)
+      const most = asked?.top ?? Number.POSITIVE_INFINITY
+      for await (const page of calls.pages(resource, row, asked)) {
+        rows.push(...page.rows)
+        if (rows.length >= most) return rows.slice(0, most)
+      }
       return rows
     },
     async ask(name, parameters, answer) {
@@ -72,6 +77,12 @@ export function exactCalls(division: string, wire: Wire, priority: NonNullable<C
   }
   return calls
 }
+
+const samePageAgain = (endpoint: string): Problem => ({
+  kind: 'defect',
+  code: 'answer-not-understood',
+  values: { endpoint, field: '__next', rule: 'names the page that it stands on' },
+})
 
 /** The division that was chosen; never the one the user happens to have open (`CurrentDivision`). */
 export function chosenDivision(at: Connection<unknown>): string {

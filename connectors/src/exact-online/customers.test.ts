@@ -149,7 +149,7 @@ describe('a customer made in Exact Online', () => {
 
   const long: [string, Partial<NewCustomer>, string, string, string][] = [
     ['name', { name: 'x'.repeat(51) }, '/name', 'De naam', '50'],
-    ['number', { number: '1'.repeat(19) }, '/number', 'Het klantnummer', '18'],
+    ['number', { number: '1'.repeat(19) }, '/number', 'Het debiteurnummer', '18'],
     ['city', { address: { city: 'x'.repeat(31) } }, '/address/city', 'De plaats', '30'],
     ['address', { address: { line1: 'x'.repeat(61) } }, '/address/line1', 'De eerste adresregel', '60'],
     ['e-mail', { email: `${'x'.repeat(93)}@b.example` }, '/email', 'Het e-mailadres', '100'],
@@ -198,6 +198,14 @@ describe('a customer looked for in Exact Online', () => {
     ['absent', [], { is: 'absent' }],
     ['same', [{}], { is: 'same', receipt: { id: id(1), number: '25' } }],
     ['same, its VAT id written otherwise', [{ VATNumber: 'nl 1234.56.789.b01' }], { is: 'same' }],
+    ['same, its name written otherwise', [{ VATNumber: null, Name: 'VOORBEELD B.V.' }], { is: 'same' }],
+    ['same, renamed there: its VAT id is ours', [{ VATNumber: 'NL123456789B01', Name: 'Anders BV' }], { is: 'same' }],
+    [
+      'same, renamed there: its KvK number is ours',
+      [{ ChamberOfCommerce: '12345678', Name: 'Anders BV' }],
+      { is: 'same' },
+    ],
+    ['somebody else under the same number', [{ Name: 'Garage Piet' }], { is: 'different', why: 'name' }],
     ['the number of somebody else', [{ VATNumber: 'NL999999999B01' }], { is: 'different', why: 'vatId' }],
     ['the number of another company', [{ ChamberOfCommerce: '87654321' }], { is: 'different', why: 'kvk' }],
     ['a prospect', [{ Status: 'P' }], { is: 'different', why: 'not-customer' }],

@@ -8,7 +8,7 @@ import { fingerprint } from '../kit/fingerprint.ts'
 import { allOf, anyOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
-import { findEach, onePerRequest, packOne, sendOne } from './posting.ts'
+import { findEach, ifAnswered, onePerRequest, packOne, sendOne } from './posting.ts'
 import { listOfIds } from './reading-again.ts'
 import { mustBeShown } from './rights.ts'
 import { deletedType, type Sync, startSync } from './sync.ts'
@@ -18,6 +18,7 @@ const resource = 'crm/Accounts'
 
 type Account = z.output<typeof account>
 type Address = z.output<typeof accountAddress>
+type Made = z.output<typeof accountMade>
 
 // From Exact Online
 
@@ -207,7 +208,7 @@ export function toExactAccount(customer: NewCustomer): ExactAccount {
 /** The strictest length found per field (client schemas; Exact Online publishes none), and what the field is called. */
 const fields = {
   Name: { most: 50, pointer: '/name', en: 'The name', nl: 'De naam' },
-  Code: { most: 18, pointer: '/number', en: 'The customer number', nl: 'Het klantnummer' },
+  Code: { most: 18, pointer: '/number', en: 'The customer number', nl: 'Het debiteurnummer' },
   AddressLine1: { most: 60, pointer: '/address/line1', en: 'The first address line', nl: 'De eerste adresregel' },
   AddressLine2: { most: 60, pointer: '/address/line2', en: 'The second address line', nl: 'De tweede adresregel' },
   Postcode: { most: 20, pointer: '/address/postcode', en: 'The postcode', nl: 'De postcode' },
@@ -282,18 +283,33 @@ export function lookups(body: Sent): readonly string[] {
   ]
 }
 
+/**
+ * A number alone is not enough: both sides count their customers from one. So where no VAT id or KvK number confirms it, the name
+ * must be the same, but for its signs.
+ */
 export function compareAccounts(hits: readonly Account[], body: Sent): Found {
   const [hit] = hits
   if (hit === undefined) return { is: 'absent' }
   if (hits.length > 1) return { is: 'several', receipts: hits.map(accountReceipt) }
   const receipt = accountReceipt(hit)
-  if (areOther(bare(hit.VATNumber), bare(body.VATNumber))) return { is: 'different', receipt, why: 'vatId' }
-  if (areOther(bare(hit.ChamberOfCommerce), bare(body.ChamberOfCommerce)))
-    return { is: 'different', receipt, why: 'kvk' }
+  const vatIds = [bare(hit.VATNumber), bare(body.VATNumber)] as const
+  const kvks = [bare(hit.ChamberOfCommerce), bare(body.ChamberOfCommerce)] as const
+  if (areOther(...vatIds)) return { is: 'different', receipt, why: 'vatId' }
+  if (areOther(...kvks)) return { is: 'different', receipt, why: 'kvk' }
+  const isConfirmed = areSame(...vatIds) || areSame(...kvks)
+  if (!isConfirmed && letters(hit.Name) !== letters(body.Name)) return { is: 'different', receipt, why: 'name' }
   return isCustomer(hit) ? { is: 'same', receipt } : { is: 'different', receipt, why: 'not-customer' }
 }
 
 const areOther = (a: string | undefined, b: string | undefined): boolean => !!a && !!b && a !== b
+const areSame = (a: string | undefined, b: string | undefined): boolean => !!a && a === b
+
+/** `Café Ümit B.V.` and `CAFE UMIT BV` are one name. */
+const letters = (name: string | undefined): string =>
+  (name ?? '')
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
 
 const accountReceipt = (found: Pick<Account, 'ID' | 'Code'>): Receipt => ({
   id: found.ID,
@@ -310,7 +326,7 @@ export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCus
     send: (packed, drafts) =>
       sendOne(packed, drafts, wire, {
         schema: accountMade,
-        outcome: async (made) => ({ is: 'posted', receipt: accountReceipt(made) }),
+        outcome: async (made) => ({ is: 'posted', receipt: accountReceipt(await complete(made, calls())) }),
       }),
     find: (drafts) =>
       findEach(
@@ -330,4 +346,11 @@ export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCus
           ),
       ),
   }
+}
+
+/** The number that was given, where the answer leaves it out: it becomes ours when we have none. */
+async function complete(made: Made, calls: ExactCalls): Promise<Made> {
+  if (made.Code) return made
+  const [found] = (await ifAnswered(() => listOfIds(calls, resource, account, 'ID', [made.ID]))) ?? []
+  return found ?? made
 }

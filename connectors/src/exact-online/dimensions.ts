@@ -19,7 +19,7 @@ const dimension = (
 })
 
 export const dimensionReads = (calls: ExactCalls): Reads<DimensionRow> =>
-  wholeReads(async () => {
+  wholeReads(calls, 'hrm/Costcenters', async () => {
     const today = calls.today()
     const centres = await calls.all('hrm/Costcenters', costCentre)
     const units = await calls.all('hrm/Costunits', costUnit)

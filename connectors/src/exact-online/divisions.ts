@@ -1,13 +1,12 @@
-import { assert } from '@uurwerk/core/shared/assert.ts'
 import { addDays, type CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { isProblem } from '@uurwerk/core/shared/problem.ts'
+import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Administration, Connection, Expected, Finding, Wire } from '../contract/contract.ts'
 import type { JournalRow } from '../contract/rows.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { fromExactJournal } from './journals.ts'
-import { hasRight, longAgo } from './rights.ts'
+import { longAgo, maySee } from './rights.ts'
 import {
   account,
   archivedDocument,
@@ -48,10 +47,19 @@ function reasonAgainst(found: z.output<typeof division>): string | undefined {
   return found.IsDossierDivision ? 'dossier' : undefined
 }
 
+async function signedIn(wire: Wire): Promise<z.output<typeof me>> {
+  const [user] = await exactCalls('current', wire, 'import').all('Me', me)
+  if (user) return user
+  throw new ProblemError({
+    kind: 'defect',
+    code: 'answer-not-understood',
+    values: { endpoint: 'Me', field: 'results' },
+  })
+}
+
 /** The divisions that the user may enter and that were granted to the app. */
 export async function listDivisions(wire: Wire): Promise<readonly Administration[]> {
-  const [user] = await exactCalls('current', wire, 'import').all('Me', me)
-  assert(user, 'Exact Online named no user')
+  const user = await signedIn(wire)
   // Which division stands in this path does not matter, it only has to be a number (seen in client code).
   const divisions = await exactCalls(String(user.CurrentDivision), wire, 'import').all('system/Divisions', division)
   return divisions.map(fromExactDivision)
@@ -59,27 +67,35 @@ export async function listDivisions(wire: Wire): Promise<readonly Administration
 
 /** The health list: each line is found out by a read of its own, so that one refusal does not hide the others. */
 export async function healthOf(at: Connection<unknown>, wire: Wire, expect: Expected): Promise<readonly Finding[]> {
-  const [user] = await exactCalls('current', wire, 'import').all('Me', me)
-  const access: Finding = {
-    about: 'access',
-    state: 'good',
-    code: 'connected',
-    values: { user: user?.FullName ?? '' },
-  }
+  const { FullName = '' } = await signedIn(wire)
+  const access: Finding = { about: 'access', state: 'good', code: 'connected', values: { user: FullName } }
   const id = chosenDivision(at)
   const calls = exactCalls(id, wire, 'import')
-  const chosen = (await calls.all('system/Divisions', division)).map(fromExactDivision).find((one) => one.id === id)
+  const chosen = (await grantedDivisions(calls)).find((one) => one.id === id)
   if (!chosen) return [access, { about: 'administration', state: 'bad', code: 'administration-not-granted' }]
-  const rights = await rightsIn(calls)
+  const journal = chosenJournal.safeParse(at.settings).data?.salesJournal
+  const { missing, journals } = await rightsIn(calls)
+  const periods = await periodsOf(calls, expect.today, journal)
+  const rights = [...missing, ...periods].filter(({ about }) => about === 'rights')
   return [
     access,
     administrationOf(chosen),
     ...detailsOf(chosen, expect),
-    ...journalOf(at.settings, rights.journals),
+    ...journalOf(journal, journals),
     currencyOf(chosen, expect.currency),
-    ...rights.findings,
-    ...(await periodsOf(calls, expect.today)),
+    ...(isEmpty(rights) ? [{ about: 'rights', state: 'good', code: 'rights-complete' } as const] : rights),
+    ...periods.filter(({ about }) => about === 'period'),
   ]
+}
+
+/** Support says that any division may stand in the path; where the chosen one is refused all the same, it was not granted. */
+async function grantedDivisions(calls: ExactCalls): Promise<readonly Administration[]> {
+  try {
+    return (await calls.all('system/Divisions', division)).map(fromExactDivision)
+  } catch (error) {
+    if (isProblem(error) && error.problem.code === 'administration-no-access') return []
+    throw error
+  }
 }
 
 const administrationOf = ({ usable, reason, name, code }: Administration): Finding => ({
@@ -100,8 +116,7 @@ const detailsOf = (chosen: Administration, expect: Expected): readonly Finding[]
   })
 
 /** Sales entries go into one journal, which may have been changed there since it was chosen. */
-function journalOf(settings: unknown, journals: readonly JournalRow[]): readonly Finding[] {
-  const chosen = chosenJournal.safeParse(settings).data?.salesJournal
+function journalOf(chosen: string | undefined, journals: readonly JournalRow[]): readonly Finding[] {
   if (chosen === undefined || journals.length === 0) return []
   const row = journals.find(({ id }) => id === chosen)
   const values = { journal: row ? `${row.code} ${row.name}` : chosen }
@@ -127,25 +142,28 @@ const currencyOf = ({ currency }: Administration, expected: string): Finding => 
  */
 async function rightsIn(
   calls: ExactCalls,
-): Promise<{ readonly findings: readonly Finding[]; readonly journals: readonly JournalRow[] }> {
+): Promise<{ readonly missing: readonly Finding[]; readonly journals: readonly JournalRow[] }> {
   let journals: readonly JournalRow[] = []
-  const findings: Finding[] = []
+  const missing: Finding[] = []
   for (const { list, code, endpoint, look, mayBeEmpty } of looks) {
-    const isMissing = await look(calls)
-      .then(async (rows) => {
-        if (list === 'journals') journals = rows as readonly JournalRow[]
-        return isEmpty(rows) && (!mayBeEmpty || (await hasRight(calls, endpoint)) === false)
-      })
-      .catch((error: unknown) => {
-        if (isProblem(error) && error.problem.theirStatus === 403) return true
-        throw error
-      })
+    const rows = await unlessRefused(look(calls))
+    if (list === 'journals') journals = (rows ?? []) as readonly JournalRow[]
+    const isMissing = !rows || (isEmpty(rows) && (!mayBeEmpty || (await maySee(calls, endpoint)) === false))
     if (!isMissing) continue
     const state = code === 'rights-missing' ? 'bad' : 'attention'
-    findings.push({ about: 'rights', state, code, values: { lists: list } })
+    missing.push({ about: 'rights', state, code, values: { lists: list } })
   }
-  const none: Finding = { about: 'rights', state: 'good', code: 'rights-complete' }
-  return { findings: isEmpty(findings) ? [none] : findings, journals }
+  return { missing, journals }
+}
+
+/** What a list holds; undefined where the user may not see it. */
+async function unlessRefused<T>(looking: Promise<readonly T[]>): Promise<readonly T[] | undefined> {
+  try {
+    return await looking
+  } catch (error) {
+    if (isProblem(error) && error.problem.theirStatus === 403) return undefined
+    throw error
+  }
 }
 
 const first = { top: 1 }
@@ -231,11 +249,20 @@ const isEmpty = (rows: readonly unknown[]): boolean => rows.length === 0
 /** A new year is made by hand in Exact Online; from a month before, its absence is told. */
 const daysAhead = 31
 
-async function periodsOf(calls: ExactCalls, today: CalendarDate): Promise<readonly Finding[]> {
+/** The period of today, in the sales journal that was chosen, else in any. */
+async function periodsOf(
+  calls: ExactCalls,
+  today: CalendarDate,
+  journal: string | undefined,
+): Promise<readonly Finding[]> {
   const ahead = addDays(today, daysAhead)
-  const periods = await calls.all('financial/FinancialPeriods', financialPeriod, {
-    filter: allOf([`StartDate le ${literal.date(ahead)}`, `EndDate ge ${literal.date(today)}`]),
-  })
+  const unseen: Finding = { about: 'rights', state: 'bad', code: 'rights-missing', values: { lists: 'periods' } }
+  const periods = await unlessRefused(
+    calls.all('financial/FinancialPeriods', financialPeriod, {
+      filter: allOf([`StartDate le ${literal.date(ahead)}`, `EndDate ge ${literal.date(today)}`]),
+    }),
+  )
+  if (!periods || (isEmpty(periods) && (await maySee(calls, 'financial/FinancialPeriods')) === false)) return [unseen]
   const at = (day: CalendarDate) =>
     periods.find(({ StartDate, EndDate }) => StartDate !== undefined && StartDate <= day && EndDate && EndDate >= day)
   const period = at(today)
@@ -249,10 +276,14 @@ async function periodsOf(calls: ExactCalls, today: CalendarDate): Promise<readon
       ? []
       : [{ about: 'period', state: 'attention', code: 'next-year-missing', values: { date: addDays(ends, 1) } }]
   const values = { period: `${period.FinYear}-${period.FinPeriod}` }
-  const statuses = await calls.all('read/financial/JournalStatusList', journalStatus, {
-    filter: allOf([`Year eq ${period.FinYear}`, `Period eq ${period.FinPeriod}`, 'JournalType eq 20']),
-  })
-  const isOpen = isEmpty(statuses) || statuses.some((one) => one.Status === 0)
+  const statuses = await unlessRefused(
+    calls.all('read/financial/JournalStatusList', journalStatus, {
+      filter: allOf([`Year eq ${period.FinYear}`, `Period eq ${period.FinPeriod}`, 'JournalType eq 20']),
+    }),
+  )
+  if (!statuses) return [unseen, ...next]
+  const ours = statuses.filter(({ Journal }) => journal === undefined || Journal === journal)
+  const isOpen = isEmpty(ours) || ours.some(({ Status }) => Status === 0)
   return [
     isOpen
       ? { about: 'period', state: 'good', code: 'period-open', values }

@@ -79,6 +79,7 @@ describe('a document in the archive', () => {
       [hit({ FinancialTransactionEntryID: id(2) })],
       { is: 'different', why: 'entry' },
     ],
+    ['same when its entry is left out', [hit({ FinancialTransactionEntryID: null })], { is: 'same' }],
     ['several', [hit(), hit({ ID: id(6) })], { is: 'several' }],
   ]
   it.each(found)('is found again: %s', (_, hits, expected) => {
@@ -169,6 +170,11 @@ describe('printing an invoice', () => {
       'is posted with a note when the document could not be made',
       [receipt(50), answer({ DocumentCreationError: 'Lay-out ontbreekt' })],
       { is: 'posted', receipt: { notes: [{ code: 'printing-incomplete', values: { words: 'Lay-out ontbreekt' } }] } },
+    ],
+    [
+      'is in doubt when the invoice is open still and no reason is given',
+      [receipt(20), answer()],
+      { is: 'uncertain', problem: { kind: 'uncertain', code: 'answer-incomplete' } },
     ],
     [
       'is refused when the invoice stayed open',

@@ -47,7 +47,7 @@ export function draftDocument(
         {
           kind: 'setup',
           code: 'customer-missing',
-          values: { customer: document.invoiceNumber },
+          values: { invoice: document.invoiceNumber },
           fields: [{ pointer: '/customer', code: 'customer-missing' }],
         },
       ],
@@ -74,14 +74,16 @@ export const fromExactDocument = (found: ExactDocumentRead): Receipt => ({
 
 const sent = z.object({ Subject: z.string(), Account: z.string(), FinancialTransactionEntryID: z.string() })
 
+/** Its subject names us. Which entry it hangs on may be left out when it is read, but is never another one. */
 export function compareDocuments(hits: readonly ExactDocumentRead[], draft: Draft): Found {
   const [hit] = hits
   if (hit === undefined) return { is: 'absent' }
   if (hits.length > 1) return { is: 'several', receipts: hits.map(fromExactDocument) }
   const body = parse(sent, draft.body, resource)
   const receipt = fromExactDocument(hit)
-  const isLinked = hit.FinancialTransactionEntryID?.toLowerCase() === body.FinancialTransactionEntryID.toLowerCase()
-  return isLinked ? { is: 'same', receipt } : { is: 'different', receipt, why: 'entry' }
+  const hangsOn = hit.FinancialTransactionEntryID?.toLowerCase()
+  const isOther = hangsOn !== undefined && hangsOn !== body.FinancialTransactionEntryID.toLowerCase()
+  return isOther ? { is: 'different', receipt, why: 'entry' } : { is: 'same', receipt }
 }
 
 export function documentPosts(at: Connection<unknown>, wire: Wire): Posts<ArchivedDoc> {

@@ -1,5 +1,6 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal } from '@uurwerk/core/shared/money.ts'
+import type { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { describe, expect, it } from 'vitest'
 import type { Bench } from '../conformance/bench.ts'
 import { knownFrom, newCustomer, ourCustomer, readAll, readLists, salesEntry } from '../conformance/sample-documents.ts'
@@ -194,6 +195,37 @@ describe('the other lists, read again', () => {
     ])
     delete bench.world.tables.Journals?.[String(findRow(bench, 'Journals', '71').ID)]
     expect(await since(bench, 'journals', first.mark)).toMatchObject({ reset: false, gone: ['71'] })
+  })
+
+  const vanished: ['journals' | 'vatCodes' | 'ledgerAccounts' | 'items', right: string][] = [
+    ['journals', 'financial/Journals'],
+    ['vatCodes', 'vat/VATCodes'],
+    ['ledgerAccounts', 'financial/GLAccounts'],
+    ['items', 'logistics/Items'],
+  ]
+  it.each(vanished)('call nothing gone when %s come back empty for want of a right', async (noun, list) => {
+    const bench = await open()
+    const { mark } = await since(bench, noun, null)
+    const email = String(Object.values(bench.world.tables.Users ?? {})[0]?.Email)
+    for (const path of [list.toLowerCase(), `sync/${list.toLowerCase()}`])
+      takeRight(bench, email, { path, as: 'empty' })
+    const told = async (from: string | null) => {
+      const read = await since(bench, noun, from).catch((error: unknown) => error)
+      return read instanceof Error ? (read as ProblemError).problem : read
+    }
+    const missing = { kind: 'setup', code: 'list-not-shown', values: { list } }
+    // With row versions nothing changed is nothing at all; everything read and nothing there is.
+    if (noun === 'ledgerAccounts' || noun === 'items') {
+      expect(await told(mark)).toMatchObject({ rows: [], gone: [] })
+      expect(await told(null)).toMatchObject(missing)
+    } else expect(await told(mark)).toMatchObject(missing)
+  })
+
+  it('are not read anew when the administration is not shown any more', async () => {
+    const bench = await open()
+    const { mark } = await since(bench, 'items', null)
+    delete bench.world.tables.Divisions?.[String(division)]
+    await expect(since(bench, 'items', mark)).rejects.toMatchObject({ problem: { code: 'administration-no-access' } })
   })
 
   it('say in which journals a period is closed', async () => {
@@ -425,13 +457,15 @@ describe('a customer made in Exact Online', () => {
     const { ID: id, VATNumber, ChamberOfCommerce, Name, Postcode } = findRow(bench, 'Accounts', '10012')
     const [vatId = '', kvk = '', name = '', postcode = ''] = [VATNumber, ChamberOfCommerce, Name, Postcode].map(String)
     expect(await sought({})).toEqual({ is: 'absent' })
-    expect(await sought({ number: '10012' })).toMatchObject({ is: 'same', receipt: { id, number: '10012' } })
+    expect(await sought({ number: '10012', name })).toMatchObject({ is: 'same', receipt: { id, number: '10012' } })
+    expect(await sought({ number: '10012' })).toMatchObject({ is: 'different', why: 'name' })
     const dotted = `${vatId.slice(0, 6)}.${vatId.slice(6)}`.toLowerCase()
     expect(await sought({ vatId: dotted })).toMatchObject({ is: 'same', receipt: { id } })
     expect(await sought({ kvk })).toMatchObject({ is: 'same', receipt: { id } })
     expect(await sought({ name, address: { postcode } })).toMatchObject({ is: 'same', receipt: { id } })
     expect(await sought({ number: '10012', vatId: 'NL999999999B01' })).toMatchObject({ is: 'different', why: 'vatId' })
-    expect(await sought({ number: '20001' })).toMatchObject({ is: 'different', why: 'not-customer' })
+    const supplier = String(findRow(bench, 'Accounts', '20001').Name)
+    expect(await sought({ number: '20001', name: supplier })).toMatchObject({ is: 'different', why: 'not-customer' })
     addAccount(bench, { Name: 'Van Dalen Zusje', Status: 'C', VATNumber: vatId })
     expect(await sought({ vatId })).toMatchObject({ is: 'several' })
   })
@@ -489,6 +523,9 @@ describe('the health of a connection', () => {
     ['salesinvoice/', 'refused', [{ state: 'attention', code: 'rights-missing-invoicing' }]],
     ['documents/', 'refused', [{ state: 'attention', code: 'rights-missing-documents' }]],
     ['sync/cashflow', 'refused', [{ state: 'attention', code: 'rights-missing-payments' }]],
+    ['financial/financialperiods', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'periods' } }]],
+    ['financial/financialperiods', 'empty', [{ state: 'bad', code: 'rights-missing', values: { lists: 'periods' } }]],
+    ['read/financial', 'refused', [{ state: 'bad', code: 'rights-missing', values: { lists: 'periods' } }]],
   ]
   it.each(rights)('names what cannot be done without a right to %s (%s)', async (path, as, expectedRights) => {
     const bench = await open()
@@ -544,6 +581,14 @@ describe('the health of a connection', () => {
     expect(await ahead('2027-01-01')).toEqual([['bad', 'period-missing', '2027-01-01']])
     addFinancialYear(bench, 2027)
     expect(await ahead('2026-12-05')).toEqual([['good', 'period-open', undefined]])
+  })
+
+  it('looks at the period in the sales journal that was chosen', async () => {
+    const bench = await open()
+    closePeriod(bench.world, { month: '2026-03', journal: '71' })
+    expect((await states(bench)).get('period')).toBe('good period-open')
+    closePeriod(bench.world, { month: '2026-03', journal: '70' })
+    expect((await states(bench)).get('period')).toBe('attention period-closed')
   })
 
   it('tells of a closed period, an archived administration, and one that was not granted', async () => {

@@ -27,4 +27,6 @@ export const fromExactJournal = (found: z.output<typeof journal>): JournalRow =>
 })
 
 export const journalReads = (calls: ExactCalls): Reads<JournalRow> =>
-  wholeReads(async () => (await calls.all('financial/Journals', journal)).map(fromExactJournal))
+  wholeReads(calls, 'financial/Journals', async () =>
+    (await calls.all('financial/Journals', journal)).map(fromExactJournal),
+  )

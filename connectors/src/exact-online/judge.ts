@@ -8,19 +8,21 @@ import { gateway, messages } from './messages.ts'
 
 /** What an answer of the API says, as messages are recognised by it. */
 function saidIn(answer: Answer): Said {
-  const { status, headers } = answer
-  const theirText = errorTextIn(jsonOf(answer))
-  const text = theirText ?? wordsIn(textOf(answer))
-  return verdictOf(answer, theirText) === 'unavailable'
-    ? { status, headers, text, code: gateway }
-    : { status, headers, text }
+  const { status } = answer
+  const headers = { ...answer.headers, reason: reasonIn(answer) }
+  const text = errorTextIn(jsonOf(answer)) ?? wordsIn(textOf(answer))
+  return verdictOf(answer) === 'unavailable' ? { status, headers, text, code: gateway } : { status, headers, text }
 }
 
-// Business errors are 500 with a message in JSON; 500 without one is a gateway's.
-const verdictOf = (answer: Answer, theirText: string | undefined) => judgeStatus(answer, theirText !== undefined)
+/** `NoDivisionAccess`, also where words follow it: `TooEarlyToRefreshTokens: access_token not expired`. */
+export const reasonIn = ({ headers }: Pick<Answer, 'headers'>): string => /^\w*/.exec(headers.reason ?? '')?.[0] ?? ''
+
+// Business errors are 500 with a message in JSON; a 500 without one, and any 502 to 504, is a gateway's.
+const verdictOf = (answer: Answer) =>
+  judgeStatus(answer, answer.status === 500 && errorTextIn(jsonOf(answer)) !== undefined)
 
 const judged = (answer: Answer) => ({
-  verdict: verdictOf(answer, errorTextIn(jsonOf(answer))),
+  verdict: verdictOf(answer),
   problem: explain(messages, saidIn(answer)),
 })
 
@@ -52,9 +54,11 @@ export function refusalOf(answer: Answer, now: Date): Outcome | undefined {
   }
 }
 
+const dayMs = 86_400_000
+
 /**
  * When the limit allows the next call. Only the headers of the exhausted window are there; a missing one is not 0.
- * The minute is rounded and by their clock: a little later, never longer than a minute and a bit.
+ * The minute is rounded and by their clock: a little later, never longer than a minute and a bit, nor a day and a bit.
  */
 export function waitUntil({ headers }: Answer, now: Date): Date {
   const ends = (name: string, unlessLeft: string): number | undefined =>
@@ -62,7 +66,7 @@ export function waitUntil({ headers }: Answer, now: Date): Date {
   const minute = ends('x-ratelimit-minutely-reset', 'x-ratelimit-minutely-remaining')
   const day = ends('x-ratelimit-reset', 'x-ratelimit-remaining')
   const start = now.getTime()
-  if (day !== undefined) return new Date(Math.max(start, day) + 1_500)
+  if (day !== undefined) return new Date(Math.min(Math.max(start, day) + 1_500, start + dayMs + 60_000))
   if (minute !== undefined) return new Date(Math.min(Math.max(start, minute) + 1_500, start + 65_000))
   return retryAfter(headers, now) ?? new Date(start + 60_000)
 }

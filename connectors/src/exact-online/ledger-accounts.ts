@@ -54,6 +54,7 @@ export const ledgerAccountReads = (calls: ExactCalls): Reads<LedgerAccountRow> =
   syncReads({
     calls,
     resource: 'Financial/GLAccounts',
+    endpoint: 'financial/GLAccounts',
     schema: ledgerAccount,
     deletedType: deletedType.ledgerAccounts,
     beside: async () => ({ with: undefined }),

@@ -17,11 +17,14 @@ export const cut = (text: string, most: number): string => {
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** Description of a line; `whole` says it at full length, and stands in the notes where the field is too short. */
+/** A description is one line; the breaks of a text stay in its notes. */
+export const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ').trim()
+
+/** Description of a line; `whole` says it at full length, and stands in the notes where the field is too short or the text has breaks. */
 export const lineText = (description: string, whole: string = description): LineText =>
-  whole.length <= lineDescription
+  whole.length <= lineDescription && whole === oneLine(whole)
     ? { Description: whole }
-    : { Description: cut(description, lineDescription), Notes: whole }
+    : { Description: cut(oneLine(description), lineDescription), Notes: whole }
 
 /** How an amount came about, where a line has no field for its price. */
 export const withPrice = ({ description, quantity, unitPrice }: BookedLine): string =>

@@ -39,7 +39,7 @@ export const manifest = {
       label: { en: 'Payment condition', nl: 'Betalingsconditie' },
       help: {
         en: 'For entries of customers without one of their own. The due date of a sales entry is always the one of the invoice.',
-        nl: 'Voor boekingen van klanten zonder eigen conditie. De vervaldatum van een verkoopboeking is altijd die van de factuur.',
+        nl: 'Voor boekingen van debiteuren zonder eigen conditie. De vervaldatum van een verkoopboeking is altijd die van de factuur.',
       },
       from: { list: 'paymentTerms' },
       required: false,
@@ -60,7 +60,7 @@ export const manifest = {
       label: { en: 'Invoices in Exact Online', nl: 'Facturen in Exact Online' },
       help: {
         en: 'An open invoice is checked and printed in Exact Online by hand; it is booked only when it is printed. Nothing is sent to the customer from here.',
-        nl: 'Een open factuur controleert en print je zelf in Exact Online; pas met het printen wordt hij geboekt. Van hieruit gaat niets naar de klant.',
+        nl: 'Een open factuur controleert en print je zelf in Exact Online; pas met het printen wordt hij geboekt. Van hieruit gaat niets naar de debiteur.',
       },
       from: {
         choices: [

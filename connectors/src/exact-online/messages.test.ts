@@ -135,6 +135,7 @@ const sheet: readonly [said: string, code: string, given?: Partial<Recorded>][] 
   ['Forbidden', 'licence-expired', { status: 403, headers: { reason: 'LicenseExpired' } }],
   ['Forbidden', 'administration-blocked', { status: 403, headers: { reason: 'DivisionBlocked' } }],
   ['Forbidden', 'administration-no-access', { status: 403, headers: { reason: 'NoDivisionAccess' } }],
+  ['Forbidden', 'administration-no-access', { status: 403, headers: { reason: 'NoDivisionAccess: 1234567' } }],
 ]
 
 it.each(sheet)('knows “%s” of the fact sheet as %s', (said, code, given = {}) => {
@@ -158,6 +159,19 @@ const atToken: readonly [what: string, code: string, answer: Partial<Recorded>][
     'access-still-valid',
     { status: 401, body: '{"error":"access_denied","error_description":"Access Token not expired"}' },
   ],
+  [
+    'refreshed too early, under another code',
+    'access-still-valid',
+    { status: 401, body: '{"error":"invalid_grant","error_description":"Access Token not expired"}' },
+  ],
+  [
+    'refreshed too early, by its header alone',
+    'access-still-valid',
+    { status: 401, headers: { reason: 'TooEarlyToRefreshTokens: wait' }, body: '' },
+  ],
+  ['a page that is not there for a while', 'package-unavailable', { status: 404, body: '<h1>Not Found</h1>' }],
+  ['a page to sign in on', 'package-unavailable', { status: 302, body: '' }],
+  ['too many calls', 'limit-reached', { status: 429, body: '' }],
   [
     'an old refresh token',
     'refresh-token-old',
@@ -226,6 +240,11 @@ describe('what became of a posting', () => {
       { status: 500, body: '<html><h1>Server Error</h1></html>' },
       { is: 'uncertain', problem: { kind: 'uncertain', code: 'package-unavailable', theirWords: 'Server Error' } },
     ],
+    [
+      'is in doubt after a 503, whatever it says',
+      { status: 503, body: business('Service unavailable') },
+      { is: 'uncertain', problem: { kind: 'uncertain', code: 'package-unavailable' } },
+    ],
     ['is in doubt after an empty 502', { status: 502, body: '' }, { is: 'uncertain', problem: { kind: 'uncertain' } }],
     ['is in doubt after an error without words', { status: 500, body: business('') }, { is: 'uncertain' }],
     [
@@ -265,6 +284,11 @@ describe('what became of a posting', () => {
         body: '',
       },
       { is: 'again', notBefore: new Date('2026-04-01T00:00:01.500Z') },
+    ],
+    [
+      'waits no longer than a day and a bit, whatever is named',
+      { status: 429, headers: { 'x-ratelimit-reset': '9999999999999' }, body: '' },
+      { is: 'again', notBefore: new Date(now.getTime() + 86_460_000) },
     ],
     [
       'waits a minute when nothing says how long',

@@ -3,15 +3,16 @@ import type { MessageRule } from '../contract/messages.ts'
 // The package gives no codes: business errors are a text in the language of the connected user, several joined by
 // line breaks (Exact REST reference; texts as reported by users of other connectors). Hence the patterns per line.
 
-/** Codes of our own where the answer has none: a gateway's page, a grant that was turned down. */
+/** Codes of our own where the answer has none, or more than one: a gateway's page, a refresh too early, a grant that was turned down. */
 export const gateway = 'gateway'
+export const tooEarly = 'too-early'
 export const refusedGrant = { code: 'refused-code', refresh: 'refused-refresh' } as const
 /** Found by us in the draft; Exact Online has no known words for it. */
 export const beforehand = 'beforehand'
 
 const signIn: readonly MessageRule[] = [
   {
-    when: { code: 'access_denied', text: /access_token not expired|access token not expired/i },
+    when: { code: tooEarly },
     kind: 'temporary',
     code: 'access-still-valid',
     en: {
@@ -30,12 +31,12 @@ const signIn: readonly MessageRule[] = [
     en: {
       cause: 'Access to Exact Online was renewed elsewhere, and what is stored here no longer counts.',
       remedy:
-        'Reconnect in Settings > Exact Online. Check that no second installation (a test copy of the database, for example) uses the same connection.',
+        'Reconnect in Settings > App Center > Exact Online. Check that no second installation (a test copy of the database, for example) uses the same connection.',
     },
     nl: {
       cause: 'De toegang tot Exact Online is elders vernieuwd; wat hier is opgeslagen geldt niet meer.',
       remedy:
-        'Verbind opnieuw bij Instellingen > Exact Online. Controleer of geen tweede installatie (bijvoorbeeld een testkopie van de database) dezelfde verbinding gebruikt.',
+        'Verbind opnieuw bij Instellingen > App Center > Exact Online. Controleer of geen tweede installatie (bijvoorbeeld een testkopie van de database) dezelfde verbinding gebruikt.',
     },
   },
   {
@@ -44,11 +45,11 @@ const signIn: readonly MessageRule[] = [
     code: 'refresh-token-expired',
     en: {
       cause: 'The connection with Exact Online was not used for thirty days and has ended.',
-      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+      remedy: 'Reconnect in Settings > App Center > Exact Online. What waits is posted after that.',
     },
     nl: {
       cause: 'De verbinding met Exact Online is dertig dagen niet gebruikt en daardoor beëindigd.',
-      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+      remedy: 'Verbind opnieuw bij Instellingen > App Center > Exact Online. Wat wacht, wordt daarna geboekt.',
     },
   },
   {
@@ -58,12 +59,12 @@ const signIn: readonly MessageRule[] = [
     en: {
       cause: 'Exact Online does not know this client id with this client secret.',
       remedy:
-        'Compare both with the app registration in the Exact Online App Center of the same country, correct them here in App Center > Exact Online, and reconnect.',
+        'Compare both with the app registration in the Exact Online App Center of the same country, correct them here in Settings > App Center > Exact Online, and reconnect.',
     },
     nl: {
       cause: 'Exact Online kent dit client-id met dit client secret niet.',
       remedy:
-        'Vergelijk beide met de appregistratie in het Exact Online App Center van hetzelfde land, verbeter ze hier bij App Center > Exact Online en verbind opnieuw.',
+        'Vergelijk beide met de appregistratie in het Exact Online App Center van hetzelfde land, verbeter ze hier bij Instellingen > App Center > Exact Online en verbind opnieuw.',
     },
   },
   {
@@ -73,12 +74,12 @@ const signIn: readonly MessageRule[] = [
     en: {
       cause:
         'Exact Online did not accept the answer of its sign-in page: it was used before, or is older than three minutes.',
-      remedy: 'Choose Connect in Settings > Exact Online once more and finish signing in at once.',
+      remedy: 'Choose Sign in again in Settings > App Center > Exact Online and finish it at once.',
     },
     nl: {
       cause:
         'Exact Online accepteerde het antwoord van de aanmeldpagina niet: het is al gebruikt of ouder dan drie minuten.',
-      remedy: 'Kies bij Instellingen > Exact Online opnieuw Verbinden en rond het aanmelden meteen af.',
+      remedy: 'Kies bij Instellingen > App Center > Exact Online Opnieuw aanmelden en rond het meteen af.',
     },
   },
   {
@@ -87,11 +88,11 @@ const signIn: readonly MessageRule[] = [
     code: 'access-withdrawn',
     en: {
       cause: 'Exact Online no longer renews the access of this connection.',
-      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+      remedy: 'Reconnect in Settings > App Center > Exact Online. What waits is posted after that.',
     },
     nl: {
       cause: 'Exact Online vernieuwt de toegang van deze verbinding niet meer.',
-      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+      remedy: 'Verbind opnieuw bij Instellingen > App Center > Exact Online. Wat wacht, wordt daarna geboekt.',
     },
   },
 ]
@@ -104,12 +105,12 @@ const access: readonly MessageRule[] = [
     en: {
       cause: 'The Exact Online user who made this connection is blocked.',
       remedy:
-        'Unblock the user in Exact Online, or reconnect in Settings > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
+        'Unblock the user in Exact Online, or reconnect in Settings > App Center > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
     },
     nl: {
       cause: 'De Exact Online-gebruiker die deze verbinding maakte, is geblokkeerd.',
       remedy:
-        'Deblokkeer de gebruiker in Exact Online, of verbind bij Instellingen > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
+        'Deblokkeer de gebruiker in Exact Online, of verbind bij Instellingen > App Center > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
     },
   },
   {
@@ -119,12 +120,12 @@ const access: readonly MessageRule[] = [
     en: {
       cause: 'The Exact Online user who made this connection is no longer active.',
       remedy:
-        'Activate the user in Exact Online, or reconnect in Settings > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
+        'Activate the user in Exact Online, or reconnect in Settings > App Center > Exact Online as another user. A user of its own for this connection keeps it working when people leave.',
     },
     nl: {
       cause: 'De Exact Online-gebruiker die deze verbinding maakte, is niet meer actief.',
       remedy:
-        'Activeer de gebruiker in Exact Online, of verbind bij Instellingen > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
+        'Activeer de gebruiker in Exact Online, of verbind bij Instellingen > App Center > Exact Online als een andere gebruiker. Een eigen gebruiker voor deze verbinding blijft werken als mensen vertrekken.',
     },
   },
   {
@@ -137,7 +138,7 @@ const access: readonly MessageRule[] = [
     },
     nl: {
       cause: 'Exact heeft de licentie waar deze administratie bij hoort, geblokkeerd.',
-      remedy: 'Laat de licentiehouder het met Exact regelen; kies daarna Opnieuw versturen.',
+      remedy: 'Laat de licentiehouder het met Exact regelen; kies daarna Verstuur opnieuw.',
     },
   },
   {
@@ -150,7 +151,7 @@ const access: readonly MessageRule[] = [
     },
     nl: {
       cause: 'De Exact Online-licentie van deze administratie is verlopen.',
-      remedy: 'Laat de licentiehouder de licentie bij Exact verlengen; kies daarna Opnieuw versturen.',
+      remedy: 'Laat de licentiehouder de licentie bij Exact verlengen; kies daarna Verstuur opnieuw.',
     },
   },
   {
@@ -163,7 +164,7 @@ const access: readonly MessageRule[] = [
     },
     nl: {
       cause: 'Exact Online heeft deze administratie nu geblokkeerd, bijvoorbeeld tijdens een back-up of conversie.',
-      remedy: 'Wacht tot de administratie in Exact Online weer opent; kies daarna Opnieuw versturen.',
+      remedy: 'Wacht tot de administratie in Exact Online weer opent; kies daarna Verstuur opnieuw.',
     },
   },
   {
@@ -178,7 +179,7 @@ const access: readonly MessageRule[] = [
     nl: {
       cause: 'De verbonden Exact Online-gebruiker, of de app, mag deze administratie niet in.',
       remedy:
-        'In Exact Online: geef de gebruiker toegang tot de administratie, en voeg haar voor de app toe bij uw naam > Mijn Exact Online > Beveiligingscentrum > App-machtigingen > Administraties beheren. Kies daarna Opnieuw versturen.',
+        'In Exact Online: geef de gebruiker toegang tot de administratie, en voeg haar voor de app toe bij uw naam > Mijn Exact Online > Beveiligingscentrum > App-machtigingen > Administraties beheren. Kies daarna Verstuur opnieuw.',
     },
   },
   {
@@ -188,12 +189,12 @@ const access: readonly MessageRule[] = [
     en: {
       cause: 'The app as it is registered with Exact Online was not given this permission.',
       remedy:
-        'Open the app registration in the Exact Online App Center, switch on the scopes named in the documentation of this connection, and reconnect in Settings > Exact Online.',
+        'Open the app registration in the Exact Online App Center, switch on the scopes named in the documentation of this connection, and reconnect in Settings > App Center > Exact Online.',
     },
     nl: {
       cause: 'De app zoals die bij Exact Online is geregistreerd, heeft deze machtiging niet gekregen.',
       remedy:
-        'Open de appregistratie in het Exact Online App Center, zet de scopes aan die in de documentatie van deze verbinding staan, en verbind opnieuw bij Instellingen > Exact Online.',
+        'Open de appregistratie in het Exact Online App Center, zet de scopes aan die in de documentatie van deze verbinding staan, en verbind opnieuw bij Instellingen > App Center > Exact Online.',
     },
   },
   {
@@ -208,7 +209,7 @@ const access: readonly MessageRule[] = [
     nl: {
       cause: 'Exact Online weigert: de gebruiker die verbond mist daar een recht, of de licentie mist de module.',
       remedy:
-        'In Exact Online: geef de verbonden gebruiker rechten voor verkoopboekingen, relaties en het grootboek, en controleer of de licentie deze functies heeft. Kies daarna Opnieuw versturen.',
+        'In Exact Online: geef de verbonden gebruiker rechten voor verkoopboekingen, relaties en het grootboek, en controleer of de licentie deze functies heeft. Kies daarna Verstuur opnieuw.',
     },
   },
   {
@@ -217,11 +218,11 @@ const access: readonly MessageRule[] = [
     code: 'access-ended',
     en: {
       cause: 'Exact Online no longer accepts the access of this connection.',
-      remedy: 'Reconnect in Settings > Exact Online. What waits is posted after that.',
+      remedy: 'Reconnect in Settings > App Center > Exact Online. What waits is posted after that.',
     },
     nl: {
       cause: 'Exact Online accepteert de toegang van deze verbinding niet meer.',
-      remedy: 'Verbind opnieuw bij Instellingen > Exact Online. Wat wacht, wordt daarna geboekt.',
+      remedy: 'Verbind opnieuw bij Instellingen > App Center > Exact Online. Wat wacht, wordt daarna geboekt.',
     },
   },
   {
@@ -263,12 +264,12 @@ const ledger: readonly MessageRule[] = [
     en: {
       cause: 'A line has no revenue account: neither the posting rule nor the item in Exact Online gives one.',
       remedy:
-        'In Exact Online: open the item, choose Edit and fill in the revenue account; or choose the ledger account in Settings > Exact Online > Posting rules.',
+        'In Exact Online: open the item, choose Edit and fill in the revenue account; or choose the ledger account in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'Een regel heeft geen omzetrekening: de boekingsregel noch het artikel in Exact Online geeft er een.',
       remedy:
-        'In Exact Online: open het artikel, kies Bewerken en vul de omzetrekening in; of kies de grootboekrekening bij Instellingen > Exact Online > Boekingsregels.',
+        'In Exact Online: open het artikel, kies Bewerken en vul de omzetrekening in; of kies de grootboekrekening bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -279,12 +280,13 @@ const ledger: readonly MessageRule[] = [
     code: 'ledger-account-unknown',
     en: {
       cause: 'A ledger account of this entry does not exist in Exact Online, or not any more.',
-      remedy: 'Refresh the lists in Settings > Exact Online and choose another ledger account in the posting rules.',
+      remedy:
+        'Read the lists again in Settings > App Center > Exact Online and choose another ledger account in the posting rules.',
     },
     nl: {
       cause: 'Een grootboekrekening van deze boeking bestaat niet (meer) in Exact Online.',
       remedy:
-        'Ververs de lijsten bij Instellingen > Exact Online en kies een andere grootboekrekening in de boekingsregels.',
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online en kies een andere grootboekrekening in de boekingsregels.',
     },
   },
   {
@@ -296,12 +298,13 @@ const ledger: readonly MessageRule[] = [
     en: {
       cause:
         'Exact Online does not book sales on a ledger account of this type (bank, cash, receivable, payable or VAT).',
-      remedy: 'Choose a revenue or general account in Settings > Exact Online > Posting rules.',
+      remedy: 'Choose a revenue or general account in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause:
         'Exact Online boekt geen verkoop op een grootboekrekening van dit type (bank, kas, debiteuren, crediteuren of btw).',
-      remedy: 'Kies bij Instellingen > Exact Online > Boekingsregels een rekening van het type omzet of neutraal.',
+      remedy:
+        'Kies bij Instellingen > App Center > Exact Online > Boekingsregels een rekening van het type omzet of neutraal.',
     },
   },
   {
@@ -313,12 +316,12 @@ const ledger: readonly MessageRule[] = [
     en: {
       cause: 'A ledger account of this entry is blocked in Exact Online.',
       remedy:
-        'Unblock the account in the chart of accounts in Exact Online, or choose another one in Settings > Exact Online > Posting rules.',
+        'Unblock the account in the chart of accounts in Exact Online, or choose another one in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'Een grootboekrekening van deze boeking is geblokkeerd in Exact Online.',
       remedy:
-        'Deblokkeer de rekening in het rekeningschema van Exact Online, of kies een andere bij Instellingen > Exact Online > Boekingsregels.',
+        'Deblokkeer de rekening in het rekeningschema van Exact Online, of kies een andere bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -328,12 +331,12 @@ const ledger: readonly MessageRule[] = [
     en: {
       cause: 'A ledger account of this entry demands a cost centre in Exact Online, and the line has none.',
       remedy:
-        'Give the posting rule a cost centre in Settings > Exact Online, or make the cost centre optional on that account in Exact Online.',
+        'Give the posting rule a cost centre in Settings > App Center > Exact Online, or make the cost centre optional on that account in Exact Online.',
     },
     nl: {
       cause: 'Een grootboekrekening van deze boeking eist in Exact Online een kostenplaats, en de regel heeft er geen.',
       remedy:
-        'Geef de boekingsregel een kostenplaats bij Instellingen > Exact Online, of maak de kostenplaats op die rekening in Exact Online optioneel.',
+        'Geef de boekingsregel een kostenplaats bij Instellingen > App Center > Exact Online, of maak de kostenplaats op die rekening in Exact Online optioneel.',
     },
   },
   {
@@ -343,12 +346,12 @@ const ledger: readonly MessageRule[] = [
     en: {
       cause: 'A ledger account of this entry demands a cost unit in Exact Online, and the line has none.',
       remedy:
-        'Give the posting rule a cost unit in Settings > Exact Online, or make the cost unit optional on that account in Exact Online.',
+        'Give the posting rule a cost unit in Settings > App Center > Exact Online, or make the cost unit optional on that account in Exact Online.',
     },
     nl: {
       cause: 'Een grootboekrekening van deze boeking eist in Exact Online een kostendrager, en de regel heeft er geen.',
       remedy:
-        'Geef de boekingsregel een kostendrager bij Instellingen > Exact Online, of maak de kostendrager op die rekening in Exact Online optioneel.',
+        'Geef de boekingsregel een kostendrager bij Instellingen > App Center > Exact Online, of maak de kostendrager op die rekening in Exact Online optioneel.',
     },
   },
   {
@@ -359,12 +362,13 @@ const ledger: readonly MessageRule[] = [
     code: 'cost-centre-link',
     en: {
       cause: 'The cost centre or cost unit of a line does not go with its ledger account in Exact Online.',
-      remedy: 'Link them in Exact Online, or choose another one (or none) in Settings > Exact Online > Posting rules.',
+      remedy:
+        'Link them in Exact Online, or choose another one (or none) in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'De kostenplaats of kostendrager van een regel hoort in Exact Online niet bij de grootboekrekening.',
       remedy:
-        'Koppel ze in Exact Online, of kies een andere (of geen) bij Instellingen > Exact Online > Boekingsregels.',
+        'Koppel ze in Exact Online, of kies een andere (of geen) bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -375,11 +379,13 @@ const ledger: readonly MessageRule[] = [
     code: 'cost-centre-unknown',
     en: {
       cause: 'A cost centre or cost unit of this entry does not exist in Exact Online, or has ended.',
-      remedy: 'Refresh the lists in Settings > Exact Online and choose another one in the posting rules.',
+      remedy:
+        'Read the lists again in Settings > App Center > Exact Online and choose another one in the posting rules.',
     },
     nl: {
       cause: 'Een kostenplaats of kostendrager van deze boeking bestaat niet in Exact Online of is beëindigd.',
-      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies een andere in de boekingsregels.',
+      remedy:
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online en kies een andere in de boekingsregels.',
     },
   },
 ]
@@ -391,11 +397,13 @@ const vat: readonly MessageRule[] = [
     code: 'vat-code-unknown',
     en: {
       cause: 'A VAT code of this entry does not exist in Exact Online.',
-      remedy: 'Refresh the lists in Settings > Exact Online and choose another VAT code in the posting rules.',
+      remedy:
+        'Read the lists again in Settings > App Center > Exact Online and choose another VAT code in the posting rules.',
     },
     nl: {
       cause: 'Een btw-code van deze boeking bestaat niet in Exact Online.',
-      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies een andere btw-code in de boekingsregels.',
+      remedy:
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online en kies een andere btw-code in de boekingsregels.',
     },
   },
   {
@@ -406,12 +414,13 @@ const vat: readonly MessageRule[] = [
     code: 'vat-code-blocked',
     en: {
       cause: 'A VAT code of this entry is blocked in Exact Online.',
-      remedy: 'Unblock the VAT code in Exact Online, or choose another one in Settings > Exact Online > Posting rules.',
+      remedy:
+        'Unblock the VAT code in Exact Online, or choose another one in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'Een btw-code van deze boeking is geblokkeerd in Exact Online.',
       remedy:
-        'Deblokkeer de btw-code in Exact Online, of kies een andere bij Instellingen > Exact Online > Boekingsregels.',
+        'Deblokkeer de btw-code in Exact Online, of kies een andere bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -422,12 +431,12 @@ const vat: readonly MessageRule[] = [
       cause:
         'The VAT code of a line does not fit the percentage or the country at the date of the invoice in Exact Online.',
       remedy:
-        'Look at the percentages of the VAT code in Exact Online, or choose the code for this rate in Settings > Exact Online > Posting rules.',
+        'Look at the percentages of the VAT code in Exact Online, or choose the code for this rate in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'De btw-code van een regel past in Exact Online niet bij het percentage of het land op de factuurdatum.',
       remedy:
-        'Bekijk de percentages van de btw-code in Exact Online, of kies de code voor dit tarief bij Instellingen > Exact Online > Boekingsregels.',
+        'Bekijk de percentages van de btw-code in Exact Online, of kies de code voor dit tarief bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -438,11 +447,11 @@ const vat: readonly MessageRule[] = [
     code: 'vat-amount-without-vat',
     en: {
       cause: 'A line has VAT, but its VAT code in Exact Online is one without VAT.',
-      remedy: 'Choose the VAT code of this rate in Settings > Exact Online > Posting rules.',
+      remedy: 'Choose the VAT code of this rate in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'Een regel heeft btw, maar de btw-code in Exact Online is er een zonder btw.',
-      remedy: 'Kies de btw-code van dit tarief bij Instellingen > Exact Online > Boekingsregels.',
+      remedy: 'Kies de btw-code van dit tarief bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
   {
@@ -453,13 +462,13 @@ const vat: readonly MessageRule[] = [
       cause:
         'Exact Online does not allow this VAT code here: VAT is off in the journal, or the code is for purchases only.',
       remedy:
-        'Switch on VAT in the sales journal in Exact Online, or choose another journal or VAT code in Settings > Exact Online.',
+        'Switch on VAT in the sales journal in Exact Online, or choose another journal or VAT code in Settings > App Center > Exact Online.',
     },
     nl: {
       cause:
         'Exact Online staat deze btw-code hier niet toe: btw staat uit in het dagboek, of de code is alleen voor inkoop.',
       remedy:
-        'Zet btw aan in het verkoopdagboek in Exact Online, of kies een ander dagboek of een andere btw-code bij Instellingen > Exact Online.',
+        'Zet btw aan in het verkoopdagboek in Exact Online, of kies een ander dagboek of een andere btw-code bij Instellingen > App Center > Exact Online.',
     },
   },
   {
@@ -470,11 +479,11 @@ const vat: readonly MessageRule[] = [
     code: 'vat-code-including',
     en: {
       cause: 'The VAT code of a line computes from amounts including VAT; ours are excluding VAT.',
-      remedy: 'Choose a VAT code of the type Excluding in Settings > Exact Online > Posting rules.',
+      remedy: 'Choose a VAT code of the type Excluding in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
       cause: 'De btw-code van een regel rekent met bedragen inclusief btw; de onze zijn exclusief.',
-      remedy: 'Kies een btw-code van het type Exclusief bij Instellingen > Exact Online > Boekingsregels.',
+      remedy: 'Kies een btw-code van het type Exclusief bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
 ]
@@ -490,7 +499,7 @@ const customers: readonly MessageRule[] = [
     },
     nl: {
       cause: 'Wat als “{field}” is verstuurd, is langer dan Exact Online kan bewaren.',
-      remedy: 'Kort het in op de pagina van de klant of de factuur, en verstuur opnieuw.',
+      remedy: 'Kort het in op de pagina van de debiteur of de factuur, en verstuur opnieuw.',
     },
   },
   {
@@ -501,11 +510,13 @@ const customers: readonly MessageRule[] = [
     code: 'customer-missing',
     en: {
       cause: 'The customer of this entry is not known in Exact Online yet.',
-      remedy: 'Let the customer be made in Exact Online first, or link it there on the page of the customer.',
+      remedy:
+        'Import the customers in Settings > App Center > Exact Online if the account is there already; if not, it is made by itself when the invoice is sent again.',
     },
     nl: {
-      cause: 'De klant van deze boeking is nog niet bekend in Exact Online.',
-      remedy: 'Laat de klant eerst in Exact Online aanmaken, of koppel de klant op de pagina van de klant.',
+      cause: 'De debiteur van deze boeking is nog niet bekend in Exact Online.',
+      remedy:
+        'Importeer de debiteuren bij Instellingen > App Center > Exact Online als de relatie er al is; zo niet, dan wordt ze vanzelf aangemaakt als je de factuur opnieuw verstuurt.',
     },
   },
   {
@@ -517,12 +528,12 @@ const customers: readonly MessageRule[] = [
     en: {
       cause: 'The customer that this one is linked to does not exist in Exact Online any more.',
       remedy:
-        'Import the customers in Settings > Import, and link this customer to another account or have it made anew.',
+        'On the page of the customer choose Cut the link: the next posting looks for it in Exact Online, and makes it there if it is not found. Then send again.',
     },
     nl: {
-      cause: 'De relatie waaraan deze klant is gekoppeld, bestaat niet meer in Exact Online.',
+      cause: 'De relatie waaraan deze debiteur is gekoppeld, bestaat niet meer in Exact Online.',
       remedy:
-        'Importeer de klanten bij Instellingen > Import, en koppel de klant aan een andere relatie of laat hem opnieuw aanmaken.',
+        'Kies op de pagina van de debiteur Koppeling verbreken: bij de volgende boeking wordt de debiteur in Exact Online gezocht, en aangemaakt als die er niet is. Verstuur daarna opnieuw.',
     },
   },
   {
@@ -538,7 +549,7 @@ const customers: readonly MessageRule[] = [
     nl: {
       cause: 'De relatie bestaat in Exact Online, maar niet als klant (het is een leverancier of prospect).',
       remedy:
-        'In Exact Online: open de relatie en maak er een klant van; importeer daarna de klanten en verstuur opnieuw.',
+        'In Exact Online: open de relatie en maak er een klant van; importeer daarna de debiteuren en verstuur opnieuw.',
     },
   },
   {
@@ -552,9 +563,9 @@ const customers: readonly MessageRule[] = [
       remedy: 'In Exact Online: open the account and take the block away; then import customers and send again.',
     },
     nl: {
-      cause: 'De klant is geblokkeerd in Exact Online.',
+      cause: 'De debiteur is geblokkeerd in Exact Online.',
       remedy:
-        'In Exact Online: open de relatie en haal de blokkade weg; importeer daarna de klanten en verstuur opnieuw.',
+        'In Exact Online: open de relatie en haal de blokkade weg; importeer daarna de debiteuren en verstuur opnieuw.',
     },
   },
   {
@@ -568,8 +579,9 @@ const customers: readonly MessageRule[] = [
       remedy: 'In Exact Online: open the account and clear the end date; then import customers and send again.',
     },
     nl: {
-      cause: 'De klant heeft in Exact Online een einddatum die voorbij is.',
-      remedy: 'In Exact Online: open de relatie en wis de einddatum; importeer daarna de klanten en verstuur opnieuw.',
+      cause: 'De debiteur heeft in Exact Online een einddatum die voorbij is.',
+      remedy:
+        'In Exact Online: open de relatie en wis de einddatum; importeer daarna de debiteuren en verstuur opnieuw.',
     },
   },
   {
@@ -583,9 +595,10 @@ const customers: readonly MessageRule[] = [
         'In Exact Online: make the receivables account of the customer and of the journal the same; then send again.',
     },
     nl: {
-      cause: 'De klant heeft in Exact Online een eigen debiteurenrekening, die afwijkt van die van het verkoopdagboek.',
+      cause:
+        'De debiteur heeft in Exact Online een eigen debiteurenrekening, die afwijkt van die van het verkoopdagboek.',
       remedy:
-        'Maak in Exact Online de debiteurenrekening van de klant en van het dagboek gelijk; verstuur daarna opnieuw.',
+        'Maak in Exact Online de debiteurenrekening van de debiteur en van het dagboek gelijk; verstuur daarna opnieuw.',
     },
   },
   {
@@ -598,9 +611,9 @@ const customers: readonly MessageRule[] = [
         'Correct the e-mail address on the page of the customer (one address, no name around it), and send again.',
     },
     nl: {
-      cause: 'Exact Online accepteert het e-mailadres van deze klant niet.',
+      cause: 'Exact Online accepteert het e-mailadres van deze debiteur niet.',
       remedy:
-        'Verbeter het e-mailadres op de pagina van de klant (één adres, zonder naam eromheen) en verstuur opnieuw.',
+        'Verbeter het e-mailadres op de pagina van de debiteur (één adres, zonder naam eromheen) en verstuur opnieuw.',
     },
   },
   {
@@ -612,8 +625,8 @@ const customers: readonly MessageRule[] = [
       remedy: 'Correct the VAT id on the page of the customer, and send again.',
     },
     nl: {
-      cause: 'Exact Online accepteert het btw-nummer van deze klant niet.',
-      remedy: 'Verbeter het btw-nummer op de pagina van de klant en verstuur opnieuw.',
+      cause: 'Exact Online accepteert het btw-nummer van deze debiteur niet.',
+      remedy: 'Verbeter het btw-nummer op de pagina van de debiteur en verstuur opnieuw.',
     },
   },
   {
@@ -628,9 +641,9 @@ const customers: readonly MessageRule[] = [
     },
     nl: {
       cause:
-        'Exact Online accepteert dit klantnummer niet als relatiecode; afhankelijk van de instellingen mogen het alleen cijfers zijn.',
+        'Exact Online accepteert dit debiteurnummer niet als relatiecode; afhankelijk van de instellingen mogen het alleen cijfers zijn.',
       remedy:
-        'Geef de klant een nummer van cijfers, of sta andere codes toe in de instellingen van relaties in Exact Online; verstuur daarna opnieuw.',
+        'Geef de debiteur een nummer van cijfers, of sta andere codes toe in de instellingen van relaties in Exact Online; verstuur daarna opnieuw.',
     },
   },
   {
@@ -645,7 +658,7 @@ const customers: readonly MessageRule[] = [
     nl: {
       cause: '{fieldNl} is langer dan de {most} tekens die Exact Online kan bewaren.',
       remedy:
-        'Kort het in op de pagina van de klant, of maak de klant met de hand aan in Exact Online en importeer hem. Ongevraagd wordt niets afgekapt.',
+        'Kort het in op de pagina van de debiteur, of maak de debiteur met de hand aan in Exact Online en importeer die. Ongevraagd wordt niets afgekapt.',
     },
   },
 ]
@@ -658,12 +671,12 @@ const items: readonly MessageRule[] = [
     en: {
       cause: 'A line of this invoice has no item, and Exact Online invoices items only.',
       remedy:
-        'Choose an item for it in Settings > Exact Online > Items, or choose a default item there; then send again.',
+        'Choose an item for it in Settings > App Center > Exact Online > Items, or choose a default item there; then send again.',
     },
     nl: {
       cause: 'Een regel van deze factuur heeft geen artikel, en Exact Online factureert alleen artikelen.',
       remedy:
-        'Kies er een artikel voor bij Instellingen > Exact Online > Artikelen, of kies daar een standaardartikel; verstuur daarna opnieuw.',
+        'Kies er een artikel voor bij Instellingen > App Center > Exact Online > Artikelen, of kies daar een standaardartikel; verstuur daarna opnieuw.',
     },
   },
   {
@@ -672,12 +685,13 @@ const items: readonly MessageRule[] = [
     code: 'item-unknown',
     en: {
       cause: 'An item of this invoice does not exist in Exact Online any more.',
-      remedy: 'Refresh the lists and choose another item in Settings > Exact Online > Items; then send again.',
+      remedy:
+        'Read the lists again and choose another item in Settings > App Center > Exact Online > Items; then send again.',
     },
     nl: {
       cause: 'Een artikel van deze factuur bestaat niet meer in Exact Online.',
       remedy:
-        'Ververs de lijsten en kies een ander artikel bij Instellingen > Exact Online > Artikelen; verstuur daarna opnieuw.',
+        'Lees de lijsten opnieuw en kies een ander artikel bij Instellingen > App Center > Exact Online > Artikelen; verstuur daarna opnieuw.',
     },
   },
   {
@@ -689,12 +703,12 @@ const items: readonly MessageRule[] = [
     en: {
       cause: 'An item of this invoice is blocked in Exact Online, or is not sold any more.',
       remedy:
-        'In Exact Online: open the item and make it a sales item again; or choose another one in Settings > Exact Online > Items. Then send again.',
+        'In Exact Online: open the item and make it a sales item again; or choose another one in Settings > App Center > Exact Online > Items. Then send again.',
     },
     nl: {
       cause: 'Een artikel van deze factuur is geblokkeerd in Exact Online, of wordt niet meer verkocht.',
       remedy:
-        'In Exact Online: open het artikel en maak er weer een verkoopartikel van; of kies een ander bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+        'In Exact Online: open het artikel en maak er weer een verkoopartikel van; of kies een ander bij Instellingen > App Center > Exact Online > Artikelen. Verstuur daarna opnieuw.',
     },
   },
   {
@@ -706,12 +720,12 @@ const items: readonly MessageRule[] = [
     en: {
       cause: 'An item of this invoice has ended in Exact Online, or has not started yet.',
       remedy:
-        'In Exact Online: open the item and change its dates; or choose another one in Settings > Exact Online > Items. Then send again.',
+        'In Exact Online: open the item and change its dates; or choose another one in Settings > App Center > Exact Online > Items. Then send again.',
     },
     nl: {
       cause: 'Een artikel van deze factuur is in Exact Online beëindigd, of nog niet ingegaan.',
       remedy:
-        'In Exact Online: open het artikel en wijzig de datums; of kies een ander bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+        'In Exact Online: open het artikel en wijzig de datums; of kies een ander bij Instellingen > App Center > Exact Online > Artikelen. Verstuur daarna opnieuw.',
     },
   },
   {
@@ -721,12 +735,12 @@ const items: readonly MessageRule[] = [
     en: {
       cause: 'Exact Online does not take the quantity of a line: its item goes by whole numbers only.',
       remedy:
-        'In Exact Online: open the item and allow fractions; or choose another item in Settings > Exact Online > Items. Then send again.',
+        'In Exact Online: open the item and allow fractions; or choose another item in Settings > App Center > Exact Online > Items. Then send again.',
     },
     nl: {
       cause: 'Exact Online neemt het aantal van een regel niet aan: het artikel gaat alleen per heel aantal.',
       remedy:
-        'In Exact Online: open het artikel en sta breuken toe; of kies een ander artikel bij Instellingen > Exact Online > Artikelen. Verstuur daarna opnieuw.',
+        'In Exact Online: open het artikel en sta breuken toe; of kies een ander artikel bij Instellingen > App Center > Exact Online > Artikelen. Verstuur daarna opnieuw.',
     },
   },
 ]
@@ -848,13 +862,13 @@ const archived: readonly MessageRule[] = [
       cause:
         'Exact Online shows nothing in {list}, and the right to see it may be missing: an empty list means nothing then.',
       remedy:
-        'In Exact Online: give the connected user the right to see it, or connect as another user in Settings > Exact Online. Nothing is posted or taken for deleted until then.',
+        'In Exact Online: give the connected user the right to see it, or connect as another user in Settings > App Center > Exact Online. Nothing is posted or taken for deleted until then.',
     },
     nl: {
       cause:
         'Exact Online laat in {list} niets zien, en misschien ontbreekt het recht om het te zien: een lege lijst zegt dan niets.',
       remedy:
-        'Geef in Exact Online de verbonden gebruiker het recht om het te zien, of verbind bij Instellingen > Exact Online als een andere gebruiker. Tot dan wordt niets geboekt of voor verwijderd gehouden.',
+        'Geef in Exact Online de verbonden gebruiker het recht om het te zien, of verbind bij Instellingen > App Center > Exact Online als een andere gebruiker. Tot dan wordt niets geboekt of voor verwijderd gehouden.',
     },
   },
   {
@@ -883,11 +897,12 @@ const entries: readonly MessageRule[] = [
     code: 'journal-unknown',
     en: {
       cause: 'The sales journal of this connection does not exist in Exact Online, or none was chosen.',
-      remedy: 'Refresh the lists in Settings > Exact Online and choose the sales journal again.',
+      remedy: 'Read the lists again in Settings > App Center > Exact Online and choose the sales journal again.',
     },
     nl: {
       cause: 'Het verkoopdagboek van deze verbinding bestaat niet in Exact Online, of er is geen gekozen.',
-      remedy: 'Ververs de lijsten bij Instellingen > Exact Online en kies het verkoopdagboek opnieuw.',
+      remedy:
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online en kies het verkoopdagboek opnieuw.',
     },
   },
   {
@@ -898,11 +913,11 @@ const entries: readonly MessageRule[] = [
     code: 'journal-blocked',
     en: {
       cause: 'The sales journal is blocked in Exact Online.',
-      remedy: 'Unblock the journal in Exact Online, or choose another one in Settings > Exact Online.',
+      remedy: 'Unblock the journal in Exact Online, or choose another one in Settings > App Center > Exact Online.',
     },
     nl: {
       cause: 'Het verkoopdagboek is geblokkeerd in Exact Online.',
-      remedy: 'Deblokkeer het dagboek in Exact Online, of kies een ander bij Instellingen > Exact Online.',
+      remedy: 'Deblokkeer het dagboek in Exact Online, of kies een ander bij Instellingen > App Center > Exact Online.',
     },
   },
   {
@@ -911,11 +926,11 @@ const entries: readonly MessageRule[] = [
     code: 'journal-type',
     en: {
       cause: 'The chosen journal is not a sales journal in Exact Online.',
-      remedy: 'Choose a journal of the type Sales in Settings > Exact Online.',
+      remedy: 'Choose a journal of the type Sales in Settings > App Center > Exact Online.',
     },
     nl: {
       cause: 'Het gekozen dagboek is in Exact Online geen verkoopdagboek.',
-      remedy: 'Kies bij Instellingen > Exact Online een dagboek van het type Verkoop.',
+      remedy: 'Kies bij Instellingen > App Center > Exact Online een dagboek van het type Verkoop.',
     },
   },
   {
@@ -925,12 +940,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'The sales journal in Exact Online does not take the currency of this invoice.',
       remedy:
-        'Allow other currencies in the journal in Exact Online, or choose another journal in Settings > Exact Online.',
+        'Allow other currencies in the journal in Exact Online, or choose another journal in Settings > App Center > Exact Online.',
     },
     nl: {
       cause: 'Het verkoopdagboek in Exact Online neemt de valuta van deze factuur niet aan.',
       remedy:
-        'Sta andere valuta toe in het dagboek in Exact Online, of kies een ander dagboek bij Instellingen > Exact Online.',
+        'Sta andere valuta toe in het dagboek in Exact Online, of kies een ander dagboek bij Instellingen > App Center > Exact Online.',
     },
   },
   {
@@ -942,12 +957,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'The payment condition of this entry is missing or does not exist in Exact Online.',
       remedy:
-        'Refresh the lists in Settings > Exact Online and choose the payment condition again, there or on the page of the customer.',
+        'Read the lists again in Settings > App Center > Exact Online and choose the payment condition again, there or on the page of the customer.',
     },
     nl: {
       cause: 'De betalingsconditie van deze boeking ontbreekt of bestaat niet in Exact Online.',
       remedy:
-        'Ververs de lijsten bij Instellingen > Exact Online en kies de betalingsconditie opnieuw, daar of op de pagina van de klant.',
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online en kies de betalingsconditie opnieuw, daar of op de pagina van de debiteur.',
     },
   },
   {
@@ -972,12 +987,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'The financial year of this entry does not exist in Exact Online yet.',
       remedy:
-        'Create the year in the period-date table in Exact Online; then refresh the lists in Settings > Exact Online and send again.',
+        'Create the year in the period-date table in Exact Online; then read the lists again in Settings > App Center > Exact Online and send again.',
     },
     nl: {
       cause: 'Het boekjaar van deze boeking bestaat nog niet in Exact Online.',
       remedy:
-        'Maak het jaar aan in de periode-datumtabel in Exact Online; ververs daarna de lijsten bij Instellingen > Exact Online en verstuur opnieuw.',
+        'Maak het jaar aan in de periode-datumtabel in Exact Online; lees daarna de lijsten opnieuw bij Instellingen > App Center > Exact Online en verstuur opnieuw.',
     },
   },
   {
@@ -1004,12 +1019,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'The entry number is already in use in this journal and year in Exact Online.',
       remedy:
-        'Look in Exact Online whether the invoice was booked by hand: then choose Already in the books. If not, switch off our number as entry number in Settings > Exact Online, or correct the numbering of the journal there; then send again.',
+        'Look in Exact Online whether the invoice was booked by hand: then select it under Invoices and choose In the books? > Already in the books. If not, switch off our number as entry number in Settings > App Center > Exact Online, or correct the numbering of the journal there; then send again.',
     },
     nl: {
       cause: 'Het boekstuknummer is in dit dagboek en jaar al in gebruik in Exact Online.',
       remedy:
-        'Kijk in Exact Online of de factuur met de hand is geboekt: kies dan Staat al in de boeken. Zo niet, zet bij Instellingen > Exact Online ons factuurnummer als boekstuknummer uit, of herstel daar de nummering van het dagboek; verstuur daarna opnieuw.',
+        'Kijk in Exact Online of de factuur met de hand is geboekt: kies hem dan onder Facturen, met Al geboekt? > Al in de boeken. Zo niet, zet bij Instellingen > App Center > Exact Online ons factuurnummer als boekstuknummer uit, of herstel daar de nummering van het dagboek; verstuur daarna opnieuw.',
     },
   },
   {
@@ -1019,12 +1034,12 @@ const entries: readonly MessageRule[] = [
     en: {
       cause: 'A record with the same code already exists in Exact Online.',
       remedy:
-        'Import the customers in Settings > Import to link the existing one, or give this one another number; then send again.',
+        'Import the customers in Settings > App Center > Exact Online to link the existing one, or give this one another number; then send again.',
     },
     nl: {
       cause: 'In Exact Online bestaat al een gegeven met dezelfde code.',
       remedy:
-        'Importeer de klanten bij Instellingen > Import om de bestaande te koppelen, of geef deze een ander nummer; verstuur daarna opnieuw.',
+        'Importeer de debiteuren bij Instellingen > App Center > Exact Online om de bestaande te koppelen, of geef deze een ander nummer; verstuur daarna opnieuw.',
     },
   },
   {
@@ -1058,16 +1073,32 @@ const entries: readonly MessageRule[] = [
   {
     when: { code: beforehand },
     kind: 'refused',
+    code: 'booked-twice',
+    en: {
+      cause: 'This entry is in Exact Online, and the same invoice of this customer stands there once more: {theirs}.',
+      remedy:
+        'Look at both in Exact Online and take out the one that was typed by hand; ours is known by the reference in its description.',
+    },
+    nl: {
+      cause:
+        'Deze boeking staat in Exact Online, en dezelfde factuur van deze debiteur staat er nog een keer: {theirs}.',
+      remedy:
+        'Bekijk beide in Exact Online en haal de met de hand ingevoerde weg; de onze herken je aan het kenmerk in de omschrijving.',
+    },
+  },
+  {
+    when: { code: beforehand },
+    kind: 'refused',
     code: 'reference-too-long',
     en: {
       cause: 'The invoice number {number} is longer than the {most} characters of the reference field in Exact Online.',
       remedy:
-        'Shorten the number series in Settings > Invoicing. An invoice with a number this long is booked in Exact Online by hand.',
+        'Shorten the number series in Settings > Invoices. An invoice with a number this long is booked in Exact Online by hand.',
     },
     nl: {
       cause: 'Het factuurnummer {number} is langer dan de {most} tekens van het referentieveld in Exact Online.',
       remedy:
-        'Verkort de nummerreeks bij Instellingen > Facturatie. Een factuur met zo’n lang nummer boek je in Exact Online met de hand.',
+        'Verkort de nummerreeks bij Instellingen > Facturen. Een factuur met zo’n lang nummer boek je in Exact Online met de hand.',
     },
   },
   {
@@ -1082,7 +1113,7 @@ const entries: readonly MessageRule[] = [
     nl: {
       cause: 'Exact Online eist een waarde voor “{field}”.',
       remedy:
-        'Vul het hier in als de pagina van de klant, de factuur of de verbinding het heeft; maak het anders in Exact Online optioneel of geef het daar een standaardwaarde.',
+        'Vul het hier in als de pagina van de debiteur, de factuur of de verbinding het heeft; maak het anders in Exact Online optioneel of geef het daar een standaardwaarde.',
     },
   },
   {
@@ -1091,12 +1122,13 @@ const entries: readonly MessageRule[] = [
     code: 'reference-unknown',
     en: {
       cause: 'Exact Online does not know what was sent as “{field}”; it may have been removed there.',
-      remedy: 'Refresh the lists in Settings > Exact Online, look for mappings marked red, and send again.',
+      remedy:
+        'Read the lists again in Settings > App Center > Exact Online, look for mappings marked red, and send again.',
     },
     nl: {
       cause: 'Exact Online kent niet wat als “{field}” is verstuurd; misschien is het daar verwijderd.',
       remedy:
-        'Ververs de lijsten bij Instellingen > Exact Online, kijk welke koppelingen rood zijn, en verstuur opnieuw.',
+        'Lees de lijsten opnieuw bij Instellingen > App Center > Exact Online, kijk welke koppelingen rood zijn, en verstuur opnieuw.',
     },
   },
 ]
@@ -1113,6 +1145,21 @@ const ourMistakes: readonly MessageRule[] = [
     nl: {
       cause: 'Exact Online kon het verzoek niet lezen.',
       remedy: 'Dit is een fout van het programma: meld het vanaf deze boeking, het verzoek is bewaard.',
+    },
+  },
+  {
+    when: { status: 413 },
+    kind: 'refused',
+    code: 'request-too-large',
+    en: {
+      cause: 'Exact Online does not take this much at once.',
+      remedy:
+        'For a PDF: leave receipts and other files out of it, or add it in Exact Online by hand. For an invoice: group its lines.',
+    },
+    nl: {
+      cause: 'Exact Online neemt zo veel niet in één keer aan.',
+      remedy:
+        'Bij een pdf: laat bonnen en andere bestanden eruit weg, of voeg hem in Exact Online met de hand toe. Bij een factuur: groepeer de regels.',
     },
   },
   {
@@ -1199,7 +1246,7 @@ const general: readonly MessageRule[] = [
     nl: {
       cause: 'Exact Online accepteert niet wat als “{field}” is verstuurd.',
       remedy:
-        'Vergelijk het met wat Exact Online daar kent, verbeter het op de pagina van de klant, de factuur of de verbinding, en verstuur opnieuw.',
+        'Vergelijk het met wat Exact Online daar kent, verbeter het op de pagina van de debiteur, de factuur of de verbinding, en verstuur opnieuw.',
     },
   },
 ]

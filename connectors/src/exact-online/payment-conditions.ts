@@ -15,6 +15,6 @@ export const fromExactPaymentCondition = (found: z.output<typeof paymentConditio
 })
 
 export const paymentConditionReads = (calls: ExactCalls): Reads<PaymentTermRow> =>
-  wholeReads(async () =>
+  wholeReads(calls, 'cashflow/PaymentConditions', async () =>
     (await calls.all('cashflow/PaymentConditions', paymentCondition)).map(fromExactPaymentCondition),
   )

@@ -20,7 +20,7 @@ export function fromExactPaymentTerm(found: Term): Settlement | undefined {
   const { ID, TransactionEntryID, LineType, IsFullyPaid, LastPaymentDate } = found
   const amount = amountOf(found.AmountFC)
   if (LineType !== receipts || TransactionEntryID === undefined || amount === undefined) return undefined
-  // Not `EndDate`: what was written off ends too, and nothing was paid of it.
+  // `EndDate` is no day of a payment: what was written off ends too.
   return {
     id: ID,
     document: TransactionEntryID,

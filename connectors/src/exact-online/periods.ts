@@ -44,7 +44,7 @@ export function fromExactPeriods(
 }
 
 export const periodReads = (calls: ExactCalls): Reads<PeriodRow> =>
-  wholeReads(async () => {
+  wholeReads(calls, 'financial/FinancialPeriods', async () => {
     const from = yearOf(calls.today()) - yearsBack
     const periods = await calls.all('financial/FinancialPeriods', financialPeriod, { filter: `FinYear ge ${from}` })
     const statuses = await calls.all('read/financial/JournalStatusList', journalStatus, {

@@ -35,7 +35,10 @@ function theOne(drafts: readonly Draft[]): Draft {
   return draft
 }
 
-/** Sends once and judges; `made` reads what the answer says was made. */
+/**
+ * Sends once and judges; `made` reads what the answer says was made. After a success nothing is `again`, since it stands in
+ * the books: what cannot be read of it is looked for.
+ */
 export async function sendOne<S extends z.ZodType>(
   packed: Packed,
   drafts: readonly Draft[],
@@ -46,17 +49,50 @@ export async function sendOne<S extends z.ZodType>(
   return new Map([[draft.reference, await outcomeOf()]])
 
   async function outcomeOf(): Promise<Outcome> {
+    const answer = await wire.send({ ...packed, safe: false, priority: 'posting' }).catch(problemOf)
+    if (answer instanceof ProblemError) return outcomeOfProblem(answer)
+    const refusal = refusalOf(answer, wire.clock.now())
+    if (refusal) return refusal
     try {
-      const answer = await wire.send({ ...packed, safe: false, priority: 'posting' })
-      const refusal = refusalOf(answer, wire.clock.now())
-      if (refusal) return refusal
       return await made.outcome(parse(singleOf(made.schema), jsonOf(answer), packed.endpoint) as z.output<S>, draft)
     } catch (error) {
-      if (!isProblem(error)) throw error
-      return outcomeOfProblem(error)
+      return uncertain(problemOf(error).problem)
     }
   }
 }
+
+/** A refusal may mean that the books hold already what was wanted; `held` looks, and leaves the refusal when they do not. */
+export async function afterRefusal(
+  outcomes: ReadonlyMap<Reference, Outcome>,
+  drafts: readonly Draft[],
+  held: (problem: Problem, draft: Draft) => Promise<Outcome | undefined>,
+): Promise<ReadonlyMap<Reference, Outcome>> {
+  const draft = theOne(drafts)
+  const outcome = outcomes.get(draft.reference)
+  const instead = outcome?.is === 'refused' ? await held(outcome.problem, draft) : undefined
+  return instead ? new Map([[draft.reference, instead]]) : outcomes
+}
+
+/** What reading came to; undefined when it was refused or not answered. */
+export async function ifAnswered<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    problemOf(error)
+    return undefined
+  }
+}
+
+function problemOf(error: unknown): ProblemError {
+  if (isProblem(error)) return error
+  throw error
+}
+
+const uncertain = (problem: Problem): Outcome => ({ is: 'uncertain', problem: { ...problem, kind: 'uncertain' } })
+
+/** It was made, but what it came to could not be read: it is looked for, and compared then. */
+export const unread = (theirWords = ''): Outcome =>
+  uncertain({ kind: 'uncertain', code: 'answer-incomplete', ...(theirWords && { theirWords }) })
 
 function outcomeOfProblem({ problem }: ProblemError): Outcome {
   switch (problem.kind) {
@@ -68,10 +104,8 @@ function outcomeOfProblem({ problem }: ProblemError): Outcome {
         ...(problem.notBefore !== undefined && { notBefore: new Date(problem.notBefore) }),
       }
     case 'uncertain':
-      return { is: 'uncertain', problem }
     case 'defect':
-      // Answered as a success that cannot be read: it stands in the books, most likely.
-      return { is: 'uncertain', problem: { ...problem, kind: 'uncertain' } }
+      return uncertain(problem)
     default:
       throw new ProblemError(problem)
   }
@@ -86,10 +120,12 @@ export const parentMissing = (code: 'invoice-missing' | 'entry-missing' | 'docum
 export const amountOf = (value: number | string | undefined): string | undefined =>
   value === undefined ? undefined : (fromJsonNumber(value, 2) ?? undefined)
 
-/** Posted, and said aloud when the books came to another total than ours. */
+/** Posted, and said aloud when the books came to another total than ours; without a total it is not known to agree. */
 export function postedAs(receipt: Receipt, draft: Draft): Outcome {
   const ours = draft.expects?.gross
-  if (ours === undefined || receipt.gross === undefined || receipt.gross === ours) return { is: 'posted', receipt }
+  if (ours === undefined) return { is: 'posted', receipt }
+  if (receipt.gross === undefined) return unread()
+  if (receipt.gross === ours) return { is: 'posted', receipt }
   return { is: 'posted', receipt, differs: { gross: ours, theirs: receipt.gross } }
 }
 

@@ -1,11 +1,20 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
 import type { PrintingDoc } from '../contract/documents.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
-import { findEach, onePerRequest, packOne, parentMissing, sendOne } from './posting.ts'
+import {
+  afterRefusal,
+  findEach,
+  ifAnswered,
+  onePerRequest,
+  packOne,
+  parentMissing,
+  sendOne,
+  unread,
+} from './posting.ts'
 import { mustBeDeleted } from './reading-again.ts'
 import { entriesOf, fromExactSalesInvoice, readSalesInvoices } from './sales-invoices.ts'
 import { deletedType } from './sync.ts'
@@ -34,20 +43,15 @@ type Answered = z.output<typeof printedSalesInvoice>
 const saidBeside = (answer: Answered | undefined): readonly string[] =>
   [answer?.DocumentCreationError, answer?.EmailCreationError, answer?.PeppolCreationError].flatMap((text) => text ?? [])
 
-/** Printed it is, but number and entry are not known: it is looked for until they are. */
-const unread = (theirWords: string): Outcome => ({
-  is: 'uncertain',
-  problem: { kind: 'uncertain', code: 'answer-incomplete', ...(theirWords && { theirWords }) },
-})
-
-/** What became of it, from the invoice as it stands now; undefined when that could not be read. */
+/** What became of it, from the invoice as it stands now; `undefined` when that could not be read. */
 export function printed(receipt: Receipt | undefined, answer: Answered | undefined): Outcome {
-  const said = saidBeside(answer)
-  if (!receipt) return unread(said.join('; '))
-  const problem: Problem = { kind: 'refused', code: 'printing-incomplete', values: { words: said.join('; ') } }
-  if (receipt.shows?.state !== 'processed')
-    return { is: 'refused', problem: { ...problem, theirWords: said.join('; ') } }
-  return { is: 'posted', receipt: said.length > 0 ? { ...receipt, notes: [problem] } : receipt }
+  const words = saidBeside(answer).join('; ')
+  const isProcessed = receipt?.shows?.state === 'processed'
+  // Number and entry are to be known. Open still, and no word why: it may be under way.
+  if (!receipt || (!isProcessed && words === '')) return unread(words)
+  const problem: Problem = { kind: 'refused', code: 'printing-incomplete', values: { words } }
+  if (!isProcessed) return { is: 'refused', problem: { ...problem, theirWords: words } }
+  return { is: 'posted', receipt: words === '' ? receipt : { ...receipt, notes: [problem] } }
 }
 
 const sent = z.object({ InvoiceID: z.string() })
@@ -62,17 +66,10 @@ export function printingPosts(at: Connection<unknown>, wire: Wire): Posts<Printi
     async send(packed, drafts) {
       const outcomes = await sendOne(packed, drafts, wire, {
         schema: printedSalesInvoice,
-        outcome: async (answer, draft) => printed(await readIfPossible(calls(), invoiceOf(draft)), answer),
+        outcome: async (answer, draft) =>
+          printed(await ifAnswered(() => readPrinted(calls(), invoiceOf(draft))), answer),
       })
-      return new Map(
-        await Promise.all(
-          drafts.map(async (draft) => {
-            const outcome = outcomes.get(draft.reference)
-            const known = outcome?.is === 'refused' ? await printedBefore(outcome.problem, draft, calls()) : undefined
-            return [draft.reference, known ?? (outcome as Outcome)] as const
-          }),
-        ),
-      )
+      return afterRefusal(outcomes, drafts, (problem, draft) => printedBefore(problem, draft, calls()))
     },
     find: (drafts) =>
       findEach(
@@ -91,7 +88,7 @@ export function printingPosts(at: Connection<unknown>, wire: Wire): Posts<Printi
 /** A bookkeeper printed it meanwhile: that is what was wanted. */
 async function printedBefore(problem: Problem, draft: Draft, calls: ExactCalls): Promise<Outcome | undefined> {
   if (problem.code !== 'already-processed') return undefined
-  const receipt = await readIfPossible(calls, invoiceOf(draft))
+  const receipt = await ifAnswered(() => readPrinted(calls, invoiceOf(draft)))
   if (!receipt) return unread(problem.theirWords ?? '')
   return receipt.shows?.state === 'processed' ? { is: 'posted', receipt } : undefined
 }
@@ -100,13 +97,4 @@ async function printedBefore(problem: Problem, draft: Draft, calls: ExactCalls):
 async function readPrinted(calls: ExactCalls, id: TheirId): Promise<Receipt | undefined> {
   const invoice = (await readSalesInvoices(calls, [id])).get(id.toLowerCase())
   return invoice && fromExactSalesInvoice(invoice, (await entriesOf(calls, [invoice])).get(invoice.InvoiceID))
-}
-
-async function readIfPossible(calls: ExactCalls, id: TheirId): Promise<Receipt | undefined> {
-  try {
-    return await readPrinted(calls, id)
-  } catch (error) {
-    if (isProblem(error)) return undefined
-    throw error
-  }
 }

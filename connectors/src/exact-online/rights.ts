@@ -1,5 +1,5 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import { literal } from '../kit/odata-v2.ts'
 import type { ExactCalls } from './calls.ts'
@@ -8,27 +8,26 @@ import type { ExactCalls } from './calls.ts'
 export const longAgo = calendarDate('2000-01-01')
 
 /**
- * Whether the user may do this at an endpoint, by what Exact Online itself says; undefined when it does not answer that:
- * the question has a scope of its own. Not knowing is not a no.
+ * Whether the user may see what an endpoint lists, by what Exact Online itself says; undefined when it does not answer that:
+ * the question has a scope of its own. Not knowing is neither yes nor no.
  */
-export async function hasRight(
-  calls: ExactCalls,
-  endpoint: string,
-  action: 'GET' | 'POST' = 'GET',
-): Promise<boolean | undefined> {
+export async function maySee(calls: ExactCalls, endpoint: string): Promise<boolean | undefined> {
   try {
     const { UserHasRights } = await calls.ask(
       'users/UserHasRights',
-      { endpoint: literal.text(endpoint), action: literal.text(action) },
+      { endpoint: literal.text(endpoint), action: literal.text('GET') },
       z.object({ UserHasRights: z.boolean() }),
     )
     return UserHasRights
   } catch (error) {
-    const status = isProblem(error) ? error.problem.theirStatus : undefined
-    if (status === 403 || status === 404) return undefined
+    if (isProblem(error) && isUnanswered(error.problem)) return undefined
     throw error
   }
 }
+
+/** Refused, or answered in a way we do not know; not when nobody was reached or access is gone. */
+const isUnanswered = ({ kind, code }: Problem): boolean =>
+  kind === 'refused' || kind === 'defect' || code === 'scope-missing'
 
 /**
  * Without the right to see a list it is empty, so an empty list alone is no absence. Throws unless it is certain that
@@ -36,6 +35,6 @@ export async function hasRight(
  */
 export async function mustBeShown(calls: ExactCalls, endpoint: string, any?: () => Promise<readonly unknown[]>) {
   if (any && (await any()).length > 0) return
-  if (await hasRight(calls, endpoint)) return
+  if (await maySee(calls, endpoint)) return
   throw new ProblemError({ kind: 'setup', code: 'list-not-shown', values: { list: endpoint } })
 }

@@ -172,6 +172,16 @@ describe('a sales entry as Exact Online takes it', () => {
     expect(body && typeof body === 'object' && 'EntryNumber' in body).toBe('EntryNumber' in expected)
   })
 
+  it('has descriptions of one line, and keeps the breaks of a text in its notes', () => {
+    const body = bodyOf(
+      entry({ description: 'Uren\nmaart 2026', lines: [line({ description: 'Advies\r\n  ter plaatse' })] }),
+    )
+    expect(body).toMatchObject({
+      Description: 'Factuur 2026-0042 (UW0042) Uren maart 2026',
+      SalesEntryLines: [{ Description: 'Advies ter plaatse', Notes: 'Advies\r\n  ter plaatse (10 × 125.00)' }],
+    })
+  })
+
   it('speaks the language of the connection', () => {
     expect(bodyOf(entry(), known(), 'en')).toMatchObject({ Description: 'Invoice 2026-0042 (UW0042) Uren maart 2026' })
   })
@@ -424,10 +434,14 @@ describe('what is found again', () => {
       [hit({ EntryDate: '/Date(0)/', Currency: 'USD' })],
       { is: 'different', why: 'date, currency' },
     ],
+    ['a currency that is not told is not the same', [hit({ Currency: null })], { is: 'different', why: 'currency' }],
     [
-      'ours comes before one typed by hand',
+      'ours comes before one typed by hand, which is told',
       [hit({ ...other, Description: 'met de hand' }), hit()],
-      { is: 'same', receipt: { number: '26700042' } },
+      {
+        is: 'same',
+        receipt: { number: '26700042', notes: [{ code: 'booked-twice', values: { theirs: '26700043' } }] },
+      },
     ],
     ['two of ours are several', [hit(), hit(other)], { is: 'several' }],
     [
@@ -478,6 +492,10 @@ describe('what is found again', () => {
         notes: [{ code: 'number-replaced', values: { ours: '26700040', theirs: '26700042' } }],
       },
     })
+  })
+
+  it('says nothing of a second one where there is none', () => {
+    expect(compareFound([hit()], draft)).not.toMatchObject({ receipt: { notes: expect.anything() } })
   })
 
   it('takes dust of doubles off a total', () => {

@@ -1,9 +1,9 @@
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { sameAmount, sum, toCents } from '@uurwerk/core/shared/money.ts'
-import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
-import type { Connection, Draft, Found, Known, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
+import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
 import type { BookedLine, SalesEntryDoc } from '../contract/documents.ts'
 import type { PeriodRow, VatCodeRow } from '../contract/rows.ts'
 import { fingerprint } from '../kit/fingerprint.ts'
@@ -11,9 +11,19 @@ import { toJsonNumber } from '../kit/json-number.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
-import { cut, type LineText, lineText, withPrice } from './line-text.ts'
+import { cut, type LineText, lineText, oneLine, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
-import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
+import {
+  afterRefusal,
+  amountOf,
+  findEach,
+  ifAnswered,
+  namesReference,
+  onePerRequest,
+  packOne,
+  postedAs,
+  sendOne,
+} from './posting.ts'
 import { listByIds } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
 import { paymentTermFor, periodAt, salesEntryProblems, vatNotes } from './sales-entry-problems.ts'
@@ -109,7 +119,7 @@ const titles = {
 /** Number and reference first: what is cut off is our free text. */
 const describe = (entry: SalesEntryDoc, language: 'nl' | 'en'): string =>
   cut(
-    `${titles[language][entry.kind]} ${entry.invoiceNumber} (${entry.reference}) ${entry.description}`.trim(),
+    oneLine(`${titles[language][entry.kind]} ${entry.invoiceNumber} (${entry.reference}) ${entry.description}`),
     lengths.description,
   )
 
@@ -145,8 +155,8 @@ export function draftSalesEntry(
   }
 }
 
-/** 20 open, 50 processed (Exact REST reference, SalesEntries). */
-const states: Readonly<Record<number, string>> = { 20: 'open', 50: 'processed' }
+/** 5 rejected, 20 open, 50 processed (Exact REST reference, SalesEntries). */
+const states: Readonly<Record<number, string>> = { 5: 'rejected', 20: 'open', 50: 'processed' }
 
 export function fromExactSalesEntry(found: ExactSalesEntryRead): Receipt {
   const gross = amountOf(found.AmountFC)
@@ -195,7 +205,7 @@ function ourReceipt(found: ExactSalesEntryRead, draft: Draft): Receipt {
   const asked = parse(sent, draft.body, resource).EntryNumber
   if (asked === undefined || found.EntryNumber === undefined || found.EntryNumber === asked) return receipt
   const values = { ours: String(asked), theirs: String(found.EntryNumber) }
-  return { ...receipt, notes: [{ kind: 'refused', code: 'number-replaced', values }] }
+  return withNote(receipt, { kind: 'refused', code: 'number-replaced', values })
 }
 
 function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
@@ -203,7 +213,7 @@ function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
   const differences = {
     customer: found.Customer?.toLowerCase() !== body.Customer.toLowerCase(),
     date: found.EntryDate !== body.EntryDate,
-    currency: found.Currency !== undefined && found.Currency !== draft.expects?.currency,
+    currency: found.Currency !== draft.expects?.currency,
     gross: amountOf(found.AmountFC) !== draft.expects?.gross,
   }
   return Object.entries(differences)
@@ -212,6 +222,7 @@ function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
     .join(', ')
 }
 
+/** With one of ours, another of the same number and customer is one that a person typed: told, and left to them. */
 export function compareFound(hits: readonly ExactSalesEntryRead[], draft: Draft): Found {
   const ours = hits.filter(({ Description }) => namesReference(Description, draft.reference))
   // Without our reference in it, a person typed the invoice into the books: adopted too, when it is the same.
@@ -220,9 +231,18 @@ export function compareFound(hits: readonly ExactSalesEntryRead[], draft: Draft)
   if (hit === undefined) return { is: 'absent' }
   if (candidates.length > 1) return { is: 'several', receipts: candidates.map(fromExactSalesEntry) }
   const why = whyDifferent(hit, draft)
-  const receipt = ourReceipt(hit, draft)
+  const receipt = withNote(ourReceipt(hit, draft), bookedTwice(hit, hits))
   return why === '' ? { is: 'same', receipt } : { is: 'different', receipt, why }
 }
+
+function bookedTwice(ours: ExactSalesEntryRead, hits: readonly ExactSalesEntryRead[]): Problem | undefined {
+  const others = hits.filter(({ EntryID }) => EntryID !== ours.EntryID)
+  const theirs = others.map(({ EntryNumber, EntryID }) => String(EntryNumber ?? EntryID)).join(', ')
+  return theirs === '' ? undefined : { kind: 'refused', code: 'booked-twice', values: { theirs } }
+}
+
+const withNote = (receipt: Receipt, note: Problem | undefined): Receipt =>
+  note ? { ...receipt, notes: [...(receipt.notes ?? []), note] } : receipt
 
 export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Posts<SalesEntryDoc> {
   const calls = () => exactCalls(chosenDivision(at), wire, 'posting')
@@ -230,25 +250,24 @@ export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Post
     ...onePerRequest,
     draft: (entry, known) => draftSalesEntry(entry, known, at.language, at.settings.ownNumber),
     pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
-    send: (packed, drafts) =>
-      sendOne(packed, drafts, wire, {
+    async send(packed, drafts) {
+      const outcomes = await sendOne(packed, drafts, wire, {
         schema: salesEntry,
         outcome: async (made, draft) => postedAs(ourReceipt(await complete(made, calls()), draft), draft),
-      }),
+      })
+      return afterRefusal(outcomes, drafts, (problem, draft) => typedBefore(problem, draft, calls()))
+    },
     find: (drafts) =>
       findEach(
         drafts,
-        async (draft) => {
-          const { YourRef, Customer } = parse(sent, draft.body, resource)
-          const filter = allOf([`YourRef eq ${literal.text(YourRef)}`, `Customer eq ${literal.guid(Customer)}`])
-          return compareFound(await calls().all(resource, salesEntry, { filter }), draft)
-        },
+        async (draft) => compareFound(await listOfSame(calls(), draft), draft),
         () => entriesAreShown(calls()),
       ),
     async read(ids) {
-      const found = await readEntries(calls(), ids)
+      const reading = exactCalls(chosenDivision(at), wire, 'import')
+      const found = await readEntries(reading, ids)
       // There is no log of deletions of entries. When others are listed the right to see them is there.
-      if (found.size === 0 && ids.length > 0) await entriesAreShown(calls())
+      if (found.size === 0 && ids.length > 0) await entriesAreShown(reading)
       return new Map(
         ids.map((id) => {
           const one = found.get(id.toLowerCase())
@@ -257,6 +276,20 @@ export function salesEntryPosts(at: Connection<ExactSettings>, wire: Wire): Post
       )
     },
   }
+}
+
+/** What stands under the same number of the same customer. */
+function listOfSame(calls: ExactCalls, draft: Draft): Promise<readonly ExactSalesEntryRead[]> {
+  const { YourRef, Customer } = parse(sent, draft.body, resource)
+  const filter = allOf([`YourRef eq ${literal.text(YourRef)}`, `Customer eq ${literal.guid(Customer)}`])
+  return calls.all(resource, salesEntry, { filter })
+}
+
+/** Its number is taken by the entry that a person typed of the same invoice: that is what was wanted. */
+async function typedBefore(problem: Problem, draft: Draft, calls: ExactCalls): Promise<Outcome | undefined> {
+  if (problem.code !== 'number-in-use') return undefined
+  const found = await ifAnswered(async () => compareFound(await listOfSame(calls, draft), draft))
+  return found?.is === 'same' ? { is: 'posted', receipt: found.receipt } : undefined
 }
 
 const readEntries = (calls: ExactCalls, ids: readonly TheirId[]) =>
@@ -273,10 +306,5 @@ const entriesAreShown = (calls: ExactCalls): Promise<void> =>
 /** An answer that leaves the total out is completed by reading the entry; it was booked in any case. */
 async function complete(made: ExactSalesEntryRead, calls: ExactCalls): Promise<ExactSalesEntryRead> {
   if (made.AmountFC !== undefined && made.Customer !== undefined) return made
-  try {
-    return (await readEntries(calls, [made.EntryID])).get(made.EntryID.toLowerCase()) ?? made
-  } catch (error) {
-    if (error instanceof ProblemError) return made
-    throw error
-  }
+  return (await ifAnswered(() => readEntries(calls, [made.EntryID])))?.get(made.EntryID.toLowerCase()) ?? made
 }

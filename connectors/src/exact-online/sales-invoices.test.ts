@@ -330,6 +330,7 @@ describe('what is found again', () => {
       { is: 'same', receipt: { gross: '1512.51' } },
     ],
     ['two cents are not', [hit({ AmountFC: 1512.52 })], { is: 'different', why: 'gross' }],
+    ['a currency that is not told is different', [hit({ Currency: null })], { is: 'different', why: 'currency' }],
     ['another currency is different', [hit({ Currency: 'USD' })], { is: 'different', why: 'currency' }],
     ['two with our key are several', [hit(), hit(other)], { is: 'several' }],
   ]

@@ -15,7 +15,7 @@ import {
   times,
   toCents,
 } from '@uurwerk/core/shared/money.ts'
-import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Connection, Draft, Found, Known, Outcome, Posts, Receipt, TheirId, Wire } from '../contract/contract.ts'
 import type { BookedLine, SalesInvoiceDoc } from '../contract/documents.ts'
@@ -24,9 +24,9 @@ import { toJsonNumber } from '../kit/json-number.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
-import { cut, type LineText, lineText, withPrice } from './line-text.ts'
+import { cut, type LineText, lineText, oneLine, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
-import { amountOf, findEach, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
+import { amountOf, findEach, ifAnswered, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
 import { listAny, listByIds, mustBeDeleted } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
 import { paymentTermFor, salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
@@ -80,7 +80,7 @@ export function toExactSalesInvoice(
     readonly paymentTerm?: TheirId | undefined
   },
 ): ExactSalesInvoice {
-  const description = invoice.projectReference?.trim() || invoice.description.trim()
+  const description = oneLine(invoice.projectReference?.trim() || invoice.description)
   return {
     Type: types[invoice.kind],
     Journal: invoice.journal,
@@ -235,7 +235,7 @@ function whyDifferent(hit: ExactSalesInvoiceRead, { gross }: Receipt, draft: Dra
   const differences = {
     customer: hit.OrderedBy?.toLowerCase() !== body.OrderedBy.toLowerCase(),
     date: hit.OrderDate !== body.OrderDate,
-    currency: hit.Currency !== undefined && hit.Currency !== expects?.currency,
+    currency: hit.Currency !== expects?.currency,
     gross: isApart,
   }
   return Object.entries(differences)
@@ -271,10 +271,11 @@ export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<Sa
         () => invoicesAreShown(calls()),
       ),
     async read(ids) {
-      const found = await readSalesInvoices(calls(), ids)
+      const reading = exactCalls(chosenDivision(at), wire, 'import')
+      const found = await readSalesInvoices(reading, ids)
       const missing = ids.filter((id) => !found.has(id.toLowerCase()))
-      await mustBeDeleted(calls(), { type: deletedType.salesInvoices, ids: missing })
-      const openItems = await entriesOf(calls(), [...found.values()])
+      await mustBeDeleted(reading, { type: deletedType.salesInvoices, ids: missing })
+      const openItems = await entriesOf(reading, [...found.values()])
       return new Map(
         ids.map((id) => {
           const one = found.get(id.toLowerCase())
@@ -349,10 +350,5 @@ function makeTheAmount(terms: readonly OpenItem[], { AmountFC }: ExactSalesInvoi
 /** An answer that leaves the totals out is completed by reading the invoice; it was made in any case. */
 async function complete(made: ExactSalesInvoiceRead, calls: ExactCalls): Promise<ExactSalesInvoiceRead> {
   if (made.AmountFC !== undefined && vatOf(made) !== undefined && made.OrderedBy !== undefined) return made
-  try {
-    return (await readSalesInvoices(calls, [made.InvoiceID])).get(made.InvoiceID.toLowerCase()) ?? made
-  } catch (error) {
-    if (error instanceof ProblemError) return made
-    throw error
-  }
+  return (await ifAnswered(() => readSalesInvoices(calls, [made.InvoiceID])))?.get(made.InvoiceID.toLowerCase()) ?? made
 }

@@ -3,7 +3,8 @@ import type { Answer, App, OAuth, Wire } from '../contract/contract.ts'
 import { explain, type Said } from '../contract/messages.ts'
 import { askForTokens, tokenErrorIn, tokensIn } from '../kit/form-token.ts'
 import { isSuccess, textOf, wordsIn } from '../kit/json-answer.ts'
-import { gateway, messages, refusedGrant } from './messages.ts'
+import { reasonIn } from './judge.ts'
+import { gateway, messages, refusedGrant, tooEarly } from './messages.ts'
 
 /** A gateway that fell over needs this long at least before the same token is tried again. */
 const gatewayPauseMs = 30_000
@@ -53,10 +54,15 @@ function tokenProblem(answer: Answer, grant: 'code' | 'refresh', wire: Wire): Pr
 function tokenSaid(answer: Answer, grant: 'code' | 'refresh'): Said {
   const { status, headers } = answer
   const error = tokenErrorIn(answer)
-  const code = status >= 500 ? gateway : error?.code
-  const said = { status, headers, text: error?.text ?? wordsIn(textOf(answer)), ...(code && { code }) }
+  const text = error?.text ?? wordsIn(textOf(answer))
+  const said = { status, headers, text, ...(error && { code: error.code }) }
+  // Documented as 401, seen as 400; never a reason to reconnect.
+  if (reasonIn(answer) === 'TooEarlyToRefreshTokens' || /access[_ ]token not expired/i.test(text))
+    return { ...said, code: tooEarly }
+  // Only these turn a grant down; whatever else answers is in between, and knows nothing of grants.
+  if (![400, 401, 403, 429].includes(status)) return { ...said, code: gateway }
   const exact = explain(messages, said)
   // What stands in the body of a refused grant varies; that it was refused is enough.
-  const isGrant = status < 500 && ['message-unknown', 'access-ended', 'rights-missing'].includes(exact.code)
+  const isGrant = ['message-unknown', 'access-ended', 'rights-missing'].includes(exact.code)
   return isGrant ? { ...said, code: refusedGrant[grant] } : said
 }

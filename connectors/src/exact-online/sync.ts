@@ -1,8 +1,10 @@
 import { addDays, type CalendarDate, parseCalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
 import type { Mark, Page, Reads, TheirId } from '../contract/contract.ts'
 import { literal } from '../kit/odata-v2.ts'
 import type { ExactCalls, PageOf } from './calls.ts'
+import { mustBeShown } from './rights.ts'
 import { deleted, divisionMoves } from './wire.ts'
 
 /** Kinds of the deletion log (Exact REST reference, SyncDeleted). */
@@ -134,14 +136,21 @@ function markFrom(text: string): z.output<typeof storedMark> | undefined {
 }
 
 async function lastMove(calls: ExactCalls): Promise<string> {
-  const moves = await calls.all(`system/Divisions`, divisionMoves, { filter: `Code eq ${calls.division}` })
-  return moves.map((one) => `${one.DivisionMoveDate ?? ''}/${one.DivisionHRLinkUnlinkDate ?? ''}`).join()
+  const [found] = await calls.all('system/Divisions', divisionMoves, { filter: `Code eq ${calls.division}` })
+  // Not a move: without it the lists would be read anew, and come back empty.
+  if (!found) throw new ProblemError({ kind: 'refused', code: 'administration-no-access' })
+  return `${found.DivisionMoveDate ?? ''}/${found.DivisionHRLinkUnlinkDate ?? ''}`
 }
 
-/** Reads a noun that has row versions and a deletion log of its own. */
+/**
+ * Reads a noun that has row versions and a deletion log of its own. Everything read and nothing there may be a right that is
+ * missing: then it throws, since an empty list would take all that is known away.
+ */
 export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }>, R, B>(of: {
   readonly calls: ExactCalls
   readonly resource: string
+  /** Where the right to see it is asked for. */
+  readonly endpoint: string
   readonly schema: S
   readonly deletedType: number
   /** What the rows also depend on, and its fingerprint. */
@@ -159,7 +168,7 @@ export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }
         return
       }
       const gone = (await sync.gone())(of.deletedType)
-      for await (const page of sync.read(of.resource, of.schema)) {
+      for await (const page of orNotShown(of.calls, sync, sync.read(of.resource, of.schema), of.endpoint)) {
         for (const found of page.rows) for (const day of of.turnsOn?.(found) ?? []) sync.turns(day)
         const rows = page.rows.map((found) => of.toRow(found, beside.with, of.calls.today()))
         yield page.last ? { rows, gone, mark: sync.mark() } : { rows, gone: [] }
@@ -168,11 +177,30 @@ export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }
   }
 }
 
+/** The pages of a reading, unless everything is read and nothing is there that should be shown. */
+async function* orNotShown<T>(
+  calls: ExactCalls,
+  { isFull }: Pick<Sync, 'isFull'>,
+  pages: AsyncIterable<PageOf<T>>,
+  endpoint: string,
+): AsyncIterable<PageOf<T>> {
+  let rows = 0
+  for await (const page of pages) {
+    rows += page.rows.length
+    if (page.last && isFull && rows === 0) await mustBeShown(calls, endpoint)
+    yield page
+  }
+}
+
 /**
  * Reads a noun without row versions: always all of it. The mark holds what was there, so that what is missing
- * the next time is known to be gone.
+ * the next time is known to be gone. All of it gone at once may be a right that is missing: then it throws.
  */
-export function wholeReads<R extends { readonly id: TheirId }>(list: () => Promise<readonly R[]>): Reads<R> {
+export function wholeReads<R extends { readonly id: TheirId }>(
+  calls: ExactCalls,
+  endpoint: string,
+  list: () => Promise<readonly R[]>,
+): Reads<R> {
   return {
     async *changes(since): AsyncIterable<Page<R> | 'reset'> {
       const before = since === null ? [] : idsIn(since)
@@ -181,6 +209,7 @@ export function wholeReads<R extends { readonly id: TheirId }>(list: () => Promi
         return
       }
       const rows = await list()
+      if (rows.length === 0 && before.length > 0) await mustBeShown(calls, endpoint)
       const present = new Set(rows.map((row) => row.id))
       yield {
         rows,

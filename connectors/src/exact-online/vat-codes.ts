@@ -49,4 +49,4 @@ function whyUnusable(isBlocked: boolean, kind: VatCodeRow['kind'], side: VatCode
 }
 
 export const vatCodeReads = (calls: ExactCalls): Reads<VatCodeRow> =>
-  wholeReads(async () => (await calls.all('vat/VATCodes', vatCode)).map(fromExactVatCode))
+  wholeReads(calls, 'vat/VATCodes', async () => (await calls.all('vat/VATCodes', vatCode)).map(fromExactVatCode))

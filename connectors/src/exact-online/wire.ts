@@ -216,7 +216,6 @@ export const paymentTerm = z.object({
   Currency: field.text,
   IsFullyPaid: field.flag,
   LastPaymentDate: field.maybeDate,
-  EndDate: field.maybeDate,
   Timestamp: field.rowVersion,
 })
 

@@ -28,3 +28,15 @@ it('says of a number how it is written, and how exact it may be', () => {
     'Write a number such as 12.50, with at most 8 decimals.',
   ])
 })
+
+it('names in the language of the reader what a found document differs in', () => {
+  const different = (why: string) => ({ kind: 'uncertain', code: 'found-different', values: { why } }) as const
+  const causes = (why: string) =>
+    (['nl', 'en'] as const).map((language) => problemDocument(different(why), language, 'r').cause)
+  expect(causes('date, gross')).toEqual([
+    'Wat onder dit nummer in de boeken staat, wijkt af van het onze: de datum, het totaal.',
+    'What stands in the books under this number differs from ours: the date, the total.',
+  ])
+  expect(causes('not-customer')[0]).toMatch(/het is daar geen debiteur\.$/)
+  expect(causes('shoe size')[1]).toMatch(/shoe size\.$/)
+})

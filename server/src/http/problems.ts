@@ -22,7 +22,7 @@ const statusOf: Record<ProblemKind, number> = {
 
 /** A problem in the reader's language: from the words of the program, else from the messages of the package. */
 export function explainProblem(told: Problem, language: Language, rules: readonly MessageRule[] = []) {
-  const values = readableValues(told.values ?? {}, language)
+  const values = readableValues(inWords(told, language), language)
   const problem = { ...told, values }
   const known = hasWords(language, `problem.${problem.code}.cause`)
   const words =
@@ -46,6 +46,16 @@ export function explainProblem(told: Problem, language: Language, rules: readonl
     theirStatus: problem.theirStatus ?? null,
     link: rules.find((rule) => rule.code === problem.code)?.link ?? null,
   }
+}
+
+/** In what a found document differs travels as codes: `date, gross`. */
+function inWords({ code, values = {} }: Problem, language: Language): Readonly<Record<string, string>> {
+  if (code !== 'found-different' || values.why === undefined) return values
+  const parts = values.why.split(', ').map((part) => {
+    const key = `found-different.${part}`
+    return hasWords(language, key) ? say(language, key) : part
+  })
+  return { ...values, why: parts.join(', ') }
 }
 
 /** Dates travel as `2026-03-31`; people read them in their own language. */

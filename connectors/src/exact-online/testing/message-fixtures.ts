@@ -12,11 +12,11 @@ import { readingProblem } from '../judge.ts'
 import { draftPrinting, printed } from '../printing.ts'
 import { unexplained } from '../reading-again.ts'
 import { mustBeShown } from '../rights.ts'
-import { draftSalesEntry, salesEntryPosts } from '../sales-entries.ts'
+import { compareFound, draftSalesEntry, salesEntryPosts } from '../sales-entries.ts'
 import { fromExactSalesInvoice } from '../sales-invoices.ts'
 import { readSettings } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
-import { printedSalesInvoice, salesInvoice } from '../wire.ts'
+import { printedSalesInvoice, salesEntry as salesEntryRead, salesInvoice } from '../wire.ts'
 
 /** What leads to each row of the messages: recorded answers in both languages, and documents that are found wanting. */
 export const messageFixtures = (app: App): readonly MessageFixture[] => [
@@ -52,6 +52,7 @@ function fixturesBeforehand(): readonly MessageFixture[] {
     firstOf('document-missing', draftAttachment(attachment('A1'), {})),
     { code: 'printing-incomplete', problem: printedInPart },
     { code: 'number-replaced', problem: numberReplaced },
+    { code: 'booked-twice', problem: bookedTwice },
     { code: 'disappeared-unexplained', problem: () => unexplained(['an-entry']) },
     { code: 'list-not-shown', problem: () => thrownBy(mustBeShown(withoutRight, 'salesentry/SalesEntries')) },
   ]
@@ -83,6 +84,19 @@ async function numberReplaced(): Promise<Problem> {
   const outcome = (await posts.send(posts.pack([draft], attempt), [draft], attempt)).get('A1')
   const [note] = outcome?.is === 'posted' ? (outcome.receipt.notes ?? []) : []
   assert(note, 'nothing was said of the number')
+  return note
+}
+
+/** Ours was found, and one more that somebody typed. */
+function bookedTwice(): Problem {
+  const found = (EntryID: string, EntryNumber: number, Description: string) =>
+    salesEntryRead.parse({ EntryID, EntryNumber, Customer: id, Description })
+  const body = { YourRef: 'F-42', Customer: id, EntryDate: '2026-03-31' }
+  const draft: Draft = { reference: 'A1', group: '', body, units: 1, expects: null, key: 'F-42', notes: [] }
+  const other = `${id.slice(0, -1)}2`
+  const twice = compareFound([found(id, 26700042, 'Factuur F-42 (A1)'), found(other, 26700043, 'met de hand')], draft)
+  const [note] = 'receipt' in twice ? (twice.receipt.notes ?? []) : []
+  assert(note, 'nothing was said of the other one')
   return note
 }
 

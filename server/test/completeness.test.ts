@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ConnectedApp, connectedApp, type Office, office } from '../src/testing/connected.ts'
+import { withStatements } from '../src/testing/statements.ts'
 
 let app: ConnectedApp
 beforeAll(async () => {
@@ -142,5 +143,47 @@ describe('what would fail today', () => {
     expect(missing.some(([, , code]) => code === 'project-cost-centre-missing')).toBe(true)
     await rule(at, id, '8050', { costCentre: 'ADV', version: 1 })
     expect(projects(await look())).toEqual([['project', 'Onbekend', 'project-cost-centre-unknown']])
+  })
+})
+
+describe('very many customers', () => {
+  /** Half of them linked, one in ten with something to mend. */
+  const addMany = (at: Office, connectionId: string, from: number, until: number) =>
+    app.database.asOwner(
+      `with made as (
+         insert into customer (firm_id, id, number, name, visit_address, country, vat_case, vat_case_confirmed, language, currency,
+           email, created_at, updated_at)
+         select $1, gen_random_uuid(), (100000 + n)::text, 'Klant ' || n,
+           '{"line1": "Dorpsstraat 1", "postcode": "1234 AB", "city": "Utrecht", "country": "NL"}', 'NL', 'domestic', n % 10 <> 0,
+           'nl', 'EUR', 'klant' || n || '@voorbeeld.example', now(), now()
+         from generate_series($3::int, $4::int) n returning id, number),
+       linked as (
+         insert into link (firm_id, connection_id, noun, our_id, their_id, created_at)
+         select $1, $2, 'customer', id, 'T' || number, now() from made where number::int % 2 = 0 returning their_id)
+       insert into package_row (firm_id, connection_id, noun, their_id, code, name, data, read_at)
+       select $1, $2, 'customers', their_id, their_id, their_id, '{"isCustomer": true, "isBlocked": false, "isEnded": false}', now()
+       from linked`,
+      [at.firm.id, connectionId, from, until],
+    )
+
+  it('are read by as many statements as a few, and in a time that grows with their number at most', async () => {
+    const { at, id, look } = await connected()
+    const timed = async () => {
+      await look()
+      const startedAt = performance.now()
+      const { answer, statements } = await withStatements(at.firm, look)
+      return { answer, statements: statements.length, ms: performance.now() - startedAt }
+    }
+    await addMany(at, id, 1, 1_000)
+    const few = await timed()
+    await addMany(at, id, 1_001, 10_000)
+    const many = await timed()
+    const ms = Math.round(many.ms)
+    console.info(`completeness of ${many.answer.checked.customers} customers: ${ms} ms, ${many.statements} statements`)
+    expect(many.answer.checked.customers).toBe(10_001)
+    expect(many.answer.counts.customer).toBe(1_000)
+    expect(many.statements).toBe(few.statements)
+    // Ten times as many, with room for a machine that is busy with other things.
+    expect(many.ms).toBeLessThan(Math.max(few.ms * 20, 3_000))
   })
 })

@@ -1,7 +1,7 @@
 import type { Books, Posts } from '@uurwerk/connectors/contract/contract.ts'
 import type { NewCustomer } from '@uurwerk/connectors/contract/documents.ts'
 import type { Manifest } from '@uurwerk/connectors/contract/manifest.ts'
-import type { CustomerRow, DimensionRow, LedgerAccountRow } from '@uurwerk/connectors/contract/rows.ts'
+import type { DimensionRow, LedgerAccountRow } from '@uurwerk/connectors/contract/rows.ts'
 import { needsVatId, type VatCase, type VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
@@ -144,19 +144,30 @@ async function customerGaps(
     .orderBy('name')
     .orderBy('id')
     .execute()
-  const { rows: linked } = await sql<{ ourId: string; data: CustomerRow | null; goneAt: Date | null }>`
-    select l.our_id as "ourId", r.data, r.gone_at as "goneAt" from link l
-    left join package_row r on r.firm_id = l.firm_id and r.connection_id = l.connection_id and r.noun = 'customers'
-      and r.their_id = l.their_id
-    where l.firm_id = ${firmId} and l.connection_id = ${connection.id} and l.noun = 'customer'`.execute(trx)
-  const theirs = new Map(linked.map((row) => [row.ourId, row]))
+  // Read beside each other and put together here: of lists that were just imported the database knows no good plan.
+  const { rows: links } = await sql<{ ourId: string; theirId: string }>`
+    select our_id as "ourId", their_id as "theirId" from link
+    where firm_id = ${firmId} and connection_id = ${connection.id} and noun = 'customer'`.execute(trx)
+  const { rows: wrong } = await sql<There & { theirId: string }>`
+    select their_id as "theirId", gone_at is not null as "isGone", (data ->> 'isEnded')::boolean as "isEnded",
+      (data ->> 'isCustomer')::boolean as "isCustomer", (data ->> 'isBlocked')::boolean as "isBlocked"
+    from package_row
+    where firm_id = ${firmId} and connection_id = ${connection.id} and noun = 'customers'
+      and (gone_at is not null or (data ->> 'isEnded')::boolean or (data ->> 'isBlocked')::boolean
+        or not (data ->> 'isCustomer')::boolean)`.execute(trx)
+  const wrongThere = new Map(wrong.map((row) => [row.theirId, row]))
+  const linked = new Map(links.map(({ ourId, theirId }) => [ourId, wrongThere.get(theirId)]))
   const known = knownFrom(await readLists(firm, connection.id, []))
   const posts = books?.posts.customer
   const gaps = ours.flatMap((row): Gap[] => {
-    const there = theirs.get(row.id)
+    const there = linked.get(row.id)
     const problems = [
       ...ownProblems(row),
-      ...(there ? problemsThere(row.name, there) : posts ? problemsAsNew(row, posts, known) : []),
+      ...(there
+        ? problemsThere(row.name, there)
+        : posts && !linked.has(row.id)
+          ? problemsAsNew(row, posts, known)
+          : []),
     ]
     return problems.map((problem) => ({ about: 'customer', id: row.id, name: row.name, problem }))
   })
@@ -172,14 +183,19 @@ const ownProblems = (row: Ours): Problem[] => [
   ...(row.vatCaseConfirmed ? [] : [setup('vat-case-unconfirmed', { customer: row.name })]),
 ]
 
-function problemsThere(
-  customer: string,
-  { data, goneAt }: { readonly data: CustomerRow | null; readonly goneAt: Date | null },
-): Problem[] {
-  if (goneAt) return [setup('customer-gone-there', { customer })]
-  if (data?.isEnded) return [setup('customer-ended-there', { customer })]
-  if (data && !data.isCustomer) return [setup('customer-no-customer-there', { customer })]
-  return data?.isBlocked ? [setup('customer-blocked-there', { customer })] : []
+/** What the package said of a customer that is not well there, when it was last read; null where it did not say. */
+interface There {
+  readonly isGone: boolean
+  readonly isEnded: boolean | null
+  readonly isCustomer: boolean | null
+  readonly isBlocked: boolean | null
+}
+
+function problemsThere(customer: string, { isGone, isEnded, isCustomer, isBlocked }: There): Problem[] {
+  if (isGone) return [setup('customer-gone-there', { customer })]
+  if (isEnded) return [setup('customer-ended-there', { customer })]
+  if (isCustomer === false) return [setup('customer-no-customer-there', { customer })]
+  return isBlocked ? [setup('customer-blocked-there', { customer })] : []
 }
 
 /** Stands where the reference will stand, which is drawn when it is posted. */

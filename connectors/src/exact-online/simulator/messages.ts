@@ -111,6 +111,7 @@ const labels: Record<string, Words> = {
   UnitCode: ['Eenheid', 'Unit'],
   VATCode: ['Btw-code', 'VAT code'],
   VATNumber: ['Btw-nummer', 'VAT number'],
+  VATTransactionType: ['Btw-transactietype', 'VAT transaction type'],
   YourRef: ['Uw ref.', 'Your ref.'],
 }
 

@@ -22,8 +22,8 @@ import { created, modified } from './writes.ts'
 
 /** Open and matched, of 20 open, 30 selected, 40 processed, 50 matched (Exact REST reference, CashflowReceivables). */
 const [open, matched] = [20, 50]
-/** Receipts; payments to suppliers are 22 (Exact REST reference, SyncCashflowPaymentTerms). */
-const receipts = 20
+/** Receipts, and payments to suppliers (Exact REST reference, SyncCashflowPaymentTerms). */
+const [receipts, payables] = [20, 22]
 /** `TransactionType`: 40 a line of the bank, 90 a general journal entry. */
 const [bank, general] = [40, 90]
 
@@ -42,6 +42,9 @@ export const termsIn = (view: View): readonly Term[] =>
 /** Receipts and what is still to be received, of every source. */
 export const receivablesIn = (view: View): readonly Term[] =>
   termsIn(view).filter(({ LineType }) => LineType === receipts)
+
+/** What suppliers are owed. */
+export const payablesIn = (view: View): readonly Term[] => termsIn(view).filter(({ LineType }) => LineType === payables)
 
 export const termsOf = (view: View, entry: unknown): readonly Term[] =>
   rowsOf(view.world, 'PaymentTerms').filter(
@@ -297,7 +300,7 @@ function removeWriteOff(view: View, term: Term): void {
 export function addPayable(view: View, account: unknown, amount: string): void {
   const date = serverToday(view.now)
   const term = newTerm(view, {
-    LineType: 22,
+    LineType: payables,
     Account: account,
     Currency: 'EUR',
     RateFC: '1',

@@ -29,7 +29,8 @@ export function rowWithKey(place: Place, key: string): SimulatorRow | undefined 
 /** One row, a list, or a collection of a row; `empty` when the user lacks the right. */
 export function read(call: Call, place: Place, empty: boolean): SimulatorAnswer {
   const query = readOptions(call.request.url)
-  if (call.key === undefined) return list(call, place, query, empty ? [] : allRows(place))
+  const all = () => place.resource.answers?.(place.view, call.request.url.searchParams) ?? allRows(place)
+  if (call.key === undefined) return list(call, place, query, empty ? [] : all())
   const row = empty ? undefined : rowWithKey(place, call.key)
   if (!row) return notFound(call.resource.path.split('/').at(-1) as string, call.wantsJson)
   if (!call.tail) return single(call, place, row, query)

@@ -104,6 +104,8 @@ export interface Resource {
   readonly anyDivision?: true
   /** When the rows are not simply those of the table in this division. */
   readonly rows?: (view: View) => readonly SimulatorRow[]
+  /** The same for a function: what it answers for the parameters of the call. */
+  readonly answers?: (view: View, parameters: URLSearchParams) => readonly SimulatorRow[]
   /** Business rules; they complain through `write.refuse`, and put rows themselves when there are more than one. */
   readonly create?: (write: Write) => SimulatorRow
   readonly update?: (write: Write, row: SimulatorRow) => SimulatorRow

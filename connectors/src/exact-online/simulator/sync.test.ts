@@ -104,6 +104,8 @@ function everything() {
     SalesInvoiceLines: [{ Item: client.idOf('logistics/Items', 'UREN-ADV'), Quantity: 1, NetPrice: 1 }],
   })
   printInvoice(client.desk, 'PO 1')
+  client.post('crm/Contacts', { Account: OrderedBy, LastName: 'Test' })
+  client.post('financial/GLAccounts', { Code: '8015', Description: 'Omzet nieuw', Type: 110 })
   return client
 }
 
@@ -111,6 +113,13 @@ describe('every list with row versions', () => {
   const lists: [path: string, entityType: number, remove: (client: TestClient) => unknown][] = [
     ['sync/CRM/Accounts', 2, (client) => removeAccount(client.desk, '10017')],
     ['sync/CRM/Addresses', 3, (client) => removeAccount(client.desk, '10017')],
+    ['sync/CRM/Contacts', 5, (client) => removeFirst(client, 'crm/Contacts')],
+    ['sync/Financial/TransactionLines', 1, (client) => typeAndRemove(client)],
+    [
+      'sync/Financial/GLAccounts',
+      7,
+      (client) => client.remove(`financial/GLAccounts(guid'${client.idOf('financial/GLAccounts', '8015')}')`),
+    ],
     ['sync/Documents/DocumentAttachments', 4, (client) => removeFirst(client, 'documents/DocumentAttachments')],
     ['sync/Documents/Documents', 6, (client) => removeFirst(client, 'documents/Documents')],
     ['sync/Logistics/Items', 9, (client) => removeItem(client.desk, 'ABO')],

@@ -1,4 +1,13 @@
 import type { SimulatorRow } from '../../../contract/simulator.ts'
+import {
+  createLedgerAccount,
+  createVatCode,
+  removeCostObject,
+  removeLedgerAccount,
+  removeVatCode,
+  updateLedgerAccount,
+  updateVatCode,
+} from '../master-rules.ts'
 import { field, fields, type Resource, type View } from '../resource.ts'
 import { rowIn, rowsIn } from '../world-state.ts'
 import { accountCode, ledgerAccount, stamps, three, via, viaCode } from './field-sets.ts'
@@ -10,28 +19,36 @@ export const glAccounts: Resource = {
   table: 'GLAccounts',
   type: 'Exact.Web.Api.Models.GLAccount',
   key: ['ID'],
-  verbs: ['GET'],
+  verbs: ['GET', 'POST', 'PUT', 'DELETE'],
   deletedAs: 7,
   fields: [
     field('ID', 'guid'),
-    ...fields('string', 'R', 'Code Description BalanceSide BalanceType TypeDescription SearchCode Costcenter Costunit'),
+    field('Code', 'string', 'Mw'),
+    field('Description', 'string', 'Mw', { max: 60 }),
+    ...fields('string', 'Ww', 'BalanceSide BalanceType SearchCode Costcenter Costunit'),
+    field('TypeDescription', 'string'),
     viaCode('CostcenterDescription', 'Costcenters', 'Costcenter', 'Description'),
     viaCode('CostunitDescription', 'Costunits', 'Costunit', 'Description'),
-    field('Type', 'int32'),
-    ...fields('boolean', 'R', 'IsBlocked Compress Matching RevalueCurrency'),
-    field('VATCode', 'string', 'R', { pad: three }),
+    field('Type', 'int32', 'Ww'),
+    ...fields('boolean', 'Ww', 'IsBlocked Compress Matching RevalueCurrency'),
+    field('VATCode', 'string', 'Ww', { pad: three }),
     viaCode('VATDescription', 'VATCodes', 'VATCode', 'Description'),
-    ...fields('string', 'R', 'VATSystem VATGLAccountType ReportingCode BelcotaxType CustomField'),
-    ...fields('byte', 'R', 'UseCostcenter UseCostunit ExcludeVATListing AllowCostsInSales'),
-    ...fields('double', 'R', 'PrivatePercentage VATNonDeductiblePercentage ExpenseNonDeductiblePercentage'),
+    ...fields('string', 'Ww', 'VATSystem VATGLAccountType ReportingCode'),
+    field('CustomField', 'string'),
+    ...fields('byte', 'Ww', 'UseCostcenter UseCostunit ExcludeVATListing AllowCostsInSales'),
+    ...fields('double', 'Ww', 'PrivatePercentage VATNonDeductiblePercentage ExpenseNonDeductiblePercentage'),
     ...fields(
       'guid',
-      'R',
+      'Ww',
       'PrivateGLAccount VATNonDeductibleGLAccount YearEndCostGLAccount YearEndReflectionGLAccount',
     ),
-    field('AssimilatedVATBox', 'int16'),
+    field('AssimilatedVATBox', 'int16', 'Ww'),
+    ...fields('int32', 'Ww', 'BelcotaxType DescriptionTermID'),
     ...stamps,
   ],
+  create: createLedgerAccount,
+  update: updateLedgerAccount,
+  remove: removeLedgerAccount,
 }
 
 export const journals: Resource = {
@@ -113,17 +130,17 @@ export const vatCodes: Resource = {
   table: 'VATCodes',
   type: 'Exact.Web.Api.Models.VATCode',
   key: ['ID'],
-  verbs: ['GET'],
+  verbs: ['GET', 'POST', 'PUT', 'DELETE'],
   collections: { VATPercentages: { path: 'vat/VatPercentages', by: 'VATCodeID' } },
   fields: [
     field('ID', 'guid'),
-    field('Code', 'string', 'R', { pad: three }),
-    field('Description', 'string'),
+    field('Code', 'string', 'Mw', { max: 3, pad: three }),
+    field('Description', 'string', 'Mw', { max: 60 }),
     field('Percentage', 'double'),
-    ...fields('string', 'R', 'Type VATTransactionType EUSalesListing IntrastatType VatDocType'),
-    ...fields('boolean', 'R', 'IsBlocked Charged IntraStat'),
-    ...ledgerAccount('GLToPay'),
-    ...ledgerAccount('GLToClaim'),
+    ...fields('string', 'Ww', 'Type VATTransactionType EUSalesListing IntrastatType VatDocType'),
+    ...fields('boolean', 'Ww', 'IsBlocked Charged IntraStat'),
+    ...ledgerAccount('GLToPay', 'Ww'),
+    ...ledgerAccount('GLToClaim', 'Ww'),
     ...ledgerAccount('GLDiscountPurchase'),
     ...ledgerAccount('GLDiscountSales'),
     field('Account', 'guid'),
@@ -132,11 +149,15 @@ export const vatCodes: Resource = {
     field('CalculationBasis', 'byte', 'R', { sure: 1 }),
     ...fields('byte', 'R', 'ExcludeVATListing', { sure: 0 }),
     field('VatMargin', 'int16', 'R', { sure: 0 }),
-    ...fields('string', 'R', 'Country OssCountry LegalText CustomField'),
+    ...fields('string', 'R', 'Country OssCountry CustomField'),
+    field('LegalText', 'string', 'Ww'),
     ...fields('int16', 'R', 'TaxReturnType'),
     field('VATPartialRatio', 'double'),
     ...stamps,
   ],
+  create: createVatCode,
+  update: updateVatCode,
+  remove: removeVatCode,
 }
 
 export const vatPercentages: Resource = {
@@ -149,9 +170,9 @@ export const vatPercentages: Resource = {
     field('ID', 'guid'),
     field('VATCodeID', 'guid'),
     field('LineNumber', 'int32'),
-    field('Percentage', 'double'),
-    ...fields('date', 'R', 'StartDate EndDate'),
-    field('Type', 'int16'),
+    field('Percentage', 'double', 'W'),
+    ...fields('date', 'W', 'StartDate EndDate'),
+    field('Type', 'int16', 'W'),
     ...stamps,
   ],
 }
@@ -175,22 +196,23 @@ export const paymentConditions: Resource = {
   ],
 }
 
-const costObject = (path: string, table: string, type: string): Resource => ({
+const costObject = (path: string, table: string, type: string, by: 'CostCenter' | 'CostUnit'): Resource => ({
   path,
   table,
   type: `Exact.Web.Api.Models.HRM.${type}`,
   key: ['ID'],
-  verbs: ['GET', 'POST'],
+  verbs: ['GET', 'POST', 'PUT', 'DELETE'],
   fields: [
     field('ID', 'guid'),
     field('Active', 'boolean', 'R', { sure: true }),
     field('Code', 'string', 'M', { max: 8 }),
-    field('Description', 'string', 'M', { max: 60 }),
-    field('EndDate', 'date', 'W'),
+    field('Description', 'string', 'Mw', { max: 60 }),
+    field('EndDate', 'date', 'Ww'),
     field('CustomField', 'string'),
     ...stamps,
   ],
+  remove: removeCostObject(by),
 })
 
-export const costcenters = costObject('hrm/Costcenters', 'Costcenters', 'Costcenter')
-export const costunits = costObject('hrm/Costunits', 'Costunits', 'Costunit')
+export const costcenters = costObject('hrm/Costcenters', 'Costcenters', 'Costcenter', 'CostCenter')
+export const costunits = costObject('hrm/Costunits', 'Costunits', 'Costunit', 'CostUnit')

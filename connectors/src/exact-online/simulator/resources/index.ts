@@ -16,8 +16,8 @@ import {
   vatPercentages,
 } from './financial.ts'
 import { generalJournalEntries, generalJournalEntryLines } from './general-journal-entries.ts'
-import { itemGroups, items } from './items.ts'
-import { paymentTerms, receivables, receivablesList } from './receivables.ts'
+import { itemGroups, items, salesItemPrices } from './items.ts'
+import { directDebitMandates, payments, paymentTerms, receivables, receivablesList } from './receivables.ts'
 import { salesEntries, salesEntryLines } from './sales-entries.ts'
 import {
   layouts,
@@ -27,7 +27,8 @@ import {
   salesInvoices,
   syncSalesInvoices,
 } from './sales-invoices.ts'
-import { deleted, divisions, hrmDivisions, me, userHasRights } from './system.ts'
+import { syncTimestamp } from './sync-timestamp.ts'
+import { allDivisions, deleted, divisions, hrmDivisions, me, userHasRights } from './system.ts'
 import { bankEntries, bankEntryLines, transactionLines, transactions } from './transactions.ts'
 import { webhookSubscriptions } from './webhooks.ts'
 
@@ -35,6 +36,7 @@ import { webhookSubscriptions } from './webhooks.ts'
 const resources: readonly Resource[] = [
   me,
   divisions,
+  allDivisions,
   hrmDivisions,
   accounts,
   addresses,
@@ -42,6 +44,7 @@ const resources: readonly Resource[] = [
   bankAccounts,
   items,
   itemGroups,
+  salesItemPrices,
   glAccounts,
   journals,
   financialPeriods,
@@ -68,7 +71,10 @@ const resources: readonly Resource[] = [
   documentAttachments,
   documentTypeList,
   receivables,
+  payments,
+  directDebitMandates,
   receivablesList,
+  syncTimestamp,
   webhookSubscriptions,
   userHasRights,
 ]

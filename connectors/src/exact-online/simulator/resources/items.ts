@@ -24,7 +24,7 @@ export const items: Resource = {
     ...fields('boolean', 'Ww', 'IsSubcontractedItem'),
     ...fields('byte', 'Ww', 'IsTime IsBatchItem IsMakeItem IsNewContract IsOnDemandItem IsTaxableItem IsWebshopItem'),
     ...fields('byte', 'Ww', 'CopyRemarks IsRegistrationCodeItem', { sure: 0 }),
-    field('Unit', 'string', 'Ww', { pad: unit }),
+    field('Unit', 'string', 'W', { pad: unit }),
     ...fields('string', 'R', 'UnitDescription UnitType'),
     field('SalesVatCode', 'string', 'Ww', { pad: three }),
     viaCode('SalesVatCodeDescription', 'VATCodes', 'SalesVatCode', 'Description'),
@@ -60,6 +60,27 @@ export const itemGroups: Resource = {
     ...ledgerAccount('GLRevenue'),
     ...ledgerAccount('GLCosts'),
     ...ledgerAccount('GLStock'),
+    ...stamps,
+  ],
+}
+
+/** A list that may not be asked for bare. */
+export const salesItemPrices: Resource = {
+  path: 'logistics/SalesItemPrices',
+  bulk: 'bulk/Logistics/SalesItemPrices',
+  table: 'SalesItemPrices',
+  type: 'Exact.Web.Api.Models.SalesItemPrice',
+  key: ['ID'],
+  verbs: ['GET'],
+  wantsSelect: true,
+  fields: [
+    ...fields('guid', 'R', 'ID Account Item'),
+    via('AccountName', 'Accounts', 'Account', 'Name'),
+    ...fields('string', 'R', 'Currency DefaultItemUnit DefaultItemUnitDescription Unit UnitDescription'),
+    via('ItemCode', 'Items', 'Item', 'Code'),
+    via('ItemDescription', 'Items', 'Item', 'Description'),
+    ...fields('double', 'R', 'NumberOfItemsPerUnit Price Quantity'),
+    ...fields('date', 'R', 'StartDate EndDate'),
     ...stamps,
   ],
 }

@@ -1,4 +1,4 @@
-import { receivablesIn, termsIn } from '../payment-terms.ts'
+import { payablesIn, receivablesIn, termsIn } from '../payment-terms.ts'
 import { type Field, field, fields, type Resource } from '../resource.ts'
 import { documentFields } from './documents.ts'
 import { accountCode, ledgerAccount, rowVersion, stamps, three, via, viaCode } from './field-sets.ts'
@@ -51,6 +51,38 @@ export const receivables: Resource = {
   verbs: ['GET'],
   rows: receivablesIn,
   fields: shared,
+}
+
+/** The same for what is to be paid. */
+export const payments: Resource = {
+  ...receivables,
+  path: 'cashflow/Payments',
+  bulk: 'bulk/Cashflow/Payments',
+  type: 'Exact.Web.Api.Models.Cashflow.Payment',
+  rows: payablesIn,
+}
+
+/** A list that may not be asked for bare. */
+export const directDebitMandates: Resource = {
+  path: 'cashflow/DirectDebitMandates',
+  table: 'DirectDebitMandates',
+  type: 'Exact.Web.Api.Models.Cashflow.DirectDebitMandate',
+  key: ['ID'],
+  verbs: ['GET'],
+  wantsSelect: true,
+  fields: [
+    field('ID', 'guid'),
+    field('Account', 'guid'),
+    via('AccountCode', 'Accounts', 'Account', 'Code', { pad: accountCode }),
+    via('AccountName', 'Accounts', 'Account', 'Name'),
+    field('BankAccount', 'guid'),
+    ...fields('date', 'R', 'CancellationDate SignatureDate'),
+    ...fields('string', 'R', 'Description Reference'),
+    field('FirstSend', 'byte'),
+    field('Main', 'byte'),
+    ...fields('int16', 'R', 'PaymentType Type'),
+    ...stamps,
+  ],
 }
 
 /** Receipts and payments together; what they are is told by `LineType` alone, and that cannot be filtered on. */

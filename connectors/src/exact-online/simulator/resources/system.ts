@@ -52,6 +52,15 @@ export const divisions: Resource = {
   fields: divisionFields,
 }
 
+/** More than the user may open: every division of the licence, whatever the consent. */
+export const allDivisions: Resource = {
+  ...divisions,
+  path: 'system/AllDivisions',
+  type: 'Exact.Web.Api.Models.System.AllDivision',
+  rows: ({ world, user }) =>
+    rowsOf(world, 'Divisions').map((row) => ({ ...row, Current: row.Code === user.CurrentDivision })),
+}
+
 /** The older list: only of one licence, and its Status counts differently (0 normal, 1 archived). */
 export const hrmDivisions: Resource = {
   ...divisions,

@@ -10,10 +10,10 @@ import { startActs } from '../entries/start-acts.ts'
 import { writtenFor } from '../entries/visible.ts'
 import { submitWeek, type WeekOutcome, withdrawWeek } from '../entries/week-submission.ts'
 import type { FirmCall, Handlers, Language } from '../http/call.ts'
-import { keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere, wrongField } from '../http/problems.ts'
 import type { Task } from '../store/schema.gen.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
+import { pageOfTaskRows } from './task-rows.ts'
 
 type Names = 'actOnEntries' | 'readEntryActs' | 'listEntryActRows' | 'submitWeek' | 'withdrawWeek'
 type Call = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'services' | 'language'>
@@ -30,29 +30,14 @@ export const entryActHandlers: Handlers<Names> = {
   readEntryActs: (call) => answerOf(call, call.params.id),
 
   listEntryActRows: async (call) => {
-    const { trx, firmId, params, query, language } = call
+    const { params, language } = call
     await taskOf(call, params.id)
-    const [after] = keyOf(query.cursor, ['number']) ?? []
-    let rows = trx
-      .selectFrom('taskRow')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('taskId', '=', params.id)
-      .orderBy('position')
-      .limit(query.limit + 1)
-    if (query.outcome) rows = rows.where('outcome', '=', query.outcome)
-    if (after) rows = rows.where('position', '>', Number(after))
-    return pageOf(
-      await rows.execute(),
-      query.limit,
-      ({ position }) => [String(position)],
-      ({ subject, label, outcome, details }) => ({
-        id: subject,
-        label,
-        outcome: outcome as 'updated',
-        problem: explained(language, details),
-      }),
-    )
+    return pageOfTaskRows(call, ({ subject, label, outcome, details }) => ({
+      id: subject,
+      label,
+      outcome: outcome as 'updated',
+      problem: explained(language, details),
+    }))
   },
 
   submitWeek: async (call) => toAnswer(call.language, await submitWeek(call, await weekOf(call, call.body.memberId))),

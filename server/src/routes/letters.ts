@@ -20,6 +20,7 @@ import { filledText, type Text } from '../letters/templates.ts'
 import { makeLetterDue, onceEach, tellLetters, writeInvoiceLetter, writingOf } from '../letters/write-letter.ts'
 import { refuseStep } from '../reminders/remind.ts'
 import type { Letter, Task } from '../store/schema.gen.ts'
+import { pageOfTaskRows } from './task-rows.ts'
 
 type Names =
   | 'readLetterDraft'
@@ -173,33 +174,18 @@ export const letterHandlers: Handlers<Names> = {
   readInvoiceTask: async (call) => describeTask(call, await taskOf(call, call.params.id), null),
 
   listInvoiceTaskRows: async (call) => {
-    const { trx, firmId, params, query, language } = call
+    const { params, language } = call
     await taskOf(call, params.id)
-    const [after] = keyOf(query.cursor, ['number']) ?? []
-    let rows = trx
-      .selectFrom('taskRow')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('taskId', '=', params.id)
-      .orderBy('position')
-      .limit(query.limit + 1)
-    if (query.outcome) rows = rows.where('outcome', '=', query.outcome)
-    if (after) rows = rows.where('position', '>', Number(after))
-    return pageOf(
-      await rows.execute(),
-      query.limit,
-      ({ position }) => [String(position)],
-      ({ subject, label, outcome, details }) => {
-        const { problem, letterId } = readRowDetails(details)
-        return {
-          invoiceId: subject,
-          label,
-          outcome: outcome as 'created',
-          letterId: letterId ?? null,
-          problem: problem ? explainProblem(problem, language) : null,
-        }
-      },
-    )
+    return pageOfTaskRows(call, ({ subject, label, outcome, details }) => {
+      const { problem, letterId } = readRowDetails(details)
+      return {
+        invoiceId: subject,
+        label,
+        outcome: outcome as 'created',
+        letterId: letterId ?? null,
+        problem: problem ? explainProblem(problem, language) : null,
+      }
+    })
   },
 }
 

@@ -7,6 +7,7 @@ import { notThere } from '../http/problems.ts'
 import { explainRow } from '../imports/explain-row.ts'
 import type { TaskRowDetails } from '../jobs/running.ts'
 import { type PackageTaskKind, startTask } from '../jobs/tasks.ts'
+import { pageOfTaskRows } from './task-rows.ts'
 
 type Names = 'refreshLists' | 'listTasks' | 'readTask' | 'listTaskRows'
 type Call = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
@@ -46,33 +47,18 @@ export const taskHandlers: Handlers<Names> = {
   readTask: (call) => taskAnswer(call, call.params.id),
 
   listTaskRows: async (call) => {
-    const { trx, firmId, params, query, language } = call
+    const { params, language } = call
     await taskAnswer(call, params.id)
-    const [after] = keyOf(query.cursor, ['number']) ?? []
-    let rows = trx
-      .selectFrom('taskRow')
-      .selectAll()
-      .where('firmId', '=', firmId)
-      .where('taskId', '=', params.id)
-      .orderBy('position')
-      .limit(query.limit + 1)
-    if (query.outcome) rows = rows.where('outcome', '=', query.outcome)
-    if (after) rows = rows.where('position', '>', Number(after))
-    return pageOf(
-      await rows.execute(),
-      query.limit,
-      ({ position }) => [String(position)],
-      (row) => {
-        const details = row.details as unknown as TaskRowDetails
-        return {
-          position: row.position,
-          label: row.label,
-          outcome: row.outcome as 'created',
-          detail: explainRow(language, details),
-          subjectId: details.subjectId ?? null,
-        }
-      },
-    )
+    return pageOfTaskRows(call, (row) => {
+      const details = row.details as unknown as TaskRowDetails
+      return {
+        position: row.position,
+        label: row.label,
+        outcome: row.outcome as 'created',
+        detail: explainRow(language, details),
+        subjectId: details.subjectId ?? null,
+      }
+    })
   },
 }
 

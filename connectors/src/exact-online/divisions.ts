@@ -47,7 +47,9 @@ function reasonAgainst(found: z.output<typeof division>): string | undefined {
   return found.IsDossierDivision ? 'dossier' : undefined
 }
 
-async function signedIn(wire: Wire): Promise<z.output<typeof me>> {
+type User = z.output<typeof me>
+
+async function signedIn(wire: Wire): Promise<User> {
   const [user] = await exactCalls('current', wire, 'import').all('Me', me)
   if (user) return user
   throw new ProblemError({
@@ -67,18 +69,17 @@ export async function listDivisions(wire: Wire): Promise<readonly Administration
 
 /** The health list: each line is found out by a read of its own, so that one refusal does not hide the others. */
 export async function healthOf(at: Connection<unknown>, wire: Wire, expect: Expected): Promise<readonly Finding[]> {
-  const { FullName = '' } = await signedIn(wire)
-  const access: Finding = { about: 'access', state: 'good', code: 'connected', values: { user: FullName } }
+  const access = accessOf(await signedIn(wire))
   const id = chosenDivision(at)
   const calls = exactCalls(id, wire, 'import')
   const chosen = (await grantedDivisions(calls)).find((one) => one.id === id)
-  if (!chosen) return [access, { about: 'administration', state: 'bad', code: 'administration-not-granted' }]
+  if (!chosen) return [...access, { about: 'administration', state: 'bad', code: 'administration-not-granted' }]
   const journal = chosenJournal.safeParse(at.settings).data?.salesJournal
   const { missing, journals } = await rightsIn(calls)
   const periods = await periodsOf(calls, expect.today, journal)
   const rights = [...missing, ...periods].filter(({ about }) => about === 'rights')
   return [
-    access,
+    ...access,
     administrationOf(chosen),
     ...detailsOf(chosen, expect),
     ...journalOf(journal, journals),
@@ -86,6 +87,15 @@ export async function healthOf(at: Connection<unknown>, wire: Wire, expect: Expe
     ...(isEmpty(rights) ? [{ about: 'rights', state: 'good', code: 'rights-complete' } as const] : rights),
     ...periods.filter(({ about }) => about === 'period'),
   ]
+}
+
+/** Messages are explained in Dutch and English; a user of another language gets them word for word. */
+export function accessOf({ FullName = '', LanguageCode = 'nl' }: User): readonly Finding[] {
+  const values = { user: FullName }
+  const connected: Finding = { about: 'access', state: 'good', code: 'connected', values }
+  if (/^(nl|en)\b/i.test(LanguageCode)) return [connected]
+  const code = 'messages-in-other-language'
+  return [connected, { about: 'access', state: 'attention', code, values: { ...values, language: LanguageCode } }]
 }
 
 /** Support says that any division may stand in the path; where the chosen one is refused all the same, it was not granted. */

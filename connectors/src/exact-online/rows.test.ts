@@ -1,6 +1,6 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { describe, expect, it } from 'vitest'
-import { fromExactDivision } from './divisions.ts'
+import { accessOf, fromExactDivision } from './divisions.ts'
 import { fromExactItem } from './items.ts'
 import { fromExactJournal } from './journals.ts'
 import { fromExactLedgerAccount } from './ledger-accounts.ts'
@@ -15,6 +15,7 @@ import {
   journal,
   journalStatus,
   ledgerAccount,
+  me,
   paymentCondition,
   vatCode,
 } from './wire.ts'
@@ -202,6 +203,17 @@ describe('the other lists', () => {
       { id: '2026-01', year: 2026, period: 1, from: '2026-01-01', until: '2026-01-31', closedIn: ['70', '71'] },
       { id: '2026-02', closedIn: [] },
     ])
+  })
+
+  it.each([
+    ['nl-NL', ['connected']],
+    ['en-GB', ['connected']],
+    ['NL', ['connected']],
+    [null, ['connected']],
+    ['fr-BE', ['connected', 'messages-in-other-language']],
+  ])('a user whose language is %s', (LanguageCode, codes) => {
+    const user = me.parse({ UserID: id(1), FullName: 'Sanne', LanguageCode, CurrentDivision: 1234567 })
+    expect(accessOf(user).map(({ code }) => code)).toEqual(codes)
   })
 
   const divisions: [object, object][] = [

@@ -3,7 +3,13 @@ import { field } from '../kit/odata-v2.ts'
 
 /** What Exact Online answers, reduced to the fields we read; `$select` is made from these same names. */
 
-export const me = z.object({ UserID: field.guid, FullName: field.text, CurrentDivision: field.whole })
+export const me = z.object({
+  UserID: field.guid,
+  FullName: field.text,
+  // nl-NL; messages come in this language.
+  LanguageCode: field.text,
+  CurrentDivision: field.whole,
+})
 
 export const division = z.object({
   Code: field.whole,

@@ -3,19 +3,20 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
-import { currencySign, useFormat } from '../../format.ts'
-import { Body, Page, PageHead, Under } from '../../frame/Page.tsx'
+import { useFormat } from '../../format.ts'
+import { Page, PageHead, Under } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
-import { EmptyState, ErrorNotice, ErrorState, NoRights, PageSkeleton } from '../../parts/Empty.tsx'
-import { Amount } from '../../parts/Figures.tsx'
-import { Icon } from '../../parts/icons.tsx'
+import { EmptyState, ErrorNotice } from '../../parts/Empty.tsx'
 import { useKeys } from '../../parts/keys.tsx'
-import { Actions, Notice, Told } from '../../parts/Notice.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { LeftOutReasons } from '../overviews/LeftOutReasons.tsx'
+import { ListedDocument, ListHead } from '../postings/ListedDocument.tsx'
 import { MendHere } from '../postings/MendHere.tsx'
+import { NoPreview, NothingLeft, PreviewFigures, useSteps } from '../postings/PreviewFrame.tsx'
+import { ProblemTold } from '../postings/ProblemTold.tsx'
 import styles from '../postings/preview.module.css'
 import { type Chosen, readChosen } from './chosen-entries.ts'
 import { PackageDocument } from './PackageDocument.tsx'
@@ -39,11 +40,6 @@ const fromWords = {
   project: 'frame.overviews.uninvoiced',
 } as const satisfies Record<Chosen['from'], Word>
 
-const totalWords = { net: 'postings.net', vat: 'postings.vat', gross: 'postings.gross' } as const satisfies Record<
-  string,
-  Word
->
-
 const backTo = {
   hours: '/f/$firm/overviews/hours',
   expenses: '/f/$firm/overviews/expenses',
@@ -63,46 +59,32 @@ function DocumentList({
 }) {
   const t = useT()
   const format = useFormat()
-  const single = new Set(documents.map(({ currency }) => currency)).size === 1
+  const currencies = new Set(documents.map(({ currency }) => currency))
+  const single = currencies.size === 1 ? [...currencies][0] : undefined
   const ready = documents.filter(({ state }) => state === 'ready').length
   return (
     <nav aria-label={t('package-invoices.preview.list')}>
-      <h2>
-        <b>{t('postings.preview.readyCount', { count: ready })}</b>
-        {documents.length > ready ? (
-          <span>{t('postings.preview.needsYouCount', { count: documents.length - ready })}</span>
-        ) : null}
-        <span className={styles.atEnd}>
-          {t('postings.gross')} {single ? currencySign(documents[0]?.currency ?? 'EUR') : ''}
-        </span>
-      </h2>
+      <ListHead ready={ready} needsYou={documents.length - ready} currency={single} />
       <ul>
         {documents.map((document) => (
-          <li key={document.key} className={styles[document.state]}>
-            <button
-              type="button"
-              aria-current={document.key === shownKey ? 'true' : undefined}
-              onClick={() => onShow(document.key)}
-            >
-              <span className={styles.mark}>
-                <Icon name={document.state === 'ready' ? 'check' : 'warning'} size={14} />
-              </span>
-              <span className={styles.who}>
-                <span>
-                  <b>{document.customerName}</b> {document.projects.map(({ name }) => name).join(', ')}
-                </span>
-                <small>
-                  {document.state === 'ready'
-                    ? document.lines[0]?.description.split('\n')[0]
-                    : document.problems[0]?.cause}
-                </small>
-              </span>
-              <span className={styles.gross}>
+          <ListedDocument
+            key={document.key}
+            isShown={document.key === shownKey}
+            state={document.state}
+            icon={document.state === 'ready' ? 'check' : 'warning'}
+            under={
+              document.state === 'ready' ? document.lines[0]?.description.split('\n')[0] : document.problems[0]?.cause
+            }
+            gross={
+              <>
                 {single ? format.amount(document.gross) : format.money(document.gross, document.currency)}
                 {document.kind === 'credit' ? <small>{t('postings.preview.credit')}</small> : null}
-              </span>
-            </button>
-          </li>
+              </>
+            }
+            onShow={() => onShow(document.key)}
+          >
+            <b>{document.customerName}</b> {document.projects.map(({ name }) => name).join(', ')}
+          </ListedDocument>
         ))}
       </ul>
     </nav>
@@ -131,15 +113,7 @@ function ProblemCard({
     >
       {document.problems.map((problem) => (
         <div key={`${problem.code} ${JSON.stringify(problem.values)}`} className={styles.problem}>
-          <Told
-            rows={[
-              [t('postings.cause'), <b key="cause">{problem.cause}</b>],
-              ...(problem.remedy ? [[t('parts.remedy'), problem.remedy] as const] : []),
-              ...(problem.theirWords
-                ? [[t('postings.says', { package: connection.packageName }), `“${problem.theirWords}”`] as const]
-                : []),
-            ]}
-          />
+          <ProblemTold problem={problem} packageName={connection.packageName} />
           <div className={styles.mend}>
             <MendHere
               problem={problem}
@@ -215,11 +189,6 @@ export function PackagePreview() {
   const ready = documents.filter(({ state }) => state === 'ready')
   const shown = documents.find(({ key }) => key === search.at) ?? documents[0]
   const show = (at: string) => navigate({ search: (before) => ({ ...before, at }), replace: true })
-  const step = (by: -1 | 1) => {
-    const at = documents.findIndex(({ key }) => key === shown?.key)
-    const next = documents[(at + by + documents.length) % documents.length]
-    if (next) void show(next.key)
-  }
   const go = () => {
     if (!posted && ready.length > 0 && !preview.isFetching && !post.isPending) post.mutate(ready.map(({ key }) => key))
   }
@@ -230,9 +199,8 @@ export function PackagePreview() {
       run: go,
       disabled: posted !== null || ready.length === 0,
     },
-    { keys: 'J', does: t('postings.preview.next'), run: () => step(1) },
-    { keys: 'K', does: t('postings.preview.previous'), run: () => step(-1) },
   ])
+  const step = useSteps(documents, shown, ({ key }) => show(key))
 
   const connection = seen?.connection
   const back = backTo[chosen?.from ?? 'uninvoiced']
@@ -249,13 +217,9 @@ export function PackagePreview() {
         </Link>,
       ]}
       actions={
-        <span className={`muted ${styles.nothingLeft}`} aria-live="polite">
-          {posted
-            ? null
-            : preview.isFetching && preview.data
-              ? t('postings.preview.checking')
-              : t('package-invoices.preview.nothingLeft')}
-        </span>
+        <NothingLeft posted={posted !== null} checking={preview.isFetching && preview.data !== undefined}>
+          {t('package-invoices.preview.nothingLeft')}
+        </NothingLeft>
       }
     />
   )
@@ -263,39 +227,26 @@ export function PackagePreview() {
     return (
       <Page>
         {head}
-        <Body>
-          {!allowed ? (
-            <NoRights />
-          ) : !chosen || (seen && connection) ? (
-            <EmptyState
-              icon="document"
-              title={t('package-invoices.preview.none.title')}
-              action={
-                <ButtonLink kind="primary" to={back} params={{ firm }}>
-                  {t('package-invoices.preview.none.button')}
-                </ButtonLink>
-              }
-            >
-              {t('package-invoices.preview.none.text')}
-            </EmptyState>
-          ) : seen?.problem ? (
-            <Notice is="needs" title={seen.problem.cause} urgent>
-              <Told rows={[[t('parts.remedy'), seen.problem.remedy]]} />
-              <Actions>
-                <ButtonLink kind="primary" to="/f/$firm/settings/apps" params={{ firm }}>
-                  {t('postings.preview.apps')}
-                </ButtonLink>
-                <Button onClick={() => preview.refetch()} busy={preview.isFetching}>
-                  {t('postings.preview.again')}
-                </Button>
-              </Actions>
-            </Notice>
-          ) : preview.isError ? (
-            <ErrorState error={preview.error} retry={preview.refetch} />
-          ) : (
-            <PageSkeleton />
-          )}
-        </Body>
+        <NoPreview
+          mayRead={allowed}
+          nothing={
+            !chosen || (seen && connection) ? (
+              <EmptyState
+                icon="document"
+                title={t('package-invoices.preview.none.title')}
+                action={
+                  <ButtonLink kind="primary" to={back} params={{ firm }}>
+                    {t('package-invoices.preview.none.button')}
+                  </ButtonLink>
+                }
+              >
+                {t('package-invoices.preview.none.text')}
+              </EmptyState>
+            ) : null
+          }
+          problem={seen?.problem}
+          preview={preview}
+        />
       </Page>
     )
   }
@@ -343,26 +294,11 @@ export function PackagePreview() {
         </div>
       </div>
       <Under>
-        <div className={styles.figure}>
-          <b>{t('package-invoices.preview.documents', { count: ready.length })}</b>
-          <span>
-            {connection.printed
-              ? t('package-invoices.preview.printed', { package: connection.packageName })
-              : t('package-invoices.preview.open', { package: connection.packageName })}
-          </span>
-        </div>
-        {seen.totals.map((total) => (
-          <div key={total.currency} className={styles.totals}>
-            {(['net', 'vat', 'gross'] as const).map((which) => (
-              <div key={which} className={`${styles.figure} ${styles.amount}`}>
-                <Amount value={total[which]} strong={which !== 'gross'} total={which === 'gross'} />
-                <span>
-                  {t(totalWords[which])} {currencySign(total.currency)}
-                </span>
-              </div>
-            ))}
-          </div>
-        ))}
+        <PreviewFigures count={t('package-invoices.preview.documents', { count: ready.length })} totals={seen.totals}>
+          {connection.printed
+            ? t('package-invoices.preview.printed', { package: connection.packageName })
+            : t('package-invoices.preview.open', { package: connection.packageName })}
+        </PreviewFigures>
         <span className="grow" />
         {posted ? (
           <ButtonLink kind="primary" to="/f/$firm/package-invoices" params={{ firm }}>

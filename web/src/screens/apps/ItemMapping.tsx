@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, api } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
@@ -11,7 +10,7 @@ import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './connection.module.css'
-import { type Connection, connectionChanged, itemsQuery, type Mapped, type Their } from './connection.ts'
+import { type Connection, connectionChanged, itemsQuery, type Mapped, saveItem, type Their } from './connection.ts'
 import { optionOf, searchTheirs } from './theirs.ts'
 
 const shownAtFirst = 8
@@ -21,13 +20,7 @@ function SubjectItem({ connection, subject, usual }: { connection: Connection; s
   const may = useMay()
   const client = useQueryClient()
   const save = useAct({
-    run: (item: string | null) =>
-      answer(
-        api.PUT('/connections/{id}/items', {
-          params: { path: { id: connection.id } },
-          body: { subjects: [{ subject: subject.subject, id: subject.id, item }] },
-        }),
-      ),
+    run: (item: string | null) => saveItem(connection.id, { subject: subject.subject, id: subject.id }, item),
     done: async (after) => {
       client.setQueryData(itemsQuery(connection.id).queryKey, after)
       await connectionChanged(client, connection.id)

@@ -8,7 +8,7 @@ import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './completeness.module.css'
-import { type Connection, type Gap, rulesQuery, type Their } from './connection.ts'
+import { type Connection, type Gap, rulesQuery, saveItem, saveRules, type Their } from './connection.ts'
 import { optionOf, searchDimensions, searchTheirs } from './theirs.ts'
 
 interface Mending {
@@ -21,13 +21,7 @@ interface Mending {
 export function ItemGap({ connection, gap, mended }: Mending) {
   const t = useT()
   const save = useAct({
-    run: (item: string) =>
-      answer(
-        api.PUT('/connections/{id}/items', {
-          params: { path: { id: connection.id } },
-          body: gap.subject ? { subjects: [{ ...gap.subject, item }] } : { defaultItem: item },
-        }),
-      ),
+    run: (item: string) => saveItem(connection.id, gap.subject, item),
     done: async () => {
       say(t('apps.items.saved', { subject: gap.name }))
       await mended()
@@ -60,21 +54,14 @@ export function RuleGap({ connection, gap, mended }: Mending) {
   }
   const save = useAct({
     run: (rule: { item: string; vatTreatment: string; ledgerAccount: string; vatCode: string }) =>
-      answer(
-        api.PUT('/connections/{id}/posting-rules', {
-          params: { path: { id: connection.id } },
-          body: {
-            rules: [
-              {
-                ...rule,
-                costCentre: cell?.costCentre ?? null,
-                costUnit: cell?.costUnit ?? null,
-                version: cell?.version ?? null,
-              },
-            ],
-          },
-        }),
-      ),
+      saveRules(connection.id, [
+        {
+          ...rule,
+          costCentre: cell?.costCentre ?? null,
+          costUnit: cell?.costUnit ?? null,
+          version: cell?.version ?? null,
+        },
+      ]),
     done: async () => {
       say(t('apps.gaps.ruleSaved'))
       await mended()

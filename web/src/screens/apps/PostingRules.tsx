@@ -2,7 +2,6 @@ import { Menu, Popover } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { answer, api } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { EmptyState, ErrorNotice, Skeleton } from '../../parts/Empty.tsx'
@@ -17,7 +16,7 @@ import { useAct } from '../../query.ts'
 import { useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import connectionStyles from './connection.module.css'
-import { type Connection, connectionChanged, type Matrix, rulesQuery } from './connection.ts'
+import { type Connection, connectionChanged, type Matrix, rulesQuery, saveRules } from './connection.ts'
 import { RuleCell } from './RuleCell.tsx'
 import {
   codesInUse,
@@ -152,13 +151,7 @@ export function PostingRules({ connection }: { connection: Connection }) {
   const hasDimensions = connection.lists.some(({ noun, count }) => noun === 'dimensions' && count > 0)
 
   const save = useAct({
-    run: (rules: ReturnType<typeof rulesToSave>) =>
-      answer(
-        api.PUT('/connections/{id}/posting-rules', {
-          params: { path: { id: connection.id } },
-          body: { rules: [...rules] },
-        }),
-      ),
+    run: (rules: ReturnType<typeof rulesToSave>) => saveRules(connection.id, [...rules]),
     done: async (after, rules) => {
       client.setQueryData(rulesQuery(connection.id).queryKey, after)
       setEdits((before) => stillOpen(after, before))

@@ -1,4 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { paths } from '@uurwerk/api/generated/schema.d.ts'
 import { answer, api } from '../../api.ts'
 
 /** All that is known of a connection stands under this key; one event makes all of it look again. */
@@ -47,6 +48,23 @@ export type Administration = Awaited<
 export type Matrix = Awaited<ReturnType<NonNullable<ReturnType<typeof rulesQuery>['queryFn']>>>
 export type MatrixCell = Matrix['cells'][number]
 export type Their = NonNullable<MatrixCell['ledgerAccount']>
+
+type Put<Path extends '/connections/{id}/items' | '/connections/{id}/posting-rules'> =
+  paths[Path]['put']['requestBody']['content']['application/json']
+type Subject = Omit<NonNullable<Put<'/connections/{id}/items'>['subjects']>[number], 'item'>
+
+/** The item of the package that stands for a subject; without one, for all that have none of their own. */
+export const saveItem = (connectionId: string, subject: Subject | null, item: string | null) =>
+  answer(
+    api.PUT('/connections/{id}/items', {
+      params: { path: { id: connectionId } },
+      body: subject ? { subjects: [{ ...subject, item }] } : { defaultItem: item },
+    }),
+  )
+
+/** Where items are booked in each VAT case; a rule that somebody else changed meanwhile is refused. */
+export const saveRules = (connectionId: string, rules: Put<'/connections/{id}/posting-rules'>['rules']) =>
+  answer(api.PUT('/connections/{id}/posting-rules', { params: { path: { id: connectionId } }, body: { rules } }))
 
 /** The connection itself, its rules, items and pickers; not the administrations, which are asked at the package. */
 export const connectionChanged = (client: QueryClient, id: string): Promise<unknown> =>

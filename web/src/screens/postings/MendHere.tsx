@@ -1,37 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { answer, api } from '../../api.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
-import type { Option } from '../../parts/find-options.ts'
 import { Picker } from '../../parts/Picker.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { saveItem, saveRules } from '../apps/connection.ts'
+import { searchTheirs } from '../apps/theirs.ts'
 import styles from './preview.module.css'
 import type { PreviewDocument, PreviewProblem } from './preview.ts'
-
-type Noun = 'ledgerAccounts' | 'vatCodes' | 'items'
-
-const searchIn =
-  (connectionId: string, noun: Noun) =>
-  async (search: string, signal: AbortSignal): Promise<Option[]> => {
-    const { rows } = await answer(
-      api.GET('/connections/{id}/lists/{noun}', {
-        params: { path: { id: connectionId, noun }, query: { limit: 100, ...(search ? { search } : {}) } },
-        signal,
-      }),
-    )
-    return rows.map((row) => ({
-      value: row.id,
-      code: row.code,
-      label: row.name,
-      ...(row.detail ? { hint: row.detail } : {}),
-      ...(row.unusable ? { why: row.unusable } : {}),
-    }))
-  }
 
 interface Mending {
   readonly problem: PreviewProblem
@@ -51,12 +31,7 @@ function RuleHere({ problem, connectionId, packageName, again }: Mending) {
   const [vatCode, setVatCode] = useState<string | null>(null)
   const save = useAct({
     run: (rule: { item: string; vatTreatment: string; ledgerAccount: string; vatCode: string }) =>
-      answer(
-        api.PUT('/connections/{id}/posting-rules', {
-          params: { path: { id: connectionId } },
-          body: { rules: [{ ...rule, version: null }] },
-        }),
-      ),
+      saveRules(connectionId, [{ ...rule, version: null }]),
     done: async () => {
       say(t('postings.mend.ruleSaved'))
       await client.invalidateQueries({ queryKey: ['connections'] })
@@ -73,7 +48,7 @@ function RuleHere({ problem, connectionId, packageName, again }: Mending) {
           label={t('postings.ledgerAccount')}
           placeholder={t('postings.mend.chooseAccount')}
           searchKey={`${connectionId} ledgerAccounts`}
-          search={searchIn(connectionId, 'ledgerAccounts')}
+          search={searchTheirs(connectionId, 'ledgerAccounts')}
           chosen={proposed ? { value: proposed.id, code: proposed.code, label: proposed.name } : null}
           value={ledgerAccount}
           onChange={(value) => setLedgerAccount(value)}
@@ -82,7 +57,7 @@ function RuleHere({ problem, connectionId, packageName, again }: Mending) {
           label={t('postings.mend.vatCodeIn', { package: packageName })}
           placeholder={t('postings.mend.chooseVatCode')}
           searchKey={`${connectionId} vatCodes`}
-          search={searchIn(connectionId, 'vatCodes')}
+          search={searchTheirs(connectionId, 'vatCodes')}
           value={vatCode}
           onChange={(value) => setVatCode(value)}
         />
@@ -123,13 +98,7 @@ function ItemHere({ problem, connectionId, packageName, again }: Mending) {
   const [item, setItem] = useState<string | null>(null)
   const subject = subjectOf(problem.values)
   const save = useAct({
-    run: (chosen: string) =>
-      answer(
-        api.PUT('/connections/{id}/items', {
-          params: { path: { id: connectionId } },
-          body: subject ? { subjects: [{ ...subject, item: chosen }] } : { defaultItem: chosen },
-        }),
-      ),
+    run: (chosen: string) => saveItem(connectionId, subject, chosen),
     done: async () => {
       say(t('postings.mend.itemSaved'))
       await again()
@@ -151,7 +120,7 @@ function ItemHere({ problem, connectionId, packageName, again }: Mending) {
           label={subject ? t(itemWords[subject.subject]) : t('postings.mend.defaultItem')}
           placeholder={t('postings.mend.chooseItem', { package: packageName })}
           searchKey={`${connectionId} items`}
-          search={searchIn(connectionId, 'items')}
+          search={searchTheirs(connectionId, 'items')}
           value={item}
           onChange={(value) => setItem(value)}
         />

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
+  passAMinute,
   seriousFindings,
   startJourneys,
   stopAtFirstFailure,
@@ -25,6 +26,7 @@ import {
 } from '../src/testing/sample-road.ts'
 
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 async function isSound(page: Page): Promise<void> {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
+  passAMinute,
   seriousFindings,
   startJourneys,
   stopAtFirstFailure,
@@ -25,6 +26,7 @@ import {
 } from '../src/testing/sample-road.ts'
 
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 /** Light and dark, and nothing that has to be scrolled sideways. */
@@ -50,6 +52,7 @@ beforeAll(async () => {
   const connection = await connectSandbox(sanne)
   await chooseSettings(sanne, connection)
   await saveRules(sanne, connection)
+  await journeys.program.forward(60_000)
   await post(sanne, sent)
   invoices = []
   for (const id of sent) invoices.push(await sanne.good<(typeof invoices)[number]>('GET', `/invoices/${id}`))

@@ -53,6 +53,7 @@ beforeAll(async () => {
   ids.connectionId = await connectSandbox(sanne)
   await chooseSettings(sanne, ids.connectionId)
   await saveRules(sanne, ids.connectionId)
+  await journeys.program.forward(60_000)
   await post(sanne, invoiceIds.slice(0, 1))
   ids.invoiceId = invoiceIds[0] ?? ''
   ids.sent = invoiceIds[1] ?? ''

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  passAMinute,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -13,6 +14,7 @@ import type { TestPerson } from '../src/testing/program.ts'
 import { connectSandbox, samplePeople, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 interface Customer {

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Journeys, passwordField, pick, startJourneys, type Visit, watchVisits } from '../src/testing/browser.ts'
+import {
+  type Journeys,
+  passAMinute,
+  passwordField,
+  pick,
+  startJourneys,
+  type Visit,
+  watchVisits,
+} from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
 import {
   chooseSettings,
@@ -12,6 +20,7 @@ import {
 
 /** What people and the world do wrong: a clear message at the right place, nothing lost, nothing half done. */
 watchVisits()
+passAMinute()
 
 let journeys: Journeys
 let sanne: TestPerson

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  passAMinute,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -20,6 +21,7 @@ import {
 
 /** The office closes a month of the sample firm, from weeks that nobody submitted to invoices that are paid in the books. */
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 describe('the end of a month', () => {

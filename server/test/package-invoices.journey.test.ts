@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  passAMinute,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -20,6 +21,7 @@ import {
 } from '../src/testing/sample-road.ts'
 
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 let journeys: Journeys

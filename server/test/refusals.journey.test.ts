@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  passAMinute,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -27,6 +28,7 @@ import {
  */
 watchVisits()
 stopAtFirstFailure()
+passAMinute()
 
 let journeys: Journeys
 let visit: Visit
@@ -78,7 +80,9 @@ async function atTheBooks(form: Readonly<Record<string, string>>): Promise<void>
 }
 
 const post = (ids: readonly string[]) => sanne.good('POST', '/postings', { invoiceIds: ids })
+/** How they stand, some seconds later each time it is asked: a lane that paused or met a limit goes on by itself. */
 const states = async () => {
+  await journeys.program.forward(10_000)
   const { rows } = await sanne.good<{ rows: { kind: string; state: string; subjectId: string }[] }>(
     'GET',
     '/postings?limit=200&kind=salesEntry',

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Journeys,
+  passAMinute,
   passwordField,
   pick,
   startJourneys,
@@ -16,6 +17,7 @@ import { lastMonth, samplePeople } from '../src/testing/sample-road.ts'
  * hours, two invoices, Exact Online in the sandbox, two sales entries in its books.
  */
 watchVisits()
+passAMinute()
 stopAtFirstFailure()
 
 describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { createIntl, createIntlCache, type IntlShape } from '@formatjs/intl'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { launchChromium } from '../../../scripts/chromium.ts'
@@ -148,6 +148,7 @@ export async function startJourneys(env: Readonly<Record<string, string>> = {}):
   }
   const visits = new Set<Visit>()
   const { base } = program
+  current = program
   return {
     program,
     base,
@@ -161,6 +162,7 @@ export async function startJourneys(env: Readonly<Record<string, string>> = {}):
     async stop() {
       for (const one of visits) if (open.includes(one)) open.splice(open.indexOf(one), 1)
       await Promise.all([...visits].map(({ context }) => context.close()))
+      if (current === program) current = undefined
       await program.stop()
     },
   }
@@ -221,8 +223,9 @@ async function newVisit(browser: Browser, base: string, options: VisitOptions): 
   }
 }
 
-/** Visits of the test file that runs now; journeys run one after another. */
+/** Of the test file that runs now; journeys run one after another. */
 const open: Visit[] = []
+let current: TestProgram | undefined
 
 /** In each journey file: pictures of what failed, and no test passes whose pages complained. */
 export function watchVisits(): void {
@@ -245,6 +248,11 @@ export function watchVisits(): void {
   })
 }
 
+/** Before each test of the file a minute passes in the program: what the one before asked of a package counts no longer. */
+export function passAMinute(): void {
+  beforeEach(() => current?.forward(60_000))
+}
+
 /** For a file whose tests are steps of one road: what comes after a step that failed is not tried. */
 export function stopAtFirstFailure(): void {
   const broken = new Set<string>()
@@ -262,19 +270,18 @@ export function stopAtFirstFailure(): void {
  * in the light.
  */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  // In the page itself: nothing of ours is in a frame of another origin, for which it would open a second page.
-  const isThere = await page.evaluate(`typeof axe === 'object'`)
-  const axe = new AxeBuilder({ page, ...(isThere ? { axeSource: ';' } : {}) })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-  const rules = worn.get(page) === 'dark' ? ['color-contrast'] : undefined
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => {
-      const where = nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 200)} ${any[0]?.message ?? ''}`)
-      return `${id}, ${help}: ${nodes.length}× ${where.join('; ')}`
-    })
+  if (!(await page.evaluate(`typeof axe === 'object'`))) await page.evaluate(axe.source)
+  const rules = worn.get(page) === 'dark' ? `runOnly: ['color-contrast'],` : ''
+  // No rule that is left on reads what it would load beforehand, and only what is found comes out of the page.
+  return page.evaluate(`(async () => {
+    const { violations } = await axe.run({ ${rules} resultTypes: ['violations'], preload: false })
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => {
+        const where = nodes.slice(0, 3).map(({ html, any }) => html.slice(0, 200) + ' ' + (any[0]?.message ?? ''))
+        return id + ', ' + help + ': ' + nodes.length + '× ' + where.join('; ')
+      })
+  })()`)
 }
 
 const worn = new WeakMap<Page, 'light' | 'dark'>()

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sweepTasks } from '../jobs/tasks.ts'
 import { createLog } from '../log.ts'
+import { sweepLanes } from '../postings/sweep.ts'
 import { type Program, startProgram } from '../program.ts'
 import { readSettings } from '../settings.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
@@ -12,6 +14,8 @@ import { testSecretKey } from './seals.ts'
 export interface TestProgram extends Program {
   /** Where it is reached. */
   readonly base: string
+  /** Puts its clock forward, and wakes what is due by then: nobody waits for a limit or a pause of a package. */
+  forward(ms: number): Promise<void>
 }
 
 export async function testProgram(
@@ -35,13 +39,21 @@ export async function testProgram(
     POOL_AUTH: '2',
     ...env,
   })
+  let ahead = 0
   const program = await startProgram({
     settings,
     log: createLog(process.env.LOG_LEVEL === 'debug' ? 'debug' : 'error'),
+    clock: { now: () => new Date(Date.now() + ahead) },
   })
+  const { services } = program
   return {
     ...program,
     base,
+    async forward(ms) {
+      ahead += ms
+      await sweepLanes(services.engine)
+      await sweepTasks(services)
+    },
     async stop() {
       await program.stop()
       await database.close()

@@ -21,6 +21,7 @@ import {
 } from '../time/absence-rows.ts'
 import { freeHolidays } from '../time/holidays.ts'
 import { contractsOf } from '../time/person-time.ts'
+import { asItStood, deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 type Names = Exclude<keyof typeof absenceRoutes, 'readHolidays' | 'chooseHolidays'>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'language' | 'services' | 'now' | 'requestId'>
@@ -57,22 +58,14 @@ export const absenceHandlers: Handlers<Names> = {
       .updateTable('absenceKind')
       .set({
         ...plain,
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
       .where('firmId', '=', firmId)
       .where('id', '=', params.id)
       .execute()
-    await remember(
-      call,
-      { kind: 'absence-kind', id: params.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof AbsenceKindAnswer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'absence-kind', id: params.id }, before, body)
     await services.events.publish(trx, firmId, { topic: 'absences' })
     return kindOf(call, params.id)
   },
@@ -154,7 +147,7 @@ export const absenceHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await remember(call, { kind: 'absence', id: row.id }, 'changed', {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof AbsenceRow]])),
+      before: asItStood(row, body),
       after: body,
     })
     await services.events.publish(trx, firmId, { topic: 'absences' })
@@ -162,26 +155,18 @@ export const absenceHandlers: Handlers<Names> = {
   },
 
   deleteAbsence: async (call) => {
-    const { trx, firmId, actor, params, version, services, now } = call
+    const { trx, firmId, actor, params, version, services } = call
     const row = await absenceOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, toAbsenceAnswer(row, actor, call.language))
     const problem = await lockedDay(call, row.date)
     if (problem) throw problem
-    await trx
-      .updateTable('absence')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'absence', id: row.id }, 'deleted', {
-      before: { date: row.date, minutes: row.minutes, kindId: row.kindId },
-    })
+    await deleteRow(call, 'absence', row, { date: row.date, minutes: row.minutes, kindId: row.kindId })
     await services.events.publish(trx, firmId, { topic: 'absences' })
     return undefined
   },
 
   restoreAbsence: async (call) => {
-    const { trx, firmId, params, services, now } = call
+    const { trx, firmId, params, services } = call
     const row = await absenceOf(call, params.id, { deletedToo: true })
     if (row.deletedAt) {
       const { memberId, date, minutes } = row
@@ -189,13 +174,7 @@ export const absenceHandlers: Handlers<Names> = {
       if (problem) throw problem
       await takeTurns(call, memberId)
       await refuseMoreThanADay(call, { memberId, date, minutes, except: row.id })
-      await trx
-        .updateTable('absence')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'absence', id: row.id }, 'restored')
+      await restoreRow(call, 'absence', row)
       await services.events.publish(trx, firmId, { topic: 'absences' })
     }
     return answerOf(call, row.id)

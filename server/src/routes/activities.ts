@@ -10,6 +10,7 @@ import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
 import type { Trx } from '../store/database.ts'
 import type { Activity as ActivityTable } from '../store/schema.gen.ts'
+import { deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 type ActivityRow = Selectable<ActivityTable>
 type Answer = z.input<typeof activityShape>
@@ -103,43 +104,29 @@ export const activityHandlers: Handlers<Names> = {
       .set({
         ...plain,
         ...(plain.code === undefined ? {} : { code: plain.code || null }),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
       .where('firmId', '=', firmId)
       .where('id', '=', params.id)
       .execute()
-    await remember(
-      call,
-      { kind: 'activity', id: params.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'activity', id: params.id }, before, body)
     return answerOf(call, params.id)
   },
 
   deleteActivity: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const before = await answerOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
     if (await isUsed(call, params.id))
       throw new ProblemError({ kind: 'conflict', code: 'activity-in-use', values: { activity: before.name } })
-    await trx
-      .updateTable('activity')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'activity', id: params.id }, 'deleted')
+    await deleteRow(call, 'activity', before)
     return undefined
   },
 
   restoreActivity: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('activity')
       .select(['id', 'version', 'deletedAt'])
@@ -148,13 +135,7 @@ export const activityHandlers: Handlers<Names> = {
       .executeTakeFirst()
     if (!row) throw notThere('activity')
     if (row.deletedAt) {
-      await trx
-        .updateTable('activity')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'activity', id: row.id }, 'restored')
+      await restoreRow(call, 'activity', row)
     }
     return answerOf(call, row.id)
   },

@@ -6,6 +6,7 @@ import { remember } from '../http/history.ts'
 import { byName } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Contact as ContactTable } from '../store/schema.gen.ts'
+import { deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 type Answer = z.input<typeof contactShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
@@ -51,7 +52,7 @@ export const contactHandlers: Handlers<keyof typeof contactRoutes> = {
       .updateTable('contact')
       .set({
         ...plain,
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
@@ -59,36 +60,22 @@ export const contactHandlers: Handlers<keyof typeof contactRoutes> = {
       .where('id', '=', row.id)
       .execute()
     const before = toAnswer(row)
-    await remember(
-      call,
-      { kind: 'contact', id: row.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'contact', id: row.id }, before, body)
     await tell(call, row.customerId)
     return toAnswer(await rowOf(call, row.id))
   },
 
   deleteContact: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, toAnswer(row))
-    await trx
-      .updateTable('contact')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'contact', id: row.id }, 'deleted')
+    await deleteRow(call, 'contact', row)
     await tell(call, row.customerId)
     return undefined
   },
 
   restoreContact: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('contact')
       .select(['id', 'customerId', 'version', 'deletedAt'])
@@ -98,13 +85,7 @@ export const contactHandlers: Handlers<keyof typeof contactRoutes> = {
     if (!row) throw notThere('contact')
     if (row.deletedAt) {
       await refuseUnknownCustomer(call, row.customerId)
-      await trx
-        .updateTable('contact')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'contact', id: row.id }, 'restored')
+      await restoreRow(call, 'contact', row)
       await tell(call, row.customerId)
     }
     return toAnswer(await rowOf(call, row.id))

@@ -13,6 +13,7 @@ import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { type Lead, readLeads } from '../imports/leads.ts'
 import type { Customer as CustomerTable } from '../store/schema.gen.ts'
+import { deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 type CustomerRow = Selectable<CustomerTable>
 type Answer = z.input<typeof customer>
@@ -154,45 +155,31 @@ export const customerHandlers: Handlers<Names> = {
           : { billingRounding: billingRounding ? JSON.stringify(billingRounding) : null }),
         ...checked,
         ...(body.vatCase ? { vatCaseConfirmed: true } : {}),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
       .where('firmId', '=', firmId)
       .where('id', '=', row.id)
       .execute()
-    await remember(
-      call,
-      { kind: 'customer', id: row.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: pick(row, Object.keys(body)),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'customer', id: row.id }, row, body)
     await services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     return answerOf(call, row.id)
   },
 
   deleteCustomer: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { trx, firmId, params, version } = call
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
     if (await isUsed(call, row.id))
       throw new ProblemError({ kind: 'conflict', code: 'customer-in-use', values: { customer: row.name } })
-    await trx
-      .updateTable('customer')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'customer', id: row.id }, 'deleted')
+    await deleteRow(call, 'customer', row)
     await call.services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     return undefined
   },
 
   restoreCustomer: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('customer')
       .selectAll()
@@ -202,13 +189,7 @@ export const customerHandlers: Handlers<Names> = {
     if (!row) throw notThere('customer')
     if (row.deletedAt) {
       await refuseTakenNumber(call, row.number, row.id)
-      await trx
-        .updateTable('customer')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'customer', id: row.id }, 'restored')
+      await restoreRow(call, 'customer', row)
       await call.services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     }
     return answerOf(call, row.id)
@@ -375,5 +356,3 @@ async function refuseUnknownBillTo(
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
-const pick = (row: CustomerRow, fields: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(fields.filter((field) => field in row).map((field) => [field, row[field as keyof CustomerRow]]))

@@ -11,6 +11,7 @@ import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Distance as DistanceTable } from '../store/schema.gen.ts'
 import { lockDistances, storedBetween } from '../trips/stored-distances.ts'
+import { deleteRow, restoreRow } from './kept-rows.ts'
 
 type Row = Selectable<DistanceTable>
 type Answer = z.input<typeof distanceShape>
@@ -86,22 +87,16 @@ export const distanceHandlers: Handlers<Exclude<Names, 'proposeDistance'>> = {
   },
 
   deleteDistance: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const before = await rowOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, toAnswer(before))
-    await trx
-      .updateTable('distance')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', before.id)
-      .execute()
-    await remember(call, { kind: 'distance', id: before.id }, 'deleted', { before: toAnswer(before) })
+    await deleteRow(call, 'distance', before, toAnswer(before))
     await tell(call)
     return undefined
   },
 
   restoreDistance: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('distance')
       .selectAll()
@@ -112,13 +107,7 @@ export const distanceHandlers: Handlers<Exclude<Names, 'proposeDistance'>> = {
     if (row.deletedAt) {
       await lockCustomer(call, row.customerId)
       await refuseTwice(call, { customerId: row.customerId, from: row.fromPlace, to: row.toPlace })
-      await trx
-        .updateTable('distance')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'distance', id: row.id }, 'restored')
+      await restoreRow(call, 'distance', row)
       await tell(call)
     }
     return toAnswer(await rowOf(call, row.id))

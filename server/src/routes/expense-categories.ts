@@ -8,6 +8,7 @@ import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
 import { notThere } from '../http/problems.ts'
 import type { ExpenseCategory as CategoryTable } from '../store/schema.gen.ts'
+import { deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 type Row = Selectable<CategoryTable>
 type Answer = z.input<typeof categoryShape>
@@ -76,7 +77,7 @@ export const expenseCategoryHandlers: Handlers<Names> = {
       .set({
         ...plain,
         ...(plain.code === undefined ? {} : { code: plain.code || null }),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
@@ -84,21 +85,13 @@ export const expenseCategoryHandlers: Handlers<Names> = {
       .where('id', '=', params.id)
       .execute()
     const shown = toAnswer(before, call)
-    await remember(
-      call,
-      { kind: 'expense-category', id: params.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, shown[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'expense-category', id: params.id }, shown, body)
     await services.events.publish(trx, firmId, { topic: 'expenses' })
     return answerOf(call, params.id)
   },
 
   deleteExpenseCategory: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { trx, firmId, params, version } = call
     const before = await rowOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, toAnswer(before, call))
     const used = await trx
@@ -110,18 +103,12 @@ export const expenseCategoryHandlers: Handlers<Names> = {
       .limit(1)
       .executeTakeFirst()
     if (used) throw new ProblemError({ kind: 'conflict', code: 'category-in-use', values: { category: before.name } })
-    await trx
-      .updateTable('expenseCategory')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'expense-category', id: params.id }, 'deleted')
+    await deleteRow(call, 'expense-category', before)
     return undefined
   },
 
   restoreExpenseCategory: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('expenseCategory')
       .select(['id', 'version', 'deletedAt'])
@@ -131,13 +118,7 @@ export const expenseCategoryHandlers: Handlers<Names> = {
       .executeTakeFirst()
     if (!row) throw notThere('category')
     if (row.deletedAt) {
-      await trx
-        .updateTable('expenseCategory')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'expense-category', id: row.id }, 'restored')
+      await restoreRow(call, 'expense-category', row)
     }
     return answerOf(call, row.id)
   },

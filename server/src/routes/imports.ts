@@ -8,6 +8,7 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem, notThere, wrongField } from '../http/problems.ts'
+import { orTaken } from '../http/taken.ts'
 import { confirmVatCases } from '../imports/confirm-vat-cases.ts'
 import { countOpen } from '../imports/conflicts.ts'
 import { decideProposal, decideProposals } from '../imports/decide-proposals.ts'
@@ -260,9 +261,7 @@ function choiceOf({
 
 /** Somebody gave a customer the same number at the same moment. */
 const atOnce = <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: { code?: string }) => {
-    throw error.code === '23505' ? new ProblemError({ kind: 'conflict', code: 'at-the-same-time' }) : error
-  })
+  work.catch(orTaken(new ProblemError({ kind: 'conflict', code: 'at-the-same-time' })))
 
 async function decideOne(call: Call, id: string, version: number, accept: boolean) {
   const found = await proposalOf(call, id)

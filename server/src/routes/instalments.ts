@@ -20,6 +20,7 @@ import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { say } from '../http/words.ts'
 import { closingOf, earlierLines } from '../invoices/closing-rows.ts'
+import { asItStood, deleteRow } from './kept-rows.ts'
 
 type Answer = z.input<typeof instalmentsShape>
 type Names =
@@ -138,24 +139,16 @@ export const instalmentHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await remember(call, { kind: 'instalment', id: row.id }, 'changed', {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof typeof row]])),
+      before: asItStood(row, body),
       after: body,
     })
     return told(call, params.id)
   },
 
   deleteInstalment: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params } = call
     const row = await lockInstalment(call, params)
-    await trx
-      .updateTable('instalment')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'instalment', id: row.id }, 'deleted', {
-      before: { description: row.description, amount: row.amount, dueOn: row.dueOn },
-    })
+    await deleteRow(call, 'instalment', row, { description: row.description, amount: row.amount, dueOn: row.dueOn })
     return told(call, params.id)
   },
 }

@@ -18,6 +18,7 @@ import { findInvoice, paymentTermOf, type StoredInvoice, treatmentOfRow } from '
 import { seriesFor } from '../invoices/invoice-series.ts'
 import { textsFor, textsOf } from '../invoices/invoice-texts.ts'
 import { answerOf, type InvoiceAnswer } from './invoice-answer.ts'
+import { deleteRow } from './kept-rows.ts'
 
 type Call<Name extends keyof typeof invoiceRoutes> = FirmCall<(typeof invoiceRoutes)[Name]>
 export type Changing = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
@@ -105,17 +106,11 @@ export const draftHandlers: Handlers<Names> = {
   },
 
   deleteInvoice: async (call) => {
-    const { trx, firmId, params, version, services, now } = call
+    const { trx, firmId, params, services } = call
     const { row } = await lockDraft(call, params.id)
     await releaseEntries(call, { invoiceId: row.id })
     if (row.creditsId) await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.creditsId] })
-    await trx
-      .updateTable('invoice')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'invoice', id: row.id }, 'deleted', { before: { net: row.net, date: row.date } })
+    await deleteRow(call, 'invoice', row, { net: row.net, date: row.date })
     await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })
     return undefined
   },

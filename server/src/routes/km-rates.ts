@@ -5,6 +5,8 @@ import { rateText } from '../entries/rate-text.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { deleteRow } from './kept-rows.ts'
+import { changeRateRow, refuseUnknownSubject, restoreRateRow } from './rate-rows.ts'
 
 type Answer = z.input<typeof kmRateShape>
 type Input = z.output<typeof kmRateInput>
@@ -25,7 +27,7 @@ export const kmRateHandlers: Handlers<Names> = {
   createKmRate: async (call) => {
     const { trx, firmId, body, now, services } = call
     const subject = subjectOf(body)
-    await refuseUnknown(call, subject)
+    await refuseUnknownSubject(call, subject)
     const id = services.ids.next()
     const made = await trx
       .insertInto('rate')
@@ -53,54 +55,26 @@ export const kmRateHandlers: Handlers<Names> = {
   },
 
   changeKmRate: async (call) => {
-    const { trx, firmId, params, body, version, now } = call
-    const before = toAnswer(await rowOf(call, params.id))
-    if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({
-        ...(body.amount ? { amount: body.amount } : {}),
-        ...(body.from ? { fromDate: body.from } : {}),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-      .catch((error: unknown) => refuseTaken(error, body.from ?? before.from))
-    await remember(call, { kind: 'rate', id: params.id }, 'changed', { before, after: body })
+    await changeRateRow(call, toAnswer(await rowOf(call, call.params.id)), call.body)
     await tell(call)
-    return toAnswer(await rowOf(call, params.id))
+    return toAnswer(await rowOf(call, call.params.id))
   },
 
   deleteKmRate: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const before = toAnswer(await rowOf(call, params.id))
     if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'rate', id: params.id }, 'deleted', { before })
+    await deleteRow(call, 'rate', before, before)
     await tell(call)
     return undefined
   },
 
   restoreKmRate: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { params } = call
     const row = await ratesOf(call).where('rate.id', '=', params.id).executeTakeFirst()
     if (!row) throw notThere('rate')
     if (row.deletedAt) {
-      await trx
-        .updateTable('rate')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-        .catch((error: unknown) => refuseTaken(error, row.fromDate))
-      await remember(call, { kind: 'rate', id: row.id }, 'restored')
+      await restoreRateRow(call, row)
       await tell(call)
     }
     return toAnswer(await rowOf(call, row.id))
@@ -108,10 +82,6 @@ export const kmRateHandlers: Handlers<Names> = {
 }
 
 const tell = ({ services, trx, firmId }: FirmCall<never>) => services.events.publish(trx, firmId, { topic: 'trips' })
-
-function refuseTaken(error: unknown, date: string): never {
-  throw (error as { code?: string }).code === '23505' ? wrongField('/from', 'rate-from-taken', { date }) : error
-}
 
 const ratesOf = ({ trx, firmId }: Asking) =>
   trx
@@ -156,27 +126,6 @@ function subjectOf(body: Input): Subject {
     if (field !== wanted && body[field]) throw wrongField(`/${field}`, 'not-for-this-scope')
   }
   return { projectId: body.projectId ?? null, customerId: body.customerId ?? null, memberId: body.memberId ?? null }
-}
-
-const tables = {
-  projectId: ['project', 'project-unknown'],
-  customerId: ['customer', 'customer-unknown'],
-  memberId: ['member', 'person-unknown'],
-} as const satisfies Record<keyof Subject, readonly [string, string]>
-
-async function refuseUnknown({ trx, firmId }: Asking, subject: Subject): Promise<void> {
-  for (const field of subjects) {
-    const id = subject[field]
-    if (!id) continue
-    const [table, code] = tables[field]
-    const found = await trx
-      .selectFrom(table)
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!found) throw wrongField(`/${field}`, code)
-  }
 }
 
 const toAnswer = (row: Row): Answer => ({

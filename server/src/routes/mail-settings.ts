@@ -6,6 +6,7 @@ import { remember } from '../http/history.ts'
 import { say } from '../http/words.ts'
 import { composed } from '../letters/message.ts'
 import { attachOf, mailNotSet, senderOf } from '../letters/proposal.ts'
+import { asItStood } from './kept-rows.ts'
 
 type SettingsAnswer = z.input<typeof settingsShape>
 
@@ -30,7 +31,7 @@ export const mailSettingsHandlers: Handlers<'readMailSettings' | 'changeMailSett
       .where('firmId', '=', firmId)
       .execute()
     await remember(call, { kind: 'firm', id: firmId }, 'changed', {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof SettingsAnswer]])),
+      before: asItStood(before, body),
       after: body,
     })
     return answerOf(call)

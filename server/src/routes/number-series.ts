@@ -9,6 +9,7 @@ import { remember } from '../http/history.ts'
 import { explainProblem, notThere, wrongField } from '../http/problems.ts'
 import { isGiven, placeAfter } from '../invoices/invoice-series.ts'
 import { numbersInUse, seriesNotes } from '../invoices/series-notes.ts'
+import { asItStood } from './kept-rows.ts'
 
 type Answer = z.input<typeof seriesShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'firm' | 'now' | 'language' | 'services'>
@@ -93,7 +94,7 @@ export const seriesHandlers: Handlers<keyof typeof seriesRoutes> = {
       .execute()
     const act = archived === row.archived ? 'changed' : archived ? 'archived' : 'brought-back'
     await remember(call, { kind: 'series', id: row.id }, act, {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof Answer]])),
+      before: asItStood(row, body),
       after: body,
     })
     await services.events.publish(trx, firmId, { topic: 'invoices', ids: [row.id] })

@@ -15,6 +15,7 @@ import { createReset, mailReset } from '../people/password-resets.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
 import type { Member as MemberTable } from '../store/schema.gen.ts'
+import { asItStood } from './kept-rows.ts'
 
 type MemberRow = Selectable<MemberTable>
 type MemberAnswer = z.input<typeof memberShape>
@@ -141,14 +142,13 @@ export const peopleHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await setEmployment(call, row.id, body)
-    const fields = Object.keys(body)
     await remember(
       call,
       { kind: 'person', id: row.id },
       body.archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
       {
         before: {
-          ...Object.fromEntries(fields.map((field) => [field, before[field as keyof MemberAnswer]])),
+          ...asItStood(before, body),
           ...(body.archived === undefined ? {} : { archived: row.archivedAt !== null }),
         },
         after: body,

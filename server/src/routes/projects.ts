@@ -11,6 +11,7 @@ import { notThere, wrongField } from '../http/problems.ts'
 import { projectBudgets } from '../projects/project-budgets.ts'
 import type { Trx } from '../store/database.ts'
 import type { Project as ProjectTable } from '../store/schema.gen.ts'
+import { deleteRow, putAway, rememberChange, restoreRow } from './kept-rows.ts'
 
 interface Attached {
   readonly customerName: string | null
@@ -126,7 +127,7 @@ export const projectHandlers: Handlers<Names> = {
         ...(billingRounding === undefined
           ? {}
           : { billingRounding: billingRounding ? JSON.stringify(billingRounding) : null }),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
@@ -142,39 +143,23 @@ export const projectHandlers: Handlers<Names> = {
         managerIds: managerIds ?? before.managerIds,
       })
     const { budgetAmount: _money, ...told } = body
-    const fields = Object.keys(told)
-    if (fields.length > 0)
-      await remember(
-        call,
-        { kind: 'project', id: params.id },
-        archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-        {
-          before: Object.fromEntries(fields.map((field) => [field, before[field as keyof Answer]])),
-          after: told,
-        },
-      )
+    if (Object.keys(told).length > 0) await rememberChange(call, { kind: 'project', id: params.id }, before, told)
     if (budgetAmount !== undefined) await rememberBudget(call, params.id, before.budgetAmount, budgetAmount)
     return answerOf(call, params.id)
   },
 
   deleteProject: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const before = await answerOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
     if (await isUsed(call, params.id))
       throw new ProblemError({ kind: 'conflict', code: 'project-in-use', values: { project: before.name } })
-    await trx
-      .updateTable('project')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'project', id: params.id }, 'deleted')
+    await deleteRow(call, 'project', before)
     return undefined
   },
 
   restoreProject: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('project')
       .selectAll()
@@ -185,13 +170,7 @@ export const projectHandlers: Handlers<Names> = {
     if (row.deletedAt) {
       await checkReferences(call, { customerId: row.customerId })
       await refuseTakenCode(call, row.code, row.id)
-      await trx
-        .updateTable('project')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'project', id: row.id }, 'restored')
+      await restoreRow(call, 'project', row)
     }
     return answerOf(call, row.id)
   },

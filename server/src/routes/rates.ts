@@ -7,6 +7,8 @@ import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { previewRate } from '../projects/rate-preview.ts'
 import type { Rate as RateTable } from '../store/schema.gen.ts'
+import { deleteRow } from './kept-rows.ts'
+import { changeRateRow, refuseUnknownSubject, restoreRateRow } from './rate-rows.ts'
 
 type RateAnswer = z.input<typeof rateShape>
 type Scope = z.output<typeof rateScope>
@@ -36,14 +38,14 @@ export const rateHandlers: Handlers<Names> = {
     if (body.id && !before) throw wrongField('/id', 'rate-unknown')
     if ('takenBack' in body) return previewRate(call, { ...(before as RateAnswer), takenBack: true })
     const subject = subjectOf(body)
-    await checkSubject(call, subject)
+    await refuseUnknownSubject(call, subject)
     return previewRate(call, { ...body, ...subject, earlierFrom: before?.from })
   },
 
   createRate: async (call) => {
     const { trx, firmId, body, now, services } = call
     const subject = subjectOf(body)
-    await checkSubject(call, subject)
+    await refuseUnknownSubject(call, subject)
     const same = await trx
       .selectFrom('rate')
       .select('id')
@@ -82,47 +84,22 @@ export const rateHandlers: Handlers<Names> = {
   },
 
   changeRate: async (call) => {
-    const { trx, firmId, params, body, version, now } = call
-    const before = await rateOf(call, params.id)
-    if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({
-        ...(body.amount ? { amount: body.amount } : {}),
-        ...(body.from ? { fromDate: body.from } : {}),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-      .catch((error: { code?: string }) => {
-        throw error.code === '23505'
-          ? wrongField('/from', 'rate-from-taken', { date: body.from ?? before.from })
-          : error
-      })
-    await remember(call, { kind: 'rate', id: params.id }, 'changed', { before, after: body })
+    await changeRateRow(call, await rateOf(call, call.params.id), call.body)
     await tell(call)
-    return rateOf(call, params.id)
+    return rateOf(call, call.params.id)
   },
 
   deleteRate: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { params, version } = call
     const before = await rateOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
-    await trx
-      .updateTable('rate')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', params.id)
-      .execute()
-    await remember(call, { kind: 'rate', id: params.id }, 'deleted', { before })
+    await deleteRow(call, 'rate', before, before)
     await tell(call)
     return undefined
   },
 
   restoreRate: async (call) => {
-    const { trx, firmId, params, now } = call
+    const { trx, firmId, params } = call
     const row = await trx
       .selectFrom('rate')
       .select(['id', 'version', 'deletedAt', 'fromDate'])
@@ -132,16 +109,7 @@ export const rateHandlers: Handlers<Names> = {
       .executeTakeFirst()
     if (!row) throw notThere('rate')
     if (row.deletedAt) {
-      await trx
-        .updateTable('rate')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-        .catch((error: { code?: string }) => {
-          throw error.code === '23505' ? wrongField('/from', 'rate-from-taken', { date: row.fromDate }) : error
-        })
-      await remember(call, { kind: 'rate', id: row.id }, 'restored')
+      await restoreRateRow(call, row)
       await tell(call)
     }
     return rateOf(call, row.id)
@@ -176,27 +144,6 @@ function subjectOf(body: { scope: Scope } & { readonly [K in keyof Subject]?: st
     projectId: body.projectId ?? null,
     customerId: body.customerId ?? null,
     memberId: body.memberId ?? null,
-  }
-}
-
-async function checkSubject({ trx, firmId }: Asking, subject: Subject): Promise<void> {
-  const tables = { activityId: 'activity', projectId: 'project', customerId: 'customer', memberId: 'member' } as const
-  const codes = {
-    activityId: 'activity-unknown',
-    projectId: 'project-unknown',
-    customerId: 'customer-unknown',
-    memberId: 'person-unknown',
-  } as const
-  for (const field of subjectIds) {
-    const id = subject[field]
-    if (!id) continue
-    const found = await trx
-      .selectFrom(tables[field])
-      .select('id')
-      .where('firmId', '=', firmId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!found) throw wrongField(`/${field}`, codes[field])
   }
 }
 

@@ -12,6 +12,7 @@ import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Subscription } from '../store/schema.gen.ts'
 import { getProject, lockProject } from './instalments.ts'
+import { deleteRow } from './kept-rows.ts'
 
 type Answer = z.input<typeof subscriptionsShape>
 type Names =
@@ -95,7 +96,7 @@ export const subscriptionHandlers: Handlers<Names> = {
   },
 
   deleteSubscription: async (call) => {
-    const { trx, firmId, params, version, now } = call
+    const { trx, firmId, params } = call
     const row = await lockSubscription(call, params)
     const periods = await lockPeriods(call, row.id)
     if (periods.some(({ claimed }) => claimed))
@@ -109,14 +110,10 @@ export const subscriptionHandlers: Handlers<Names> = {
       .where('firmId', '=', firmId)
       .where('subscriptionId', '=', row.id)
       .execute()
-    await trx
-      .updateTable('subscription')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'subscription', id: row.id }, 'deleted', {
-      before: { description: row.description, amount: row.amount, periods: periods.length },
+    await deleteRow(call, 'subscription', row, {
+      description: row.description,
+      amount: row.amount,
+      periods: periods.length,
     })
     return told(call, params.id)
   },

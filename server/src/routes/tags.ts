@@ -5,6 +5,8 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { byName } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { orTaken } from '../http/taken.ts'
+import { putAway, rememberChange } from './kept-rows.ts'
 
 type Answer = z.input<typeof tagShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
@@ -48,26 +50,16 @@ export const tagHandlers: Handlers<Names> = {
       .updateTable('tag')
       .set({
         ...(name ? { name } : {}),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
       .where('firmId', '=', firmId)
       .where('id', '=', before.id)
       .execute()
-      .catch((error: { code?: string }) => {
-        throw error.code === '23505' ? wrongField('/name', 'tag-taken', { name: name ?? before.name }) : error
-      })
+      .catch(orTaken(wrongField('/name', 'tag-taken', { name: name ?? before.name })))
     if (name && name !== before.name) await renameOnEntries(call, before.name, name)
-    await remember(
-      call,
-      { kind: 'tag', id: before.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'tag', id: before.id }, before, body)
     return tagOf(call, before.id)
   },
 }

@@ -4,6 +4,8 @@ import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { orTaken } from '../http/taken.ts'
+import { putAway, rememberChange } from './kept-rows.ts'
 
 type Answer = z.input<typeof teamShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
@@ -38,26 +40,16 @@ export const teamHandlers: Handlers<Names> = {
       .updateTable('team')
       .set({
         ...(name ? { name } : {}),
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
       .where('firmId', '=', firmId)
       .where('id', '=', before.id)
       .execute()
-      .catch((error: { code?: string }) => {
-        throw error.code === '23505' ? wrongField('/name', 'team-taken', { name: name ?? before.name }) : error
-      })
+      .catch(orTaken(wrongField('/name', 'team-taken', { name: name ?? before.name })))
     if (memberIds) await setMembers(call, before.id, memberIds)
-    await remember(
-      call,
-      { kind: 'team', id: before.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, before[field as keyof Answer]])),
-        after: body,
-      },
-    )
+    await rememberChange(call, { kind: 'team', id: before.id }, before, body)
     return teamOf(call, before.id)
   },
 }

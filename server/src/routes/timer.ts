@@ -9,6 +9,7 @@ import { visibleSql } from '../entries/visible.ts'
 import { type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
+import { orTaken } from '../http/taken.ts'
 import {
   atTimerField,
   isRunning,
@@ -20,6 +21,7 @@ import {
   timerAnswer,
   timerRows,
 } from '../time/timer-rows.ts'
+import { asItStood } from './kept-rows.ts'
 
 type Names = Exclude<keyof typeof timeRoutes, 'acceptOverlap' | 'hoursAgainstContract'>
 
@@ -76,7 +78,7 @@ export const timerHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await remember(call, { kind: 'timer', id: row.id }, 'changed', {
-      before: Object.fromEntries(Object.keys(body).map((field) => [field, row[field as keyof TimerRow]])),
+      before: asItStood(row, body),
       after: body,
     })
     await services.events.publish(trx, firmId, { topic: 'timer' })
@@ -127,9 +129,7 @@ export const timerHandlers: Handlers<Names> = {
       .where('firmId', '=', firmId)
       .where('id', '=', row.id)
       .execute()
-      .catch((error: { code?: string }) => {
-        throw error.code === '23505' ? new ProblemError({ kind: 'conflict', code: 'at-the-same-time' }) : error
-      })
+      .catch(orTaken(new ProblemError({ kind: 'conflict', code: 'at-the-same-time' })))
     await remember(call, { kind: 'timer', id: row.id }, 'restored')
     await services.events.publish(trx, firmId, { topic: 'timer' })
     return answerOf(call, row.id)

@@ -8,6 +8,7 @@ import { remember } from '../http/history.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import type { Vehicle as VehicleTable } from '../store/schema.gen.ts'
+import { putAway, rememberChange } from './kept-rows.ts'
 
 type Row = Selectable<VehicleTable> & { readonly memberName: string | null }
 type Answer = z.input<typeof vehicleShape>
@@ -76,7 +77,7 @@ export const vehicleHandlers: Handlers<Names> = {
       .updateTable('vehicle')
       .set({
         ...plain,
-        ...(archived === undefined ? {} : { archivedAt: archived ? now : null }),
+        ...putAway(archived, now),
         version: version + 1,
         updatedAt: now,
       })
@@ -84,15 +85,7 @@ export const vehicleHandlers: Handlers<Names> = {
       .where('id', '=', params.id)
       .execute()
     const shown = toAnswer(before)
-    await remember(
-      call,
-      { kind: 'vehicle', id: params.id },
-      archived === undefined ? 'changed' : archived ? 'archived' : 'brought-back',
-      {
-        before: Object.fromEntries(Object.keys(body).map((field) => [field, shown[field as keyof Answer]])),
-        after: { ...body, ...plain },
-      },
-    )
+    await rememberChange(call, { kind: 'vehicle', id: params.id }, shown, body, { ...body, ...plain })
     await services.events.publish(trx, firmId, { topic: 'trips' })
     return toAnswer(await rowOf(call, params.id))
   },

@@ -6,6 +6,7 @@ import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
 import { readStored } from '../store/stored.ts'
+import { deleteRow, restoreRow } from './kept-rows.ts'
 
 type View = z.input<typeof view>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor'>
@@ -93,31 +94,19 @@ export const viewHandlers: Handlers<keyof typeof viewRoutes> = {
   },
 
   deleteView: async (call) => {
-    const { trx, firmId, actor, params, version, now } = call
+    const { actor, params, version } = call
     const row = await ownRow(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, answerOf(row, actor.memberId))
-    await trx
-      .updateTable('savedView')
-      .set({ deletedAt: now, version: version + 1, updatedAt: now })
-      .where('firmId', '=', firmId)
-      .where('id', '=', row.id)
-      .execute()
-    await remember(call, { kind: 'view', id: row.id }, 'deleted', { before: { name: row.name } })
+    await deleteRow(call, 'view', row, { name: row.name })
     return undefined
   },
 
   restoreView: async (call) => {
-    const { trx, firmId, actor, params, now } = call
+    const { actor, params } = call
     const row = await ownRow(call, params.id, true)
     if (row.deletedAt) {
       await nameFree(call, { screen: row.screen, name: row.name, id: row.id })
-      await trx
-        .updateTable('savedView')
-        .set({ deletedAt: null, version: row.version + 1, updatedAt: now })
-        .where('firmId', '=', firmId)
-        .where('id', '=', row.id)
-        .execute()
-      await remember(call, { kind: 'view', id: row.id }, 'restored')
+      await restoreRow(call, 'view', row)
     }
     return answerOf(await rowOf(call, row.id), actor.memberId)
   },

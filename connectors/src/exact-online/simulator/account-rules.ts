@@ -4,7 +4,7 @@ import { isCountry, isCurrency } from './countries.ts'
 import { say } from './messages.ts'
 import type { View, Write } from './resource.ts'
 import { serverToday } from './server-time.ts'
-import { discard, newGuid, rowIn, rowsIn, store } from './world-state.ts'
+import { discard, newGuid, rowIn, rowsIn, settingOf, store } from './world-state.ts'
 import { checkCode, checkReference, created, isEmpty, modified } from './writes.ts'
 
 /** Highest numeric code plus one, as wide as that one (recorded: `0000011`): R-account-code. */
@@ -44,6 +44,9 @@ function checkAccount(write: Write, id: string): void {
   const account = (name: string) => rowIn(view, 'GLAccounts', sent[name])
   const withCode = (table: string, name: string) => rowsIn(view, table).find(({ Code }) => Code === value(name))
   checkCode(write, 'Accounts', id)
+  // A setting of the administration; without it a code may hold letters (seen in client code).
+  const isNumeric = /^\d*$/.test(value('Code'))
+  if (!isNumeric && settingOf(view, 'numericAccountCodes')) refuse(say(view.language, 'invalid', 'Code'))
   if (value('Email') && !isEmail(value('Email'))) refuse(say(view.language, 'email'))
   if (value('VATNumber') && !isVatNumber(value('VATNumber'))) refuse(say(view.language, 'invalid', 'VATNumber'))
   if (value('Status') && !statuses.has(value('Status'))) refuse(say(view.language, 'invalid', 'Status'))

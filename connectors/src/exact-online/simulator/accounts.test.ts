@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { typeEntryByHand } from './bookkeeper.ts'
+import { editDivision, typeEntryByHand } from './bookkeeper.ts'
 import { TestClient } from './test-client.ts'
 
 const full = { prefer: 'return=representation' }
@@ -24,6 +24,14 @@ describe('creating an account', () => {
     const taken = client.post('crm/Accounts', { Name: 'B', Code: '10012'.padStart(18) })
     expect([taken.status, taken.value]).toEqual([500, 'Gegeven bestaat reeds'])
     expect(signedIn('en').post('crm/Accounts', { Name: 'B', Code: '10012' }).value).toBe('Already exists: Code')
+  })
+
+  it('takes letters in a code, unless the administration is set to numbers alone', () => {
+    const client = signedIn()
+    expect(client.post('crm/Accounts', { Name: 'A', Code: 'KLANT1' }, full).d.Code).toBe('KLANT1'.padStart(18))
+    editDivision(client.desk, { numericAccountCodes: true })
+    expect(client.post('crm/Accounts', { Name: 'B', Code: 'KLANT2' }).value).toBe('Ongeldig: Code')
+    expect(client.post('crm/Accounts', { Name: 'B', Code: '30001' }).status).toBe(201)
   })
 
   it('names everything that is wrong at once, in the language of the user', () => {

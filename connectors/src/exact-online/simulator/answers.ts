@@ -22,6 +22,19 @@ export const nothing = (status: number, headers: Headers = {}): SimulatorAnswer 
   body: '',
 })
 
+const gatewayTitles: Readonly<Record<number, string>> = {
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
+}
+
+/** What the gateway before the package says when it fails: a page, and nothing of the call was carried out. */
+export function gatewayPage(status: number): SimulatorAnswer {
+  const title = gatewayTitles[status] ?? 'Bad Gateway'
+  const body = `<html><head><title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>`
+  return { status, headers: { 'content-type': 'text/html' }, body }
+}
+
 /** Business and OData errors share one body; code and language are always empty. */
 export const errorBody = (value: string) => ({ error: { code: '', message: { lang: '', value } } })
 

@@ -6,7 +6,7 @@ import {
   type SimulatorRow,
   type World,
 } from '../../contract/simulator.ts'
-import { BadRequest, error, nothing, unauthorized } from './answers.ts'
+import { BadRequest, error, gatewayPage, nothing, unauthorized } from './answers.ts'
 import { closePeriod } from './bookkeeper.ts'
 import { type Call, notFound, readCall } from './call.ts'
 import { type FaultKind, strikes } from './faults.ts'
@@ -17,7 +17,7 @@ import type { View } from './resource.ts'
 import { divisionsOf, userHasRights } from './resources/system.ts'
 import { type Bearer, bearerOf, expireAll, withdrawAll } from './tokens.ts'
 import type { Place } from './wire.ts'
-import { stateOf } from './world-state.ts'
+import { type Language, stateOf } from './world-state.ts'
 import { write } from './writing.ts'
 
 /** Faults that end a call before it is carried out, in the order in which they would show. */
@@ -25,15 +25,9 @@ function struckBefore(world: World, call: Call, now: Date, bucket: string): Simu
   const hit = (kind: FaultKind) => strikes(world, kind, call.name)
   if (hit('loseRequestBefore')) return { ...nothing(0), fate: 'unreached' }
   const broken = hit('serverError')
-  if (broken) {
-    const status = Number(broken.value ?? 502)
-    const title = status === 503 ? 'Service Unavailable' : 'Bad Gateway'
-    return {
-      status,
-      headers: { 'content-type': 'text/html' },
-      body: `<html><head><title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>`,
-    }
-  }
+  if (broken) return gatewayPage(Number(broken.value ?? 502))
+  const silent = hit('emptyServerError')
+  if (silent) return nothing(Number(silent.value ?? 503))
   const limited = hit('tooManyRequests')
   if (limited) return limitAnswer(world, bucket, now, limited.value === 'day' ? 'day' : 'minute', call.wantsJson)
   if (hit('htmlUnauthorized')) return unauthorized(call.request.base)
@@ -105,9 +99,10 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
   const view: View = {
     ...moment,
     division: call.division,
-    language: stateOf(world).language,
+    language: languageOf(bearer.user, world),
     user,
     site: call.request.base,
+    ...descriptionsIn(call),
   }
   const lacks = lacksRight(bearer.user, call) || strikes(world, 'missingRight', call.name)
   const refusal = refusedRight(bearer.user, call)
@@ -126,6 +121,16 @@ function carryOut(call: Call, bearer: Bearer, moment: Moment): SimulatorAnswer {
     if (thrown instanceof BadRequest) return error(thrown.status, thrown.message, call.wantsJson)
     throw thrown
   }
+}
+
+/** Complaints and some words are in the language of the connected user: their own, else that of the world. */
+const languageOf = ({ language }: SimulatorRow, world: World): Language =>
+  language === 'nl' || language === 'en' ? language : stateOf(world).language
+
+/** `CustomDescriptionLanguage: NL`, `NL-BE` or another one; every language that is not Dutch here is English. */
+function descriptionsIn({ request }: Call): { descriptions?: Language } {
+  const asked = request.headers.customdescriptionlanguage
+  return asked ? { descriptions: /^nl\b/i.test(asked) ? 'nl' : 'en' } : {}
 }
 
 /** `system/Divisions` and `current/Me` take any number; everything else a division of the user that the app was given: R-division. */

@@ -352,7 +352,11 @@ export const clickDivision = (desk: Desk, division: number) =>
 export const withdrawAccess = (world: World) => withdrawAll(world)
 export const expireAccess = (world: World) => expireAll(world)
 
-/** The language in which complaints are worded. */
+/** The language of one person, in which they read complaints. */
+export const setUserLanguage = ({ world }: Desk, email: string, language: Language): void =>
+  changeUser(world, email, { language })
+
+/** The language in which complaints are worded for everybody who has none of their own. */
 export function setLanguage(world: World, language: Language): void {
   stateOf(world).language = language
 }

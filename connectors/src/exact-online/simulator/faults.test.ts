@@ -66,13 +66,36 @@ describe('a fault', () => {
   })
 
   it.each([
-    [undefined, 502],
-    [503, 503],
-  ])('serverError %s: a page of HTML', (value, status) => {
+    [undefined, 502, 'Bad Gateway'],
+    [500, 500, 'Internal Server Error'],
+    [503, 503, 'Service Unavailable'],
+    [504, 504, 'Gateway Time-out'],
+  ])('serverError %s: a page of HTML', (value, status, title) => {
     const client = signedIn()
     addFault(client.world, 'serverError', { times: 1, ...(value && { value }) })
     const answer = client.get('crm/Accounts')
     expect([answer.status, answer.headers['content-type']]).toEqual([status, 'text/html'])
+    expect(answer.text).toContain(`<h1>${title}</h1>`)
+    expect(client.get('crm/Accounts').status).toBe(200)
+  })
+
+  it.each([
+    [undefined, 503],
+    [500, 500],
+  ])('emptyServerError %s: a status without a body, nothing done', (value, status) => {
+    const client = signedIn()
+    addFault(client.world, 'emptyServerError', { on, times: 1, ...(value && { value }) })
+    const answer = post(client)
+    expect([answer.status, answer.text]).toEqual([status, ''])
+    expect(entriesOf(client)).toEqual([])
+  })
+
+  it('documentedEarlyRefusal: 401 instead of 400, and the access goes on', () => {
+    const client = signedIn()
+    addFault(client.world, 'documentedEarlyRefusal', { on: 'POST oauth2/token', times: 1 })
+    const early = client.renew()
+    expect([early.status, JSON.parse(String(early.body)).error_description]).toEqual([401, 'Access Token not expired'])
+    expect(client.renew().status).toBe(400)
     expect(client.get('crm/Accounts').status).toBe(200)
   })
 

@@ -11,8 +11,10 @@ export const faultKinds = {
   loseRequestBefore: 'request lost',
   /** 429; `value` is `minute` (default) or `day`. */
   tooManyRequests: 'limit reached',
-  /** A page of HTML instead of an answer; `value` is the status, 502 by default, or 503. Not carried out. */
+  /** A page of HTML instead of an answer; `value` is the status, 502 by default, or 500, 503, 504. Not carried out. */
   serverError: 'gateway error',
+  /** A status and nothing else; `value` is the status, 503 by default. Not carried out (seen in client code). */
+  emptyServerError: 'gateway silent',
   /** 401 with the HTML page "Object moved". */
   htmlUnauthorized: 'sent to the sign-in page',
   /** The answer takes `value` milliseconds, 35,000 by default. */
@@ -39,6 +41,8 @@ export const faultKinds = {
   lateCommit: 'answer lost, committed late',
   /** Token endpoint: the tokens were rotated, but the answer is lost. */
   dropTokenAnswer: 'token answer lost',
+  /** Token endpoint: refreshing too early is refused with 401, as documented, instead of the 400 that is seen. */
+  documentedEarlyRefusal: 'too early, as documented',
   /** Token endpoint: 500 with a text of the gateway; nothing was rotated. */
   tokenGateway: 'token gateway overloaded',
 } as const

@@ -357,7 +357,7 @@ describe('the ledger', () => {
       }),
       { numRuns: 12, seed: 5 },
     )
-  })
+  }, 60_000)
 
   it('keeps what is processed', () => {
     const { client, sale } = ledger()

@@ -1,6 +1,6 @@
 import type { Simulator, SimulatorAnswer } from '../../contract/simulator.ts'
 import { countCall } from '../../contract/simulator.ts'
-import { nothing } from './answers.ts'
+import { gatewayPage, nothing } from './answers.ts'
 import { answerApi } from './api.ts'
 import { byHand } from './by-hand.ts'
 import { strikesNamed } from './faults.ts'
@@ -19,8 +19,9 @@ function around(world: Parameters<Simulator['handle']>[1], call: string, act: ()
   countCall(world, call)
   if (strikesNamed(world, 'loseRequestBefore', call)) return { ...nothing(0), fate: 'unreached' }
   const broken = strikesNamed(world, 'serverError', call)
-  if (broken)
-    return { ...nothing(Number(broken.value ?? 502), { 'content-type': 'text/html' }), body: '<h1>Bad Gateway</h1>' }
+  if (broken) return gatewayPage(Number(broken.value ?? 502))
+  const silent = strikesNamed(world, 'emptyServerError', call)
+  if (silent) return nothing(Number(silent.value ?? 503))
   const answer = act()
   const slow = strikesNamed(world, 'slow', call)
   const lost = strikesNamed(world, 'loseAnswerAfter', call)

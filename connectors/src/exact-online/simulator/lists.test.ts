@@ -222,6 +222,33 @@ describe('values on the wire', () => {
   })
 })
 
+describe('descriptions', () => {
+  const described = (client: TestClient, path: string, language?: string) =>
+    client.get(path, language ? { customdescriptionlanguage: language } : {}).d.Description
+
+  it.each([
+    ['financial/GLAccounts', '8020', 'Omzet advies', 'Revenue advice'],
+    ['logistics/Items', 'UREN-ADV', 'Advies', 'Advice'],
+  ])('of %s come in the language of the header, until somebody changes them', (list, code, nl, en) => {
+    const client = signedIn()
+    const path = `${list}(guid'${client.idOf(list, code)}')`
+    expect([undefined, 'NL', 'NL-BE', 'EN'].map((language) => described(client, path, language))).toEqual([
+      nl,
+      nl,
+      nl,
+      en,
+    ])
+    client.put(path, { Description: 'Anders' })
+    expect(described(client, path, 'EN')).toBe('Anders')
+  })
+
+  it('stay as they are in other lists', () => {
+    const client = signedIn()
+    const path = `financial/Journals(guid'${client.idOf('financial/Journals', '70')}')`
+    expect(described(client, path, 'EN')).toBe('Verkoopboek')
+  })
+})
+
 describe('the lists of the small firm', () => {
   it('hold what an import must skip, and what a mapping must refuse', () => {
     const client = signedIn()

@@ -51,6 +51,7 @@ const texts = {
     'Het document kon niet worden gemaakt: de lay-out ontbreekt.',
     'The document could not be created: the layout is missing.',
   ],
+  noPeppol: ['De klant heeft geen Peppol-ID.', 'The customer has no Peppol identifier.'],
   noEmail: ['Geen e-mailadres gevonden van de klant.', 'No e-mail address of the customer was found.'],
 } as const satisfies Record<string, Words>
 

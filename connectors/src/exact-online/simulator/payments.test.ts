@@ -256,7 +256,7 @@ describe('whatever a bookkeeper does with payments', () => {
       }),
       { seed: 7, numRuns: 60 },
     )
-  })
+  }, 60_000)
 })
 
 describe('receivables', () => {

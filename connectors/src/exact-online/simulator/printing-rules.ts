@@ -61,13 +61,15 @@ function entryOf(write: Write, invoice: SimulatorRow, at: { date: string; DueDat
     PaymentCondition: invoice.PaymentCondition,
     PaymentReference: invoice.PaymentReference ?? null,
     OrderNumber: invoice.OrderNumber,
+    // The number that an invoice got at its entry is that of its sales entry too.
+    ...(invoice.InvoiceNumber ? { InvoiceNumber: invoice.InvoiceNumber } : {}),
     Status: 50,
   }
   const period = periodOf(view, { ...sent, EntryDate: at.date })
   if (!period) write.refuse(say(view.language, 'yearMissing'))
   else refuseClosed(write, invoice.Journal, period.FinYear, period.FinPeriod)
   const dated = { ...header, ReportingYear: period?.FinYear, ReportingPeriod: period?.FinPeriod }
-  const number = numberOf(write, dated)
+  const number = numberOf(write, { ...dated, InvoiceID: invoice.InvoiceID })
   return { ...dated, InvoiceNumber: number, EntryNumber: number }
 }
 
@@ -114,11 +116,27 @@ function archive(view: View, invoice: SimulatorRow, number: number): SimulatorRo
   return document
 }
 
-/** What became of the mail: that it was made, never that it arrived. */
-function mail(view: View, sent: SimulatorRow, customer: SimulatorRow | undefined) {
-  if (sent.SendEmailToCustomer !== true) return {}
-  if (!text(customer?.Email)) return { EmailCreationError: say(view.language, 'noEmail') }
-  return { EmailCreationSuccess: view.language === 'nl' ? 'E-mail aangemaakt' : 'Email created' }
+/** `InvoicingMethod` of an account: 1 paper, 2 e-mail, 4 mailbox, 8 send and track, 32 Peppol (CRMAccounts). */
+const methods = { mail: [2, 8], postbox: [4], peppol: [32] } as const
+
+/** R-sending: what became of mail, mailbox and Peppol: that they were made, never that they arrived. */
+function sending(view: View, sent: SimulatorRow, customer: SimulatorRow | undefined): SimulatorRow {
+  const wants = (name: string, method: readonly number[]) =>
+    sent[name] === true ||
+    (sent.SendOutputBasedOnAccount === true && method.includes(Number(customer?.InvoicingMethod)))
+  const made = (name: string, nl: string, en: string, complaint: string | undefined) =>
+    complaint === undefined
+      ? { [`${name}CreationSuccess`]: view.language === 'nl' ? nl : en }
+      : { [`${name}CreationError`]: complaint }
+  const mail = text(customer?.Email) ? undefined : say(view.language, 'noEmail')
+  const peppol = text(customer?.PeppolIdentifier) ? undefined : say(view.language, 'noPeppol')
+  return {
+    ...(wants('SendEmailToCustomer', methods.mail) && made('Email', 'E-mail aangemaakt', 'Email created', mail)),
+    ...(wants('SendInvoiceViaPeppol', methods.peppol) &&
+      made('Peppol', 'Peppol-bericht aangemaakt', 'Peppol message created', peppol)),
+    ...(wants('SendInvoiceToCustomerPostbox', methods.postbox) &&
+      made('PostboxMessage', 'Bericht aangemaakt', 'Message created', undefined)),
+  }
 }
 
 /** R-printing: number, entry and document come to be here and nowhere else. */
@@ -158,6 +176,6 @@ export function printSalesInvoice(write: Write): SimulatorRow {
     ...(failed
       ? { DocumentCreationError: say(view.language, 'layoutFails') }
       : { DocumentCreationSuccess: view.language === 'nl' ? 'Document aangemaakt' : 'Document created' }),
-    ...mail(view, sent, rowIn(view, 'Accounts', invoice.InvoiceTo)),
+    ...sending(view, sent, rowIn(view, 'Accounts', invoice.InvoiceTo)),
   })
 }

@@ -30,6 +30,55 @@ const recorded = {
     ContractID ScanServiceStatus EntryStatusDescription ActionRegenerateEntryProposal CostcenterCode CostcenterDescription
     CostunitCode CostunitDescription`,
   DocumentAttachment: 'ID Attachment FileName FileSize Url Document',
+  Account: `ID Accountant AccountManager AccountManagerFullName AccountManagerHID ActivitySector ActivitySubSector AddressLine1
+    AddressLine2 AddressLine3 BankAccounts Blocked BRIN BSN BusinessType CanDropShip ChamberOfCommerce City Classification
+    Classification1 Classification2 Classification3 Classification4 Classification5 Classification6 Classification7
+    Classification8 ClassificationDescription ClientGroup ClientGroupDescription Code CodeAtSupplier CompanySize
+    ConsolidationScenario ControlledDate Costcenter CostcenterDescription CostPaid Country CountryName Created Creator
+    CreatorFullName CreditLinePurchase CreditLineSales Currency CustomField CustomerSince DatevCreditorCode DatevDebtorCode
+    DeliveryAdvice DiscountPurchase DiscountSales Division Document DunsNumber Email EnableSalesPaymentLink EndDate
+    EstablishedDate Fax GLAccountPurchase GLAccountSales GLAP GLAR GlnNumber HasWithholdingTaxSales
+    IgnoreDatevWarningMessage IncotermAddressPurchase IncotermCodePurchase IncotermVersionPurchase IncotermAddressSales
+    IncotermCodeSales IncotermVersionSales IntraStatArea IntraStatDeliveryTerm IntraStatSystem IntraStatTransactionA
+    IntraStatTransactionB IntraStatTransportMethod InvoiceAccount InvoiceAccountCode InvoiceAccountName
+    InvoiceAttachmentType InvoicingMethod AutomaticProcessProposedEntry IsAccountant IsAgency IsAnonymised IsBank
+    IsCompetitor IsExtraDuty IsMailing IsMember IsPilot IsPurchase IsReseller IsSales IsSupplier Language
+    LanguageDescription Latitude LeadSource LeadPurpose LogoFileName LogoThumbnailUrl LogoUrl Logo Longitude MainContact
+    Modified Modifier ModifierFullName Name OINNumber Parent PaymentConditionPurchase PaymentConditionPurchaseDescription
+    PaymentConditionSales PaymentConditionSalesDescription PayAsYouEarn Phone PhoneExtension Postcode PriceList
+    PurchaseCurrency PurchaseCurrencyDescription PurchaseLeadDays PurchaseVATCode PurchaseVATCodeDescription Remarks
+    RecepientOfCommissions Reseller ResellerCode ResellerName RSIN SalesCurrency SalesCurrencyDescription SalesVATCode
+    SalesVATCodeDescription SearchCode SecurityLevel SeparateInvPerProject SeparateInvPerSubscription ShippingLeadDays
+    ShippingMethod ShowRemarkForSales StartDate State StateName Status StatusSince SalesTaxSchedule SalesTaxScheduleCode
+    SalesTaxScheduleDescription TradeName Type UniqueTaxpayerReference VATLiability VATNumber Website EORINumber
+    AddressSource Source PeppolIdentifierType PeppolIdentifier`,
+  Contact: `ID Account AccountIsCustomer AccountIsSupplier AccountMainContact AccountName AddressLine2 AddressStreet
+    AddressStreetNumber AddressStreetNumberSuffix BirthDate BirthName BirthNamePrefix BirthPlace BusinessEmail BusinessFax
+    BusinessMobile BusinessPhone BusinessPhoneExtension City Code Country Created Creator CreatorFullName CustomField
+    Division Email EndDate FirstName FullName Gender HID IdentificationDate IdentificationUser IdentificationDocument
+    Initials IsAnonymised IsMailingExcluded IsMainContact JobTitleDescription Language LastName MarketingNotes MiddleName
+    Mobile Modified Modifier ModifierFullName Nationality Notes PartnerName PartnerNamePrefix Person Phone PhoneExtension
+    Picture PictureName PictureUrl PictureThumbnailUrl Postcode SocialSecurityNumber StartDate State Title
+    TitleDescription TitleAbbreviation LeadPurpose LeadSource AllowMailing`,
+  Division: `AddressLine1 AddressLine2 AddressLine3 BlockingStatus BusinessTypeCode BusinessTypeDescription Code
+    ChamberOfCommerceNumber ChamberOfCommerceEstablishment City CompanySizeCode CompanySizeDescription Country Created
+    Creator CreatorFullName Currency Current Customer CustomerCode CustomerName DatevAccountantNumber DatevClientNumber
+    Description DivisionMoveDate DivisionHRLinkUnlinkDate Email Fax Hid IsDossierDivision IsPracticeDivision IsHRDivision
+    IsMainDivision Legislation Modified Modifier ModifierFullName OBNumber Postcode Phone SbiCode SbiDescription
+    SectorCode SectorDescription ShareCapital SiretNumber StartDate State Status SubsectorCode SubsectorDescription
+    TaxOfficeNumber TaxReferenceNumber TemplateCode VATNumber Website ArchiveDate Class_01 Class_02 Class_03 Class_04
+    Class_05`,
+  Me: `CurrentDivision DivisionCustomer DivisionCustomerCode DivisionCustomerName DivisionCustomerVatNumber
+    DivisionCustomerSiretNumber DossierDivision AccountingDivision IsEmployeeSelfServiceUser IsMyFirmLiteUser
+    IsStarterUser IsMyFirmPortalUser IsClientUser FullName PictureUrl ThumbnailPicture ThumbnailPictureFormat UserID
+    UserName LanguageCode Legislation Email Title Initials FirstName MiddleName LastName Gender Nationality Language
+    Phone PhoneExtension Mobile ServerTime ServerUtcOffset EmployeeID CustomerCode PackageCode IsOEIMigrationMandatory`,
+  VATCode: `Account AccountCode AccountName CalculationBasis Charged Code Country Created Creator CreatorFullName Description
+    Division EUSalesListing ExcludeVATListing GLDiscountPurchase GLDiscountPurchaseCode GLDiscountPurchaseDescription
+    GLDiscountSales GLDiscountSalesCode GLDiscountSalesDescription GLToClaim GLToClaimCode GLToClaimDescription GLToPay
+    GLToPayCode GLToPayDescription ID IntraStat IntrastatType IsBlocked LegalText Modified Modifier ModifierFullName
+    OssCountry Percentage TaxReturnType Type VatDocType VatMargin VATPartialRatio VATPercentages VATTransactionType
+    CustomField`,
 } as const
 
 const namesIn = (list: string) => list.trim().split(/\s+/).toSorted()
@@ -52,4 +101,35 @@ it('invoices, their lines, documents and files have the fields that were recorde
   expect(namesOf(client.rows('salesinvoice/SalesInvoiceLines')[0])).toEqual(namesIn(recorded.SalesInvoiceLine))
   expect(namesOf(document)).toEqual(namesIn(recorded.Document))
   expect(namesOf(client.post('documents/DocumentAttachments', file).d)).toEqual(namesIn(recorded.DocumentAttachment))
+})
+
+it.each([
+  ['Account', 'crm/Accounts'],
+  ['Contact', 'crm/Contacts'],
+  ['Division', 'system/Divisions'],
+  ['Me', '/api/v1/current/Me'],
+  ['VATCode', 'vat/VATCodes'],
+] as const)('a row of %s has the fields that were recorded, all of them and no other', (name, path) => {
+  const client = new TestClient().signIn()
+  client.post('crm/Contacts', { Account: client.idOf('crm/Accounts', '10012'), LastName: 'Test' })
+  expect(namesOf(client.rows(path)[0])).toEqual(namesIn(recorded[name]))
+})
+
+it('an account that is made without them has texts that are empty, not null, and the pictures that stand in (recorded)', () => {
+  const client = new TestClient().signIn()
+  const { ID } = client.post('crm/Accounts', { Name: 'Test Customer', Status: 'C' }).d
+  expect(client.get(`crm/Accounts(guid'${ID}')`).d).toMatchObject({
+    GlnNumber: '',
+    OINNumber: '',
+    PeppolIdentifier: null,
+    SalesCurrency: 'EUR',
+    SalesCurrencyDescription: 'Euro',
+    LogoUrl: expect.stringMatching(/\/\/docs\/images\/placeholder_account_myeol\.png$/),
+    ConsolidationScenario: 6,
+    SecurityLevel: 10,
+    Source: 2,
+    Type: 'A',
+    IsSales: true,
+    IsPurchase: true,
+  })
 })

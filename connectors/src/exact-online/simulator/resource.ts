@@ -28,11 +28,13 @@ export interface Field {
   readonly pad?: { readonly width: number; readonly side: 'start' | 'end' }
   /** Numbers and booleans that are never null on the wire, not even in an empty echo. */
   readonly sure?: number | boolean
+  /** A text that is empty on the wire when there is none, instead of null (recorded). */
+  readonly blank?: true
   /** Read from elsewhere instead of from the row. */
   readonly from?: (row: SimulatorRow, view: View) => unknown
 }
 
-type Extra = Pick<Field, 'max' | 'pad' | 'sure' | 'from'>
+type Extra = Pick<Field, 'max' | 'pad' | 'sure' | 'blank' | 'from'>
 
 export const field = (name: string, type: FieldType, verbs: Verbs = 'R', extra: Extra = {}): Field => ({
   name,
@@ -58,6 +60,8 @@ export interface View {
   readonly random: Random
   /** What stands before the path for the caller: links to files and documents start so. */
   readonly site: string
+  /** Language that descriptions are asked in, where a list has them in more than one. */
+  readonly descriptions?: Language
 }
 
 /** Field of a row another row points to: `look(view, 'Accounts', row.Customer, 'Name')`. */

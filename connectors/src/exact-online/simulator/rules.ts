@@ -19,6 +19,11 @@ export const rules: readonly Rule[] = [
     source: reported,
   },
   {
+    id: 'R-redirect',
+    rule: 'A redirect address is https; a simulator on this machine takes this machine too.',
+    source: seen,
+  },
+  {
     id: 'R-access',
     rule: 'An access token lives 600 seconds from the moment it was issued; `expires_in` is text.',
     source: seen,
@@ -199,6 +204,16 @@ export const rules: readonly Rule[] = [
     id: 'R-printing',
     rule: 'Number, ledger entry and document of an invoice come from printing it, which is final; document and mail may fail in the answer all the same.',
     source: reference('SalesInvoicePrintedSalesInvoices'),
+  },
+  {
+    id: 'R-sending',
+    rule: 'Mail, mailbox and Peppol of a printed invoice are told of one by one, as made or as failed; by the method of the account when asked so.',
+    source: reference('SalesInvoicePrintedSalesInvoices'),
+  },
+  {
+    id: 'R-condition',
+    rule: 'A payment condition that is left out is that of the customer, else the one set for the administration; without these it is mandatory.',
+    source: reported,
   },
   {
     id: 'R-terms',

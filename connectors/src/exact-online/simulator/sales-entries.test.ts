@@ -7,6 +7,7 @@ import {
   closePeriod,
   closeYear,
   editAccount,
+  editDivision,
   editRow,
   printInvoice,
   processEntry,
@@ -242,6 +243,16 @@ describe('a sales entry is refused', () => {
       ({ post }) => post({ PaymentCondition: '99' }),
       'Ongeldige referentie: Betalingsconditie',
       'Invalid reference: Payment condition',
+    ],
+    [
+      'without a payment condition, where neither customer nor administration has one',
+      ({ post, client }) => {
+        editAccount(client.desk, '10012', { PaymentConditionSales: null })
+        editDivision(client.desk, { defaultPaymentCondition: null })
+        return post()
+      },
+      'Verplicht: Betalingsconditie',
+      'Required: Payment condition',
     ],
     [
       'in a year that was not made',

@@ -10,7 +10,7 @@ import { closedKey } from './resources/financial.ts'
 import { buildLine } from './sales-line-rules.ts'
 import { serverToday } from './server-time.ts'
 import { forgetLine, ledgerLinesOf } from './transactions.ts'
-import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
+import { discard, newGuid, rowIn, rowsIn, settingOf, store, text } from './world-state.ts'
 import { checkReference, created, isEmpty, modified } from './writes.ts'
 
 export const coded = (view: View, table: string, code: unknown) =>
@@ -79,9 +79,15 @@ const numbered = (view: View, header: SimulatorRow) =>
       row.EntryID !== header.EntryID,
   )
 
+/** Numbers of invoices that got theirs when they were entered, and are not printed yet. */
+const numberedInvoices = (view: View, { Journal, InvoiceID }: SimulatorRow): unknown[] =>
+  rowsOf(view.world, 'SalesInvoices')
+    .filter((row) => row.Division === view.division && row.Journal === Journal && row.Status !== 50)
+    .flatMap((row) => (isEmpty(row.InvoiceNumber) || row.InvoiceID === InvoiceID ? [] : [row.InvoiceNumber]))
+
 /** R-number: `YYJJ####` by default, unique per journal and year; entry number and invoice number are one. */
 export function numberOf({ view, refuse }: Write, header: SimulatorRow): number {
-  const taken = new Set(numbered(view, header).map((row) => row.EntryNumber))
+  const taken = new Set([...numbered(view, header).map((row) => row.EntryNumber), ...numberedInvoices(view, header)])
   const wanted = header.InvoiceNumber ?? header.EntryNumber
   if (!isEmpty(wanted)) {
     const byEntry = isEmpty(header.InvoiceNumber)
@@ -111,15 +117,25 @@ export function currencyOf({ view, refuse }: Write, sent: SimulatorRow, journal:
   return currency
 }
 
+/** R-condition: the payment condition that is sent, else of the customer, else the one set for the administration. */
+export function conditionOf(write: Write, sent: SimulatorRow, customer: SimulatorRow | undefined) {
+  const { view, refuse } = write
+  const set = settingOf(view, 'defaultPaymentCondition')
+  const ofFirm = set === undefined ? '00' : text(set)
+  const code = text(sent.PaymentCondition).trim() || text(customer?.PaymentConditionSales) || ofFirm
+  const condition = coded(view, 'PaymentConditions', code)
+  if (code === '') refuse(say(view.language, 'required', 'PaymentCondition'))
+  checkReference(write, 'PaymentCondition', condition)
+  return { code, condition }
+}
+
 /** Everything about a header that does not depend on its lines. */
 function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
   const { view, refuse } = write
   const journal = checkJournal(write, sent)
   checkCustomer(write, sent, journal)
   const customer = rowIn(view, 'Accounts', sent.Customer)
-  const conditionCode = text(sent.PaymentCondition).trim() || text(customer?.PaymentConditionSales) || '00'
-  const condition = coded(view, 'PaymentConditions', conditionCode)
-  checkReference(write, 'PaymentCondition', condition)
+  const { code: conditionCode, condition } = conditionOf(write, sent, customer)
   checkReference(write, 'Document', rowIn(view, 'Documents', sent.Document))
   const currency = currencyOf(write, sent, journal)
   const date = text(sent.EntryDate) || serverToday(view.now)

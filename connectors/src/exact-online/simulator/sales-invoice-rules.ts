@@ -1,12 +1,20 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { add, type Decimal, isNegative, sum, toCents } from '@uurwerk/core/shared/money.ts'
-import { rowOf, rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
+import { rowsOf, type SimulatorRow } from '../../contract/simulator.ts'
 import { say } from './messages.ts'
 import type { View, Write } from './resource.ts'
-import { checkCustomer, checkJournal, coded, currencyOf, dueDate } from './sales-entry-rules.ts'
+import {
+  checkCustomer,
+  checkJournal,
+  conditionOf,
+  currencyOf,
+  dueDate,
+  numberOf,
+  periodOf,
+} from './sales-entry-rules.ts'
 import { buildInvoiceLine } from './sales-invoice-line-rules.ts'
 import { serverToday } from './server-time.ts'
-import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
+import { discard, newGuid, rowIn, rowsIn, settingOf, store, text } from './world-state.ts'
 import { checkReference, created, isEmpty, modified } from './writes.ts'
 
 export const invoiceLinesOf = (view: View, invoice: unknown) =>
@@ -32,8 +40,7 @@ function checkAccounts(write: Write, header: SimulatorRow, journal: SimulatorRow
 /** A journal that is left out is the one set for the administration, when there is one: R-invoice-journal. */
 function journalOf(write: Write, sent: SimulatorRow): SimulatorRow | undefined {
   const { view, refuse } = write
-  const Journal =
-    text(sent.Journal).trim() || rowOf(view.world, 'Divisions', String(view.division))?.defaultSalesJournal
+  const Journal = text(sent.Journal).trim() || settingOf(view, 'defaultSalesJournal')
   if (isEmpty(Journal)) refuse(say(view.language, 'required', 'Journal'))
   return checkJournal(write, { Journal })
 }
@@ -56,9 +63,7 @@ function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
   const journal = journalOf(write, sent)
   checkAccounts(write, withAccounts, journal)
   const customer = rowIn(view, 'Accounts', withAccounts.InvoiceTo)
-  const conditionCode = text(sent.PaymentCondition).trim() || text(customer?.PaymentConditionSales) || '00'
-  const condition = coded(view, 'PaymentConditions', conditionCode)
-  checkReference(write, 'PaymentCondition', condition)
+  const { code: conditionCode, condition } = conditionOf(write, sent, customer)
   checkReference(write, 'Document', rowIn(view, 'Documents', sent.Document))
   const type = sent.Type ?? 8020
   if (!invoiceTypes.has(Number(type))) refuse(say(view.language, 'invalid', 'Type'))
@@ -108,6 +113,12 @@ const nextOrderNumber = (view: View): number =>
       .map((row) => Number(row.OrderNumber)),
   ) + 1
 
+/** A setting of the administration gives invoices their number when they are entered instead of when they are printed. */
+function numberAtEntry(write: Write, { Journal, OrderDate }: SimulatorRow): number {
+  const ReportingYear = periodOf(write.view, { EntryDate: OrderDate })?.FinYear ?? Number(text(OrderDate).slice(0, 4))
+  return numberOf(write, { Journal, ReportingYear })
+}
+
 export function createSalesInvoice(write: Write): SimulatorRow {
   const { view, sent, nested } = write
   const id = newGuid(view.random)
@@ -123,7 +134,9 @@ export function createSalesInvoice(write: Write): SimulatorRow {
   for (const line of lines) store(view, 'SalesInvoiceLines', String(line.ID), line)
   const OrderNumber = sent.OrderNumber ?? nextOrderNumber(view)
   const Salesperson = sent.Salesperson ?? view.user.UserID
-  return saveInvoice(view, { ...header, OrderNumber, Salesperson, ...created(view), ...modified(view) })
+  const InvoiceNumber = settingOf(view, 'numberInvoicesAtEntry') ? numberAtEntry(write, header) : null
+  const row = { ...header, OrderNumber, Salesperson, InvoiceNumber, ...created(view), ...modified(view) }
+  return saveInvoice(view, row)
 }
 
 /** R-processed: a printed invoice stays as it is. */

@@ -494,6 +494,61 @@ describe('printing a sales invoice', () => {
     expect(printed.d).toMatchObject({ EmailCreationSuccess: 'E-mail aangemaakt' })
   })
 
+  it.each<[string, Values, Values, Values]>([
+    [
+      'Peppol, with an identifier',
+      { PeppolIdentifier: '90001234', PeppolIdentifierType: 6 },
+      { SendInvoiceViaPeppol: true },
+      { PeppolCreationSuccess: 'Peppol-bericht aangemaakt', PeppolCreationError: null },
+    ],
+    [
+      'Peppol, without one',
+      {},
+      { SendInvoiceViaPeppol: true },
+      { PeppolCreationSuccess: null, PeppolCreationError: 'De klant heeft geen Peppol-ID.' },
+    ],
+    [
+      'the mailbox',
+      {},
+      { SendInvoiceToCustomerPostbox: true },
+      { PostboxMessageCreationSuccess: 'Bericht aangemaakt', EmailCreationSuccess: null },
+    ],
+    [
+      'what the account is set to: e-mail',
+      { InvoicingMethod: 2 },
+      { SendOutputBasedOnAccount: true },
+      { EmailCreationSuccess: 'E-mail aangemaakt', PeppolCreationError: null },
+    ],
+    [
+      'what the account is set to: Peppol',
+      { InvoicingMethod: 32 },
+      { SendOutputBasedOnAccount: true },
+      { EmailCreationSuccess: null, PeppolCreationError: 'De klant heeft geen Peppol-ID.' },
+    ],
+    [
+      'what the account is set to: paper',
+      { InvoicingMethod: 1 },
+      { SendOutputBasedOnAccount: true },
+      { EmailCreationSuccess: null, PeppolCreationError: null, PostboxMessageCreationSuccess: null },
+    ],
+  ])('goes out by %s', (_, account, asked, said) => {
+    const { client, post, print } = books()
+    editAccount(client.desk, '10012', account)
+    const printed = print(post(), asked)
+    expect([printed.status, printed.d]).toMatchObject([201, said])
+  })
+
+  it('keeps the number that an invoice got when it was entered, where the administration is set so', () => {
+    const { client, post, print } = books()
+    editDivision(client.desk, { numberInvoicesAtEntry: true })
+    const [first, second] = [post(), post()]
+    expect([first, second].map(({ d }) => d.InvoiceNumber)).toEqual([26700001, 26700002])
+    print(second, { InvoiceDate: '2026-03-31' })
+    const entries = client.rows('salesentry/SalesEntries?$select=EntryNumber,InvoiceNumber')
+    expect(entries).toMatchObject([{ EntryNumber: 26700002, InvoiceNumber: 26700002 }])
+    expect(post().d.InvoiceNumber).toBe(26700003)
+  })
+
   it('can only be posted', () => {
     expect(books().client.get('salesinvoice/PrintedSalesInvoices').status).toBe(405)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { setUserActive, withdrawAccess } from './bookkeeper.ts'
+import { setUserActive, setUserLanguage, withdrawAccess } from './bookkeeper.ts'
 import { redirectUri, TestClient } from './test-client.ts'
 
 const body = (answer: { body: string | Uint8Array }) => JSON.parse(String(answer.body)) as Record<string, string>
@@ -39,6 +39,23 @@ describe('the sign-in page', () => {
     expect(answer.status).toBe(400)
     expect(answer.headers.location).toBeUndefined()
     expect(String(answer.body)).toContain(`<code>${name}</code>`)
+  })
+
+  it.each([
+    ['https://uurwerk.example/back', 200],
+    ['http://uurwerk.example/back', 400],
+    ['http://127.0.0.1:3000/back', 200],
+    ['http://localhost:5173/back', 200],
+    ['ftp://127.0.0.1/back', 400],
+  ])('goes back to %s: %i', (redirect_uri, status) => {
+    const address = new URLSearchParams({ ...Object.fromEntries(asked), redirect_uri })
+    expect(new TestClient().raw('GET', `/api/oauth2/auth?${address}`).status).toBe(status)
+  })
+
+  it('takes force_login, and slashes in the redirect address escaped or not', () => {
+    const path = '/api/oauth2/auth?client_id=a&response_type=code&force_login=1&redirect_uri='
+    const page = (address: string) => String(new TestClient().raw('GET', path + address).body)
+    expect(page('https://uurwerk.example/oauth/back')).toBe(page('https%3A%2F%2Fuurwerk.example%2Foauth%2Fback'))
   })
 
   it('sends a code and the state back, and keeps what stood in the address', () => {
@@ -217,6 +234,15 @@ describe('rights', () => {
   it('of a consent without any division: nothing is listed', () => {
     expect(new TestClient().signIn({ choice: 'divisions' }).rows('system/Divisions')).toEqual([])
     expect(new TestClient().signIn().rows('system/Divisions')).toHaveLength(3)
+  })
+
+  it('are told of in the language of the user, whoever else reads another', () => {
+    const client = new TestClient({ language: 'nl' }).signIn()
+    expect(client.post('crm/Accounts', {}).value).toBe('Verplicht: Naam')
+    setUserLanguage(client.desk, 'sanne@noordkade.example', 'en')
+    expect(client.post('crm/Accounts', {}).value).toBe('Required: Name')
+    expect(client.rows('/api/v1/current/Me')[0]).toMatchObject({ LanguageCode: 'en-GB', Language: 'EN' })
+    expect(client.signIn({ user: pim(client) }).post('crm/Accounts', {}).value).toBe('Verplicht: Naam')
   })
 
   it('of a user who left: 403 InactiveUser, until they are back', () => {

@@ -8,6 +8,7 @@ import {
 } from '../../contract/simulator.ts'
 import { escapeXml, html, nothing } from './answers.ts'
 import { divisionsOf } from './resources/system.ts'
+import { isLoopback } from './subscription-rules.ts'
 import { issueCode } from './tokens.ts'
 import { stateOf, usersOf } from './world-state.ts'
 
@@ -53,13 +54,21 @@ interface Asked {
   readonly state: string | null
 }
 
+/** R-redirect: https, or a machine that only it can reach: this one, or the one that the simulator itself answers on. */
+function mayGoBackTo(address: string, base: string): boolean {
+  const url = URL.parse(address)
+  if (url?.protocol === 'https:') return true
+  const own = URL.parse(base)
+  return url?.protocol === 'http:' && (isLoopback(url) || (own?.protocol === 'http:' && own.hostname === url.hostname))
+}
+
 /** What the address asks for, or the names of what is wrong with it. */
-function readAsked(parameters: URLSearchParams): Asked | string[] {
+function readAsked(parameters: URLSearchParams, base: string): Asked | string[] {
   const redirectUri = parameters.get('redirect_uri') ?? ''
   const wrong = [
     parameters.get('client_id') ? [] : ['client_id'],
     parameters.get('response_type') === 'code' ? [] : ['response_type'],
-    /^https?:$/.test(URL.parse(redirectUri)?.protocol ?? '') ? [] : ['redirect_uri'],
+    mayGoBackTo(redirectUri, base) ? [] : ['redirect_uri'],
   ].flat()
   if (wrong.length > 0) return wrong
   return { clientId: parameters.get('client_id') as string, redirectUri, state: parameters.get('state') }
@@ -99,7 +108,7 @@ export function answerSignIn(request: SimulatorRequest, world: World, clock: Clo
   const posted = request.method === 'POST'
   if (!posted && request.method !== 'GET') return nothing(405, { allow: 'GET, POST' })
   const parameters = posted ? new URLSearchParams(new TextDecoder().decode(request.body)) : request.url.searchParams
-  const asked = readAsked(parameters)
+  const asked = readAsked(parameters, request.base)
   const say = words[stateOf(world).language]
   if (Array.isArray(asked)) {
     const list = asked.map((name) => `<code>${name}</code>`).join(', ')

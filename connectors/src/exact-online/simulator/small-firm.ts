@@ -68,6 +68,7 @@ function fillLedger({ put, pick }: Builder): void {
     put('GLAccounts', {
       Code: code,
       Description: pick([nl, en]),
+      words: [nl, en],
       Type: type,
       BalanceType: isBalanceType(type) ? 'B' : 'W',
       BalanceSide: [20, 22, 24, 25, 27, 29, 50, 52, 55, 110, 140, 160].includes(type) && type !== 20 ? 'C' : 'D',
@@ -172,6 +173,7 @@ function fillItems({ put, pick, ledger, view }: Builder): void {
     createRow(items, view, {
       Code: code,
       Description: pick(words),
+      words,
       ItemGroup: groups.get(group),
       GLRevenue: revenue ? ledger.get(revenue) : null,
       SalesVatCode: '2',

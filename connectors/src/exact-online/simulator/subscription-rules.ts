@@ -6,7 +6,7 @@ import { topics, tryCallback } from './webhooks.ts'
 import { newGuid, rowsIn, store, text } from './world-state.ts'
 import { created, modified } from './writes.ts'
 
-const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+export const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 
 /** R-callback: https at the domain of the redirect address; a simulator on this machine calls this machine alone. */
 function mayBeCalled(view: View, callback: string): boolean {

@@ -169,6 +169,8 @@ function refresh({ world, host, now, random, client }: At, token: string): Simul
   }
   if (now - grant.refreshedAt < earliestRefreshMs) {
     countBreach(world, 'early-refresh')
+    if (strikesNamed(world, 'documentedEarlyRefusal', tokenCall))
+      return refused(401, 'access_denied', 'Access Token not expired')
     const text = 'Rate limit exceeded: access_token not expired'
     return refused(400, 'access_denied', text, { reason: `TooEarlyToRefreshTokens: ${text}` })
   }

@@ -53,7 +53,7 @@ export function literalOf(field: Field, row: SimulatorRow, view: View): Literal 
 /** A value as JSON: doubles as numbers, Int64 as text, dates as `/Date(ms)/`. */
 function jsonOf(field: Field, row: SimulatorRow, view: View): unknown {
   const literal = literalOf(field, row, view)
-  if (literal.kind === 'null') return field.sure ?? null
+  if (literal.kind === 'null') return field.sure ?? (field.blank ? '' : null)
   if (literal.kind === 'datetime') return `/Date(${literal.value})/`
   if (literal.kind !== 'number') return literal.value
   return field.type === 'int64' ? literal.value : Number(literal.value)

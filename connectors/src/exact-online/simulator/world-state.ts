@@ -118,6 +118,10 @@ export function rowIn({ world, division, now }: Place, table: string, key: unkno
   return typeof row.visibleFrom === 'string' && row.visibleFrom > now.toISOString() ? undefined : row
 }
 
+/** What is set for an administration at its screens: `defaultSalesJournal`, `numericAccountCodes`, … */
+export const settingOf = ({ world, division }: Place, name: string): unknown =>
+  rowOf(world, 'Divisions', String(division))?.[name]
+
 export function newGuid(random: Random): string {
   const digit = (from: number, to: number) => Math.floor(from + random.next() * (to - from)).toString(16)
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) =>

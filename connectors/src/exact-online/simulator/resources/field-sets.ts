@@ -12,6 +12,15 @@ export const accountCode = { width: 18, side: 'start' } as const
 export const three = { width: 3, side: 'end' } as const
 export const unit = { width: 8, side: 'end' } as const
 
+/**
+ * A description in the language of the header `CustomDescriptionLanguage` (FinancialGLAccounts), where the row has it in
+ * both and nobody changed it since.
+ */
+export const translated: NonNullable<Field['from']> = ({ Description, words }, { descriptions }) =>
+  descriptions && Array.isArray(words) && words.includes(Description)
+    ? words[descriptions === 'nl' ? 0 : 1]
+    : Description
+
 /** The words of a number: `described(statuses, 'Status')`. */
 export const described = (table: Record<number, Words>, by: string): Pick<Field, 'from'> => ({
   from: (row, { language }) => table[Number(row[by])]?.[language === 'nl' ? 0 : 1] ?? null,

@@ -10,7 +10,7 @@ import {
 } from '../master-rules.ts'
 import { field, fields, type Resource, type View } from '../resource.ts'
 import { rowIn, rowsIn } from '../world-state.ts'
-import { accountCode, ledgerAccount, stamps, three, via, viaCode } from './field-sets.ts'
+import { accountCode, ledgerAccount, stamps, three, translated, via, viaCode } from './field-sets.ts'
 
 export const glAccounts: Resource = {
   path: 'financial/GLAccounts',
@@ -24,7 +24,7 @@ export const glAccounts: Resource = {
   fields: [
     field('ID', 'guid'),
     field('Code', 'string', 'Mw'),
-    field('Description', 'string', 'Mw', { max: 60 }),
+    field('Description', 'string', 'Mw', { max: 60, from: translated }),
     ...fields('string', 'Ww', 'BalanceSide BalanceType SearchCode Costcenter Costunit'),
     field('TypeDescription', 'string'),
     viaCode('CostcenterDescription', 'Costcenters', 'Costcenter', 'Description'),

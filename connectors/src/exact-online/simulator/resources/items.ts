@@ -1,6 +1,6 @@
 import { createItem, updateItem } from '../item-rules.ts'
 import { field, fields, type Resource } from '../resource.ts'
-import { ledgerAccount, stamps, three, unit, via, viaCode } from './field-sets.ts'
+import { ledgerAccount, stamps, three, translated, unit, via, viaCode } from './field-sets.ts'
 
 export const items: Resource = {
   path: 'logistics/Items',
@@ -14,7 +14,7 @@ export const items: Resource = {
   fields: [
     field('ID', 'guid'),
     field('Code', 'string', 'Mw', { max: 30 }),
-    field('Description', 'string', 'Mw', { max: 60 }),
+    field('Description', 'string', 'Mw', { max: 60, from: translated }),
     field('ExtraDescription', 'string', 'Ww', { max: 255 }),
     ...fields(
       'boolean',

@@ -2,7 +2,7 @@ import { putRow, rowOf, rowsOf, type SimulatorRow, type World } from '../../../c
 import { field, fields, type Resource, type View } from '../resource.ts'
 import { serverOffsetSeconds, serverTime } from '../server-time.ts'
 import { rowsIn } from '../world-state.ts'
-import { accountCode, stamps, three } from './field-sets.ts'
+import { accountCode, placeholder, stamps, three } from './field-sets.ts'
 
 /** Divisions this user may enter and gave the app access to. */
 export function divisionsOf(view: Pick<View, 'world' | 'user'>, granted: unknown): SimulatorRow[] {
@@ -32,12 +32,13 @@ const divisionFields = [
   ...fields('instant', 'R', 'DivisionMoveDate DivisionHRLinkUnlinkDate'),
   ...fields('string', 'R', 'BusinessTypeCode BusinessTypeDescription CompanySizeCode CompanySizeDescription'),
   ...fields('string', 'R', 'DatevAccountantNumber DatevClientNumber OBNumber SbiCode SbiDescription SectorCode'),
-  ...fields('string', 'R', 'SectorDescription ShareCapital SiretNumber SubsectorCode SubsectorDescription'),
+  ...fields('string', 'R', 'SectorDescription ShareCapital SubsectorCode SubsectorDescription'),
   ...fields(
     'string',
     'R',
     'TaxOfficeNumber TaxReferenceNumber TemplateCode Class_01 Class_02 Class_03 Class_04 Class_05',
   ),
+  field('SiretNumber', 'string', 'R', { blank: true }),
   ...stamps.filter(({ name }) => name !== 'Division'),
 ]
 
@@ -86,11 +87,8 @@ export const me: Resource = {
     field('AccountingDivision', 'int32'),
     ...fields('guid', 'R', 'UserID DivisionCustomer EmployeeID'),
     ...fields('string', 'R', 'DivisionCustomerCode CustomerCode', { pad: accountCode }),
-    ...fields(
-      'string',
-      'R',
-      'DivisionCustomerName DivisionCustomerVatNumber DivisionCustomerSiretNumber DossierDivision',
-    ),
+    ...fields('string', 'R', 'DivisionCustomerName DivisionCustomerVatNumber DossierDivision'),
+    field('DivisionCustomerSiretNumber', 'string', 'R', { blank: true }),
     ...fields(
       'boolean',
       'R',
@@ -101,7 +99,8 @@ export const me: Resource = {
       'R',
       'FullName UserName Email LanguageCode Language Title Initials FirstName MiddleName LastName',
     ),
-    ...fields('string', 'R', 'Gender Nationality Phone PhoneExtension Mobile PictureUrl ThumbnailPictureFormat'),
+    ...fields('string', 'R', 'Gender Nationality Phone PhoneExtension Mobile ThumbnailPictureFormat'),
+    placeholder('PictureUrl', 'contact'),
     field('Legislation', 'int64'),
     field('ServerTime', 'string'),
     field('ServerUtcOffset', 'int32'),

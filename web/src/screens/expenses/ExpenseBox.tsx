@@ -1,19 +1,16 @@
-import { Drawer } from '@mantine/core'
-import '@mantine/core/styles/Drawer.layer.css'
-import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
+import { DialogOrSheet } from '../../parts/DialogOrSheet.tsx'
 import { ErrorNotice, PageSkeleton } from '../../parts/Empty.tsx'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
 import { EditExpense, ExpenseFacts, NewExpense } from './ExpenseForm.tsx'
 import type { Expense } from './expense.ts'
 import { expensesAgain } from './expense-queries.ts'
-import styles from './expenses.module.css'
 
 /** Deletes an expense; for ten seconds it can be taken back. */
 function useRemoveExpense(): (expense: Expense) => Promise<void> {
@@ -54,7 +51,6 @@ export function ExpenseBox({
   close: () => void
 }) {
   const t = useT()
-  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
   const drop = useRemoveExpense()
   const here = expenses.find(({ id }) => id === open)
   const wanted = open !== null && open !== 'new' && !here
@@ -94,7 +90,6 @@ export function ExpenseBox({
     ) : open ? (
       <PageSkeleton lines={5} />
     ) : null
-  const title = open === 'new' ? t('expenses.new') : t('expenses.one')
   // Not there before it is asked: the Escape that asks would be its answer too.
   const asking = leaving ? (
     <Dialog open onClose={() => setLeaving(false)} title={t('parts.leave.title')}>
@@ -115,28 +110,17 @@ export function ExpenseBox({
       </Foot>
     </Dialog>
   ) : null
-  if (!onPhone)
-    return (
-      <>
-        <Dialog open={open !== null} onClose={leave} title={title} size={600}>
-          {inside}
-        </Dialog>
-        {asking}
-      </>
-    )
   return (
     <>
-      <Drawer
-        opened={open !== null}
+      <DialogOrSheet
+        open={open !== null}
         onClose={leave}
-        position="bottom"
-        size="auto"
-        title={title}
-        classNames={{ content: styles.sheet }}
-        closeButtonProps={{ 'aria-label': t('parts.close') }}
+        title={open === 'new' ? t('expenses.new') : t('expenses.one')}
+        size={600}
+        asksItself
       >
         {inside}
-      </Drawer>
+      </DialogOrSheet>
       {asking}
     </>
   )

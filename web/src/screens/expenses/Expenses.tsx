@@ -1,11 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { addMonths } from '@uurwerk/core/shared/calendar-date.ts'
 import { isZero } from '@uurwerk/core/shared/money.ts'
-import { Suspense, useCallback, useEffect, useMemo } from 'react'
-import { useEvents } from '../../events.ts'
+import { Suspense, useCallback, useMemo } from 'react'
 import { currencySign, useFormat } from '../../format.ts'
-import { Fill, Page, Tools } from '../../frame/Page.tsx'
+import { Page } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { Icon } from '../../parts/icons.tsx'
@@ -13,11 +11,12 @@ import { lazyPart } from '../../parts/lazy-part.ts'
 import { TwoLines } from '../../parts/Small.tsx'
 import { State } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import type { Column } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { useEntryState } from '../time/entry-state.ts'
-import { MonthName, PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
+import { PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
+import { PersonMonthTable, usePersonMonthRows } from '../time/PersonMonthTable.tsx'
 import { type Expense, totalsOf } from './expense.ts'
 import { expensesAgain, monthQuery, useCategories } from './expense-queries.ts'
 import styles from './expenses.module.css'
@@ -39,17 +38,8 @@ export function Expenses() {
   const view = usePersonMonth(search, (search) => navigate({ search }))
   const { month, memberId, own, mayWrite, onPhone } = view
 
-  const query = useQuery(monthQuery(month, memberId))
+  const query = usePersonMonthRows(view, { query: monthQuery, noun: 'expenses', again: () => expensesAgain(client) })
   const categories = useCategories()
-  useEvents('/events', {
-    look: () => {},
-    heard: ({ data }) => {
-      if (data.includes('expenses')) void expensesAgain(client)
-    },
-  })
-  useEffect(() => {
-    if (query.data) void client.prefetchQuery(monthQuery(addMonths(month, -1), memberId))
-  }, [query.data, month, memberId, client])
 
   const open = useCallback((expense: string) => navigate({ search: (before) => ({ ...before, expense }) }), [navigate])
   const make = useCallback(() => open('new'), [open])
@@ -164,7 +154,6 @@ export function Expenses() {
       },
     ]
   }, [t, format, onPhone, firm.currency, stateOf, lockReason, query.data])
-  const { hidden, show: showColumn } = useColumnChoice('expenses', columns)
 
   const none = categories.data?.length === 0
   const makeButton =
@@ -190,70 +179,60 @@ export function Expenses() {
         make={make}
         button={makeButton}
       />
-      <Tools>
-        {onPhone ? <MonthName month={month} /> : null}
-        {/* biome-ignore lint/a11y/useSemanticElements: figures that belong together, not fields */}
-        <div className={styles.totals} role="group" aria-label={t('expenses.totals')}>
-          <span>
-            <span className="muted">{own ? t('expenses.toPay') : t('expenses.toPay.other')}</span>{' '}
-            <b className="fig">{money(totals.toPay)}</b>
-          </span>
-          {isZero(totals.paid) ? null : (
-            <span>
-              <span className="muted">{t('expenses.paid')}</span> <b className="fig">{money(totals.paid)}</b>
-            </span>
-          )}
-        </div>
-        <span className="grow" />
-        {onPhone ? null : <ColumnMenu columns={columns} hidden={hidden} show={showColumn} />}
-      </Tools>
-      <Fill>
-        <DataTable
-          id="expenses"
-          name={t('expenses.title')}
-          rows={allRows(query)}
-          columns={columns}
-          hidden={hidden}
-          idOf={(expense) => expense.id}
-          nameOf={(expense) => expense.note || expense.categoryName}
-          onOpen={(expense) => open(expense.id)}
-          openId={search.expense ?? null}
-          twoLines
-          totals={t('expenses.count', { count: query.data?.length ?? 0 })}
-          empty={
-            none ? (
-              <EmptyState
-                icon="expense"
-                title={t('expenses.noCategories.title')}
-                action={
-                  may('activities:write') ? (
-                    <Link to="/f/$firm/settings/expense-categories" params={{ firm: firm.slug }}>
-                      {t('expenses.noCategories.link')}
-                    </Link>
-                  ) : null
-                }
-              >
-                {may('activities:write') ? t('expenses.noCategories.text') : t('expenses.noCategories.ask')}
-              </EmptyState>
-            ) : (
-              <EmptyState
-                icon="expense"
-                title={t('expenses.empty.title', { month: format.date(month, 'month') })}
-                action={onPhone ? null : makeButton}
-              >
-                {t('expenses.empty.text')}
-              </EmptyState>
-            )
-          }
-        />
-      </Fill>
-      {onPhone && makeButton ? (
-        <div className={styles.addBar}>
-          <Button kind="primary" size="lg" icon="camera" wide onClick={make}>
-            {t('expenses.new')}
-          </Button>
-        </div>
-      ) : null}
+      <PersonMonthTable
+        view={view}
+        figures={{
+          name: t('expenses.totals'),
+          shown: (
+            <>
+              {' '}
+              <span>
+                <span className="muted">{own ? t('expenses.toPay') : t('expenses.toPay.other')}</span>{' '}
+                <b className="fig">{money(totals.toPay)}</b>
+              </span>
+              {isZero(totals.paid) ? null : (
+                <span>
+                  <span className="muted">{t('expenses.paid')}</span> <b className="fig">{money(totals.paid)}</b>
+                </span>
+              )}
+            </>
+          ),
+        }}
+        add={makeButton ? { word: t('expenses.new'), icon: 'camera', run: make } : null}
+        id="expenses"
+        name={t('expenses.title')}
+        rows={allRows(query)}
+        columns={columns}
+        nameOf={(expense) => expense.note || expense.categoryName}
+        onOpen={(expense) => open(expense.id)}
+        openId={search.expense ?? null}
+        totals={t('expenses.count', { count: query.data?.length ?? 0 })}
+        empty={
+          none ? (
+            <EmptyState
+              icon="expense"
+              title={t('expenses.noCategories.title')}
+              action={
+                may('activities:write') ? (
+                  <Link to="/f/$firm/settings/expense-categories" params={{ firm: firm.slug }}>
+                    {t('expenses.noCategories.link')}
+                  </Link>
+                ) : null
+              }
+            >
+              {may('activities:write') ? t('expenses.noCategories.text') : t('expenses.noCategories.ask')}
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon="expense"
+              title={t('expenses.empty.title', { month: format.date(month, 'month') })}
+              action={onPhone ? null : makeButton}
+            >
+              {t('expenses.empty.text')}
+            </EmptyState>
+          )
+        }
+      />
       <Suspense fallback={null}>
         <ExpenseBox
           open={search.expense ?? null}

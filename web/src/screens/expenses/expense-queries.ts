@@ -1,34 +1,21 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { type CalendarDate, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
 import { answer, api } from '../../api.ts'
+import { everyPage } from '../../every-page.ts'
 import type { Category, Expense } from './expense.ts'
 
 /** Every expense of one person in one month, the last first. */
 export const monthQuery = (month: CalendarDate, memberId: string) => ({
   queryKey: ['expenses', 'month', month, memberId],
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Expense[]> => {
-    const found: Expense[] = []
-    let cursor: string | undefined
-    do {
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Expense[]> =>
+    everyPage((cursor) => {
       const query = { from: month, until: endOfMonth(month), memberId: [memberId], limit: 200, cursor }
-      const page = await answer(api.GET('/expenses', { params: { query }, signal }))
-      found.push(...page.rows)
-      cursor = page.next ?? undefined
-    } while (cursor)
-    return found
-  },
+      return answer(api.GET('/expenses', { params: { query }, signal }))
+    }),
 })
 
-async function allCategories(signal: AbortSignal): Promise<Category[]> {
-  const found: Category[] = []
-  let cursor: string | undefined
-  do {
-    const page = await answer(api.GET('/expense-categories', { params: { query: { limit: 200, cursor } }, signal }))
-    found.push(...page.rows)
-    cursor = page.next ?? undefined
-  } while (cursor)
-  return found
-}
+const allCategories = (signal: AbortSignal): Promise<Category[]> =>
+  everyPage((cursor) => answer(api.GET('/expense-categories', { params: { query: { limit: 200, cursor } }, signal })))
 
 /** Those that may be written on. */
 export const useCategories = () =>

@@ -52,7 +52,7 @@ export function usePersonMonth(search: Search, go: (search: Search) => unknown) 
     },
   }
 }
-type PersonMonth = ReturnType<typeof usePersonMonth>
+export type PersonMonth = ReturnType<typeof usePersonMonth>
 
 export function MonthName({ month }: { month: CalendarDate }) {
   const format = useFormat()

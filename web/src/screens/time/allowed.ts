@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import { useCallback } from 'react'
 import { answer, api } from '../../api.ts'
+import { everyPage } from '../../every-page.ts'
 import type { Option } from '../../parts/find-options.ts'
 
 type Activity = components['schemas']['Activity']
@@ -18,16 +19,8 @@ export const projectOption = (project: {
   ...(project.customerName ? { hint: project.customerName } : {}),
 })
 
-async function allActivities(signal: AbortSignal): Promise<Activity[]> {
-  const found: Activity[] = []
-  let cursor: string | undefined
-  do {
-    const page = await answer(api.GET('/activities', { params: { query: { limit: 200, cursor } }, signal }))
-    found.push(...page.rows)
-    cursor = page.next ?? undefined
-  } while (cursor)
-  return found
-}
+const allActivities = (signal: AbortSignal): Promise<Activity[]> =>
+  everyPage((cursor) => answer(api.GET('/activities', { params: { query: { limit: 200, cursor } }, signal })))
 
 /** On which projects this person may write, and once one is chosen: which activities. Archived ones are not offered. */
 export function useAllowed(memberId: string, projectId: string | null) {

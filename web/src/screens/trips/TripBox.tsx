@@ -1,17 +1,12 @@
-import { Drawer } from '@mantine/core'
-import '@mantine/core/styles/Drawer.layer.css'
-import { useMediaQuery } from '@mantine/hooks'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api, ifMatch } from '../../api.ts'
-import { Dialog } from '../../parts/Dialog.tsx'
+import { DialogOrSheet } from '../../parts/DialogOrSheet.tsx'
 import { ErrorNotice, PageSkeleton } from '../../parts/Empty.tsx'
-import { useKeepTyped } from '../../parts/keep-typed.ts'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
 import { EditTrip, NewTrip, TripFacts } from './TripForm.tsx'
 import type { Trip } from './trip.ts'
 import { tripsAgain } from './trip-queries.ts'
-import styles from './trips.module.css'
 
 /** Deletes a trip; for ten seconds it can be taken back. */
 export function useRemoveTrip(): (trip: Trip) => Promise<void> {
@@ -50,8 +45,6 @@ export function TripBox({
   close: () => void
 }) {
   const t = useT()
-  const onPhone = useMediaQuery('(max-width: 600px)', undefined, { getInitialValueInEffect: false })
-  const keep = useKeepTyped(open !== null)
   const drop = useRemoveTrip()
   const here = trips.find(({ id }) => id === open)
   const wanted = open !== null && open !== 'new' && !here
@@ -80,25 +73,14 @@ export function TripBox({
     ) : open ? (
       <PageSkeleton lines={5} />
     ) : null
-  const title = open === 'new' ? t('trips.new') : t('trips.one')
-  if (!onPhone)
-    return (
-      <Dialog open={open !== null} onClose={close} title={title} size={560}>
-        {inside}
-      </Dialog>
-    )
   return (
-    <Drawer
-      {...keep}
-      opened={open !== null}
+    <DialogOrSheet
+      open={open !== null}
       onClose={close}
-      position="bottom"
-      size="auto"
-      title={title}
-      classNames={{ content: styles.sheet }}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      title={open === 'new' ? t('trips.new') : t('trips.one')}
+      size={560}
     >
       {inside}
-    </Drawer>
+    </DialogOrSheet>
   )
 }

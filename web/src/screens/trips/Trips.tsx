@@ -1,11 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { addMonths } from '@uurwerk/core/shared/calendar-date.ts'
-import { Suspense, useCallback, useEffect, useMemo } from 'react'
+import { Suspense, useCallback, useMemo } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
-import { useEvents } from '../../events.ts'
 import { useFormat } from '../../format.ts'
-import { Fill, Page, Tools } from '../../frame/Page.tsx'
+import { Page } from '../../frame/Page.tsx'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Empty.tsx'
 import { lazyPart } from '../../parts/lazy-part.ts'
@@ -14,11 +12,12 @@ import { State } from '../../parts/State.tsx'
 import { sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { today as todayHere } from '../../parts/today.ts'
 import { useAct } from '../../query.ts'
-import { type Column, ColumnMenu, DataTable, useColumnChoice } from '../../table/DataTable.tsx'
+import type { Column } from '../../table/DataTable.tsx'
 import { allRows } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { useEntryState } from '../time/entry-state.ts'
-import { MonthName, PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
+import { PersonMonthHead, usePersonMonth } from '../time/PersonMonth.tsx'
+import { PersonMonthTable, usePersonMonthRows } from '../time/PersonMonthTable.tsx'
 import { useLockReason } from './lock-reason.ts'
 import { kindWords, kmPerKind, type Trip } from './trip.ts'
 import { monthQuery, tripsAgain } from './trip-queries.ts'
@@ -61,16 +60,7 @@ export function Trips() {
   const view = usePersonMonth(search, (search) => navigate({ search }))
   const { month, memberId, own, mayWrite, onPhone } = view
 
-  const query = useQuery(monthQuery(month, memberId))
-  useEvents('/events', {
-    look: () => {},
-    heard: ({ data }) => {
-      if (data.includes('trips')) void tripsAgain(client)
-    },
-  })
-  useEffect(() => {
-    if (query.data) void client.prefetchQuery(monthQuery(addMonths(month, -1), memberId))
-  }, [query.data, month, memberId, client])
+  const query = usePersonMonthRows(view, { query: monthQuery, noun: 'trips', again: () => tripsAgain(client) })
 
   const open = useCallback((trip: string) => navigate({ search: (before) => ({ ...before, trip }) }), [navigate])
   const make = useCallback(() => open('new'), [open])
@@ -193,7 +183,6 @@ export function Trips() {
     ],
     [t, format, onPhone, mayWrite, stateOf, lockReason, query.data, again],
   )
-  const { hidden, show: showColumn } = useColumnChoice('trips', columns)
 
   const totals = kmPerKind(query.data ?? [])
   const makeButton = mayWrite ? (
@@ -217,50 +206,40 @@ export function Trips() {
         make={make}
         button={makeButton}
       />
-      <Tools>
-        {onPhone ? <MonthName month={month} /> : null}
-        {/* biome-ignore lint/a11y/useSemanticElements: figures that belong together, not fields */}
-        <div className={styles.totals} role="group" aria-label={t('trips.totals')}>
-          {totals.kinds.map(({ kind, km }) => (
-            <span key={kind}>
-              <span className="muted">{t(kindWords[kind])}</span> <b className="fig">{format.quantity(km, 1)}</b> km
-            </span>
-          ))}
-        </div>
-        <span className="grow" />
-        {onPhone ? null : <ColumnMenu columns={columns} hidden={hidden} show={showColumn} />}
-      </Tools>
-      <Fill>
-        <DataTable
-          id="trips"
-          name={t('trips.title')}
-          rows={allRows(query)}
-          columns={columns}
-          hidden={hidden}
-          idOf={(trip) => trip.id}
-          nameOf={(trip) => `${trip.from} → ${trip.to}`}
-          onOpen={(trip) => open(trip.id)}
-          openId={search.trip ?? null}
-          twoLines
-          totals={t('trips.count', { count: query.data?.length ?? 0 })}
-          empty={
-            <EmptyState
-              icon="trip"
-              title={t('trips.empty.title', { month: format.date(month, 'month') })}
-              action={onPhone ? null : makeButton}
-            >
-              {t('trips.empty.text')}
-            </EmptyState>
-          }
-        />
-      </Fill>
-      {onPhone && mayWrite ? (
-        <div className={styles.addBar}>
-          <Button kind="primary" size="lg" icon="plus" wide onClick={make}>
-            {t('trips.new')}
-          </Button>
-        </div>
-      ) : null}
+      <PersonMonthTable
+        view={view}
+        figures={{
+          name: t('trips.totals'),
+          shown: (
+            <>
+              {' '}
+              {totals.kinds.map(({ kind, km }) => (
+                <span key={kind}>
+                  <span className="muted">{t(kindWords[kind])}</span> <b className="fig">{format.quantity(km, 1)}</b> km
+                </span>
+              ))}
+            </>
+          ),
+        }}
+        add={mayWrite ? { word: t('trips.new'), icon: 'plus', run: make } : null}
+        id="trips"
+        name={t('trips.title')}
+        rows={allRows(query)}
+        columns={columns}
+        nameOf={(trip) => `${trip.from} → ${trip.to}`}
+        onOpen={(trip) => open(trip.id)}
+        openId={search.trip ?? null}
+        totals={t('trips.count', { count: query.data?.length ?? 0 })}
+        empty={
+          <EmptyState
+            icon="trip"
+            title={t('trips.empty.title', { month: format.date(month, 'month') })}
+            action={onPhone ? null : makeButton}
+          >
+            {t('trips.empty.text')}
+          </EmptyState>
+        }
+      />
       <Suspense fallback={null}>
         <TripBox
           open={search.trip ?? null}

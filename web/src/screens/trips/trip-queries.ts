@@ -1,22 +1,17 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { type CalendarDate, endOfMonth } from '@uurwerk/core/shared/calendar-date.ts'
 import { answer, api } from '../../api.ts'
+import { everyPage } from '../../every-page.ts'
 import type { Trip, Vehicle } from './trip.ts'
 
 /** Every trip of one person in one month, the last first. */
 export const monthQuery = (month: CalendarDate, memberId: string) => ({
   queryKey: ['trips', 'month', month, memberId],
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Trip[]> => {
-    const found: Trip[] = []
-    let cursor: string | undefined
-    do {
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Trip[]> =>
+    everyPage((cursor) => {
       const query = { from: month, until: endOfMonth(month), memberId: [memberId], limit: 200, cursor }
-      const page = await answer(api.GET('/trips', { params: { query }, signal }))
-      found.push(...page.rows)
-      cursor = page.next ?? undefined
-    } while (cursor)
-    return found
-  },
+      return answer(api.GET('/trips', { params: { query }, signal }))
+    }),
 })
 
 /** Those that a person may drive: the firm's and his own. */

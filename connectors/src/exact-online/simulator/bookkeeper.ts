@@ -9,7 +9,17 @@ import { openDivision } from './resources/system.ts'
 import { serverToday } from './server-time.ts'
 import { smallFirmDivisions } from './small-firm-lists.ts'
 import { expireAll, withdrawAll } from './tokens.ts'
-import { type Language, newGuid, nextVersion, rowsIn, stateOf, store, synced, usersOf } from './world-state.ts'
+import {
+  type Language,
+  newGuid,
+  nextVersion,
+  rowsIn,
+  settingOf,
+  stateOf,
+  store,
+  synced,
+  usersOf,
+} from './world-state.ts'
 import { createRow, type Outcome, removeRowOf, updateRow } from './writes.ts'
 
 /** What a person does at the screens of Exact, beside the API. All of it changes the world at once. */
@@ -298,6 +308,8 @@ export function editDivision(desk: Desk, change: SimulatorRow): void {
   const code = String(viewOf(desk).division)
   putRow(desk.world, 'Divisions', code, { ...desk.world.tables.Divisions?.[code], ...change })
 }
+
+export const administrationSetting = (desk: Desk, name: string): unknown => settingOf(viewOf(desk), name)
 
 function userWith(world: World, email: string): SimulatorRow {
   const user = rowsOf(world, 'Users').find((row) => row.Email === email)

@@ -43,7 +43,56 @@ describe('the page of the books', () => {
   })
 })
 
+describe('the general journals on the page', () => {
+  it('show what was written off, debit and credit', () => {
+    const { act, page } = desk()
+    act('write-off', { of: 'F-1' })
+    const html = page()
+    expect(html).toContain('<h2>Memoriaalboekingen</h2>')
+    expect(html).toContain('90 · 26900001')
+    expect(html).toMatch(/<td>4900<\/td><td>Afboeking<\/td><td class="num">121,00/)
+    expect(html).toMatch(/<td>1300<\/td><td>Afboeking<\/td><td class="num">−121,00/)
+    expect(html).not.toMatch(/undefined|null|NaN/)
+  })
+})
+
 describe('by hand', () => {
+  it('somebody chooses the language of a user, whoever else reads another', () => {
+    const { act, client } = desk()
+    act('speak-en', { user: 'sanne@noordkade.example' })
+    expect(client.post('crm/Accounts', {}).value).toBe('Required: Name')
+    act('speak-nl', { user: 'sanne@noordkade.example' })
+    expect(client.post('crm/Accounts', {}).value).toBe('Verplicht: Naam')
+  })
+
+  it('settings of the administration are turned on and off', () => {
+    const { act, client } = desk()
+    const make = () => client.post('crm/Accounts', { Name: 'A', Code: `K${client.rows('crm/Accounts').length}` }).status
+    const numbered = () => {
+      const [invoice] = client.rows("salesinvoice/SalesInvoices?$filter=YourRef eq 'PO 1'")
+      return client.post('salesinvoice/SalesInvoices', {
+        Journal: '70',
+        OrderedBy: invoice?.OrderedBy,
+        SalesInvoiceLines: [{ Item: client.idOf('logistics/Items', 'UREN-ADV'), Quantity: 1, NetPrice: 1 }],
+      })
+    }
+    expect([make(), act('numeric-codes'), make(), act('numeric-codes'), make()]).toEqual([
+      201,
+      undefined,
+      500,
+      undefined,
+      201,
+    ])
+    expect(numbered().d.InvoiceNumber).toBeNull()
+    act('number-at-entry')
+    expect(numbered().d.InvoiceNumber).toBe(26700002)
+    client.put(`crm/Accounts(guid'${client.idOf('crm/Accounts', '10012')}')`, { PaymentConditionSales: null })
+    act('default-condition')
+    expect(numbered().value).toBe('Verplicht: Betalingsconditie')
+    act('default-condition')
+    expect(numbered().d.PaymentCondition).toBe('00')
+  })
+
   it('a payment comes in, in part and in full, is taken back and written off', () => {
     const { act, outstanding } = desk()
     expect(act('pay-part', { of: 'F-1', amount: '21,00' })).toBeUndefined()

@@ -3,12 +3,14 @@ import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
 import type { SimulatorRow, World } from '../../contract/simulator.ts'
 import {
   addFinancialYear,
+  administrationSetting,
   changeEntry,
   clickDivision,
   closePeriod,
   closeYear,
   type Desk,
   discardInvoice,
+  editDivision,
   editRow,
   endItem,
   giveRight,
@@ -26,6 +28,7 @@ import {
   reopenYear,
   setInvoiceAddress,
   setUserActive,
+  setUserLanguage,
   takeRight,
   typeEntryByHand,
   unmatchEntry,
@@ -60,6 +63,12 @@ const account =
   (change: SimulatorRow): Act =>
   (desk, typed) =>
     editRow(desk, 'Accounts', typed('of'), change)
+
+/** Turns a setting of the administration from its second value to its first, or back. */
+const toggle =
+  (setting: string, [on, off]: readonly [unknown, unknown]): Act =>
+  (desk) =>
+    editDivision(desk, { [setting]: administrationSetting(desk, setting) === on ? off : on })
 
 /** Everything that a person can do on the page, by the value of its button. */
 export const acts = {
@@ -113,9 +122,14 @@ export const acts = {
   allow: (desk, typed) => giveRight(desk, typed('user'), typed('path')),
   'user-out': (desk, typed) => setUserActive(desk, typed('user'), false),
   'user-in': (desk, typed) => setUserActive(desk, typed('user'), true),
+  'speak-nl': (desk, typed) => setUserLanguage(desk, typed('user'), 'nl'),
+  'speak-en': (desk, typed) => setUserLanguage(desk, typed('user'), 'en'),
   'withdraw-access': ({ world }) => withdrawAccess(world),
   'open-division': (desk, typed) => clickDivision(desk, Number(typed('division'))),
   'move-division': (desk) => moveDivision(desk),
+  'numeric-codes': toggle('numericAccountCodes', [true, false]),
+  'number-at-entry': toggle('numberInvoicesAtEntry', [true, false]),
+  'default-condition': toggle('defaultPaymentCondition', [null, '00']),
   'webhook-secret': ({ world }, typed) => setWebhookSecret(world, typed('client'), typed('secret')),
 } as const satisfies Record<string, Act>
 

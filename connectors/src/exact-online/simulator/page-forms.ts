@@ -47,6 +47,7 @@ const paths = [
   'salesinvoice/',
   'documents/',
   'cashflow/',
+  'generaljournalentry/',
   'financial/',
   'vat/',
 ] as const
@@ -81,8 +82,9 @@ export function handForms(world: World): string {
     ['period', form(say, ['month'], ['close-period', 'reopen-period'])],
     ['year', form(say, ['year'], ['close-year', 'reopen-year', 'remove-year', 'add-year'])],
     ['right', form(say, [user, path, reason], ['empty-lists', 'refuse', 'allow'])],
-    ['user', form(say, [user], ['user-out', 'user-in', 'withdraw-access'])],
+    ['user', form(say, [user], ['user-out', 'user-in', 'speak-nl', 'speak-en', 'withdraw-access'])],
     ['division', form(say, [{ name: 'division', choices: divisions }], ['open-division', 'move-division'])],
+    ['settings', form(say, [], ['numeric-codes', 'number-at-entry', 'default-condition'])],
     ...(clients.length > 0
       ? [['webhook', form(say, [{ name: 'client', choices: clients }, 'secret'], ['webhook-secret'])] as const]
       : []),

@@ -90,12 +90,38 @@ function documents(world: World): string {
   const files = Map.groupBy(rowsOf(world, 'DocumentAttachments'), (file) => file.Document)
   const body = sorted.map((row) => {
     const key = String(row.FinancialTransactionEntryID)
-    const entry = rowOf(world, 'SalesEntries', key) ?? rowOf(world, 'SalesInvoices', key)
+    const tables = ['SalesEntries', 'SalesInvoices', 'GeneralJournalEntries']
+    const entry = tables.map((name) => rowOf(world, name, key)).find((found) => found !== undefined)
     const names = (files.get(row.ID) ?? []).map(({ FileName, FileSize }) => `${FileName} (${FileSize} B)`)
-    const number = entry && `${entry.Journal} · ${entry.InvoiceNumber ?? ''}`
+    const number = entry && `${entry.Journal ?? entry.JournalCode} · ${entry.InvoiceNumber ?? entry.EntryNumber ?? ''}`
     return `<tr>${[cell(row.HID), cell(row.Subject), cell(row.DocumentDate, 'keep'), cell(number), cell(names.join(', '))].join('')}</tr>`
   })
   return table([say.number, say.subject, say.date, say.belongsTo, say.files], body.join(''))
+}
+
+/** Entries of the general journals, line by line: debits above zero, credits below. */
+function generalJournals(world: World): string {
+  const { language } = stateOf(world)
+  const say = pageWords[language]
+  const sorted = rowsOf(world, 'GeneralJournalEntries').toSorted(
+    (a, b) => Number(b.EntryNumber) - Number(a.EntryNumber),
+  )
+  if (sorted.length === 0) return `<div class="sheet"><p class="none">${say.none}</p></div>`
+  const lines = Map.groupBy(rowsOf(world, 'GeneralJournalEntryLines'), (line) => line.EntryID)
+  const body = sorted.map((entry) => {
+    const number = cell(`${entry.JournalCode} · ${entry.EntryNumber}`, 'keep')
+    const header = `<tr>${number}${cell(entry.date, 'keep')}${cell('')}${cell('')}${cell(entry.Currency)}</tr>`
+    const rows = (lines.get(entry.EntryID) ?? []).toSorted((a, b) => Number(a.LineNumber) - Number(b.LineNumber))
+    return header + rows.map((line) => generalLine(world, line)).join('')
+  })
+  return table([say.number, say.date, say.account, say.description, { num: say.amount }], body.join(''))
+}
+
+function generalLine(world: World, line: SimulatorRow): string {
+  const account = rowOf(world, 'GLAccounts', String(line.GLAccount))
+  const words = cell(line.Description ?? account?.Description)
+  const amount = cell(money(line.AmountFC, stateOf(world).language), 'num')
+  return `<tr class="line">${cell('')}${cell('')}${cell(account?.Code)}${words}${amount}</tr>`
 }
 
 /** Money that came in: matched with an entry, or not yet. */
@@ -204,6 +230,7 @@ export function booksPage(world: World, base: string, said?: string): string {
   const sections = [
     `<h2>${say.entries}</h2>${entries(world)}`,
     `<h2>${say.invoices}</h2>${invoices(world)}`,
+    `<h2>${say.generalJournals}</h2>${generalJournals(world)}`,
     `<h2>${say.receivables}</h2>${receipts(world)}`,
     `<h2>${say.documents}</h2>${documents(world)}`,
     `<h2>${say.byHand}</h2>${handForms(world)}`,

@@ -126,6 +126,31 @@ describe('connecting to Exact Online in the sandbox', () => {
     )
   })
 
+  it.each([
+    ['journals', 'GET financial/Journals', 'list-not-shown'],
+    ['items', 'GET sync/Logistics/Items', 'list-shows-nothing'],
+  ])('takes no %s away that are not shown any more, and reads the other lists', async (noun, on, code) => {
+    const at = await office(app)
+    const { id, signInAt } = await at.activate()
+    await at.comeBack(await at.consent(signInAt))
+    await at.ask(`/connections/${id}/administration`, { method: 'PUT', body: { administration: '1234567' } })
+    await app.runTasks()
+    const counts = async () =>
+      Object.fromEntries((await read(at, id)).lists.map((list) => [list.noun, list.count] as const))
+    const before = await counts()
+    await app.fault(at.firm.id, { kind: 'missingRight', on })
+    if (noun === 'items')
+      await app.changeWorld(at.firm.id, ({ tables }) => {
+        // Row versions begin anew, so that everything is read again.
+        Object.assign(tables.Divisions?.['1234567'] ?? {}, { DivisionMoveDate: '2026-01-02T10:00:00.000Z' })
+      })
+    expect(await at.ask(`/connections/${id}/lists`, { method: 'POST', body: {} })).toMatchObject({ status: 202 })
+    await app.runTasks()
+    const { body } = await at.ask<{ rows: { state: string; problem: { code: string } | null }[] }>('/tasks')
+    expect(body.rows[0]).toMatchObject({ state: 'failed', problem: { code } })
+    expect(await counts()).toEqual(before)
+  })
+
   it('shows the books to members of the firm alone', async () => {
     const [at, other] = [await office(app), await office(app)]
     const { sandboxPage } = await read(at, (await at.activate()).id)

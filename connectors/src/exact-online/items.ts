@@ -43,7 +43,6 @@ export const itemReads = (calls: ExactCalls): Reads<ItemRow> =>
   syncReads({
     calls,
     resource: 'Logistics/Items',
-    endpoint: 'logistics/Items',
     schema: item,
     deletedType: deletedType.items,
     async beside() {

@@ -54,7 +54,6 @@ export const ledgerAccountReads = (calls: ExactCalls): Reads<LedgerAccountRow> =
   syncReads({
     calls,
     resource: 'Financial/GLAccounts',
-    endpoint: 'financial/GLAccounts',
     schema: ledgerAccount,
     deletedType: deletedType.ledgerAccounts,
     beside: async () => ({ with: undefined }),

@@ -142,15 +142,10 @@ async function lastMove(calls: ExactCalls): Promise<string> {
   return `${found.DivisionMoveDate ?? ''}/${found.DivisionHRLinkUnlinkDate ?? ''}`
 }
 
-/**
- * Reads a noun that has row versions and a deletion log of its own. Everything read and nothing there may be a right that is
- * missing: then it throws, since an empty list would take all that is known away.
- */
+/** Reads a noun that has row versions and a deletion log of its own. */
 export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }>, R, B>(of: {
   readonly calls: ExactCalls
   readonly resource: string
-  /** Where the right to see it is asked for. */
-  readonly endpoint: string
   readonly schema: S
   readonly deletedType: number
   /** What the rows also depend on, and its fingerprint. */
@@ -168,27 +163,12 @@ export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }
         return
       }
       const gone = (await sync.gone())(of.deletedType)
-      for await (const page of orNotShown(of.calls, sync, sync.read(of.resource, of.schema), of.endpoint)) {
+      for await (const page of sync.read(of.resource, of.schema)) {
         for (const found of page.rows) for (const day of of.turnsOn?.(found) ?? []) sync.turns(day)
         const rows = page.rows.map((found) => of.toRow(found, beside.with, of.calls.today()))
         yield page.last ? { rows, gone, mark: sync.mark() } : { rows, gone: [] }
       }
     },
-  }
-}
-
-/** The pages of a reading, unless everything is read and nothing is there that should be shown. */
-async function* orNotShown<T>(
-  calls: ExactCalls,
-  { isFull }: Pick<Sync, 'isFull'>,
-  pages: AsyncIterable<PageOf<T>>,
-  endpoint: string,
-): AsyncIterable<PageOf<T>> {
-  let rows = 0
-  for await (const page of pages) {
-    rows += page.rows.length
-    if (page.last && isFull && rows === 0) await mustBeShown(calls, endpoint)
-    yield page
   }
 }
 

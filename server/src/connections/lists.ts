@@ -1,9 +1,10 @@
 import type { Books, Reads } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { RunningAtPackage } from '../jobs/running.ts'
+import type { InFirm } from './connection.ts'
 import { checkHealth } from './health.ts'
-import { markGone, markUnreadGone, putRows, readMark, writeMark } from './package-rows.ts'
+import { markGone, markUnreadGone, putRows, readMark, rowsOf, writeMark } from './package-rows.ts'
 
 /** Customers are read by their import alone: its mark says up to where they were taken over. */
 const importedNouns: readonly Noun[] = ['customers']
@@ -11,13 +12,25 @@ const importedNouns: readonly Noun[] = ['customers']
 export const listedNouns = (reads: readonly Noun[]): readonly Noun[] =>
   reads.filter((noun) => !importedNouns.includes(noun))
 
-/** Reads all lists of a package again, each from its mark on; then looks whether everything is in order. */
+/**
+ * Reads all lists of a package again, each from its mark on; then looks whether everything is in order. A list that may not be
+ * seen keeps no other from being read, nor its health from being looked at.
+ */
 export async function refreshLists(running: RunningAtPackage): Promise<void> {
   const { services, firmId, connection } = running
   const { books, connector } = await services.connections.openBooks(firmId, connection.id, { settings: 'as-stored' })
-  const nouns = listedNouns(connector.manifest.reads)
-  for (const noun of nouns) await refreshList(running, books, noun)
+  const unseen: ProblemError[] = []
+  for (const noun of listedNouns(connector.manifest.reads)) {
+    try {
+      await refreshList(running, books, noun)
+    } catch (error) {
+      if (!isProblem(error) || !['setup', 'refused'].includes(error.problem.kind)) throw error
+      unseen.push(error)
+    }
+  }
   await checkHealth(services, firmId, connection.id)
+  const [first] = unseen
+  if (first) throw first
 }
 
 /** One list, from its mark on. */
@@ -31,9 +44,12 @@ export async function refreshList(running: RunningAtPackage, books: Books, noun:
     return readMark({ trx, firmId }, list)
   })
   const startedAt = services.clock.now()
-  await eachPage(reads, since, (page, whole) =>
-    running.step(async (trx) => {
+  let read = 0
+  await eachPage(reads, since, (page, whole) => {
+    read += page.rows.length
+    return running.step(async (trx) => {
       const firm = { trx, firmId }
+      if (page.isLast && whole && read === 0) await refuseNone(firm, list)
       await putRows(firm, list, page.rows, startedAt)
       await markGone(firm, list, page.gone, startedAt)
       if (page.isLast) {
@@ -41,8 +57,17 @@ export async function refreshList(running: RunningAtPackage, books: Books, noun:
         await writeMark(firm, list, page.mark ?? null, startedAt)
       }
       await running.progress(trx, { done: page.rows.length })
-    }),
-  )
+    })
+  })
+}
+
+/** Nothing at all where there was something is a right that was taken away: nothing is called gone for it. */
+async function refuseNone(
+  firm: InFirm,
+  { connectionId, noun }: { readonly connectionId: string; readonly noun: Noun },
+) {
+  const count = (await rowsOf(firm, connectionId, noun)).length
+  if (count > 0) throw new ProblemError({ kind: 'setup', code: 'list-shows-nothing', values: { count: String(count) } })
 }
 
 interface PageRead<T> {

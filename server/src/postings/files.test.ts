@@ -154,6 +154,88 @@ describe.each(posting('printing'))('an invoice that $name makes and prints', (on
   })
 })
 
+describe.each(packages)('what was given up in doubt and is wanted after all, with $name', (one) => {
+  const has = (kind: Kind) => one.connector.manifest.posts.includes(kind)
+  const kinds = (['salesEntry', 'document', 'attachment'] as const).filter(has)
+
+  /** An entry with its PDF, of which one posting got no answer and was given up by a person at once. */
+  async function givenUp(kind: (typeof kinds)[number], fault: FaultName, value?: number) {
+    const at = await open(one)
+    const customerId = await at.addCustomer({ theirs: at.chosen.customer })
+    const invoiceId = await at.addInvoice({ customerId })
+    await at.decide([invoiceId])
+    at.bench.fault(fault, { post: kind }, value === undefined ? {} : { value })
+    const ofKind = async () => (await at.postings()).find((posting) => posting.kind === kind)
+    for (let turn = 0; turn < 6 && (await ofKind())?.state !== 'checking'; turn += 1) {
+      const result = await at.worker().run()
+      if (result !== 'died' && result.is === 'rested' && result.nextAt && (await ofKind())?.state !== 'checking')
+        at.bench.clock.advanceTo(result.nextAt)
+    }
+    const doubted = await ofKind()
+    expect(doubted).toMatchObject({ state: 'checking' })
+    await at.within(async (trx) => {
+      await trx
+        .updateTable('posting')
+        .set({ state: 'needs-person', dueAt: null })
+        .where('firmId', '=', at.firmId)
+        .where('id', '=', doubted?.id ?? '')
+        .execute()
+      await discard({ trx, ...firm(at) }, acting(at), doubted?.id ?? '')
+    })
+    const again = async () => {
+      if (kind === 'salesEntry') return void (await at.decide([invoiceId]))
+      const entry = (await at.postings()).find((posting) => posting.kind === 'salesEntry')
+      await at.addAttachment(entry?.id ?? '')
+    }
+    return { at, again, standing: () => at.booked().filter((document) => document.kind === kind) }
+  }
+
+  it.each(kinds)('%s: one that is there is adopted, and not sent again', async (kind) => {
+    const { at, again, standing } = await givenUp(kind, 'loseAnswerAfter')
+    await again()
+    await at.settle()
+    expect(standing()).toHaveLength(1)
+    expect(await wrongs(at)).toEqual([])
+    const live = (await at.postings()).find((posting) => posting.kind === kind && posting.state === 'posted')
+    expect(live).toMatchObject({ adopted: true, tries: 0, theirId: standing()[0]?.id })
+  })
+
+  it.each(kinds)('%s: one that is not there is sent', async (kind) => {
+    const { at, again, standing } = await givenUp(kind, 'serverError')
+    expect(standing()).toEqual([])
+    await again()
+    await at.settle()
+    expect(standing()).toHaveLength(1)
+    expect(await wrongs(at)).toEqual([])
+  })
+
+  it.each(kinds)('%s: one that arrives late is waited for', async (kind) => {
+    const { at, again, standing } = await givenUp(kind, 'lateCommit', 20_000)
+    await again()
+    await at.settle()
+    at.bench.clock.advanceTo(new Date(at.bench.clock.now().getTime() + 600_000))
+    expect(standing()).toHaveLength(1)
+    expect(await wrongs(at)).toEqual([])
+  })
+
+  const crashes = [
+    { point: 'after-find', fault: 'loseAnswerAfter' },
+    { point: 'before-remember', fault: 'loseAnswerAfter' },
+    { point: 'after-freeze', fault: 'serverError' },
+    { point: 'after-send', fault: 'serverError' },
+  ] as const
+  it.each(kinds.flatMap((kind) => crashes.map((crash) => ({ kind, ...crash }))))(
+    '$kind: it stands there once after $fault when the process dies $point',
+    async ({ kind, point, fault }) => {
+      const { at, again, standing } = await givenUp(kind, fault)
+      await again()
+      await at.settle(diesAt(point, 1))
+      expect(standing()).toHaveLength(1)
+      expect(await wrongs(at)).toEqual([])
+    },
+  )
+})
+
 describe('the PDF of an invoice', () => {
   it('goes behind its entry, on a document where the archive keeps those', async () => {
     const at = await open(archive)

@@ -284,7 +284,7 @@ describe('a lane', () => {
   it('adopts a customer that is there already', async () => {
     const at = await openWith(exactOnline, exactHarness)
     const theirs = at.lists.customers?.find(({ id }) => id === at.chosen.customer)
-    const customerId = await at.addCustomer({ number: theirs?.code ?? '' })
+    const customerId = await at.addCustomer({ number: theirs?.code ?? '', name: theirs?.name ?? '' })
     await at.decide([await at.addInvoice({ customerId })])
     await at.settle()
     const [customer, entry] = await at.postings()

@@ -163,11 +163,20 @@ describe('doubt', () => {
 })
 
 describe('a look before the first sending', () => {
-  const asked = { ...moment, failures: 0 }
+  const asked = { ...moment, failures: 0, lateUntil: null }
   const waiting: Posting = { ...fresh, kind: 'customer', state: 'waiting', attemptId: null, tries: 0 }
   it('adopts what is there, and lets go what is not', () => {
     expect(afterFirstLook(waiting, { is: 'same', receipt }, asked)).toMatchObject({ state: 'posted', adopted: true })
     expect(afterFirstLook(waiting, { is: 'absent' }, asked)).toBeNull()
+  })
+  it('waits while what left for it before, and was given up, may still arrive', () => {
+    const lateUntil = later(now, 30_000)
+    expect(afterFirstLook(waiting, { is: 'absent' }, { ...asked, lateUntil })).toMatchObject({
+      state: 'waiting',
+      dueAt: lateUntil,
+    })
+    expect(afterFirstLook(waiting, { is: 'absent' }, { ...asked, lateUntil: now })).toBeNull()
+    expect(afterFirstLook(waiting, { is: 'same', receipt }, { ...asked, lateUntil })).toMatchObject({ adopted: true })
   })
   it('waits when the books cannot be read: nothing was sent', () => {
     const offline: Found = { is: 'unknown', problem: { kind: 'temporary', code: 'package-unreachable' } }

@@ -211,13 +211,21 @@ function afterAbsent(posting: Posting, { now, retry, wireTimeoutMs, attempt }: M
     doubt: { at: doubtAt, looks },
   } as const
   if (settle !== undefined) return { ...checking, dueAt: latest(now, later(doubtAt, settle)) }
-  // A request may arrive up to one time-out late, and may itself have left up to one time-out after it was frozen.
-  const certainAt = later(attempt.lastSentAt, 2 * wireTimeoutMs)
-  if (retry.guard !== 'unique' && now < certainAt) return { ...checking, dueAt: certainAt }
+  const certainAt = mayArriveUntil({ retry, wireTimeoutMs }, [attempt.lastSentAt])
+  if (certainAt && now < certainAt) return { ...checking, dueAt: certainAt }
   const kept = posting.problem
   if (kept && ['refused', 'setup', 'defect'].includes(kept.kind))
     return { ...stopped(kept, now, 'absent'), doubt: null }
   return { state: 'waiting', dueAt: now, problem: null, step: 'absent', doubt: null }
+}
+
+/** A request may arrive up to one time-out late, and may itself have left up to one time-out after it was frozen. */
+export function mayArriveUntil(
+  { retry, wireTimeoutMs }: Pick<Moment, 'retry' | 'wireTimeoutMs'>,
+  sentAt: readonly Date[],
+): Date | null {
+  const [first, ...others] = sentAt
+  return first === undefined || retry.guard === 'unique' ? null : later(others.reduce(latest, first), 2 * wireTimeoutMs)
 }
 
 /** What became of a document that was accepted before. */
@@ -259,14 +267,19 @@ const lookNow = (problem: Problem, { now, retry }: Moment, step: string): Verdic
   doubt: { at: now, looks: 0 },
 })
 
-/** A look before the first sending: the books may hold it already. `null`: they do not, send it. */
+/**
+ * A look before the first sending: the books may hold it already. `null`: they do not, send it. Not before `lateUntil`, when
+ * what left for it under a posting that was given up cannot arrive any more.
+ */
 export function afterFirstLook(
   posting: Posting,
   found: Found,
-  moment: Moment & { readonly failures: number },
+  moment: Moment & { readonly failures: number; readonly lateUntil: Date | null },
 ): Verdict | null {
   const judged = withoutNotOurs(found, posting.choices.notOurs ?? [])
-  if (judged.is === 'absent') return null
+  const { now, lateUntil } = moment
+  if (judged.is === 'absent')
+    return lateUntil && now < lateUntil ? { state: 'waiting', dueAt: lateUntil, problem: null, step: 'absent' } : null
   if (judged.is !== 'unknown') return afterFound(posting, judged, moment)
   const verdict = afterUnknown(posting, judged.problem, moment)
   // Nothing was sent: it may simply wait.

@@ -4,12 +4,13 @@ import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/prob
 import type { Engine, Guard, Opened } from './engine.ts'
 import { postsOf } from './engine.ts'
 import { checkWaiting, type Freezing, freeze } from './freeze.ts'
+import { findGivenUp, foundTogether } from './given-up.ts'
 import type { LaneAt } from './lane-due.ts'
 import { holdLease, type Lease, LeaseLost } from './lease.ts'
 import type { Posting, StoredAttempt } from './posting.ts'
 import { findNextWaiting } from './posting-rows.ts'
 import { remember, type Taken } from './remember.ts'
-import { afterFirstLook, afterOutcome, later, type Moment } from './retry.ts'
+import { afterFirstLook, afterOutcome, later, type Moment, mayArriveUntil } from './retry.ts'
 
 /** One pass over a lane: what its units share. */
 export interface Pass {
@@ -214,33 +215,61 @@ const unsent = (pass: Pass, unit: Unit): Moment => {
   return momentOf(pass, unit, { at: now, lastSentAt: now, repeat: 0 })
 }
 
-/** The books may hold it already: adopt what is there, and send only what is not. */
+/**
+ * The books may hold it already, under a reference that was given up too: adopt what is there, and send only what is not.
+ */
 async function lookFirst(
   pass: Pass,
   unit: Unit,
   drafts: readonly { readonly posting: Posting; readonly draft: Draft }[],
 ): Promise<void> {
-  const startedAt = pass.engine.clock.now()
+  const { engine } = pass
+  const { firmId } = unit.at
+  const startedAt = engine.clock.now()
   const since = drafts.map(({ posting }) => posting.sentAfter?.getTime() ?? 0)
-  const found = await look(
-    pass,
-    unit,
-    drafts.map(({ draft }) => draft),
-    new Date(Math.min(...since)),
+  const lookFor = (some: readonly Draft[]) => look(pass, unit, some, new Date(Math.min(...since)))
+  const found = await lookFor(drafts.map(({ draft }) => draft))
+  const absent = drafts.flatMap(({ posting: { id, sentAfter }, draft }) =>
+    sentAfter !== null && found(draft.reference).is === 'absent' ? [{ postingId: id, draft }] : [],
   )
-  const referenceOf = new Map(drafts.map(({ posting, draft }) => [posting.id, draft.reference]))
-  const foundFor = (posting: Posting) => found(referenceOf.get(posting.id) ?? '')
-  for (const { posting } of drafts) if (foundFor(posting).is === 'absent') pass.lookedFor.add(posting.id)
+  const givenUp = await engine.store.withFirm(firmId, (trx) => findGivenUp({ trx, firmId }, absent))
+  const earlier = [...givenUp.values()].flat().map(({ draft }) => draft)
+  const foundEarlier = earlier.length > 0 ? await lookFor(earlier) : found
+  const foundFor = new Map(
+    drafts.map(({ posting, draft }) => [
+      posting.id,
+      foundTogether([
+        found(draft.reference),
+        ...(givenUp.get(posting.id) ?? []).map((one) => foundEarlier(one.draft.reference)),
+      ]),
+    ]),
+  )
   const moment = unsent(pass, unit)
+  const lateUntil = new Map(
+    [...givenUp].map(([id, all]) => [
+      id,
+      mayArriveUntil(
+        moment,
+        all.flatMap(({ lastSentAt }) => lastSentAt ?? []),
+      ),
+    ]),
+  )
   await at(pass, 'before-remember')
-  await remember(pass.engine, {
+  await remember(engine, {
     ...pass,
     ...unit,
     postingIds: drafts.map(({ posting }) => posting.id),
     startedAt,
     judge(posting, failures) {
-      if (posting.state !== 'waiting') return undefined
-      return afterFirstLook(posting, foundFor(posting), { ...moment, failures }) ?? undefined
+      const told = foundFor.get(posting.id)
+      if (posting.state !== 'waiting' || !told) return undefined
+      const verdict = afterFirstLook(posting, told, {
+        ...moment,
+        failures,
+        lateUntil: lateUntil.get(posting.id) ?? null,
+      })
+      if (verdict === null) pass.lookedFor.add(posting.id)
+      return verdict ?? undefined
     },
   })
   await at(pass, 'after-remember')

@@ -8,6 +8,7 @@ export async function wrongs(at: Office): Promise<readonly string[]> {
   const booked = at.booked()
   const postings = await at.postings()
   const theirs = new Map(postings.map(({ id, theirId }) => [id, theirId]))
+  const adopted = new Set(postings.flatMap(({ state, theirId }) => (state === 'posted' ? (theirId ?? []) : [])))
   for (const posting of postings) {
     const isOurs = (id: string | undefined) => id !== undefined && id === posting.theirId
     // Exact Online keeps no reference on an account; names are unique here.
@@ -25,7 +26,8 @@ export async function wrongs(at: Office): Promise<readonly string[]> {
     const hits = booked.filter((document) => document.kind === posting.kind && isIt(document))
     const name = `${posting.kind} ${posting.label} (${posting.reference})`
     if (posting.state === 'discarded') {
-      if (booked.some(({ reference }) => reference === posting.reference))
+      // Unless it was attached or posted anew, and what was there was adopted.
+      if (booked.some(({ reference, id }) => reference === posting.reference && !adopted.has(id)))
         found.push(`doubled: ${name} was given up and is there`)
       continue
     }

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Trx } from '../store/database.ts'
 
 /**
  * What the queries of hours, expenses and trips share. In all of them `e` is the entry, `p` its project, `k` the
@@ -33,7 +34,7 @@ export const peopleAndProject = sql`
   join member m on m.firm_id = e.firm_id and m.id = e.member_id`
 
 /** The same for a condition or an order: each finds one row at most, so that those nobody asks cost nothing. */
-const looseJoins = sql`
+export const looseJoins = sql`
   left join project p on p.firm_id = e.firm_id and p.id = e.project_id
   left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
   left join member m on m.firm_id = e.firm_id and m.id = e.member_id`
@@ -51,9 +52,44 @@ interface Page {
 }
 
 /** The entries of a page as `e`, found first: what hangs on them is read for these alone. */
-export const pageSql = ({ kind, firmId, where, order, limit, asked }: Page) => sql`(
+const pageSql = ({ kind, firmId, where, order, limit, asked }: Page) => sql`(
   select e.* from ${sql.table(tableOf[kind])} e ${looseJoins} ${asked ?? sql``} ${ofFirm(firmId)} ${where}
   order by ${order} limit ${limit}) e`
+
+export interface EntryQuery {
+  readonly firmId: string
+  readonly where: RawBuilder<unknown>
+  readonly order?: RawBuilder<unknown>
+  readonly limit?: number
+  /** Locks the entries, for those who are about to claim them. */
+  readonly lock?: boolean
+}
+
+interface Reading {
+  readonly kind: EntryKind
+  readonly columns: RawBuilder<unknown>
+  readonly joins: RawBuilder<unknown>
+  /** Beside project, customer and person, what a condition asks. */
+  readonly asked?: RawBuilder<unknown>
+}
+
+export async function readEntries<Row>(
+  trx: Trx,
+  { kind, columns, joins, asked }: Reading,
+  { firmId, where, order = sql`e.date, e.id`, limit, lock }: EntryQuery,
+): Promise<Row[]> {
+  const found =
+    limit === undefined
+      ? sql`${sql.table(tableOf[kind])} e`
+      : pageSql({ kind, firmId, where, order, limit, ...(asked ? { asked } : {}) })
+  const { rows } = await sql<Row>`
+    select ${columns}
+    from ${found} ${joins}
+    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
+    order by ${order}
+    ${lock ? sql`for update of e` : sql``}`.execute(trx)
+  return rows
+}
 
 /** Of a claim `c`: the posting `pc` that holds it, and the document `d` that it makes in the package. */
 export const heldByPackage = sql`left join posting pc on pc.firm_id = c.firm_id and pc.id = c.posting_id

@@ -4,16 +4,17 @@ import { decimal, toCents } from '@uurwerk/core/shared/money.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Trx } from '../store/database.ts'
+import { type Run, runTextOf, runTextSql, sharedRuns } from './entry-runs.ts'
 import {
   claimJoin,
   type EntryFilter,
+  type EntryQuery,
   entryWhere,
   type FactRow,
   factColumns,
-  ofFirm,
   oneOf,
-  pageSql,
   peopleAndProject,
+  readEntries,
   toFacts,
 } from './entry-sql.ts'
 
@@ -86,62 +87,30 @@ export const filesOfExpense = sql`(
   from expense_file x join file f on f.firm_id = x.firm_id and f.id = x.file_id
   where x.firm_id = e.firm_id and x.expense_id = e.id)`
 
-export interface ExpenseQuery {
-  readonly firmId: string
-  readonly where: RawBuilder<unknown>
-  readonly order?: RawBuilder<unknown>
-  readonly limit?: number
-  /** Locks the entries, for those who are about to claim them. */
-  readonly lock?: boolean
-}
+const columns = sql`e.id, e.member_id as "memberId", m.name as "memberName", e.date,
+  p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
+  e.category_id as "categoryId", g.name as "categoryName", e.note, e.tags, e.currency, e.gross,
+  e.input_vat as "inputVat", e.deductible_percent as "deductiblePercent", e.margin_percent as "marginPercent",
+  e.disbursement, e.recharge_net as "rechargeNet", e.billable, e.reimbursable,
+  e.reimbursement_id as "reimbursementId",
+  (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
+  ${filesOfExpense} as files, ${factColumns}, e.version`
 
-export async function expenseRows(
-  trx: Trx,
-  { firmId, where, order, limit, lock }: ExpenseQuery,
-): Promise<ExpenseRow[]> {
-  const inOrder = order ?? sql`e.date, e.id`
-  const found =
-    limit === undefined
-      ? sql`expense e`
-      : pageSql({ kind: 'expense', firmId, where, order: inOrder, limit, asked: category })
-  const { rows } = await sql<ExpenseRow>`
-    select e.id, e.member_id as "memberId", m.name as "memberName", e.date,
-      p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
-      e.category_id as "categoryId", g.name as "categoryName", e.note, e.tags, e.currency, e.gross,
-      e.input_vat as "inputVat", e.deductible_percent as "deductiblePercent", e.margin_percent as "marginPercent",
-      e.disbursement, e.recharge_net as "rechargeNet", e.billable, e.reimbursable,
-      e.reimbursement_id as "reimbursementId",
-      (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
-      ${filesOfExpense} as files, ${factColumns}, e.version
-    from ${found} ${joins}
-    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
-    order by ${inOrder}
-    ${lock ? sql`for update of e` : sql``}`.execute(trx)
-  return rows
-}
+export const expenseRows = (trx: Trx, query: EntryQuery): Promise<ExpenseRow[]> =>
+  readEntries(trx, { kind: 'expense', columns, joins, asked: category }, query)
 
-export type ExpenseGroup = 'customer' | 'project' | 'person' | 'category'
+const runs = {
+  ...sharedRuns,
+  category: {
+    key: sql`e.category_id`,
+    name: sql`g.name`,
+    of: ({ categoryName, categoryId }: ExpenseRow) => [categoryName, categoryId],
+  },
+} as const satisfies Record<string, Run<ExpenseRow>>
+export type ExpenseGroup = keyof typeof runs
 
-const groupSql = {
-  customer: { key: sql`p.customer_id`, name: sql`k.name` },
-  project: { key: sql`e.project_id`, name: sql`p.name` },
-  person: { key: sql`e.member_id`, name: sql`m.name` },
-  category: { key: sql`e.category_id`, name: sql`g.name` },
-} as const satisfies Record<ExpenseGroup, unknown>
-
-/** Keeps what belongs together in one run, by name, then by day; `expenseGroupTextOf` says the same of a row that was read. */
-export const expenseGroupTextSql = (by: ExpenseGroup) =>
-  sql`(coalesce(${groupSql[by].name}, '') || chr(9) || coalesce(${groupSql[by].key}::text, '') || chr(9) || e.date::text)`
-
-export function expenseGroupTextOf(row: ExpenseRow, by: ExpenseGroup): string {
-  const [name, key] = {
-    customer: [row.customerName, row.customerId],
-    project: [row.projectName, row.projectId],
-    person: [row.memberName, row.memberId],
-    category: [row.categoryName, row.categoryId],
-  }[by]
-  return `${name ?? ''}\t${key ?? ''}\t${row.date}`
-}
+export const expenseGroupTextSql = (by: ExpenseGroup) => runTextSql(runs[by])
+export const expenseGroupTextOf = (row: ExpenseRow, by: ExpenseGroup): string => runTextOf<ExpenseRow>(row, runs[by])
 
 export function toExpenseAnswer(row: ExpenseRow, seesMoney: boolean): ExpenseAnswer {
   return {

@@ -5,16 +5,17 @@ import { decimal, times, toCents } from '@uurwerk/core/shared/money.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Trx } from '../store/database.ts'
+import { runTextOf, runTextSql, sharedRuns } from './entry-runs.ts'
 import {
   claimJoin,
   type EntryFilter,
+  type EntryQuery,
   entryWhere,
   type FactRow,
   factColumns,
-  ofFirm,
   oneOf,
-  pageSql,
   peopleAndProject,
+  readEntries,
   searchWhere,
   toFacts,
 } from './entry-sql.ts'
@@ -66,63 +67,29 @@ const rateSql = sql`left join lateral (
 ) rate on e.billable`
 
 /** Joins of every hour query, as `entry-sql` names them; `a` is the activity. */
-const joins = sql`${peopleAndProject} join activity a on a.firm_id = e.firm_id and a.id = e.activity_id`
+const joins = sql`
+  ${peopleAndProject}
+  join activity a on a.firm_id = e.firm_id and a.id = e.activity_id
+  ${claimJoin('hours')}
+  ${rateSql}`
 
 export const whereOf = ({ search, ...filter }: HourFilter): RawBuilder<unknown> =>
   sql`${entryWhere('hours', filter, [])} ${oneOf(sql`e.activity_id`, filter.activityId, 'uuid')}
     ${searchWhere(search, [sql`e.note`], [[sql`e.activity_id`, 'activity']])}`
 
-export interface HourQuery {
-  readonly firmId: string
-  readonly where: RawBuilder<unknown>
-  readonly order?: RawBuilder<unknown>
-  readonly limit?: number
-  /** Locks the entries, for those who are about to claim them. */
-  readonly lock?: boolean
-}
+const columns = sql`e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.minutes,
+  e.start_minute as "startMinute", e.end_minute as "endMinute", e.break_minutes as "breakMinutes",
+  p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
+  e.activity_id as "activityId", a.name as "activityName", e.note, e.tags, e.billable, ${factColumns},
+  rate.amount as rate, rate.currency as "rateCurrency", e.version`
 
-export async function hourRows(trx: Trx, { firmId, where, order, limit, lock }: HourQuery): Promise<HourRow[]> {
-  const inOrder = order ?? sql`e.date, e.id`
-  const found =
-    limit === undefined ? sql`hour_entry e` : pageSql({ kind: 'hours', firmId, where, order: inOrder, limit })
-  const { rows } = await sql<HourRow>`
-    select e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.minutes,
-      e.start_minute as "startMinute", e.end_minute as "endMinute", e.break_minutes as "breakMinutes",
-      p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId", p.name as "projectName",
-      e.activity_id as "activityId", a.name as "activityName", e.note, e.tags, e.billable, ${factColumns},
-      rate.amount as rate, rate.currency as "rateCurrency", e.version
-    from ${found} ${joins} ${claimJoin('hours')} ${rateSql}
-    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
-    order by ${inOrder}
-    ${lock ? sql`for update of e` : sql``}`.execute(trx)
-  return rows
-}
+export const hourRows = (trx: Trx, query: EntryQuery): Promise<HourRow[]> =>
+  readEntries(trx, { kind: 'hours', columns, joins }, query)
 
-export type HourGroup = 'customer' | 'project' | 'person'
+export type HourGroup = keyof typeof sharedRuns
 
-const groupSql = {
-  customer: { key: sql`p.customer_id`, name: sql`k.name`, under: sql`null::text` },
-  project: { key: sql`e.project_id`, name: sql`p.name`, under: sql`k.name` },
-  person: { key: sql`e.member_id`, name: sql`m.name`, under: sql`null::text` },
-} as const satisfies Record<HourGroup, unknown>
-
-const groupText = (by: HourGroup) =>
-  sql`(coalesce(${groupSql[by].name}, '') || chr(9) || coalesce(${groupSql[by].key}::text, '') || chr(9) || e.date::text)`
-/** Keeps what belongs together in one run, by name, then by day; `groupTextOf` says the same of a row that was read. */
-export const groupTextSql = {
-  customer: groupText('customer'),
-  project: groupText('project'),
-  person: groupText('person'),
-} as const satisfies Record<HourGroup, unknown>
-
-export function groupTextOf(row: HourRow, by: HourGroup): string {
-  const [name, key] = {
-    customer: [row.customerName, row.customerId],
-    project: [row.projectName, row.projectId],
-    person: [row.memberName, row.memberId],
-  }[by]
-  return `${name ?? ''}\t${key ?? ''}\t${row.date}`
-}
+export const hourGroupTextSql = (by: HourGroup) => runTextSql(sharedRuns[by])
+export const hourGroupTextOf = (row: HourRow, by: HourGroup): string => runTextOf<HourRow>(row, sharedRuns[by])
 
 export function toHourAnswer(row: HourRow, seesMoney: boolean): HourAnswer {
   const rate = seesMoney && row.rate ? decimal(row.rate) : null

@@ -4,18 +4,19 @@ import { decimal, round } from '@uurwerk/core/shared/money.ts'
 import { drivenKm, kmAmount } from '@uurwerk/core/trips/trip.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
-
 import type { Trx } from '../store/database.ts'
+import { type Run, runTextOf, runTextSql, sharedRuns } from './entry-runs.ts'
 import {
   claimJoin,
   type EntryFilter,
+  type EntryQuery,
   entryWhere,
   type FactRow,
   factColumns,
   ofFirm,
   oneOf,
-  pageSql,
   peopleAndProject,
+  readEntries,
   toFacts,
 } from './entry-sql.ts'
 import { rateText } from './rate-text.ts'
@@ -97,55 +98,28 @@ export const whereOf = (filter: TripFilter): RawBuilder<unknown> => sql`
   ${filter.reimbursable === undefined ? sql`` : sql` and e.reimbursable = ${filter.reimbursable}`}
   ${filter.reimbursed === undefined ? sql`` : sql` and (e.reimbursement_id is not null) = ${filter.reimbursed}`}`
 
-export interface TripQuery {
-  readonly firmId: string
-  readonly where: RawBuilder<unknown>
-  readonly order?: RawBuilder<unknown>
-  readonly limit?: number
-  /** Locks the entries, for those who are about to claim them. */
-  readonly lock?: boolean
-}
+const columns = sql`e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.from_place as "from", e.to_place as "to",
+  e.distance_km as "distanceKm", e.return_trip as "returnTrip", e.vehicle_id as "vehicleId", v.name as "vehicleName",
+  e.kind, p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId",
+  p.name as "projectName", e.note, e.tags, e.billable, e.reimbursable, e.reimbursement_id as "reimbursementId",
+  (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
+  ${factColumns}, rate.amount as rate, rate.currency as "rateCurrency", e.version`
 
-export async function tripRows(trx: Trx, { firmId, where, order, limit, lock }: TripQuery): Promise<TripRow[]> {
-  const inOrder = order ?? sql`e.date, e.id`
-  const found =
-    limit === undefined ? sql`trip e` : pageSql({ kind: 'trip', firmId, where, order: inOrder, limit, asked: vehicle })
-  const { rows } = await sql<TripRow>`
-    select e.id, e.member_id as "memberId", m.name as "memberName", e.date, e.from_place as "from", e.to_place as "to",
-      e.distance_km as "distanceKm", e.return_trip as "returnTrip", e.vehicle_id as "vehicleId", v.name as "vehicleName",
-      e.kind, p.customer_id as "customerId", k.name as "customerName", e.project_id as "projectId",
-      p.name as "projectName", e.note, e.tags, e.billable, e.reimbursable, e.reimbursement_id as "reimbursementId",
-      (select b.paid_on from reimbursement b where b.firm_id = e.firm_id and b.id = e.reimbursement_id) as "paidOn",
-      ${factColumns}, rate.amount as rate, rate.currency as "rateCurrency", e.version
-    from ${found} ${joins}
-    ${limit === undefined ? sql`${ofFirm(firmId)} ${where}` : sql``}
-    order by ${inOrder}
-    ${lock ? sql`for update of e` : sql``}`.execute(trx)
-  return rows
-}
+export const tripRows = (trx: Trx, query: EntryQuery): Promise<TripRow[]> =>
+  readEntries(trx, { kind: 'trip', columns, joins, asked: vehicle }, query)
 
-export type TripGroup = 'customer' | 'project' | 'person' | 'vehicle'
+const runs = {
+  ...sharedRuns,
+  vehicle: {
+    key: sql`e.vehicle_id`,
+    name: sql`v.name`,
+    of: ({ vehicleName, vehicleId }: TripRow) => [vehicleName, vehicleId],
+  },
+} as const satisfies Record<string, Run<TripRow>>
+export type TripGroup = keyof typeof runs
 
-const groupSql = {
-  customer: { key: sql`p.customer_id`, name: sql`k.name` },
-  project: { key: sql`e.project_id`, name: sql`p.name` },
-  person: { key: sql`e.member_id`, name: sql`m.name` },
-  vehicle: { key: sql`e.vehicle_id`, name: sql`v.name` },
-} as const satisfies Record<TripGroup, unknown>
-
-/** Keeps what belongs together in one run, by name, then by day; `tripGroupTextOf` says the same of a row that was read. */
-export const tripGroupTextSql = (by: TripGroup) =>
-  sql`(coalesce(${groupSql[by].name}, '') || chr(9) || coalesce(${groupSql[by].key}::text, '') || chr(9) || e.date::text)`
-
-export function tripGroupTextOf(row: TripRow, by: TripGroup): string {
-  const [name, key] = {
-    customer: [row.customerName, row.customerId],
-    project: [row.projectName, row.projectId],
-    person: [row.memberName, row.memberId],
-    vehicle: [row.vehicleName, row.vehicleId],
-  }[by]
-  return `${name ?? ''}\t${key ?? ''}\t${row.date}`
-}
+export const tripGroupTextSql = (by: TripGroup) => runTextSql(runs[by])
+export const tripGroupTextOf = (row: TripRow, by: TripGroup): string => runTextOf<TripRow>(row, runs[by])
 
 export const kmOf = ({ distanceKm, returnTrip }: Pick<TripRow, 'distanceKm' | 'returnTrip'>) =>
   drivenKm({ distanceKm: decimal(distanceKm), returnTrip })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { claimJoin } from '../entries/entry-sql.ts'
+import { claimJoin, looseJoins, ofFirm } from '../entries/entry-sql.ts'
 import { factExportColumns, sharedExportColumns } from './entry-columns.ts'
 import { sharedGroupings } from './groupings.ts'
 import type { Overview } from './overview.ts'
@@ -10,12 +10,10 @@ export const expensesOverview: Overview = {
   name: 'export.expenses',
   from: (firmId, { claims }) => sql`
     from expense e
-    left join project p on p.firm_id = e.firm_id and p.id = e.project_id
-    left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
-    left join member m on m.firm_id = e.firm_id and m.id = e.member_id
+    ${looseJoins}
     left join expense_category g on g.firm_id = e.firm_id and g.id = e.category_id
     ${claims ? claimJoin('expense') : sql``}
-    where e.firm_id = ${firmId}::uuid and e.deleted_at is null`,
+    ${ofFirm(firmId)}`,
   counted: {},
   money: {
     gross: sql`e.gross`,

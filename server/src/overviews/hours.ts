@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { claimJoin } from '../entries/entry-sql.ts'
+import { claimJoin, looseJoins, ofFirm } from '../entries/entry-sql.ts'
 import { factExportColumns, rateTextSql, sharedExportColumns } from './entry-columns.ts'
 import { sharedGroupings } from './groupings.ts'
 import { hourRateJoins, rateAmountSql, rateCurrencySql } from './hour-rates.ts'
@@ -12,16 +12,13 @@ const uninvoiced = sql`e.billable and not e.claimed and e.written_off_at is null
 
 export const hoursOverview: Overview = {
   name: 'export.hours',
-  // Every join finds at most one row, so that those nobody reads from cost nothing.
   from: (firmId, { money, claims }) => sql`
     from hour_entry e
-    left join project p on p.firm_id = e.firm_id and p.id = e.project_id
-    left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
-    left join member m on m.firm_id = e.firm_id and m.id = e.member_id
+    ${looseJoins}
     left join activity a on a.firm_id = e.firm_id and a.id = e.activity_id
     ${claims ? claimJoin('hours') : sql``}
     ${money ? hourRateJoins(firmId) : sql``}
-    where e.firm_id = ${firmId}::uuid and e.deleted_at is null`,
+    ${ofFirm(firmId)}`,
   counted: {
     minutes: { value: sql`e.minutes`, whole: true },
     billableMinutes: { value: sql`case when e.billable then e.minutes end`, whole: true },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { claimJoin } from '../entries/entry-sql.ts'
+import { claimJoin, looseJoins, ofFirm } from '../entries/entry-sql.ts'
 import { drivenKmSql } from '../entries/trip-rows.ts'
 import { factExportColumns, rateTextSql, sharedExportColumns } from './entry-columns.ts'
 import { sharedGroupings } from './groupings.ts'
@@ -13,13 +13,11 @@ export const tripsOverview: Overview = {
   name: 'export.trips',
   from: (firmId, { money, claims }) => sql`
     from trip e
-    left join project p on p.firm_id = e.firm_id and p.id = e.project_id
-    left join customer k on k.firm_id = p.firm_id and k.id = p.customer_id
-    left join member m on m.firm_id = e.firm_id and m.id = e.member_id
+    ${looseJoins}
     left join vehicle v on v.firm_id = e.firm_id and v.id = e.vehicle_id
     ${claims ? claimJoin('trip') : sql``}
     ${money ? kmRateJoins(firmId) : sql``}
-    where e.firm_id = ${firmId}::uuid and e.deleted_at is null`,
+    ${ofFirm(firmId)}`,
   counted: {
     km: { value: drivenKmSql, whole: false },
     billableKm: { value: sql`case when e.billable then ${drivenKmSql} end`, whole: false },

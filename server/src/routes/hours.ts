@@ -4,11 +4,12 @@ import { longestMinutes, minutesBetween } from '@uurwerk/core/time/duration.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import {
-  groupTextOf,
-  groupTextSql,
   type HourAnswer,
   type HourFilter,
+  type HourGroup,
   type HourRow,
+  hourGroupTextOf,
+  hourGroupTextSql,
   hourRows,
   toHourAnswer,
   whereOf,
@@ -24,19 +25,22 @@ import { wrongField } from '../http/problems.ts'
 
 type Input = Partial<z.output<typeof hourInput>>
 
+const group = (by: HourGroup) =>
+  ({ column: hourGroupTextSql(by), direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' }) as const
+
 const sortSql = {
   date: { column: sql`e.date`, direction: sql`asc`, sign: sql`>`, type: sql`date`, key: 'date' },
   '-date': { column: sql`e.date`, direction: sql`desc`, sign: sql`<`, type: sql`date`, key: 'date' },
   minutes: { column: sql`e.minutes`, direction: sql`asc`, sign: sql`>`, type: sql`integer`, key: 'number' },
   '-minutes': { column: sql`e.minutes`, direction: sql`desc`, sign: sql`<`, type: sql`integer`, key: 'number' },
-  customer: { column: groupTextSql.customer, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
-  project: { column: groupTextSql.project, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
-  person: { column: groupTextSql.person, direction: sql`asc`, sign: sql`>`, type: sql`text`, key: 'text' },
+  customer: group('customer'),
+  project: group('project'),
+  person: group('person'),
 } as const satisfies Record<string, { readonly key: KeyPart } & Record<string, unknown>>
 
 type Sort = keyof typeof sortSql
 const sortText = (row: HourRow, sort: Sort): string => {
-  if (sort === 'customer' || sort === 'project' || sort === 'person') return groupTextOf(row, sort)
+  if (sort === 'customer' || sort === 'project' || sort === 'person') return hourGroupTextOf(row, sort)
   return sort.endsWith('date') ? row.date : String(row.minutes)
 }
 

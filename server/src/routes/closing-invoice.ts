@@ -1,7 +1,6 @@
 import type { invoicingRoutes } from '@uurwerk/api/invoicing.ts'
 import { closingInvoice, type PricePart } from '@uurwerk/core/invoicing/closing-invoice.ts'
 import { type DraftLine, taxOf } from '@uurwerk/core/invoicing/draft-line.ts'
-import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { type Decimal, decimal, isNegative, isZero, negate, sum, toCents, zero } from '@uurwerk/core/shared/money.ts'
@@ -13,9 +12,9 @@ import { type AgreedRow, agreedRows } from '../invoices/agreed-rows.ts'
 import { claimClosing, closingOf, earlierLines, forgetCredited, holdEarlier } from '../invoices/closing-rows.ts'
 import { claimEntries, claimsOf, type Holder } from '../invoices/invoice-claims.ts'
 import { type DraftingFacts, draftingFacts, insertLines, noRows } from '../invoices/invoice-drafting.ts'
-import { type CustomerRow, type FirmRow, paymentTermOf, vatCaseOfRow, vatClassOfRow } from '../invoices/invoice-rows.ts'
+import { type CustomerRow, type FirmRow, vatCaseOfRow, vatClassOfRow } from '../invoices/invoice-rows.ts'
 import { seriesFor } from '../invoices/invoice-series.ts'
-import { textsFor } from '../invoices/invoice-texts.ts'
+import { insertDraft } from '../invoices/new-draft.ts'
 import { lockProject, makeAddUp, type ProjectRow } from './instalments.ts'
 import { answerOf } from './invoice-answer.ts'
 import { settleTotals } from './invoice-drafts.ts'
@@ -119,31 +118,13 @@ export async function reserveClosing(
 
 /** The draft of a closing invoice; its instalments are free again when the draft is deleted. */
 export const createClosingInvoice: HandlerOf<(typeof invoicingRoutes)['createClosingInvoice']> = async (call) => {
-  const { trx, firmId, params, body, services, actor, now } = call
+  const { trx, firmId, params, body, services, now } = call
   const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
   const closing = await draftClosing(call, params.id, date)
   const { project, customer, firm, price, invoiced, rest } = closing
-  const id = services.ids.next()
   const series = await seriesFor(trx, firmId, body.seriesId)
-  await trx
-    .insertInto('invoice')
-    .values({
-      firmId,
-      id,
-      customerId: customer.id,
-      seriesId: series.id,
-      date,
-      dueDate: dueDateOf(date, paymentTermOf(customer, firm)),
-      language: customer.language,
-      currency: customer.currency,
-      ...textsFor(firm, customer.language),
-      reference: closing.reference,
-      orderNumber: closing.orderNumber,
-      createdBy: actor.memberId,
-      createdAt: now,
-      updatedAt: now,
-    })
-    .execute()
+  const { reference, orderNumber } = closing
+  const id = await insertDraft(call, { customer, firm, seriesId: series.id, date }, { reference, orderNumber })
   const lineIds = await insertLines({ trx, firmId, ids: services.ids }, id, closing.lines)
   await reserveClosing(call, { invoiceId: id }, closing, lineIds)
   await settleTotals(call, id)

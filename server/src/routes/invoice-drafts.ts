@@ -16,7 +16,8 @@ import { releaseEntries } from '../invoices/invoice-claims.ts'
 import { periodOf } from '../invoices/invoice-drafting.ts'
 import { findInvoice, paymentTermOf, type StoredInvoice, treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { seriesFor } from '../invoices/invoice-series.ts'
-import { textsFor, textsOf } from '../invoices/invoice-texts.ts'
+import { textsOf } from '../invoices/invoice-texts.ts'
+import { insertDraft } from '../invoices/new-draft.ts'
 import { answerOf, type InvoiceAnswer } from './invoice-answer.ts'
 import { deleteRow } from './kept-rows.ts'
 
@@ -26,7 +27,7 @@ type Names = 'createInvoice' | 'changeInvoice' | 'deleteInvoice'
 
 export const draftHandlers: Handlers<Names> = {
   createInvoice: async (call) => {
-    const { trx, firmId, body, services, actor, now } = call
+    const { trx, firmId, body, services, now } = call
     const customer = await trx
       .selectFrom('customer')
       .selectAll()
@@ -39,24 +40,7 @@ export const draftHandlers: Handlers<Names> = {
     const firm = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
     const date = body.date === undefined ? dateIn(call.firm.timeZone, now) : calendarDate(body.date)
     const series = await seriesFor(trx, firmId, body.seriesId)
-    const id = services.ids.next()
-    await trx
-      .insertInto('invoice')
-      .values({
-        firmId,
-        id,
-        customerId: customer.id,
-        seriesId: series.id,
-        date,
-        dueDate: dueDateOf(date, paymentTermOf(customer, firm)),
-        language: customer.language,
-        currency: customer.currency,
-        ...textsFor(firm, customer.language),
-        createdBy: actor.memberId,
-        createdAt: now,
-        updatedAt: now,
-      })
-      .execute()
+    const id = await insertDraft(call, { customer, firm, seriesId: series.id, date })
     await remember(call, { kind: 'invoice', id }, 'created', { after: { customerId: customer.id, date } })
     await services.events.publish(trx, firmId, { topic: 'invoices', ids: [id] })
     return answerOf(call, id)

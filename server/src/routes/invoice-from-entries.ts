@@ -1,15 +1,13 @@
 import type { invoiceRoutes } from '@uurwerk/api/invoices.ts'
 import type { uninvoicedRoutes } from '@uurwerk/api/uninvoiced.ts'
-import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import type { FirmCall, HandlerOf } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { explainProblem, wrongField } from '../http/problems.ts'
 import { claimEntries, claimsOf } from '../invoices/invoice-claims.ts'
 import { insertLines, periodOf } from '../invoices/invoice-drafting.ts'
-import { paymentTermOf } from '../invoices/invoice-rows.ts'
 import { type Series, seriesFor } from '../invoices/invoice-series.ts'
-import { textsFor } from '../invoices/invoice-texts.ts'
+import { insertDraft } from '../invoices/new-draft.ts'
 import { type DraftedGroup, draftSelected, leftOutAnswer, namesNothing } from '../invoices/selected-entries.ts'
 import { doubtsOver } from '../package-invoices/in-doubt.ts'
 
@@ -46,23 +44,14 @@ async function draftAll(call: Call, body: Body) {
 }
 
 async function storeDraft(call: Call, body: Body, group: DraftedGroup, series: Series) {
-  const { trx, firmId, services, now, actor } = call
+  const { trx, firmId, services } = call
   const { lines, totals, customer, firm, date, kinds } = group
   const entries = group.members.length
-  const id = services.ids.next()
-  await trx
-    .insertInto('invoice')
-    .values({
-      firmId,
-      id,
-      customerId: customer.id,
-      seriesId: series.id,
-      date,
-      dueDate: dueDateOf(date, paymentTermOf(customer, firm)),
+  const id = await insertDraft(
+    call,
+    { customer, firm, seriesId: series.id, date },
+    {
       ...periodOf(lines.filter(({ ownPeriod }) => ownPeriod)),
-      language: customer.language,
-      currency: customer.currency,
-      ...textsFor(firm, customer.language),
       reference: group.reference,
       orderNumber: group.orderNumber,
       groupedBy: body.groupBy,
@@ -70,11 +59,8 @@ async function storeDraft(call: Call, body: Body, group: DraftedGroup, series: S
       vat: totals.vat,
       gross: totals.gross,
       vatPerRate: JSON.stringify(totals.vatPerRate),
-      createdBy: actor.memberId,
-      createdAt: now,
-      updatedAt: now,
-    })
-    .execute()
+    },
+  )
   const lineIds = await insertLines({ trx, firmId, ids: services.ids }, id, lines)
   await claimEntries(call, { invoiceId: id }, claimsOf(lines, lineIds))
   await remember(call, { kind: 'invoice', id }, 'created', {

@@ -250,7 +250,7 @@ const screens = [
   createRoute({
     getParentRoute: () => firmRoute,
     path: 'reconciliation',
-    validateSearch: readSearch({ view: oneOf('open', 'accepted', 'solved', 'runs') }),
+    validateSearch: readSearch({ view: oneOf('open', 'accepted', 'solved', 'runs'), posting: text }),
     component: lazyRouteComponent(() => import('./screens/coming-back/Reconciliation.tsx'), 'Reconciliation'),
   }),
   createRoute({

@@ -85,7 +85,7 @@ function OfConnection({ connectionId, isConnected }: { connectionId: string; isC
   const client = useQueryClient()
   const navigate = route.useNavigate()
   const { slug: firm } = useFirm()
-  const { view = 'open' } = route.useSearch()
+  const { view = 'open', posting } = route.useSearch()
   const loaded = useQuery(comingBackQuery(connectionId))
   const { data } = loaded
   const running = data?.tasks.find(({ kind }) => kind === 'reconcile')
@@ -168,12 +168,17 @@ function OfConnection({ connectionId, isConnected }: { connectionId: string; isC
                   label: t(viewWords[value]),
                   ...(value === 'open' && data.differing > 0 ? { count: data.differing } : {}),
                 }))}
-                onChange={(value) => navigate({ search: { view: value }, replace: true })}
+                onChange={(value) => navigate({ search: (before) => ({ ...before, view: value }), replace: true })}
               >
                 {view === 'runs' ? (
                   <Runs />
                 ) : (
-                  <Differences connectionId={connectionId} state={view} never={data.lastReconciliation === null} />
+                  <Differences
+                    connectionId={connectionId}
+                    state={view}
+                    never={data.lastReconciliation === null}
+                    {...(posting === undefined ? {} : { postingId: posting })}
+                  />
                 )}
               </Tabs>
               <Nightly data={data} />
@@ -317,19 +322,49 @@ function Differences({
   connectionId,
   state,
   never,
+  postingId,
 }: {
   connectionId: string
   state: Difference['state']
   never: boolean
+  /** Only those of this document, when somebody came here from it. */
+  postingId?: string
 }) {
   const t = useT()
+  const { slug: firm } = useFirm()
   const pages = usePages({
-    queryKey: differencesKey(connectionId, state),
+    queryKey: differencesKey(connectionId, state, postingId),
     fetchPage: (cursor, signal) =>
-      answer(api.GET('/books-differences', { params: { query: { state, connectionId, limit: 25, cursor } }, signal })),
+      answer(
+        api.GET('/books-differences', {
+          params: { query: { state, limit: 25, cursor, ...(postingId ? { postingId } : { connectionId }) } },
+          signal,
+        }),
+      ),
   })
+  const all = postingId ? (
+    <p>
+      <Link to="/f/$firm/reconciliation" params={{ firm }} search={{ view: state }}>
+        {t('coming-back.ofOne.all')}
+      </Link>
+    </p>
+  ) : null
   if (pages.state === 'failed') return <ErrorNotice error={pages.error} retry={pages.again} />
   if (pages.state === 'loading') return <Skeleton height={160} />
+  if (pages.rows.length === 0 && postingId)
+    return (
+      <EmptyState
+        icon="checked"
+        title={t('coming-back.ofOne.none')}
+        action={
+          <ButtonLink to="/f/$firm/reconciliation" params={{ firm }} search={{ view: state }}>
+            {t('coming-back.ofOne.all')}
+          </ButtonLink>
+        }
+      >
+        {state === 'open' ? t('coming-back.ofOne.none.text') : null}
+      </EmptyState>
+    )
   if (pages.rows.length === 0)
     return (
       <EmptyState
@@ -349,6 +384,7 @@ function Differences({
     )
   return (
     <div className={styles.differences}>
+      {all}
       {pages.rows.map((difference) => (
         <DifferenceShown key={difference.id} difference={difference} />
       ))}

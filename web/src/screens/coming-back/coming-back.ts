@@ -21,8 +21,9 @@ export const comingBackQuery = (connectionId: string) =>
       answer(api.GET('/connections/{id}/coming-back', { params: { path: { id: connectionId } }, signal })),
   })
 
-export const differencesKey = (connectionId: string, state: Difference['state']) =>
-  [root, 'differences', connectionId, state] as const
+export const differencesKey = (connectionId: string, state: Difference['state'], postingId?: string) =>
+  [root, 'differences', connectionId, state, postingId ?? null] as const
+export const differencesOfPostingKey = (postingId: string) => [root, 'differences-of', postingId] as const
 export const runsKey = [root, 'runs'] as const
 
 /** Whatever shows how posted documents stand looks again. */

@@ -9,6 +9,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import type { Selecting } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
+import { AttachFiles } from '../postings/AttachFiles.tsx'
 import { toAddress } from '../postings/chosen-invoices.ts'
 import { useSalesPackage } from '../postings/sales-package.ts'
 import { ExportInvoices } from './ExportInvoices.tsx'
@@ -101,6 +102,15 @@ export function InvoiceSelection({
       <PaySelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
       <RemindSelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
       <SendSelection drafts={drafts} busy={!complete} primary={onlyDrafts} onDone={selecting.clear} />
+      <AttachFiles
+        chosen={sent.map(({ id, number, booking }) =>
+          booking
+            ? { id, label: number ?? '', postingId: booking.postingId }
+            : { id, label: number ?? '', why: t('postings.files.notPosted') },
+        )}
+        busy={!complete}
+        onDone={selecting.clear}
+      />
       {salesPackage ? <MarkSelection sent={sent} busy={!complete} onDone={selecting.clear} /> : null}
       {may('postings:write') && salesPackage === null && !onlyDrafts && may('connections:read') ? (
         <ButtonLink to="/f/$firm/settings/apps" params={{ firm }} icon="plug">

@@ -8,6 +8,7 @@ import { Facts } from '../../parts/Notice.tsx'
 import { State, StateLine } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
+import { BooksDiffer } from '../coming-back/BooksDiffer.tsx'
 import { PostingStateShown } from '../postings/posting-state.tsx'
 import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
 import { InvoiceReminders } from '../reminders/InvoiceReminders.tsx'
@@ -235,6 +236,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
       />
       <div className={styles.two}>
         <div className={styles.editor}>
+          {invoice.booking ? <BooksDiffer postingId={invoice.booking.postingId} /> : null}
           <section className={styles.card} aria-labelledby="state">
             <h2 id="state">{t('invoices.details')}</h2>
             <Facts

@@ -11,6 +11,7 @@ import { Actions, Facts, Notice, Told } from '../../parts/Notice.tsx'
 import { type Step, Timeline } from '../../parts/Timeline.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
+import { BooksDiffer } from '../coming-back/BooksDiffer.tsx'
 import { needsYou } from '../postings/posting-state.tsx'
 import { PackageLines } from './PackageLines.tsx'
 import { PaidThere } from './PaidThere.tsx'
@@ -114,6 +115,7 @@ function Shown({ invoice }: { invoice: PackageInvoiceDetails }) {
           <>
             <Problem invoice={invoice} />
             <Differs invoice={invoice} />
+            <BooksDiffer postingId={invoice.posting.id} />
           </>
         )}
         <PackageLines invoice={invoice} />

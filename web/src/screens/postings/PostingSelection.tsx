@@ -14,6 +14,7 @@ import { useMay } from '../../session.ts'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import type { Selecting } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
+import { AttachFiles } from './AttachFiles.tsx'
 import { canBeGivenUp, canBeSentAgain, type Posting } from './posting-state.tsx'
 import styles from './postings.module.css'
 
@@ -121,6 +122,15 @@ export function PostingSelection({
         matching={matching}
         figures={currency && complete ? [{ value: format.money(total, currency), under: t('postings.gross') }] : []}
       >
+        <AttachFiles
+          chosen={chosen.map(({ id, label, kind, state }) =>
+            kind === 'salesEntry' && state !== 'discarded'
+              ? { id, label, postingId: id }
+              : { id, label, why: t('postings.files.noEntry') },
+          )}
+          busy={!complete}
+          onDone={selecting.clear}
+        />
         {mayWrite ? (
           <>
             <Button disabled={!complete || open.length === 0} onClick={() => setGivingUp(true)}>

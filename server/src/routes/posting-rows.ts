@@ -1,4 +1,5 @@
 import type { posting as postingShape, step as stepShape } from '@uurwerk/api/postings.ts'
+import type { Receipt } from '@uurwerk/connectors/contract/contract.ts'
 import type { MessageRule } from '@uurwerk/connectors/contract/messages.ts'
 import { decimal, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
@@ -171,8 +172,11 @@ export function toStep(
   language: Language,
 ): StepAnswer {
   const problem = (row.details.problem ?? (row.details.problems as Problem[] | undefined)?.[0]) as Problem | undefined
-  const receipt = row.details.receipt as { number?: string; gross?: string } | undefined
-  const explained = problem ? explainProblem(problem, language, rulesOf(services, of.package)) : null
+  const receipt = row.details.receipt as Pick<Receipt, 'number' | 'gross' | 'notes'> | undefined
+  const explain = (one: Problem) => explainProblem(one, language, rulesOf(services, of.package))
+  const explained = problem ? explain(problem) : null
+  // It stands in the books, and there is something about it that a person should know.
+  const notes = (receipt?.notes ?? []).map(explain).map(({ cause, remedy }) => `${cause} ${remedy}`)
   const values = {
     package: services.connectors.get(of.package)?.manifest.name ?? of.package,
     number: receipt?.number ?? String(row.details.number ?? ''),
@@ -183,19 +187,20 @@ export function toStep(
     ? say(language, `posting.step.${row.what}`, values)
     : (explained?.cause ?? row.what)
   const detailKey = `posting.step.${row.what}.detail`
-  const detail =
+  const told =
     explained && explained.cause !== title
       ? explained.cause
       : hasWords(language, detailKey)
         ? say(language, detailKey, values)
         : null
+  const detail = [...(told === null ? [] : [told]), ...notes].join(' ') || null
   return {
     id: row.id,
     at: row.at.toISOString(),
     what: row.what,
     title,
     detail,
-    tone: tones[row.what] ?? 'needs',
+    tone: notes.length > 0 ? 'needs' : (tones[row.what] ?? 'needs'),
     theirWords: problem?.theirWords ?? null,
     theirStatus: problem?.theirStatus ?? null,
   }

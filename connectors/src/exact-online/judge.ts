@@ -11,7 +11,10 @@ function saidIn(answer: Answer): Said {
   const { status } = answer
   const headers = { ...answer.headers, reason: reasonIn(answer) }
   const text = errorTextIn(jsonOf(answer)) ?? wordsIn(textOf(answer))
-  return verdictOf(answer) === 'unavailable' ? { status, headers, text, code: gateway } : { status, headers, text }
+  // The number by which Exact Online finds the call again (recorded, August 2026).
+  const request = headers['x-exact-correlation-id']
+  const said = { status, headers, text, ...(request && { request }) }
+  return verdictOf(answer) === 'unavailable' ? { ...said, code: gateway } : said
 }
 
 /** `NoDivisionAccess`, also where words follow it: `TooEarlyToRefreshTokens: access_token not expired`. */

@@ -144,6 +144,13 @@ it.each(sheet)('knows “%s” of the fact sheet as %s', (said, code, given = {}
   expect(problem.code).toBe(code)
 })
 
+it('passes on the number by which Exact Online finds the call again', () => {
+  const headers = { 'x-exact-correlation-id': '130c556f-d910-4ba6-9fb2-e43f66b34530' }
+  const body = JSON.stringify({ error: { code: '', message: { lang: '', value: 'Verplicht: Dagboek' } } })
+  const problem = readingProblem(answerOf({ status: 500, headers, body }), now)
+  expect(problem.theirRequest).toBe('130c556f-d910-4ba6-9fb2-e43f66b34530')
+})
+
 const atToken: readonly [what: string, code: string, answer: Partial<Recorded>][] = [
   [
     'refreshed too early, as it was seen',

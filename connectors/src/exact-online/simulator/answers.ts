@@ -2,7 +2,7 @@ import type { SimulatorAnswer } from '../../contract/simulator.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
-const common = { 'cache-control': 'no-cache, no-store', pragma: 'no-cache' }
+const common = { 'cache-control': 'no-cache, no-store', pragma: 'no-cache', expires: '-1' }
 
 export const json = (status: number, body: unknown, headers: Headers = {}): SimulatorAnswer => ({
   status,

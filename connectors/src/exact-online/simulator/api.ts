@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
 import {
   countCall,
@@ -42,8 +43,22 @@ function struckBefore(world: World, call: Call, now: Date, bucket: string): Simu
 
 const forbidden = (call: Call, reason?: string) => error(403, 'Forbidden', call.wantsJson, reason ? { reason } : {})
 
-/** Answers a call of `/api/v1`: who calls, limits, faults, rights, and then the act itself. */
+/** The number by which Exact finds a call again: one of its own for each answer (recorded). */
+function correlationId(world: World): string {
+  const state = stateOf(world)
+  state.answers = (state.answers ?? 0) + 1
+  const hex = createHash('sha1').update(`${state.seed}|${state.answers}`).digest('hex')
+  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Answers a call of `/api/v1`, and numbers the answer. */
 export function answerApi(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer {
+  const answer = answerCall(request, world, clock, random)
+  return { ...answer, headers: { ...answer.headers, 'x-exact-correlation-id': correlationId(world) } }
+}
+
+/** Who calls, limits, faults, rights, and then the act itself. */
+function answerCall(request: SimulatorRequest, world: World, clock: Clock, random: Random): SimulatorAnswer {
   const now = clock.now()
   const call = readCall(request)
   if (typeof call === 'string') return notFound(call, true)

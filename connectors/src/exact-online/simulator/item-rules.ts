@@ -1,10 +1,14 @@
 import type { SimulatorRow } from '../../contract/simulator.ts'
-import type { Write } from './resource.ts'
+import type { Field, Write } from './resource.ts'
 import { serverToday } from './server-time.ts'
 import { newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkCode, checkReference, created, modified } from './writes.ts'
 
-const units = { hour: ['Uur', 'T'], pc: ['Stuk', 'O'], km: ['Kilometer', 'L'] } as const
+const units = { hour: ['Uur', 'Hour', 'T'], pc: ['Stuk', 'Piece', 'O'], km: ['Kilometer', 'Kilometre', 'L'] } as const
+
+/** In the language of the user. */
+export const unitDescription: NonNullable<Field['from']> = ({ Unit }, { language }) =>
+  units[Unit as keyof typeof units]?.[language === 'nl' ? 0 : 1] ?? Unit
 
 function checkItem(write: Write, id: string): void {
   const { view, sent } = write
@@ -23,8 +27,10 @@ function withUnit(row: SimulatorRow): SimulatorRow {
   const unit = text(row.Unit).trim() || 'pc'
   const known = units[unit as keyof typeof units]
   const vat = text(row.SalesVatCode).trim() || null
-  return { ...row, Unit: unit, UnitDescription: known?.[0] ?? unit, UnitType: known?.[1] ?? 'O', SalesVatCode: vat }
+  return { ...row, Unit: unit, UnitType: known?.[2] ?? 'O', SalesVatCode: vat }
 }
+
+const freeBooleans = Object.fromEntries([1, 2, 3, 4, 5].map((place) => [`FreeBoolField_0${place}`, false]))
 
 export function createItem(write: Write): SimulatorRow {
   const { view, sent } = write
@@ -40,6 +46,14 @@ export function createItem(write: Write): SimulatorRow {
     StartDate: serverToday(view.now),
     ItemGroup: group?.ID ?? null,
     SecurityLevel: 10,
+    CostPriceCurrency: 'EUR',
+    StandardSalesPrice: '0',
+    StatisticalUnits: '1',
+    Stock: '0',
+    IsPackageItem: false,
+    IsSerialItem: false,
+    IsSubcontractedItem: false,
+    ...freeBooleans,
     ...sent,
     ID: id,
     ...created(view),

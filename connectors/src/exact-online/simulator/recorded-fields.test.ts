@@ -68,6 +68,28 @@ const recorded = {
     SectorCode SectorDescription ShareCapital SiretNumber StartDate State Status SubsectorCode SubsectorDescription
     TaxOfficeNumber TaxReferenceNumber TemplateCode VATNumber Website ArchiveDate Class_01 Class_02 Class_03 Class_04
     Class_05`,
+  Item: `IsSerialNumberItem IsBatchNumberItem ID StandardSalesPrice Class_01 Class_02 Class_03 Class_04 Class_05 Class_06 Class_07
+    Class_08 Class_09 Class_10 Code CopyRemarks CostPriceCurrency CostPriceNew CostPriceStandard AverageCost Barcode
+    Created CreatorFullName Creator CustomField Description Division EndDate ExtraDescription FreeBoolField_01
+    FreeBoolField_02 FreeBoolField_03 FreeBoolField_04 FreeBoolField_05 FreeDateField_01 FreeDateField_02
+    FreeDateField_03 FreeDateField_04 FreeDateField_05 FreeNumberField_01 FreeNumberField_02 FreeNumberField_03
+    FreeNumberField_04 FreeNumberField_05 FreeNumberField_06 FreeNumberField_07 FreeNumberField_08 FreeTextField_01
+    FreeTextField_02 FreeTextField_03 FreeTextField_04 FreeTextField_05 FreeTextField_06 FreeTextField_07
+    FreeTextField_08 FreeTextField_09 FreeTextField_10 GLCostsCode GLCostsDescription GLCosts GLCostsWorkInProgress
+    GLCostsWorkInProgressCode GLCostsWorkInProgressDescription GLRevenueCode GLRevenueDescription GLRevenue
+    GLRevenueWorkInProgress GLRevenueWorkInProgressCode GLRevenueWorkInProgressDescription GLStockCode
+    GLStockDescription GLStock IsBatchItem IsFractionAllowedItem IsMakeItem IsNewContract IsOnDemandItem IsPackageItem
+    IsPurchaseItem IsRegistrationCodeItem IsSalesItem IsSerialItem IsStockItem IsSubcontractedItem IsTaxableItem IsTime
+    IsWebshopItem ItemGroupCode ItemGroupDescription ItemGroup Modified ModifierFullName Modifier GrossWeight NetWeight
+    NetWeightUnit Notes Picture PictureName PictureUrl PictureThumbnailUrl SalesVatCodeDescription SalesVatCode
+    SearchCode SecurityLevel StartDate StatisticalCode StatisticalNetWeight StatisticalUnits StatisticalValue Stock Unit
+    UnitDescription UnitType AssembledLeadDays BatchQuantity UseExplosion`,
+  Journal: `AllowVariableCurrency AllowVariableExchangeRate AllowVAT AutoSave Bank BankAccountBICCode BankAccountCountry
+    BankAccountDescription BankAccountIBAN BankAccountID BankAccountIncludingMask BankAccountUseSEPA
+    BankAccountUseSepaDirectDebit BankName Code Created Creator CreatorFullName Currency CurrencyDescription CustomField
+    Description Division GLAccount GLAccountCode GLAccountDescription GLAccountType ID IsBlocked Modified Modifier
+    ModifierFullName PaymentInTransitAccount PaymentServiceAccountIdentifier PaymentServiceProvider
+    PaymentServiceProviderName Type`,
   Me: `CurrentDivision DivisionCustomer DivisionCustomerCode DivisionCustomerName DivisionCustomerVatNumber
     DivisionCustomerSiretNumber DossierDivision AccountingDivision IsEmployeeSelfServiceUser IsMyFirmLiteUser
     IsStarterUser IsMyFirmPortalUser IsClientUser FullName PictureUrl ThumbnailPicture ThumbnailPictureFormat UserID
@@ -107,6 +129,8 @@ it.each([
   ['Account', 'crm/Accounts'],
   ['Contact', 'crm/Contacts'],
   ['Division', 'system/Divisions'],
+  ['Item', 'logistics/Items'],
+  ['Journal', 'financial/Journals'],
   ['Me', '/api/v1/current/Me'],
   ['VATCode', 'vat/VATCodes'],
 ] as const)('a row of %s has the fields that were recorded, all of them and no other', (name, path) => {
@@ -132,4 +156,40 @@ it('an account that is made without them has texts that are empty, not null, and
     IsSales: true,
     IsPurchase: true,
   })
+})
+
+it('an item echoes nulls and noughts unless a representation is preferred, and has its defaults when read (recorded)', () => {
+  const client = new TestClient({ language: 'en' }).signIn()
+  const echo = client.post('logistics/Items', { Code: 'TEST-ITEM', Description: 'Test item' }).d
+  expect(echo).toMatchObject({ Code: null, IsSalesItem: null, Unit: null, IsTime: 0, IsBatchItem: 0, CopyRemarks: 0 })
+  expect(client.get(`logistics/Items(guid'${echo.ID}')`).d).toMatchObject({
+    Code: 'TEST-ITEM',
+    CostPriceCurrency: 'EUR',
+    FreeBoolField_01: false,
+    IsFractionAllowedItem: false,
+    StandardSalesPrice: 0,
+    StatisticalUnits: 1,
+    Stock: 0,
+    Unit: 'pc      ',
+    UnitDescription: 'Piece',
+    UnitType: 'O',
+    PictureUrl: expect.stringMatching(/\/\/docs\/images\/placeholder_item\.png$/),
+  })
+})
+
+it('answers have the headers that were recorded: their version, that nobody keeps them, and a number of their own', () => {
+  const client = new TestClient().signIn()
+  const [list, one] = [client.get('financial/Journals'), client.get('financial/Journals?$top=1')]
+  expect(list.headers).toMatchObject({
+    'content-type': 'application/json;charset=utf-8',
+    'cache-control': 'no-cache, no-store',
+    pragma: 'no-cache',
+    expires: '-1',
+    dataserviceversion: '2.0;',
+    'x-exact-correlation-id': expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  })
+  expect(one.headers['x-exact-correlation-id']).not.toBe(list.headers['x-exact-correlation-id'])
+  expect(
+    Object.keys(client.get('/api/v1/current/Me').headers).filter((name) => name.startsWith('x-ratelimit')),
+  ).toEqual([])
 })

@@ -29,6 +29,8 @@ export type ExactState = World['state'] & {
   limits: Record<string, Window>
   /** Errors by client, user, division and endpoint. */
   errors: Record<string, Errors>
+  /** Answers of the API so far: each has a number of its own. */
+  answers?: number
   /** Client id → secret; the first secret that comes with a client id is taken as the registered one. */
   apps: Record<string, string>
 }

@@ -64,8 +64,14 @@ export const stamps: readonly Field[] = [
 ]
 
 /** The picture that stands in for one nobody gave (recorded, with its two slashes). */
-export const placeholder = (name: string, of: 'account' | 'contact'): Field =>
-  field(name, 'string', 'R', { from: (_, { site }) => `${site}//docs/images/placeholder_${of}_myeol.png` })
+export const placeholder = (name: string, of: keyof typeof pictures): Field =>
+  field(name, 'string', 'R', { from: (_, { site }) => `${site}//docs/images/${pictures[of]}.png` })
+
+const pictures = {
+  account: 'placeholder_account_myeol',
+  contact: 'placeholder_contact_myeol',
+  item: 'placeholder_item',
+} as const
 
 /** `Euro` for `EUR`. */
 export const currencyName = (name: string, of: string): Field =>

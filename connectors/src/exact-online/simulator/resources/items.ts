@@ -1,7 +1,12 @@
-import { createItem, updateItem } from '../item-rules.ts'
+import { createItem, unitDescription, updateItem } from '../item-rules.ts'
 import { field, fields, type Resource } from '../resource.ts'
-import { ledgerAccount, stamps, three, translated, unit, via, viaCode } from './field-sets.ts'
+import { ledgerAccount, placeholder, stamps, three, translated, unit, via, viaCode } from './field-sets.ts'
 
+/** `Class_01 … Class_10`. */
+const numbered = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name}_${String(index + 1).padStart(2, '0')}`).join(' ')
+
+/** Fields as recorded from a real administration. */
 export const items: Resource = {
   path: 'logistics/Items',
   sync: 'sync/Logistics/Items',
@@ -11,26 +16,29 @@ export const items: Resource = {
   key: ['ID'],
   verbs: ['GET', 'POST', 'PUT', 'DELETE'],
   deletedAs: 9,
+  emptyEcho: true,
   fields: [
     field('ID', 'guid'),
     field('Code', 'string', 'Mw', { max: 30 }),
     field('Description', 'string', 'Mw', { max: 60, from: translated }),
     field('ExtraDescription', 'string', 'Ww', { max: 255 }),
-    ...fields(
-      'boolean',
-      'Ww',
-      'IsSalesItem IsPurchaseItem IsStockItem IsFractionAllowedItem IsPackageItem IsSerialItem',
-    ),
-    ...fields('boolean', 'Ww', 'IsSubcontractedItem'),
-    ...fields('byte', 'Ww', 'IsTime IsBatchItem IsMakeItem IsNewContract IsOnDemandItem IsTaxableItem IsWebshopItem'),
+    ...fields('boolean', 'Ww', 'IsSalesItem IsPurchaseItem IsStockItem IsFractionAllowedItem IsPackageItem'),
+    ...fields('boolean', 'Ww', 'IsSerialItem IsSubcontractedItem'),
+    ...fields('byte', 'Ww', 'IsTime IsBatchItem IsMakeItem IsNewContract IsOnDemandItem IsWebshopItem', { sure: 0 }),
     ...fields('byte', 'Ww', 'CopyRemarks IsRegistrationCodeItem', { sure: 0 }),
+    field('IsBatchNumberItem', 'byte', 'R', { sure: 0 }),
+    field('IsSerialNumberItem', 'byte'),
+    field('IsTaxableItem', 'byte', 'Ww'),
     field('Unit', 'string', 'W', { pad: unit }),
-    ...fields('string', 'R', 'UnitDescription UnitType'),
+    field('UnitDescription', 'string', 'R', { from: unitDescription }),
+    field('UnitType', 'string'),
     field('SalesVatCode', 'string', 'Ww', { pad: three }),
     viaCode('SalesVatCodeDescription', 'VATCodes', 'SalesVatCode', 'Description'),
     ...ledgerAccount('GLRevenue', 'Ww'),
     ...ledgerAccount('GLCosts', 'Ww'),
     ...ledgerAccount('GLStock', 'Ww'),
+    ...ledgerAccount('GLCostsWorkInProgress', 'Ww'),
+    ...ledgerAccount('GLRevenueWorkInProgress', 'Ww'),
     field('StandardSalesPrice', 'double'),
     ...fields('double', 'R', 'AverageCost CostPriceNew CostPriceStandard Stock'),
     ...fields('double', 'Ww', 'GrossWeight NetWeight StatisticalNetWeight StatisticalUnits StatisticalValue'),
@@ -40,7 +48,19 @@ export const items: Resource = {
     ...fields('date', 'Ww', 'StartDate EndDate'),
     ...fields('string', 'Ww', 'Barcode SearchCode Notes StatisticalCode CostPriceCurrency NetWeightUnit'),
     field('SecurityLevel', 'int32', 'Ww'),
-    ...fields('string', 'R', 'CustomField PictureName PictureUrl PictureThumbnailUrl'),
+    ...fields('string', 'Ww', numbered('Class', 10)),
+    ...fields('boolean', 'Ww', numbered('FreeBoolField', 5)),
+    ...fields('date', 'Ww', numbered('FreeDateField', 5)),
+    ...fields('double', 'Ww', numbered('FreeNumberField', 8)),
+    ...fields('string', 'Ww', numbered('FreeTextField', 10)),
+    ...fields('int32', 'Ww', 'AssembledLeadDays'),
+    field('BatchQuantity', 'double', 'Ww'),
+    field('UseExplosion', 'byte', 'Ww'),
+    field('CustomField', 'string'),
+    field('Picture', 'binary', 'Ww'),
+    field('PictureName', 'string', 'Ww'),
+    placeholder('PictureUrl', 'item'),
+    placeholder('PictureThumbnailUrl', 'item'),
     ...stamps,
   ],
   create: createItem,

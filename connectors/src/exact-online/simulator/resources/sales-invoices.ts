@@ -1,4 +1,5 @@
 import type { SimulatorRow } from '../../../contract/simulator.ts'
+import { unitDescription } from '../item-rules.ts'
 import { layoutsOf, printSalesInvoice } from '../printing-rules.ts'
 import { type Field, field, fields, look, type Resource, type View } from '../resource.ts'
 import { createInvoiceLine, removeInvoiceLine, updateInvoiceLine } from '../sales-invoice-line-rules.ts'
@@ -106,8 +107,7 @@ const lineFields: readonly Field[] = [
   // Not padded here, unlike on items (recorded).
   field('UnitCode', 'string', 'Ww'),
   field('UnitDescription', 'string', 'R', {
-    from: (row, view) =>
-      rowsIn(view, 'Items').find(({ Unit }) => Unit === row.UnitCode)?.UnitDescription ?? row.UnitCode,
+    from: ({ UnitCode }, view) => unitDescription({ Unit: UnitCode }, view),
   }),
   field('VATAmountDC', 'double'),
   field('VATCode', 'string', 'Ww', { pad: three }),

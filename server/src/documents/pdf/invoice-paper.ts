@@ -9,8 +9,8 @@ import type { Content, Definition, TableContent } from 'pdfmake'
 import { vatLabel } from '../../invoices/vat-label.ts'
 import { hourPages } from './hour-pages.ts'
 import type { Hours } from './hours.ts'
-import { footer, grouped, letterhead, runningHead, type Says, speaker } from './letterhead.ts'
-import { heads, ink, innerWidth, margins, mm, muted, rule, ruled, ruledClosely, sunken } from './look.ts'
+import { grouped, instantOf, letterhead, paperOf, type Says, speaker, withCurrency } from './letterhead.ts'
+import { boxed, heads, ink, innerWidth, mm, muted, rule, ruled, ruledClosely, sunken } from './look.ts'
 import { paymentCodeOf } from './payment-code.ts'
 
 /** What goes on paper: the invoice as it was frozen, the hours behind it when asked for, and the UBL that travels inside. */
@@ -39,38 +39,21 @@ const end = (): Content => ({
 
 /** The page of an invoice or credit note, as pdfmake takes it. The same paper gives the same definition. */
 export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper, last?: LastLines): Definition {
-  const { language, firm, number, state } = invoice
+  const { language, number, state, date } = invoice
   const says = speaker(language)
   const isDraft = state === 'draft'
   const title = [says(`document.${invoice.kind}`), number ?? says('document.draft')].join(' ')
-  // Not the clock: the same invoice gives the same bytes.
-  const date = new Date(`${invoice.date}T00:00:00Z`)
+  const content = [
+    ...letterhead({ ...invoice, logo }),
+    ...head(invoice),
+    ...lines(invoice, last),
+    sums(invoice),
+    ...after(invoice),
+    end(),
+    ...hourPages(invoice, hours),
+  ]
   return {
-    content: [
-      ...letterhead({ ...invoice, logo }),
-      ...head(invoice),
-      ...lines(invoice, last),
-      sums(invoice),
-      ...after(invoice),
-      end(),
-      ...hourPages(invoice, hours),
-    ],
-    header: (page) => (page === 1 ? null : runningHead(firm.name, title)),
-    footer: (page, pages) => footer(invoice, says('document.page', { page, pages })),
-    pageSize: 'A4',
-    pageMargins: margins,
-    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink, lineHeight: 1.25 },
-    info: {
-      title: `${title}, ${firm.name}`,
-      author: firm.name,
-      subject: invoice.customer.name,
-      creationDate: date,
-      modDate: date,
-    },
-    language,
-    displayTitle: true,
-    version: '1.7',
-    subset: 'PDF/A-3b',
+    ...paperOf(invoice, { title, date, content }),
     ...(isDraft ? { watermark: { text: says('document.watermark'), color: muted, opacity: 0.08, bold: true } } : {}),
     ...(ubl
       ? {
@@ -80,8 +63,8 @@ export function invoicePaper({ invoice, hours, ubl, logo = null }: Paper, last?:
               name: ubl.name,
               description: 'UBL 2.1',
               relationship: 'Alternative',
-              creationDate: date,
-              modifiedDate: date,
+              creationDate: instantOf(date),
+              modifiedDate: instantOf(date),
             },
           },
         }
@@ -236,8 +219,6 @@ function lineRow(of: InvoiceLine, language: Language, hasDiscount: boolean, isLa
   ]
 }
 
-const symbols: Readonly<Record<string, string>> = { EUR: '€' }
-
 function sums({ kind, totals, language, currency }: Invoice): Content {
   const says = speaker(language)
   const row = (text: string, amount: string): Content[] => [
@@ -271,7 +252,7 @@ function sums({ kind, totals, language, currency }: Invoice): Content {
                 margin: [0, 4, 0, 0],
               },
               {
-                text: `${symbols[currency] ?? currency} ${formatAmount(totals.gross, language)}`,
+                text: withCurrency(formatAmount(totals.gross, language), currency),
                 bold: true,
                 fontSize: 11,
                 alignment: 'right',
@@ -367,13 +348,6 @@ function payment(invoice: Invoice): Content {
       widths: ['*'],
       body: [[{ fillColor: sunken, columns: [{ width: '*', stack: told }, ...scan], columnGap: 12 }]],
     },
-    layout: {
-      vLineWidth: () => 0,
-      hLineWidth: () => 0,
-      paddingLeft: () => 12,
-      paddingRight: () => 12,
-      paddingTop: () => 9,
-      paddingBottom: () => 9,
-    },
+    layout: boxed,
   }
 }

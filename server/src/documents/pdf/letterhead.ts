@@ -1,7 +1,8 @@
 import type { Address } from '@uurwerk/core/customers/customer.ts'
 import type { InvoiceCustomer, InvoiceFirm } from '@uurwerk/core/invoicing/invoice.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import type { Language } from '@uurwerk/core/shared/language.ts'
-import type { Content } from 'pdfmake'
+import type { Content, Definition } from 'pdfmake'
 import { say } from '../../http/words.ts'
 import { accent, ink, innerWidth, line, lineStrong, margins, mm, muted, rule } from './look.ts'
 
@@ -85,7 +86,7 @@ export function letterhead({ firm, customer, language, logo }: Letterhead): Cont
 }
 
 /** On the second page and later. */
-export const runningHead = (firm: string, title: string): Content => ({
+const runningHead = (firm: string, title: string): Content => ({
   margin: [margins[0], mm(12), margins[2], 0],
   stack: [
     {
@@ -98,7 +99,7 @@ export const runningHead = (firm: string, title: string): Content => ({
   ],
 })
 
-export function footer({ firm, language }: Omit<Letterhead, 'customer'>, page: string): Content {
+function footer({ firm, language }: Omit<Letterhead, 'customer'>, page: string): Content {
   const says = speaker(language)
   const legal = [
     firm.name,
@@ -124,3 +125,40 @@ export function footer({ firm, language }: Omit<Letterhead, 'customer'>, page: s
     ],
   }
 }
+
+interface Page {
+  readonly title: string
+  readonly date: CalendarDate
+  readonly content: readonly Content[]
+}
+
+/** A paper of the firm, as pdfmake takes it, with what stands on each of its pages. */
+export function paperOf({ firm, customer, language }: Letterhead, { title, date, content }: Page): Definition {
+  const says = speaker(language)
+  // Not the clock: the same paper gives the same bytes.
+  const madeAt = instantOf(date)
+  return {
+    content: [...content],
+    header: (page) => (page === 1 ? null : runningHead(firm.name, title)),
+    footer: (page, pages) => footer({ firm, language }, says('document.page', { page, pages })),
+    pageSize: 'A4',
+    pageMargins: margins,
+    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink, lineHeight: 1.25 },
+    info: {
+      title: `${title}, ${firm.name}`,
+      author: firm.name,
+      subject: customer.name,
+      creationDate: madeAt,
+      modDate: madeAt,
+    },
+    language,
+    displayTitle: true,
+    version: '1.7',
+    subset: 'PDF/A-3b',
+  }
+}
+
+export const instantOf = (date: CalendarDate): Date => new Date(`${date}T00:00:00Z`)
+
+const symbols: Readonly<Record<string, string>> = { EUR: '€' }
+export const withCurrency = (amount: string, currency: string): string => `${symbols[currency] ?? currency} ${amount}`

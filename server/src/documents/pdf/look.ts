@@ -34,5 +34,15 @@ export const ruled = ruledWith(4.5)
 /** For long tables: half as many rows again on a page. */
 export const ruledClosely = ruledWith(2)
 
+/** Around what stands on a ground of its own. */
+export const boxed: TableLayout = {
+  vLineWidth: () => 0,
+  hLineWidth: () => 0,
+  paddingLeft: () => 12,
+  paddingRight: () => 12,
+  paddingTop: () => 9,
+  paddingBottom: () => 9,
+}
+
 export const heads = (words: readonly (readonly [text: string, side: 'left' | 'right'])[]): Content[] =>
   words.map(([text, alignment]) => ({ text, alignment, color: muted, fontSize: 8 }))

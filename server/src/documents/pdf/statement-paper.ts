@@ -3,8 +3,8 @@ import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { formatAmount, formatDate, formatDateShort } from '@uurwerk/core/shared/format.ts'
 import { add, compare, isZero, sum, zero } from '@uurwerk/core/shared/money.ts'
 import type { Content, Definition } from 'pdfmake'
-import { footer, grouped, type Letterhead, letterhead, runningHead, type Says, speaker } from './letterhead.ts'
-import { heads, ink, innerWidth, line, margins, muted, ruled, sunken } from './look.ts'
+import { grouped, type Letterhead, letterhead, paperOf, type Says, speaker, withCurrency } from './letterhead.ts'
+import { boxed, heads, innerWidth, line, muted, ruled, sunken } from './look.ts'
 
 /** Where a customer stands, as it goes on paper. */
 export interface StatementPaper extends Letterhead {
@@ -17,33 +17,11 @@ export interface StatementPaper extends Letterhead {
 
 /** The page of a statement, as pdfmake takes it. The same paper gives the same definition. */
 export function statementPaper(paper: StatementPaper): Definition {
-  const { language, firm, customer, asOf } = paper
-  const says = speaker(language)
-  const title = `${says('statement.title')} ${formatDate(asOf, language)}`
-  const date = new Date(`${asOf}T00:00:00Z`)
-  return {
-    content: [...letterhead(paper), ...head(paper), ...body(paper), ...payment(paper)],
-    header: (page) => (page === 1 ? null : runningHead(firm.name, title)),
-    footer: (page, pages) => footer(paper, says('document.page', { page, pages })),
-    pageSize: 'A4',
-    pageMargins: margins,
-    defaultStyle: { font: 'Roboto', fontSize: 9, color: ink, lineHeight: 1.25 },
-    info: {
-      title: `${title}, ${firm.name}`,
-      author: firm.name,
-      subject: customer.name,
-      creationDate: date,
-      modDate: date,
-    },
-    language,
-    displayTitle: true,
-    version: '1.7',
-    subset: 'PDF/A-3b',
-  }
+  const { language, asOf } = paper
+  const title = `${speaker(language)('statement.title')} ${formatDate(asOf, language)}`
+  const content = [...letterhead(paper), ...head(paper), ...body(paper), ...payment(paper)]
+  return paperOf(paper, { title, date: asOf, content })
 }
-
-const symbols: Readonly<Record<string, string>> = { EUR: '€' }
-const withCurrency = (amount: string, currency: string): string => `${symbols[currency] ?? currency} ${amount}`
 
 function head({ language, customer, kind, asOf, from, currencies }: StatementPaper): Content[] {
   const says = speaker(language)
@@ -254,14 +232,7 @@ function payment({ firm, language, currencies }: StatementPaper): Content[] {
       unbreakable: true,
       margin: [0, 18, 0, 0],
       table: { widths: [innerWidth - 24], body: [[{ fillColor: sunken, stack: told }]] },
-      layout: {
-        vLineWidth: () => 0,
-        hLineWidth: () => 0,
-        paddingLeft: () => 12,
-        paddingRight: () => 12,
-        paddingTop: () => 9,
-        paddingBottom: () => 9,
-      },
+      layout: boxed,
     },
   ]
 }

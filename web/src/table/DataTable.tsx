@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: the same
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand and only where they are seen, which table elements do not allow
 // biome-ignore-all lint/a11y/useFocusableInteractive: one row at a time takes the focus and moves it (ARIA practices, grid)
-import { Checkbox, Menu } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import {
   columnVisibilityFeature,
   createSortedRowModel,
@@ -13,57 +13,19 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
-import { Button } from '../parts/Button.tsx'
-import { ErrorNotice, ErrorState, Skeleton } from '../parts/Empty.tsx'
-import { Icon } from '../parts/icons.tsx'
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { ErrorNotice, ErrorState } from '../parts/Empty.tsx'
 import { useT } from '../words/words.tsx'
+import { ColumnHead } from './ColumnHead.tsx'
+import { type Column, cellClass, columnWidths } from './column.ts'
+import { GroupLine, RowLine } from './DrawnLine.tsx'
+import { type Group, useLines } from './lines.ts'
 import type { Rows } from './rows.ts'
+import { SkeletonRows } from './SkeletonRows.tsx'
 import type { Selecting } from './selection.ts'
 import type { Sort } from './sort.ts'
 import styles from './table.module.css'
-
-export interface Column<Row> {
-  readonly id: string
-  readonly head: string
-  /** Faint after the head: the currency, once per column. */
-  readonly unit?: string
-  readonly cell: (row: Row) => ReactNode
-  /** Figures stand at the end. */
-  readonly align?: 'start' | 'end'
-  /** Pixels, or how it shares what is left: `minmax(180px, 2fr)`. */
-  readonly width?: number | string
-  /** In the totals row. */
-  readonly total?: ReactNode
-  /** Sorted here, by this value: only for lists that are whole. */
-  readonly sortBy?: (row: Row) => string | number | null
-  /** Sorted by the server, under this name. */
-  readonly sortKey?: string
-  /** Cannot be hidden: the column that says what a row is. */
-  readonly always?: boolean
-  /** Not shown until somebody asks for it. */
-  readonly hidden?: boolean
-  /** Below this width of the table the column gives way. */
-  readonly from?: number
-  /** On a ground of its own, behind a line: it does not count in what stands before it. */
-  readonly aside?: boolean
-}
-
-interface Group<Row> {
-  readonly of: (row: Row) => string
-  /** Cells of the head row, by column; figures are the server's, or of rows that are all here. */
-  readonly cells: (key: string, rows: readonly Row[]) => Readonly<Record<string, ReactNode>>
-}
+import { useGridMoves } from './use-grid-moves.ts'
 
 export interface DataTableProps<Row> {
   /** Spoken name of the table, and where its columns are remembered. */
@@ -97,86 +59,8 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
 })
 
-type Line<Row> =
-  | { readonly kind: 'group'; readonly key: string; readonly rows: readonly Row[]; readonly folded: boolean }
-  | { readonly kind: 'row'; readonly row: Row }
-
-const choiceKey = (id: string) => `uurwerk.columns.${id}`
-
-/** Which columns are hidden, remembered on this machine. */
-export function useColumnChoice<Row>(id: string, columns: ReadonlyArray<Column<Row>>) {
-  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>(() => {
-    try {
-      return JSON.parse(localStorage.getItem(choiceKey(id)) ?? '{}')
-    } catch {
-      return {}
-    }
-  })
-  const hidden = useMemo(
-    () =>
-      new Set(
-        columns.filter((column) => !column.always && !(chosen[column.id] ?? !column.hidden)).map(({ id: one }) => one),
-      ),
-    [columns, chosen],
-  )
-  const keep = (next: Readonly<Record<string, boolean>>) => {
-    localStorage.setItem(choiceKey(id), JSON.stringify(next))
-    setChosen(next)
-  }
-  const show = (column: string, shown: boolean) => {
-    const next = { ...chosen, [column]: shown }
-    keep(next)
-  }
-  /** These and no others, as a view wants them. */
-  const choose = (shown: readonly string[]) =>
-    keep(Object.fromEntries(columns.map((column) => [column.id, shown.includes(column.id)])))
-  const latest = useRef(choose)
-  latest.current = choose
-  const chooseNow = useCallback((shown: readonly string[]) => latest.current(shown), [])
-  return { hidden, show, choose: chooseNow }
-}
-
-export function ColumnMenu<Row>({
-  columns,
-  hidden,
-  show,
-}: {
-  columns: ReadonlyArray<Column<Row>>
-  hidden: ReadonlySet<string>
-  show: (column: string, shown: boolean) => void
-}) {
-  const t = useT()
-  return (
-    <Menu closeOnItemClick={false}>
-      <Menu.Target>
-        <Button kind="quiet" size="sm" icon="columns">
-          {t('table.columns')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {columns
-          .filter((column) => !column.always)
-          .map((column) => {
-            const shown = !hidden.has(column.id)
-            return (
-              <Menu.Item
-                key={column.id}
-                role="menuitemcheckbox"
-                aria-checked={shown}
-                leftSection={shown ? <Icon name="check" size={14} /> : <span style={{ width: 14 }} />}
-                onClick={() => show(column.id, !shown)}
-              >
-                {column.head} {column.unit ? <span className="faint">{column.unit}</span> : null}
-              </Menu.Item>
-            )
-          })}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
-
 /** How wide the table is, so that columns can give way. */
-function useWidth(element: React.RefObject<HTMLElement | null>, drawn: boolean) {
+function useWidth(element: RefObject<HTMLElement | null>, drawn: boolean) {
   const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
   useEffect(() => {
     const node = element.current
@@ -189,12 +73,27 @@ function useWidth(element: React.RefObject<HTMLElement | null>, drawn: boolean) 
   return width
 }
 
-/** The least a column needs, in pixels; below the sum of these the table scrolls sideways. */
-const leastOf = (width: number | string | undefined): number =>
-  typeof width === 'number' ? width : Number(/^minmax\((\d+)px/.exec(width ?? '')?.[1] ?? 120)
-
-const widthOf = (width: number | string | undefined) =>
-  typeof width === 'number' ? `${width}px` : (width ?? 'minmax(120px, 1fr)')
+/** The box over all rows: it ticks what the filter finds, or what is here when that is all. */
+function AllBox<Row>({ rows, idOf, selecting }: { rows: Rows<Row>; idOf: (row: Row) => string; selecting: Selecting }) {
+  const t = useT()
+  const { selection, isEmpty } = selecting
+  const loaded = rows.rows.length > 0 && rows.rows.every((row) => selecting.has(idOf(row)))
+  const every = loaded || (selection.kind === 'all' && selection.except.size === 0)
+  return (
+    <div className={`${styles.cell} ${styles.tick}`} role="columnheader">
+      <Checkbox
+        aria-label={t('table.selectAll')}
+        // Nothing to select while nothing is there.
+        disabled={rows.rows.length === 0}
+        checked={every}
+        indeterminate={!isEmpty && !every}
+        onChange={() =>
+          every ? selecting.clear() : rows.more ? selecting.all() : selecting.set(rows.rows.map(idOf), true)
+        }
+      />
+    </div>
+  )
+}
 
 /**
  * The one table: rows drawn only where they are seen, sticky head and totals, everything by keyboard (arrows move,
@@ -202,14 +101,9 @@ const widthOf = (width: number | string | undefined) =>
  */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { rows, columns, idOf, selecting, onOpen, group, twoLines, hidden } = props
-  const t = useT()
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller, rows.state === 'loading' || rows.rows.length > 0)
   const [sortedHere, setSortedHere] = useState<SortingState>([])
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
-  const [active, setActive] = useState(0)
-  const anchor = useRef(0)
-  const focusWanted = useRef(false)
 
   const definitions = useMemo(
     () =>
@@ -240,18 +134,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     onSortingChange: setSortedHere,
   })
   const visible = table.getVisibleLeafColumns().flatMap(({ id }) => columns.find((column) => column.id === id) ?? [])
-  const ordered = table.getRowModel().rows
+  const { rows: ordered } = table.getRowModel()
+  const sorted = useMemo(() => ordered.map(({ original }) => original), [ordered])
 
-  const lines = useMemo((): ReadonlyArray<Line<Row>> => {
-    const list = ordered.map(({ original }) => original)
-    if (!group) return list.map((row) => ({ kind: 'row', row }))
-    const groups = Map.groupBy(list, group.of)
-    return [...groups].flatMap(([key, members]): Array<Line<Row>> => {
-      const isFolded = folded.has(key)
-      const head: Line<Row> = { kind: 'group', key, rows: members, folded: isFolded }
-      return isFolded ? [head] : [head, ...members.map((row): Line<Row> => ({ kind: 'row', row }))]
-    })
-  }, [ordered, group, folded])
+  const { lines, fold } = useLines(sorted, group)
 
   const rowHeight = twoLines ? 46 : 36
   const virtual = useVirtualizer({
@@ -272,123 +158,39 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     if (more && !loadingMore && lastDrawn >= lines.length - 30) more()
   }, [more, loadingMore, lastDrawn, lines.length])
 
-  useEffect(() => {
-    if (active > lines.length - 1) setActive(Math.max(0, lines.length - 1))
-  }, [active, lines.length])
-
-  // Focus follows only what the keyboard did; a page that loads must not steal it.
-  useEffect(() => {
-    if (!focusWanted.current) return
-    const node = scroller.current?.querySelector<HTMLElement>(`[data-line="${active}"]`)
-    if (!node) return
-    focusWanted.current = false
-    node.focus({ preventScroll: true })
+  const moves = useGridMoves({
+    lines,
+    idOf,
+    selecting,
+    onOpen,
+    fold,
+    scroller,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2),
+    scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
   })
 
-  const go = (to: number) => {
-    const next = Math.min(lines.length - 1, Math.max(0, to))
-    setActive(next)
-    focusWanted.current = true
-    virtual.scrollToIndex(next, { align: 'auto' })
-  }
-
-  const idsOf = (line: Line<Row> | undefined): string[] =>
-    line === undefined ? [] : line.kind === 'row' ? [idOf(line.row)] : line.rows.map(idOf)
-  const allSelected = (line: Line<Row>) => Boolean(selecting && idsOf(line).every(selecting.has))
-  const toggle = (index: number) => {
-    const line = lines[index]
-    if (!selecting || !line) return
-    selecting.set(idsOf(line), !allSelected(line))
-    anchor.current = index
-  }
-  const extend = (from: number, to: number) =>
-    selecting?.set(lines.slice(Math.min(from, to), Math.max(from, to) + 1).flatMap(idsOf), true)
-  const fold = (key: string, close: boolean) =>
-    setFolded((before) => {
-      const next = new Set(before)
-      if (close) next.add(key)
-      else next.delete(key)
-      return next
-    })
-
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (
-      event.target instanceof HTMLElement &&
-      event.target.closest('a, button, input, select, textarea') &&
-      event.key !== 'Escape'
-    ) {
-      const inBox = event.target.matches('input[type=checkbox]')
-      if (!(inBox && event.key.startsWith('Arrow'))) return
-    }
-    const line = lines[active]
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2)
-    const steps: Record<string, number> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: lines.length - 1,
-    }
-    const step = steps[event.key]
-    if (step !== undefined) {
-      event.preventDefault()
-      if (event.shiftKey && selecting) extend(anchor.current, Math.min(lines.length - 1, Math.max(0, step)))
-      else anchor.current = Math.min(lines.length - 1, Math.max(0, step))
-      go(step)
-    } else if (event.key === ' ' && selecting) {
-      event.preventDefault()
-      toggle(active)
-    } else if (event.key === 'Enter' && line) {
-      event.preventDefault()
-      if (line.kind === 'group') fold(line.key, !line.folded)
-      else onOpen?.(line.row)
-    } else if (line?.kind === 'group' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      event.preventDefault()
-      fold(line.key, event.key === 'ArrowLeft')
-    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && selecting) {
-      event.preventDefault()
-      selecting.all()
-    } else if (event.key === 'Escape' && selecting && !selecting.isEmpty) {
-      event.preventDefault()
-      selecting.clear()
-    }
-  }
-
-  const onRowClick = (event: MouseEvent, index: number, row: Row) => {
-    // What is pressed inside a button may be its picture.
-    if (event.target instanceof Element && event.target.closest('a, button, input, label')) return
-    setActive(index)
-    if (selecting && event.shiftKey) {
-      event.preventDefault()
-      extend(anchor.current, index)
-      return
-    }
-    if (selecting && (event.ctrlKey || event.metaKey)) {
-      toggle(index)
-      return
-    }
-    anchor.current = index
-    if (window.getSelection()?.toString()) return
-    onOpen?.(row)
-  }
-
-  const template = [...(selecting ? ['50px'] : []), ...visible.map((column) => widthOf(column.width))].join(' ')
+  const boxed = selecting !== undefined
+  const { template, least } = columnWidths(visible, boxed)
   const style: CSSProperties & Record<'--columns' | '--least' | '--row-height', string> = {
     '--columns': template,
-    '--least': `${visible.reduce((sum, column) => sum + leastOf(column.width), selecting ? 50 : 0)}px`,
+    '--least': `${least}px`,
     '--row-height': `${rowHeight}px`,
   }
   const hasTotals = props.totals !== undefined && rows.state === 'ready' && lines.length > 0
-  const some = selecting && !selecting.isEmpty
-  const every = selecting?.selection.kind === 'all' ? selecting.selection.except.size === 0 : false
-  const loadedAll = selecting && data.length > 0 && data.every((row) => selecting.has(idOf(row)))
+  const sortOfColumn = ({ id, sortKey }: Column<Row>) => {
+    const [here] = sortedHere
+    if (here?.id === id) return { descending: here.desc }
+    return sortKey && props.sort?.key === sortKey ? props.sort : null
+  }
+  const sortBy = (column: Column<Row>) => {
+    const { id, sortKey } = column
+    const before = sortOfColumn(column)
+    if (sortKey) props.onSort?.({ key: sortKey, descending: before ? !before.descending : false })
+    else setSortedHere([{ id, desc: before ? !before.descending : false }])
+  }
 
   if (rows.state === 'failed') return <ErrorState error={rows.error} retry={rows.again} />
   if (rows.state === 'ready' && lines.length === 0) return props.empty
-
-  const cellClass = ({ align, aside }: Column<Row>) =>
-    [styles.cell, align === 'end' ? styles.end : '', aside ? styles.aside : ''].filter(Boolean).join(' ')
 
   return (
     <div
@@ -398,75 +200,23 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       role={group ? 'treegrid' : 'grid'}
       aria-label={props.name}
       aria-rowcount={rows.state === 'ready' ? lines.length + 1 : -1}
-      aria-multiselectable={selecting ? true : undefined}
+      aria-multiselectable={boxed ? true : undefined}
       aria-busy={rows.state === 'loading' || rows.stale}
-      onKeyDown={onKeyDown}
+      onKeyDown={moves.onKeyDown}
     >
       <div className={styles.head} role="row" aria-rowindex={1}>
-        {selecting ? (
-          <div className={`${styles.cell} ${styles.tick}`} role="columnheader">
-            <Checkbox
-              aria-label={t('table.selectAll')}
-              // Nothing to select while nothing is there.
-              disabled={data.length === 0}
-              checked={Boolean(every || loadedAll)}
-              indeterminate={Boolean(some && !every && !loadedAll)}
-              onChange={() =>
-                every || loadedAll
-                  ? selecting.clear()
-                  : rows.more
-                    ? selecting.all()
-                    : selecting.set(data.map(idOf), true)
-              }
-            />
-          </div>
-        ) : null}
-        {visible.map((column) => {
-          const here = sortedHere[0]?.id === column.id ? sortedHere[0] : null
-          const server = column.sortKey && props.sort?.key === column.sortKey ? props.sort : null
-          const direction = here
-            ? here.desc
-              ? 'descending'
-              : 'ascending'
-            : server
-              ? server.descending
-                ? 'descending'
-                : 'ascending'
-              : undefined
-          const sortable = Boolean(column.sortBy || (column.sortKey && props.onSort))
-          const turn = () => {
-            if (column.sortKey) props.onSort?.({ key: column.sortKey, descending: server ? !server.descending : false })
-            else setSortedHere([{ id: column.id, desc: here ? !here.desc : false }])
-          }
-          const words = (
-            <>
-              <span className={styles.words}>
-                {column.head}
-                {column.unit ? <span className="faint"> {column.unit}</span> : null}
-              </span>
-              {direction ? <Icon name={direction === 'ascending' ? 'sortUp' : 'sortDown'} size={12} /> : null}
-            </>
-          )
-          return (
-            <div
-              key={column.id}
-              role="columnheader"
-              className={cellClass(column)}
-              aria-sort={direction ?? (sortable ? 'none' : undefined)}
-            >
-              {sortable ? (
-                <button type="button" className={styles.sort} onClick={turn}>
-                  {words}
-                </button>
-              ) : (
-                words
-              )}
-            </div>
-          )
-        })}
+        {selecting ? <AllBox rows={rows} idOf={idOf} selecting={selecting} /> : null}
+        {visible.map((column) => (
+          <ColumnHead
+            key={column.id}
+            column={column}
+            sorted={sortOfColumn(column)}
+            onSort={column.sortBy || (column.sortKey && props.onSort) ? () => sortBy(column) : undefined}
+          />
+        ))}
       </div>
       {rows.state === 'loading' ? (
-        <SkeletonRows columns={visible} tick={Boolean(selecting)} />
+        <SkeletonRows columns={visible} tick={boxed} />
       ) : (
         <div
           role="rowgroup"
@@ -476,106 +226,45 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           {drawn.map((item) => {
             const line = lines[item.index]
             if (!line) return null
-            const place: CSSProperties = { transform: `translateY(${item.start}px)`, height: item.size }
-            const selected = selecting ? allSelected(line) : false
-            const common = {
-              'data-line': item.index,
-              'aria-rowindex': item.index + 2,
-              tabIndex: item.index === active ? 0 : -1,
-              style: place,
-              onFocus: () => setActive(item.index),
-            }
+            const isSelected = selecting ? moves.allSelected(line) : undefined
             if (line.kind === 'group') {
-              const partly = !selected && selecting ? line.rows.some((row) => selecting.has(idOf(row))) : false
-              const cells = group?.cells(line.key, line.rows) ?? {}
+              const some = selecting && line.rows.some((row) => selecting.has(idOf(row)))
               return (
-                <div
+                <GroupLine
                   key={item.key}
-                  role="row"
-                  {...common}
-                  className={`${styles.line} ${styles.group}`}
-                  aria-expanded={!line.folded}
-                >
-                  {selecting ? (
-                    <div className={`${styles.cell} ${styles.tick}`} role="gridcell">
-                      <Checkbox
-                        tabIndex={-1}
-                        aria-label={t('table.selectGroup')}
-                        checked={selected}
-                        indeterminate={partly}
-                        onChange={() => toggle(item.index)}
-                      />
-                    </div>
-                  ) : null}
-                  {visible.map((column, at) => (
-                    <div key={column.id} role="gridcell" className={cellClass(column)}>
-                      {at === 0 ? (
-                        <button
-                          type="button"
-                          tabIndex={-1}
-                          className={styles.fold}
-                          aria-label={line.folded ? t('table.unfold') : t('table.fold')}
-                          onClick={() => fold(line.key, !line.folded)}
-                        >
-                          <Icon name={line.folded ? 'next' : 'down'} size={14} />
-                        </button>
-                      ) : null}
-                      <span className={styles.text}>{cells[column.id]}</span>
-                    </div>
-                  ))}
-                </div>
+                  place={item}
+                  line={line}
+                  columns={visible}
+                  cells={group?.cells(line.key, line.rows) ?? {}}
+                  moves={moves}
+                  selected={isSelected === undefined ? undefined : isSelected ? 'all' : some ? 'some' : 'none'}
+                  onFold={(close) => fold(line.key, close)}
+                />
               )
             }
-            const id = idOf(line.row)
-            const tone = props.toneOf?.(line.row)
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the grid listens for Enter on the active row
-              <div
+              <RowLine
                 key={item.key}
-                role="row"
-                {...common}
-                aria-selected={selecting ? selected : undefined}
-                aria-current={props.openId === id ? 'true' : undefined}
-                className={[
-                  styles.line,
-                  selected ? styles.selected : '',
-                  onOpen ? styles.opens : '',
-                  props.openId === id ? styles.open : '',
-                  tone ? styles[tone] : '',
-                  group ? styles.inGroup : '',
-                ]
-                  .filter(Boolean)
-                  .join(' ')}
-                onClick={(event) => onRowClick(event, item.index, line.row)}
-              >
-                {selecting ? (
-                  <div className={`${styles.cell} ${styles.tick}`} role="gridcell">
-                    <Checkbox
-                      tabIndex={-1}
-                      aria-label={t('table.selectRow', { name: props.nameOf?.(line.row) ?? String(item.index + 1) })}
-                      checked={selected}
-                      onChange={() => undefined}
-                      onClick={(event) => {
-                        if (event.shiftKey) extend(anchor.current, item.index)
-                        else toggle(item.index)
-                        setActive(item.index)
-                      }}
-                    />
-                  </div>
-                ) : null}
-                {visible.map((column) => (
-                  <div key={column.id} role="gridcell" className={cellClass(column)}>
-                    <span className={styles.text}>{column.cell(line.row)}</span>
-                  </div>
-                ))}
-              </div>
+                place={item}
+                row={line.row}
+                name={props.nameOf?.(line.row) ?? String(item.index + 1)}
+                columns={visible}
+                moves={moves}
+                selected={isSelected}
+                looks={{
+                  opens: onOpen !== undefined,
+                  open: props.openId === idOf(line.row),
+                  tone: props.toneOf?.(line.row),
+                  inGroup: group !== undefined,
+                }}
+              />
             )
           })}
         </div>
       )}
       {loadingMore ? (
         <div className={styles.after}>
-          <SkeletonRows columns={visible} tick={Boolean(selecting)} lines={2} />
+          <SkeletonRows columns={visible} tick={boxed} lines={2} />
         </div>
       ) : null}
       {rows.state === 'ready' && rows.error ? (
@@ -593,40 +282,6 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           ))}
         </div>
       ) : null}
-    </div>
-  )
-}
-
-function SkeletonRows<Row>({
-  columns,
-  tick,
-  lines = 12,
-}: {
-  columns: ReadonlyArray<Column<Row>>
-  tick: boolean
-  lines?: number
-}) {
-  const t = useT()
-  return (
-    <div role="rowgroup">
-      <div role="row" className="only-spoken">
-        <span role="gridcell">{t('parts.loading')}</span>
-      </div>
-      {Array.from({ length: lines }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: skeleton rows have no identity
-        <div key={line} className={styles.bones} aria-hidden="true">
-          {tick ? (
-            <div className={`${styles.cell} ${styles.tick}`}>
-              <Skeleton width={16} height={16} />
-            </div>
-          ) : null}
-          {columns.map((column, at) => (
-            <div key={column.id} className={column.align === 'end' ? `${styles.cell} ${styles.end}` : styles.cell}>
-              <Skeleton width={column.align === 'end' ? 44 : `${45 + ((line * 29 + at * 17) % 40)}%`} />
-            </div>
-          ))}
-        </div>
-      ))}
     </div>
   )
 }

@@ -4,7 +4,8 @@ import { Body, Fill, Tools } from '../frame/Page.tsx'
 import { Button } from '../parts/Button.tsx'
 import { EmptyState, NoRights } from '../parts/Empty.tsx'
 import type { IconName } from '../parts/icons.tsx'
-import { ColumnMenu, DataTable, type DataTableProps, useColumnChoice } from './DataTable.tsx'
+import { ColumnMenu, useColumnChoice } from './ColumnMenu.tsx'
+import { DataTable, type DataTableProps } from './DataTable.tsx'
 import { type Filter, FilterChips } from './FilterChips.tsx'
 
 /** What a list is narrowed by. All of it stands in the address, which only the screen can change. */

@@ -1,7 +1,7 @@
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
 import type { ReactNode } from 'react'
 import type { Format } from '../../format.ts'
-import type { Column } from '../../table/DataTable.tsx'
+import type { Column } from '../../table/column.ts'
 import type { Say, Word } from '../../words/words.tsx'
 import type { Counted, SelectedTotals } from './selected-totals.ts'
 

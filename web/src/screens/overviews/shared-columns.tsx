@@ -1,5 +1,5 @@
 import { Amount, Money } from '../../parts/Figures.tsx'
-import type { Column } from '../../table/DataTable.tsx'
+import type { Column } from '../../table/column.ts'
 import { type AmountList, Amounts } from './Amounts.tsx'
 import { EntryApproval, EntryState } from './EntryState.tsx'
 import type { Drawing, EntryRow, Measure, Totals } from './overview-kind.ts'

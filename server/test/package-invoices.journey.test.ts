@@ -1,3 +1,7 @@
+import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
+import { type Desk, payEntry, printInvoice } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { dateIn } from '@uurwerk/core/shared/calendar-date.ts'
+import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   isSound,
@@ -27,15 +31,28 @@ stopAtFirstFailure()
 let journeys: Journeys
 let sanne: TestPerson
 let firm: string
+let connectionId: string
 beforeAll(async () => {
   journeys = await startJourneys()
   sanne = await setUpSample(journeys.base, 'nl')
   firm = sanne.firm as string
-  const connectionId = await connectSandbox(sanne)
+  connectionId = await connectSandbox(sanne)
   await chooseSettings(sanne, connectionId)
   await saveRules(sanne, connectionId)
 })
 afterAll(() => journeys?.stop())
+
+const random = seededRandom(11)
+/** What the bookkeeper does in Exact Online. */
+async function atTheDesk(act: (desk: Desk) => unknown): Promise<void> {
+  const { services } = journeys.program
+  const [world] = await services.store.withDirectory((trx) => trx.selectFrom('sandbox.world').select('id').execute())
+  await services.connections.sandbox.change(
+    world?.id as string,
+    (one) => void act({ world: one, clock: services.clock, random }),
+  )
+}
+const today = () => dateIn('Europe/Amsterdam', journeys.program.services.clock.now())
 
 const shots = process.env.SHOTS
 const shot = async ({ page }: Visit, name: string) => {
@@ -106,6 +123,52 @@ describe.each(walks)('the package makes the invoice %s', (_, language, width) =>
     await page.getByText(t('package-invoices.act.made', { package: packageName })).waitFor()
     await isSound(page)
     await shot(visit, `${language}-page`)
+  })
+
+  it('says what is paid of it there, once it is printed, on its page, in the list and where a month ends', async () => {
+    const { page, t } = visit
+    await page.getByText(t('package-invoices.paid.printFirst', { package: packageName })).waitFor()
+    await shot(visit, `${language}-unprinted`)
+    await atTheDesk((desk) => {
+      const open = rowsOf(desk.world, 'SalesInvoices').find(({ Status }) => Status === 20)
+      printInvoice(desk, String(open?.InvoiceID))
+    })
+    await sanne.good('POST', `/connections/${connectionId}/reconciliations`, {})
+    await page.getByText(t('package-invoices.act.printed', { package: packageName })).waitFor()
+    const look = page.getByRole('button', { name: t('coming-back.books.look.of', { package: packageName }) })
+    await look.click()
+    await page.getByText(t('coming-back.books.open', { package: packageName })).waitFor()
+    const id = page.url().split('/').at(-1)
+    const { theirNumber } = await sanne.good<{ theirNumber: string }>('GET', `/package-invoices/${id}`)
+    await atTheDesk((desk) => payEntry(desk, theirNumber, { amount: '10.00', date: lastMonth.until }))
+    await look.click()
+    await page.getByText(t.like('coming-back.books.partly')).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-paid`)
+    const one = page.url()
+
+    await page.goto(`/f/${firm}/package-invoices?payment=${encodeURIComponent('["partly-paid"]')}`)
+    await page.getByRole('row').nth(1).waitFor()
+    await isSound(page)
+    await shot(visit, `${language}-paid-list`)
+    await page.goto(`/f/${firm}/vat?length=month&from=${today().slice(0, 7)}-01`)
+    const made = page
+      .getByRole('region', { name: t('coming-back.vat.made', { package: packageName }), exact: true })
+      .first()
+    await made.getByText(t('coming-back.vat.made.booked')).waitFor()
+    await isSound(page)
+    await made.scrollIntoViewIfNeeded()
+    await shot(visit, `${language}-vat`)
+    await made.getByRole('link').click()
+    await page.waitForURL(/package-invoices\?/)
+    await page.getByRole('row').nth(1).waitFor()
+    await page.goto(`/f/${firm}/month-end?month=${today().slice(0, 7)}`)
+    await page.getByRole('link', { name: t('month-end.paying.made', { count: 1 }) }).waitFor()
+    await isSound(page)
+    await page.getByRole('link', { name: t('month-end.paying.made', { count: 1 }) }).scrollIntoViewIfNeeded()
+    await shot(visit, `${language}-month-end`)
+    await page.goto(one)
+    await page.getByText(t.like('coming-back.books.partly')).waitFor()
   })
 
   it('says of the entry where it stands, and frees it when a person says the document is gone', async () => {

@@ -12,7 +12,7 @@ function saidIn(answer: Answer): Said {
   const headers = { ...answer.headers, reason: reasonIn(answer) }
   const text = errorTextIn(jsonOf(answer)) ?? wordsIn(textOf(answer))
   // The number by which Exact Online finds the call again (recorded, August 2026).
-  const request = headers['x-exact-correlation-id']
+  const request = answer.headers['x-exact-correlation-id']
   const said = { status, headers, text, ...(request && { request }) }
   return verdictOf(answer) === 'unavailable' ? { ...said, code: gateway } : said
 }

@@ -15,6 +15,10 @@ function checkContact(write: Write, row: SimulatorRow): void {
     if (!isEmpty(row[name]) && !isEmail(text(row[name]).trim())) refuse(say(view.language, 'email'))
 }
 
+/** First, middle and last name. */
+export const fullName = (contact: SimulatorRow | undefined): string | null =>
+  contact ? [contact.FirstName, contact.MiddleName, contact.LastName].filter(Boolean).join(' ') : null
+
 const nextHid = (view: View): number =>
   Math.max(11_000, ...rowsOf(view.world, 'Contacts').map(({ HID }) => Number(HID))) + 1
 

@@ -51,7 +51,9 @@ describe('documents', () => {
       CategoryDescription: 'Klanten',
       Currency: 'EUR',
       DocumentDate: `/Date(${Date.UTC(2026, 2, 31)})/`,
-      DocumentViewUrl: expect.stringContaining('/docs/DocViewContent.aspx?ID='),
+      DocumentViewUrl: expect.stringMatching(
+        /start\.exactonline\.nl\/docs\/DocViewContent\.aspx\?ID=[0-9a-f-]{36}&_Division_=1234567&Stamp=NL001$/,
+      ),
       FinancialTransactionEntryID: entry.EntryID,
       HID: 1,
       HasEmptyBody: true,

@@ -52,6 +52,15 @@ function addressOf(view: View, account: unknown): unknown {
   return found?.ID ?? null
 }
 
+/** The person at each account is its main contact, unless another one is sent (recorded). */
+function contactsOf(view: View, header: SimulatorRow): SimulatorRow {
+  const persons = ['OrderedBy', 'InvoiceTo', 'DeliverTo'].map((name) => {
+    const main = rowIn(view, 'Accounts', header[name])?.MainContact ?? null
+    return [`${name}ContactPerson`, header[`${name}ContactPerson`] ?? main]
+  })
+  return Object.fromEntries(persons)
+}
+
 /** Everything about a header that does not depend on its lines. */
 function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
   const { view, refuse } = write
@@ -76,6 +85,7 @@ function checkHeader(write: Write, sent: SimulatorRow): SimulatorRow {
     Type: type,
     Warehouse: isDirect(type) ? (sent.Warehouse ?? defaultWarehouse) : null,
     DeliverToAddress: sent.DeliverToAddress ?? addressOf(view, withAccounts.DeliverTo),
+    ...contactsOf(view, withAccounts),
     OrderDate: date,
     // The date of an open invoice follows its order date, until it is printed.
     InvoiceDate: date,

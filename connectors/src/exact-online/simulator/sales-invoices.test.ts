@@ -111,6 +111,20 @@ describe('posting a sales invoice', () => {
     })
   })
 
+  it('names the main contact of its accounts, unless another person is sent', () => {
+    const { client, customer, post } = books()
+    const person = (LastName: string) =>
+      client.post('crm/Contacts', { Account: customer, FirstName: 'Anna', LastName }).d.ID
+    const [main, other] = [person('Een'), person('Twee')]
+    expect(post({ InvoiceToContactPerson: other }).d).toMatchObject({
+      OrderedByContactPerson: main,
+      OrderedByContactPersonFullName: 'Anna Een',
+      DeliverToContactPersonFullName: 'Anna Een',
+      InvoiceToContactPerson: other,
+      InvoiceToContactPersonFullName: 'Anna Twee',
+    })
+  })
+
   it('is found by YourRef and customer', () => {
     const { client, post, customer } = books()
     const made = post()

@@ -1,4 +1,4 @@
-import { createContact, removeContact, updateContact } from '../contact-rules.ts'
+import { createContact, fullName, removeContact, updateContact } from '../contact-rules.ts'
 import { field, fields, look, type Resource } from '../resource.ts'
 import { accountCode, placeholder, stamps, three, via, viaOf } from './field-sets.ts'
 
@@ -37,9 +37,7 @@ export const contacts: Resource = {
     ...fields('string', 'R', 'TitleAbbreviation TitleDescription'),
     via('Code', 'Accounts', 'Account', 'Code', { pad: accountCode }),
     via('Country', 'Accounts', 'Account', 'Country', { pad: three }),
-    field('FullName', 'string', 'R', {
-      from: ({ FirstName, MiddleName, LastName }) => [FirstName, MiddleName, LastName].filter(Boolean).join(' '),
-    }),
+    field('FullName', 'string', 'R', { from: fullName }),
     field('HID', 'int32', 'Ww'),
     ...fields('guid', 'Ww', 'IdentificationDocument IdentificationUser LeadPurpose LeadSource Person'),
     field('IsAnonymised', 'byte', 'R', { sure: 0 }),

@@ -7,7 +7,7 @@ import {
   updateDocument,
 } from '../document-rules.ts'
 import { field, fields, look, type Resource } from '../resource.ts'
-import { accountCode, described, stamps, via } from './field-sets.ts'
+import { accountCode, described, siteLink, stamps, via } from './field-sets.ts'
 
 const typeWords = Object.fromEntries(documentTypes.map(([id, words]) => [id, words]))
 
@@ -38,7 +38,7 @@ export const documents: Resource = {
     field('DocumentDate', 'date', 'Ww'),
     ...fields('guid', 'Ww', 'DocumentFolder Opportunity Project Item'),
     field('DocumentViewUrl', 'string', 'R', {
-      from: (row, { site, division }) => `${site}/docs/DocViewContent.aspx?ID=${row.ID}&_Division_=${division}`,
+      from: ({ ID }, view) => siteLink('DocViewContent', ID, view),
     }),
     field('ExpiryDate', 'date', 'Ww'),
     field('FinancialTransactionEntryID', 'guid', 'Ww'),
@@ -79,7 +79,7 @@ export const documentAttachments: Resource = {
     field('FileName', 'string', 'M'),
     field('FileSize', 'double'),
     field('Url', 'string', 'R', {
-      from: (row, { site, division }) => `${site}/docs/SysAttachment.aspx?ID=${row.ID}&_Division_=${division}`,
+      from: ({ ID }, view) => siteLink('SysAttachment', ID, view),
     }),
   ],
   create: createAttachment,

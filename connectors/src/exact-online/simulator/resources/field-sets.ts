@@ -73,6 +73,12 @@ const pictures = {
   item: 'placeholder_item',
 } as const
 
+/** A link to a screen of the country's own site, with the stamp of its server: `…&_Division_=124132&Stamp=FR001` (recorded). */
+export const siteLink = (page: string, id: unknown, { site, division }: View): string => {
+  const country = /start\.exactonline\.(?:co\.)?([a-z]+)/.exec(site)?.[1] ?? 'nl'
+  return `${site}/docs/${page}.aspx?ID=${id}&_Division_=${division}&Stamp=${country.toUpperCase()}001`
+}
+
 /** `Euro` for `EUR`. */
 export const currencyName = (name: string, of: string): Field =>
   field(name, 'string', 'R', {

@@ -1,4 +1,5 @@
 import type { SimulatorRow } from '../../../contract/simulator.ts'
+import { fullName } from '../contact-rules.ts'
 import { unitDescription } from '../item-rules.ts'
 import { layoutsOf, printSalesInvoice } from '../printing-rules.ts'
 import { type Field, field, fields, look, type Resource, type View } from '../resource.ts'
@@ -25,6 +26,11 @@ function starterStatus(row: SimulatorRow, view: View): number {
 
 const withStarter = (row: SimulatorRow, view: View) => ({ ...row, starter: starterStatus(row, view) })
 const starterWords = described(starterStatuses, 'starter').from as NonNullable<Field['from']>
+
+const contactName = (of: string): Field =>
+  field(`${of}ContactPersonFullName`, 'string', 'R', {
+    from: (row, view) => fullName(rowIn(view, 'Contacts', row[`${of}ContactPerson`])),
+  })
 
 /** Lengths by the strictest figure seen in client code. */
 const headerFields: readonly Field[] = [
@@ -58,8 +64,10 @@ const headerFields: readonly Field[] = [
   field('PaymentCondition', 'string', 'Ww'),
   viaCode('PaymentConditionDescription', 'PaymentConditions', 'PaymentCondition', 'Description'),
   ...fields('guid', 'Ww', 'SalesChannel Salesperson SelectionCode ShippingMethod TaxSchedule'),
-  ...fields('string', 'R', 'DeliverToContactPersonFullName InvoiceToContactPersonFullName'),
-  ...fields('string', 'R', 'OrderedByContactPersonFullName SalesChannelCode SalesChannelDescription'),
+  contactName('DeliverTo'),
+  contactName('InvoiceTo'),
+  contactName('OrderedBy'),
+  ...fields('string', 'R', 'SalesChannelCode SalesChannelDescription'),
   ...fields('string', 'R', 'SelectionCodeCode SelectionCodeDescription ShippingMethodCode ShippingMethodDescription'),
   ...fields('string', 'R', 'TaxScheduleCode TaxScheduleDescription'),
   field('SalespersonFullName', 'string', 'R', {

@@ -446,11 +446,13 @@ const vat: readonly MessageRule[] = [
     kind: 'setup',
     code: 'vat-amount-without-vat',
     en: {
-      cause: 'A line has VAT, but its VAT code in Exact Online is one without VAT.',
+      cause:
+        'A line has VAT, but its VAT code in Exact Online charges none: it is one without VAT, or one that shifts it.',
       remedy: 'Choose the VAT code of this rate in Settings > App Center > Exact Online > Posting rules.',
     },
     nl: {
-      cause: 'Een regel heeft btw, maar de btw-code in Exact Online is er een zonder btw.',
+      cause:
+        'Een regel heeft btw, maar de btw-code in Exact Online rekent er geen: ze is zonder btw, of verlegt de btw.',
       remedy: 'Kies de btw-code van dit tarief bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },

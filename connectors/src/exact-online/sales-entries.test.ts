@@ -211,6 +211,7 @@ describe('what is known to be refused beforehand', () => {
   const [customerRow] = lists.customers
   const [accountRow] = lists.ledgerAccounts
   const [journalRow] = lists.journals
+  const [vatRow] = lists.vatCodes
   const cases: [string, SalesEntryDoc, Known, string, string][] = [
     ['a customer that is not there yet', entry(), known({}, {}), 'customer-missing', '/customer'],
     [
@@ -369,6 +370,31 @@ describe('what is known to be refused beforehand', () => {
       entry({ lines: [line({ vatCode: '0' })] }),
       known(),
       'vat-amount-without-vat',
+      '/lines/0/vatCode',
+    ],
+    [
+      'VAT on a code that shifts it',
+      entry({ lines: [line({ vatCode: 'V' })] }),
+      known(),
+      'vat-amount-without-vat',
+      '/lines/0/vatCode',
+    ],
+    [
+      'no VAT on a code that charges it',
+      entry({
+        lines: [line({ vat: decimal('0'), vatRate: decimal('0') })],
+        vat: decimal('0'),
+        gross: decimal('1250'),
+      }),
+      known(),
+      'vat-percentage',
+      '/lines/0/vatCode',
+    ],
+    [
+      'VAT on a code of nought per cent',
+      entry(),
+      known({ vatCodes: [{ ...vatRow, percentage: '0' }] }),
+      'vat-percentage',
       '/lines/0/vatCode',
     ],
     [

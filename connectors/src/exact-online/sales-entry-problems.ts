@@ -190,8 +190,11 @@ function vatProblems(line: BookedLine, index: number, known: Known): Problem[] {
   if (row.unusable === 'blocked') return [setup('vat-code-blocked', pointer, values)]
   if (row.kind === 'including') return [setup('vat-code-including', pointer, values)]
   if (row.side === 'purchase') return [setup('vat-code-not-allowed', pointer, values)]
-  const takesVat = row.kind === 'excluding'
-  return takesVat || isZero(line.vat) ? [] : [setup('vat-amount-without-vat', pointer, values)]
+  const takesVat = row.kind === 'excluding' && !row.reverseCharge
+  if (!takesVat) return isZero(line.vat) ? [] : [setup('vat-amount-without-vat', pointer, values)]
+  // Nothing against something is another code, not the percentage of another year.
+  const isOther = isZero(line.vatRate) !== isZero(decimal(row.percentage))
+  return isOther ? [setup('vat-percentage', pointer, { ...values, ours: line.vatRate, theirs: row.percentage })] : []
 }
 
 /** A percentage that is not ours may be an older or newer one of the same code: shown, not refused. */

@@ -31,19 +31,25 @@ export const monthEnd = z
     /** Whether entries are approved in this firm. */
     approval: z.boolean(),
     submitting: z.object({
-      /** Weeks that nobody said are complete. */
+      /** Weeks that nobody said are complete, or of which something was never submitted. */
       weeks: z.int(),
       people: z.array(
         z.object({
           memberId: id,
           memberName: z.string(),
+          /** Cannot be asked any more. */
+          archived: z.boolean(),
           weeks: z.array(
             z.object({
               year: z.int(),
               week: z.int(),
               monday: calendarDate,
+              /** That it is complete was said; what is open came later. */
+              submitted: z.boolean(),
               minutes: z.int(),
               contractMinutes: z.int(),
+              /** Of the month and never submitted, where entries are approved. */
+              open: z.object({ minutes: z.int(), expenses: z.int(), trips: z.int() }),
             }),
           ),
         }),
@@ -131,7 +137,7 @@ export const monthEndRoutes = routes({
     body: z.object({ memberIds: z.array(id).min(1).max(2000) }),
     answer: z.object({
       asked: z.int(),
-      /** Those of whom no week is open. */
+      /** Those of whom no week is open, or who are archived. */
       leftOut: z.int(),
     }),
   },

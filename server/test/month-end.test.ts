@@ -53,6 +53,10 @@ const submitted = (firm: TestFirm, memberId: string, monday: string) =>
     [firm.id, test.services.ids.next(), memberId, monday],
   )
 
+const neverSubmitted = { submitted: false, open: { minutes: 0, expenses: 0, trips: 0 } }
+const approves = (firm: TestFirm) =>
+  test.database.asOwner(`update firm set approval = 'internal' where firm_id = $1`, [firm.id])
+
 describe('who has not submitted', () => {
   it('is who has a contract or hours in a week that is over, and did not say that it is complete', async () => {
     const firm = await testFirm(test.services)
@@ -68,15 +72,17 @@ describe('who has not submitted', () => {
         {
           memberId: employee,
           memberName: 'employee',
+          archived: false,
           weeks: [
-            { year: 2026, week: 13, monday: '2026-03-23', minutes: 0, contractMinutes: 2400 },
-            { year: 2026, week: 14, monday: '2026-03-30', minutes: 0, contractMinutes: 2400 },
+            { year: 2026, week: 13, monday: '2026-03-23', minutes: 0, contractMinutes: 2400, ...neverSubmitted },
+            { year: 2026, week: 14, monday: '2026-03-30', minutes: 0, contractMinutes: 2400, ...neverSubmitted },
           ],
         },
         {
           memberId: manager,
           memberName: 'manager',
-          weeks: [{ year: 2026, week: 11, monday: '2026-03-09', minutes: 90, contractMinutes: 0 }],
+          archived: false,
+          weeks: [{ year: 2026, week: 11, monday: '2026-03-09', minutes: 90, contractMinutes: 0, ...neverSubmitted }],
         },
       ],
     })
@@ -115,6 +121,109 @@ describe('who has not submitted', () => {
         link: '/time?view=week&year=2026&week=14',
       },
     ])
+  })
+})
+
+/** What is written in a month where entries are approved, whether its week was submitted, and what is told of it. */
+const leftOpen: readonly {
+  readonly what: string
+  readonly write: (firm: TestFirm) => Promise<unknown>
+  readonly submitted?: boolean
+  readonly open?: { readonly minutes?: number; readonly expenses?: number; readonly trips?: number }
+}[] = [
+  { what: 'an expense in a week without hours', write: (firm) => firm.addExpense(), open: { expenses: 1 } },
+  { what: 'a trip in a week without hours', write: (firm) => firm.addTrip(), open: { trips: 1 } },
+  {
+    what: 'hours after the week was submitted',
+    write: (firm) => firm.addHours({ minutes: 240 }),
+    submitted: true,
+    open: { minutes: 240 },
+  },
+  {
+    what: 'an expense and a trip after the week was submitted',
+    write: async (firm) => [await firm.addExpense({ billable: false }), await firm.addTrip({ billable: false })],
+    submitted: true,
+    open: { expenses: 1, trips: 1 },
+  },
+  {
+    what: 'nothing but what was submitted, approved or sent back',
+    write: async (firm) => [
+      await firm.addHours({ approval: 'submitted' }),
+      await firm.addExpense({ approval: 'approved' }),
+      await firm.addTrip({ approval: 'rejected' }),
+    ],
+    submitted: true,
+  },
+  {
+    what: 'what is written off or on an invoice, which needs no approval any more',
+    write: async (firm) => [
+      await firm.addExpense({ writtenOffAt: new Date('2026-03-20') }),
+      await firm.addTrip({ claimed: true }),
+    ],
+    submitted: true,
+  },
+  {
+    what: 'what is of the month after',
+    write: (firm) => firm.addExpense({ date: '2026-04-01' }),
+  },
+]
+
+describe('what nobody submitted', () => {
+  it.each(leftOpen)('tells of $what', async ({ write, submitted: isSubmitted = false, open }) => {
+    const firm = await testFirm(test.services)
+    await approves(firm)
+    if (isSubmitted) await submitted(firm, firm.members.employee, '2026-03-02')
+    await write(firm)
+    const found = (await look(firm)).submitting.people.flatMap(({ memberId, weeks }) =>
+      weeks.map((week) => ({ memberId, monday: week.monday, submitted: week.submitted, open: week.open })),
+    )
+    const expected = {
+      memberId: firm.members.employee,
+      monday: '2026-03-02',
+      submitted: isSubmitted,
+      open: { minutes: 0, expenses: 0, trips: 0, ...open },
+    }
+    expect(found).toEqual(open ? [expected] : [])
+  })
+
+  it('is asked for like a week that is not complete, and not of who is archived', async () => {
+    const firm = await testFirm(test.services)
+    const { employee, manager } = firm.members
+    await approves(firm)
+    await submitted(firm, employee, '2026-03-02')
+    await firm.addExpense()
+    await firm.addTrip({ memberId: manager })
+    await test.database.asOwner(`update member set archived_at = now() where firm_id = $1 and id = $2`, [
+      firm.id,
+      manager,
+    ])
+    const { submitting } = await look(firm)
+    expect(submitting.people.map(({ memberId, archived }) => [memberId, archived])).toEqual([
+      [employee, false],
+      [manager, true],
+    ])
+    const asking = await ask(firm, 'POST', '/month-end/2026-03/asking', { memberIds: [employee, manager] })
+    expect(asking.body).toEqual({ asked: 1, leftOut: 1 })
+    const told = await test.database.asOwner('select member_id, "values" from notification where firm_id = $1', [
+      firm.id,
+    ])
+    expect(told).toEqual([{ member_id: employee, values: { weeks: '10', count: 1 } }])
+  })
+
+  it('needs nobody where entries are not approved', async () => {
+    const firm = await testFirm(test.services)
+    await firm.addExpense()
+    await firm.addTrip()
+    expect((await look(firm)).submitting.weeks).toBe(0)
+  })
+
+  it('waits for approval only while approving it is still possible', async () => {
+    const firm = await testFirm(test.services)
+    await approves(firm)
+    await firm.addExpense({ approval: 'submitted' })
+    await firm.addExpense({ approval: 'submitted', writtenOffAt: new Date('2026-03-20') })
+    await firm.addTrip({ approval: 'rejected', claimed: true })
+    expect((await look(firm)).approving).toMatchObject({ expenses: 1, trips: 0, rejected: 0 })
   })
 })
 

@@ -6268,6 +6268,7 @@ export interface components {
             };
             submitting: {
                 people: {
+                    archived: boolean;
                     /**
                      * Format: uuid
                      * @description Identity (uuid)
@@ -6282,6 +6283,12 @@ export interface components {
                          * @example 2026-03-31
                          */
                         monday: string;
+                        open: {
+                            expenses: number;
+                            minutes: number;
+                            trips: number;
+                        };
+                        submitted: boolean;
                         week: number;
                         year: number;
                     }[];

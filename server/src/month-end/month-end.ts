@@ -1,43 +1,21 @@
-import type { monthEnd } from '@uurwerk/api/month-end.ts'
-import { type CalendarDate, calendarDate, endOfMonth, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
+import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { compare, decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
-import type { z } from 'zod'
 import { bookedThereSql } from '../coming-back/made-there.ts'
 import { findActiveSales } from '../connections/active.ts'
-import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { countsSql } from '../invoices/in-books.ts'
 import { paidThereSql } from '../package-invoices/paid-there.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
-
-export type MonthEnd = z.input<typeof monthEnd>
-export type MonthCall = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'language' | 'services'>
-
-export interface Month {
-  /** `2026-03`. */
-  readonly month: string
-  readonly from: CalendarDate
-  readonly last: CalendarDate
-  /** Not later than today. */
-  readonly until: CalendarDate
-  readonly today: CalendarDate
-}
+import { approving, submitting } from './entries.ts'
+import type { Month, MonthCall, MonthEnd } from './month.ts'
 
 /** How many documents of each step are shown; the rest is counted. */
 const mostShown = 8
 /** So many go through one preview. */
 const mostToPost = 500
-
-/** A month as far as it has gone; undefined before its first day. */
-export function monthAt(month: string, today: CalendarDate): Month | undefined {
-  const from = calendarDate(`${month}-01`)
-  if (from > today) return undefined
-  const last = endOfMonth(from)
-  return { month, from, last, until: last < today ? last : today, today }
-}
 
 export async function readMonthEnd(call: MonthCall, month: Month): Promise<MonthEnd> {
   const { trx, firmId } = call
@@ -57,108 +35,6 @@ export async function readMonthEnd(call: MonthCall, month: Month): Promise<Month
     sending: await sending(call, month),
     ...(await posting(call, month)),
     paying: await paying(call, month),
-  }
-}
-
-interface OpenWeek {
-  readonly memberId: string
-  readonly memberName: string
-  readonly monday: string
-  readonly minutes: number
-  readonly contractMinutes: number
-}
-
-/** Weeks over by now in which somebody worked, or should have, and that nobody said are complete. */
-export async function openWeeks(
-  { trx, firmId }: Pick<MonthCall, 'trx' | 'firmId'>,
-  { from, until, today }: Month,
-): Promise<readonly OpenWeek[]> {
-  const { rows } = await sql<OpenWeek>`
-    with week as (
-      select monday::date, (monday + interval '6 days')::date as sunday
-      from generate_series(date_trunc('week', ${from}::date::timestamp), ${until}::date::timestamp, interval '7 days') as monday
-      where least((monday + interval '6 days')::date, ${until}::date) < ${today}::date
-        or (monday + interval '6 days')::date <= ${until}::date),
-    written as (
-      select e.member_id, date_trunc('week', e.date)::date as monday, sum(e.minutes)::int as minutes
-      from hour_entry e where e.firm_id = ${firmId} and e.deleted_at is null
-        and e.date between date_trunc('week', ${from}::date)::date and ${until}::date + 6 group by 1, 2)
-    select m.id as "memberId", m.name as "memberName", w.monday, coalesce(h.minutes, 0) as minutes,
-      coalesce(c.minutes, 0) as "contractMinutes"
-    from member m cross join week w
-    left join written h on h.member_id = m.id and h.monday = w.monday
-    left join lateral (
-      select (select sum(minutes) from unnest(k.minutes_per_day) as minutes)::int as minutes from contract_hours k
-      where k.firm_id = m.firm_id and k.member_id = m.id and k.from_date <= w.sunday order by k.from_date desc limit 1
-    ) c on true
-    where m.firm_id = ${firmId} and (m.archived_at is null or h.minutes > 0)
-      and (h.minutes > 0 or (c.minutes > 0 and (m.ends_on is null or m.ends_on >= w.monday)
-        and (m.starts_on is null or m.starts_on <= w.sunday)))
-      and not exists (select from week_submission s where s.firm_id = m.firm_id and s.member_id = m.id
-        and s.monday = w.monday and s.withdrawn_at is null)
-    order by m.name collate "nl-x-icu", m.id, w.monday`.execute(trx)
-  return rows
-}
-
-async function submitting(call: MonthCall, month: Month): Promise<MonthEnd['submitting']> {
-  const rows = await openWeeks(call, month)
-  const people = [...Map.groupBy(rows, ({ memberId }) => memberId).values()].flatMap((weeks) => {
-    const [first] = weeks
-    if (!first) return []
-    return [
-      {
-        memberId: first.memberId,
-        memberName: first.memberName,
-        weeks: weeks.map(({ monday, minutes, contractMinutes }) => ({
-          ...weekOf(calendarDate(monday)),
-          monday,
-          minutes,
-          contractMinutes,
-        })),
-      },
-    ]
-  })
-  return { weeks: rows.length, people }
-}
-
-const dated = ({ from, until }: Month) => sql`e.deleted_at is null and e.date between ${from}::date and ${until}::date`
-
-async function approving({ trx, firmId }: MonthCall, month: Month): Promise<MonthEnd['approving']> {
-  const of = (table: string, kind: string, minutes: RawBuilder<unknown>) => sql`
-    select ${sql.lit(kind)} as kind, e.member_id, e.approval, ${minutes} as minutes from ${sql.table(table)} e
-    where e.firm_id = ${firmId} and ${dated(month)} and e.approval in ('submitted', 'rejected')`
-  const { rows } = await sql<{
-    memberId: string
-    memberName: string
-    hours: number
-    minutes: number
-    expenses: number
-    trips: number
-    rejected: number
-  }>`
-    select e.member_id as "memberId", m.name as "memberName",
-      count(*) filter (where kind = 'hours' and approval = 'submitted')::int as hours,
-      coalesce(sum(minutes) filter (where approval = 'submitted'), 0)::int as minutes,
-      count(*) filter (where kind = 'expense' and approval = 'submitted')::int as expenses,
-      count(*) filter (where kind = 'trip' and approval = 'submitted')::int as trips,
-      count(*) filter (where approval = 'rejected')::int as rejected
-    from (${of('hour_entry', 'hours', sql`e.minutes`)} union all ${of('expense', 'expense', sql`0`)}
-      union all ${of('trip', 'trip', sql`0`)}) e
-    join member m on m.firm_id = ${firmId} and m.id = e.member_id
-    group by 1, 2 order by m.name collate "nl-x-icu", 1`.execute(trx)
-  const total = (part: 'hours' | 'minutes' | 'expenses' | 'trips' | 'rejected') =>
-    rows.reduce((sum, row) => sum + row[part], 0)
-  return {
-    hours: total('hours'),
-    minutes: total('minutes'),
-    expenses: total('expenses'),
-    trips: total('trips'),
-    rejected: total('rejected'),
-    people: rows.map(({ memberId, memberName, hours, expenses, trips, rejected }) => ({
-      memberId,
-      memberName,
-      entries: hours + expenses + trips + rejected,
-    })),
   }
 }
 

@@ -2,7 +2,9 @@ import type { monthEndRoutes } from '@uurwerk/api/month-end.ts'
 import { calendarDate, dateIn, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { wrongField } from '../http/problems.ts'
-import { type Month, monthAt, openWeeks, readMonthEnd } from '../month-end/month-end.ts'
+import { openWeeks } from '../month-end/entries.ts'
+import { type Month, monthAt } from '../month-end/month.ts'
+import { readMonthEnd } from '../month-end/month-end.ts'
 import { tellEach } from '../notifications/tell-people.ts'
 
 export const monthEndHandlers: Handlers<keyof typeof monthEndRoutes> = {
@@ -10,7 +12,8 @@ export const monthEndHandlers: Handlers<keyof typeof monthEndRoutes> = {
 
   askToSubmit: async (call) => {
     const month = monthOfCall(call)
-    const open = Map.groupBy(await openWeeks(call, month), ({ memberId }) => memberId)
+    const askable = (await openWeeks(call, month)).filter(({ archived }) => !archived)
+    const open = Map.groupBy(askable, ({ memberId }) => memberId)
     const asked = new Set(call.body.memberIds)
     const each = [...asked].flatMap((memberId) => {
       const weeks = (open.get(memberId) ?? []).map(({ monday }) => weekOf(calendarDate(monday)))

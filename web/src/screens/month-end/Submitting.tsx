@@ -15,7 +15,7 @@ import { Step } from './Step.tsx'
 
 const shownAtFirst = 8
 
-/** Whose weeks are not complete; they are asked by a notice, or their week is opened. */
+/** Whose weeks are not complete, or of whom something was written after they were submitted; they are asked by a notice, or their week is opened. */
 export function Submitting({ data }: { data: MonthEnd }) {
   const t = useT()
   const may = useMay()
@@ -38,20 +38,23 @@ export function Submitting({ data }: { data: MonthEnd }) {
   })
   if (weeks === 0) return <Step title={t('month-end.submitting')} is="done" state={t('month-end.submitting.done')} />
   const shown = all ? people : people.slice(0, shownAtFirst)
+  const askable = people.filter(({ archived }) => !archived)
   return (
     <Step
       title={t('month-end.submitting')}
       is="needs"
       state={t('month-end.submitting.left', { people: people.length, weeks })}
       actions={
-        <Button
-          size="sm"
-          icon="mail"
-          busy={ask.isPending}
-          onClick={() => ask.mutate(people.map(({ memberId }) => memberId))}
-        >
-          {t('month-end.askAll', { count: people.length })}
-        </Button>
+        askable.length > 0 ? (
+          <Button
+            size="sm"
+            icon="mail"
+            busy={ask.isPending}
+            onClick={() => ask.mutate(askable.map(({ memberId }) => memberId))}
+          >
+            {t('month-end.askAll', { count: askable.length })}
+          </Button>
+        ) : null
       }
     >
       {ask.error ? <ErrorNotice error={ask.error} /> : null}
@@ -69,19 +72,45 @@ export function Submitting({ data }: { data: MonthEnd }) {
   )
 }
 
-function Person({ person, mayOpen }: { person: MonthEnd['submitting']['people'][number]; mayOpen: boolean }) {
+type Week = MonthEnd['submitting']['people'][number]['weeks'][number]
+
+/** Hours against the contract where the week was never submitted, and what is open in it; else what came later. */
+function useTold(): (week: Week) => string {
   const t = useT()
   const format = useFormat()
+  return ({ submitted, minutes, contractMinutes, open }) => {
+    const others = [
+      open.expenses > 0 ? t('month-end.approving.expenses', { count: open.expenses }) : null,
+      open.trips > 0 ? t('month-end.approving.trips', { count: open.trips }) : null,
+    ]
+    const hours = submitted
+      ? open.minutes > 0
+        ? t('month-end.approving.hours', { hours: format.hours(open.minutes) })
+        : null
+      : contractMinutes > 0
+        ? t('month-end.ofContract', { hours: format.hours(minutes), contract: format.hours(contractMinutes) })
+        : minutes > 0
+          ? format.hours(minutes)
+          : null
+    const what = [hours, ...others].filter((part) => part !== null).join(', ')
+    return submitted ? t('month-end.later', { what }) : what
+  }
+}
+
+function Person({ person, mayOpen }: { person: MonthEnd['submitting']['people'][number]; mayOpen: boolean }) {
+  const t = useT()
+  const toldOf = useTold()
   const { slug: firm } = useFirm()
   return (
     <li>
-      <span>{person.memberName}</span>
+      <span>
+        {person.memberName}
+        {person.archived ? <span className="muted"> {t('month-end.archived')}</span> : null}
+      </span>
       <span className={styles.weeks}>
-        {person.weeks.map(({ year, week, monday, minutes, contractMinutes }) => {
+        {person.weeks.map((one) => {
+          const { year, week, monday } = one
           const text = t('month-end.week', { week })
-          const told = contractMinutes
-            ? t('month-end.ofContract', { hours: format.hours(minutes), contract: format.hours(contractMinutes) })
-            : format.hours(minutes)
           return (
             <span key={monday}>
               {mayOpen ? (
@@ -95,7 +124,7 @@ function Person({ person, mayOpen }: { person: MonthEnd['submitting']['people'][
               ) : (
                 text
               )}{' '}
-              <span className="muted fig">{told}</span>
+              <span className="muted fig">{toldOf(one)}</span>
             </span>
           )
         })}

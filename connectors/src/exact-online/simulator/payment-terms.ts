@@ -16,7 +16,7 @@ import { writeOffEntry } from './general-journal-rules.ts'
 import type { View } from './resource.ts'
 import { nextNumber } from './sales-entry-rules.ts'
 import { serverToday } from './server-time.ts'
-import { forgettingLines, ledgerLinesOf } from './transactions.ts'
+import { forgettingLines, ledgerLinesOf, receivableLine } from './transactions.ts'
 import { discard, newGuid, rowIn, rowsIn, store } from './world-state.ts'
 import { created, modified } from './writes.ts'
 
@@ -112,7 +112,7 @@ function ofEntry(view: View, entry: SimulatorRow): SimulatorRow {
     TransactionAmountFC: entry.AmountFC,
     TransactionDueDate: entry.DueDate,
     TransactionEntryID: entry.EntryID,
-    TransactionID: entry.EntryID,
+    TransactionID: receivableLine(entry.EntryID, 'sale'),
     TransactionReportingPeriod: entry.ReportingPeriod,
     TransactionReportingYear: entry.ReportingYear,
     TransactionStatus: entry.Status,
@@ -201,7 +201,7 @@ function counterTerm(view: View, account: unknown, amount: Decimal, values: Simu
     TransactionAmountDC: negate(amount),
     TransactionDueDate: date,
     TransactionEntryID: entry,
-    TransactionID: entry,
+    TransactionID: receivableLine(entry, 'bank'),
     TransactionStatus: 50,
     YourRef: null,
     ...values,
@@ -256,7 +256,8 @@ export function writeTermsOff(view: View, entry: SimulatorRow): void {
   }
   const currency = { Currency: entry.Currency, RateFC: entry.Rate ?? '1' }
   const off = writeOffEntry(view, { date, amount, of: entry, description: words.Description })
-  const at = { EntryNumber: off.EntryNumber, TransactionEntryID: off.EntryID, TransactionID: off.EntryID }
+  const line = ledgerLinesOf(view, off.EntryID).find(({ Account }) => Account === entry.Customer)
+  const at = { EntryNumber: off.EntryNumber, TransactionEntryID: off.EntryID, TransactionID: line?.ID }
   counterTerm(view, entry.Customer, amount, { ...words, ...currency, ...at, EntryDate: date, ...marks })
 }
 

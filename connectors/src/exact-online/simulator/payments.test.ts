@@ -83,6 +83,19 @@ describe('the payment term of an entry', () => {
     expect(client.rows('cashflow/Receivables')).toHaveLength(1)
   })
 
+  it('names its entry and its line in the ledger, whether sold, received or written off', () => {
+    const { client, post } = books()
+    post('F-2')
+    payEntry(client.desk, 'F-1')
+    writeEntryOff(client.desk, 'F-2')
+    const all = client.rows('cashflow/Receivables?$select=TransactionID,TransactionEntryID,AmountDC')
+    expect(all).toHaveLength(4)
+    for (const { TransactionID, TransactionEntryID, AmountDC } of all) {
+      const { d } = client.get(`financialtransaction/TransactionLines(guid'${TransactionID}')`)
+      expect(d).toMatchObject({ EntryID: TransactionEntryID, GLAccountCode: '1300', AmountDC })
+    }
+  })
+
   it('comes again by row version only when it changes', () => {
     const { client, terms } = books()
     const mark = terms().at(-1)?.Timestamp

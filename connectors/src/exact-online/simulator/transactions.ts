@@ -22,6 +22,9 @@ const derivedGuid = (from: unknown, place: number): string => {
   return head.toString(16).padStart(8, '0') + text.slice(8)
 }
 
+/** The line of the ledger that a payment term stands for: the receivable of an entry, of the bank or of a sale. */
+export const receivableLine = (entry: unknown, of: 'sale' | 'bank'): string => derivedGuid(entry, of === 'sale' ? 0 : 2)
+
 const credit = (amount: unknown) => negate((amount ?? '0') as Decimal)
 
 /** Row versions of the lines of an entry: all renewed when anything of it changes, and in order. */
@@ -84,7 +87,7 @@ function salesEntryInLedger(view: View, entry: SimulatorRow, own: readonly Simul
   }
   const receivable = {
     ...shared,
-    ID: derivedGuid(entry.EntryID, 0),
+    ID: receivableLine(entry.EntryID, 'sale'),
     LineNumber: 0,
     GLAccount: journal?.GLAccount ?? null,
     Description: entry.Description ?? null,
@@ -158,7 +161,7 @@ function receiptInLedger(view: View, term: SimulatorRow): LedgerEntry {
     YourRef: term.YourRef ?? null,
     Description: term.Description ?? null,
   }
-  const [ID, OffsetID] = [derivedGuid(term.TransactionEntryID, 2), derivedGuid(term.TransactionEntryID, 3)]
+  const [ID, OffsetID] = [receivableLine(term.TransactionEntryID, 'bank'), derivedGuid(term.TransactionEntryID, 3)]
   return withShared(header, term, [
     { ...shared, ID, LineNumber: 1, GLAccount: term.GLAccount, AmountFC: term.AmountFC, AmountDC: term.AmountDC },
     {

@@ -1,5 +1,11 @@
 import { rowsOf } from '@uurwerk/connectors/contract/simulator.ts'
-import { clickDivision, removeEntry, typeEntryByHand } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import {
+  changeEntry,
+  clickDivision,
+  removeEntry,
+  typeEntryByHand,
+} from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
+import { addFault } from '@uurwerk/connectors/exact-online/simulator/faults.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { administration } from '../src/testing/connected.ts'
@@ -68,6 +74,115 @@ describe('an invoice that is in the books over a connection of before', () => {
       { method: 'POST', body: { invoiceIds: [invoice.id] } },
     )
     expect([postings, leftOut.map(({ problem }) => problem.code)]).toEqual([[], ['invoice-posted']])
+  })
+})
+
+describe('an invoice of which nobody knows whether it reached the books before they were disconnected', () => {
+  interface Standing {
+    readonly id: string
+    readonly state: string
+    readonly code: string | null
+  }
+  const standing = (at: OfficeWithBooks): Promise<readonly Standing[]> =>
+    app.database.asOwner(
+      `select id, state, problem ->> 'code' as code from posting
+       where firm_id = $1 and connection_id = $2 and kind = 'salesEntry' order by sequence`,
+      [at.firm.id, at.connectionId],
+    ) as Promise<readonly Standing[]>
+  const runLanes = async (at: OfficeWithBooks) => {
+    for (let pass = 0; pass < 5; pass++) {
+      app.clock.forward(65_000)
+      await app.runLane(at.laneKey)
+    }
+  }
+  const post = (at: OfficeWithBooks, invoice: Invoice) =>
+    at.good('/postings', { method: 'POST', body: { invoiceIds: [invoice.id] } })
+
+  const giveUp = (at: OfficeWithBooks, posting: Standing | undefined) =>
+    at.good('/postings/discarding', { method: 'POST', body: { ids: [posting?.id], why: 'Staat daar niet' } })
+
+  /** Its answer was lost, and the bookkeeper moved the entry to another day meanwhile. */
+  async function inDoubt(at: OfficeWithBooks): Promise<Invoice> {
+    await booked(at)
+    const invoice = await sent(at)
+    await app.changeWorld(at.firm.id, (world) =>
+      addFault(world, 'loseAnswerAfter', { on: 'POST salesentry/SalesEntries', times: 1 }),
+    )
+    app.clock.forward(61_000)
+    await post(at, invoice)
+    await app.runLane(at.laneKey)
+    await app.changeWorld(at.firm.id, (world) =>
+      changeEntry({ world, clock: app.clock, random: seededRandom(7) }, invoice.number, { EntryDate: '2026-03-30' }),
+    )
+    await runLanes(at)
+    expect((await standing(at)).at(-1)).toMatchObject({ state: 'needs-person', code: 'found-different' })
+    return invoice
+  }
+  const ofInvoice = async (at: OfficeWithBooks, { number }: Invoice) =>
+    (await entries(at)).filter(({ YourRef }) => YourRef === number)
+
+  it('keeps the books connected until a person has said it', async () => {
+    const at = await officeWithBooks(app)
+    const { number } = await inDoubt(at)
+    const { status, body } = await at.ask<{ code: string; cause: string }>(
+      `/connections/${at.connectionId}/disconnection`,
+      { method: 'POST' },
+    )
+    expect([status, body.code]).toEqual([409, 'postings-unsettled'])
+    expect(JSON.stringify(body)).toContain(number)
+  })
+
+  it('is looked for under its earlier reference when it was given up, and asked about instead of booked twice', async () => {
+    const at = await officeWithBooks(app)
+    const invoice = await inDoubt(at)
+    const posting = (await standing(at)).at(-1)
+    await giveUp(at, posting)
+    await at.good(`/connections/${at.connectionId}/disconnection`, { method: 'POST' })
+    const anew = await at.connectAnew()
+    await post(anew, invoice)
+    await runLanes(anew)
+    expect(await standing(anew)).toMatchObject([{ state: 'needs-person', code: 'found-different' }])
+    expect(await ofInvoice(at, invoice)).toHaveLength(1)
+  })
+
+  it('is looked for too where its posting stayed behind unsettled', async () => {
+    const at = await officeWithBooks(app)
+    const invoice = await inDoubt(at)
+    await app.database.asOwner(
+      `update connection set mode = 'live', state = 'disconnected', cut_off = '2026-01-01' where firm_id = $1`,
+      [at.firm.id],
+    )
+    const anew = await at.connectAnew()
+    await post(anew, invoice)
+    await runLanes(anew)
+    expect(await standing(anew)).toMatchObject([{ state: 'needs-person', code: 'found-different' }])
+    expect(await ofInvoice(at, invoice)).toHaveLength(1)
+  })
+
+  it('is not sent to another administration before somebody said that the first does not hold it', async () => {
+    const at = await officeWithBooks(app)
+    const invoice = await inDoubt(at)
+    await app.database.asOwner(
+      `update connection set mode = 'live', state = 'disconnected', cut_off = '2026-01-01' where firm_id = $1`,
+      [at.firm.id],
+    )
+    await app.database.asOwner(`update posting set lane_key = 'exact-online:NL:7654321' where firm_id = $1`, [
+      at.firm.id,
+    ])
+    const anew = await at.connectAnew()
+    const body = { invoiceIds: [invoice.id] }
+    const { documents } = await at.good<{ documents: { state: string; problems: { code: string }[] }[] }>(
+      '/postings/preview',
+      { method: 'POST', body },
+    )
+    const told = documents.map(({ state, problems }) => [state, ...problems.map(({ code }) => code)])
+    expect(told).toEqual([['left-out', 'invoice-in-doubt-elsewhere']])
+    await at.good('/postings', { method: 'POST', body })
+    expect(await standing(anew)).toEqual([])
+    const before = (await standing(at)).at(-1)
+    await giveUp(at, before)
+    await at.good('/postings', { method: 'POST', body })
+    expect(await standing(anew)).toHaveLength(1)
   })
 })
 

@@ -150,34 +150,64 @@ describe('real books', () => {
 })
 
 describe('disconnecting', () => {
-  it('gives up what had not left, keeps what is in the books, and begins anew with a cut-off of its own', async () => {
-    await at.firm.within((trx) =>
-      sql`insert into posting (firm_id, id, connection_id, lane_key, kind, reference, subject_kind, subject_id, label, state, created_at, updated_at)
-        select ${at.firm.id}, gen_random_uuid(), ${connection}, c.lane_key, 'salesEntry', 'D' || s.n, 'invoice', gen_random_uuid(), s.label, s.state,
-          now(), now() from connection c, (values (1, 'waits', 'waiting'), (2, 'refused', 'refused'), (3, 'done', 'posted'), (4, 'unclear', 'needs-person')) s(n, label, state)
+  const put = (label: string, state: string, sentAfter: string | null = null) =>
+    at.firm.within((trx) =>
+      sql`insert into posting (firm_id, id, connection_id, lane_key, kind, reference, subject_kind, subject_id, label, state,
+          sent_after, created_at, updated_at)
+        select ${at.firm.id}, gen_random_uuid(), ${connection}, c.lane_key, 'salesEntry', ${label.toUpperCase()}, 'invoice',
+          gen_random_uuid(), ${label}, ${state}, ${sentAfter}::timestamptz, now(), now() from connection c
         where c.firm_id = ${at.firm.id} and c.id = ${connection}`.execute(trx),
     )
+  const disconnect = () =>
+    at.ask<{ code?: string; values?: { labels?: string } }>(`/connections/${connection}/disconnection`, {
+      method: 'POST',
+    })
+  const listed = async () =>
+    (
+      await at.ask<{ rows: { label: string; state: string; disconnected: boolean }[] }>(
+        `/postings?connectionId=${connection}&state=posted&state=discarded&state=needs-person`,
+      )
+    ).body.rows
+      .map(({ label, state, disconnected }) => `${label} ${state} ${disconnected}`)
+      .sort()
+
+  it('gives up what had not left, keeps what is in the books, and begins anew with a cut-off of its own', async () => {
+    await put('waits', 'waiting')
+    await put('refused', 'refused')
+    await put('done', 'posted')
+    await put('ours', 'needs-person')
     await at.ask(`/connections/${connection}`, {
       method: 'PATCH',
       body: { cutOff: '2026-01-01' },
       version: (await read()).version,
     })
-    const { status, body } = await at.ask(`/connections/${connection}/disconnection`, { method: 'POST' })
-    expect(status).toBe(200)
-    expect(body).toEqual({ revoked: false, givenUp: 2 })
-    const { body: list } = await at.ask<{ rows: { label: string; state: string; disconnected: boolean }[] }>(
-      `/postings?connectionId=${connection}&state=posted&state=discarded&state=needs-person`,
-    )
-    expect(list.rows.map(({ label, state, disconnected }) => `${label} ${state} ${disconnected}`).sort()).toEqual([
+    expect(await disconnect()).toMatchObject({ status: 200, body: { revoked: false, givenUp: 3 } })
+    expect(await listed()).toEqual([
       'done posted true',
+      'ours discarded true',
       'refused discarded true',
-      'unclear needs-person true',
       'waits discarded true',
     ])
     const { body: summary } = await at.ask<{ counts: { needsYou: number }; lanes: unknown[] }>('/postings/summary')
     expect(summary).toMatchObject({ counts: { needsYou: 0 }, lanes: [] })
     const next = await at.connect()
     expect((await at.ask<{ cutOff: string | null }>(`/connections/${next}`)).body.cutOff).toBeNull()
+  })
+
+  it('waits for a person where the books may hold what left, and names it', async () => {
+    await put('waits', 'waiting')
+    await put('unclear', 'needs-person', '2026-03-31T09:00:00Z')
+    const refused = await disconnect()
+    expect(refused).toMatchObject({ status: 409, body: { code: 'postings-unsettled' } })
+    expect(JSON.stringify(refused.body)).toContain('unclear')
+    expect((await read()).state).toBe('connected')
+    const { body } = await at.ask<{ rows: { id: string; label: string }[] }>('/postings?state=needs-person')
+    const given = await at.ask('/postings/discarding', {
+      method: 'POST',
+      body: { ids: [body.rows[0]?.id], why: 'Staat niet in Exact' },
+    })
+    expect(given.status).toBe(200)
+    expect((await disconnect()).status).toBe(200)
   })
 })
 

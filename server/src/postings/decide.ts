@@ -9,6 +9,7 @@ import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import type { Trx } from '../store/database.ts'
 import type { Connection } from '../store/schema.gen.ts'
 import { type ConnectionAt, type Engine, findConnection } from './engine.ts'
+import { leftBehind } from './given-up.ts'
 import { allowProbes, ensureLane, lockLanes, makeDue } from './lane-due.ts'
 import type { Choices } from './posting.ts'
 import { addSteps, type Firm, lockPostings, type Step } from './posting-rows.ts'
@@ -50,7 +51,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
   }
   const stored = await readInvoices(trx, asked.firmId, invoiceIds)
   const originals = await creditedOriginals(firm, stored, connection)
-  const elsewhere = await postedElsewhere(firm, connection?.id ?? '', invoiceIds)
+  const elsewhere = await keptElsewhere(firm, connection, invoiceIds)
   const leftOut = invoiceIds.flatMap((invoiceId) => {
     const found = stored.get(invoiceId)
     const problem = standing ?? whyNot(found, connection?.cutOff ?? null) ?? elsewhere.get(invoiceId)
@@ -110,7 +111,7 @@ export async function decidePostings(trx: Trx, asked: Deciding): Promise<Decisio
 export async function creditedOriginals(
   firm: Firm,
   chosen: ReadonlyMap<string, StoredInvoice>,
-  connection: { readonly id: string; readonly cutOff: string | null } | undefined,
+  connection: (Place & { readonly cutOff: string | null }) | undefined,
 ): Promise<ReadonlyMap<string, StoredInvoice>> {
   const cutOff = connection?.cutOff ?? null
   const ids = [...chosen.values()].flatMap((found) =>
@@ -118,22 +119,43 @@ export async function creditedOriginals(
   )
   const missing = [...new Set(ids)].filter((id) => !chosen.has(id))
   const originals = await readInvoices(firm.trx, firm.firmId, missing)
-  const elsewhere = await postedElsewhere(firm, connection?.id ?? '', missing)
+  const elsewhere = await keptElsewhere(firm, connection, missing)
   return new Map([...originals].filter(([id, found]) => whyNot(found, cutOff) === undefined && !elsewhere.has(id)))
 }
 
-/** Those that stand in the books already over another connection: the same administration connected anew, or one of before. */
-export async function postedElsewhere(
+/** Where something is booked: over a connection, in the administration behind it. */
+interface Place {
+  readonly id: string
+  readonly laneKey: string | null
+}
+
+/**
+ * Those that another connection keeps: they stand in its books, are on their way there, or left for another administration
+ * and nobody said yet whether they arrived. What left for the same administration is looked for instead, before it is sent.
+ */
+export async function keptElsewhere(
   { trx, firmId }: Firm,
-  connectionId: string,
+  connection: Place | undefined,
   invoiceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Problem>> {
   if (invoiceIds.length === 0) return new Map()
-  const { rows } = await sql<{ id: string }>`
-    select distinct p.subject_id as id from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
+  const isGone = sql<boolean>`k.state = 'disconnected'`
+  const { rows } = await sql<{ id: string; code: string; administration: string }>`
+    select p.subject_id as id, coalesce(k.administration_name, k.administration, k.package) as administration, case
+        when p.state = 'posted' then 'invoice-posted' when ${isGone} then 'invoice-in-doubt-elsewhere'
+        else 'invoice-under-way' end as code
+    from posting p join connection k on k.firm_id = p.firm_id and k.id = p.connection_id
     where p.firm_id = ${firmId} and p.subject_id = any(${[...invoiceIds]}::uuid[]) and p.kind = 'salesEntry'
-      and p.state = 'posted' and p.connection_id::text <> ${connectionId} and ${countsSql}`.execute(trx)
-  return new Map(rows.map(({ id }) => [id, { kind: 'conflict', code: 'invoice-posted' }]))
+      and p.state <> 'discarded' and p.connection_id::text <> ${connection?.id ?? ''} and ${countsSql}
+      and (p.state = 'posted' or not ${isGone}
+        or (p.sent_after is not null and p.lane_key is distinct from ${connection?.laneKey ?? null}))
+    order by p.state = 'posted'`.execute(trx)
+  return new Map(
+    rows.map(({ id, code, administration }) => [
+      id,
+      { kind: 'conflict', code, ...(code === 'invoice-in-doubt-elsewhere' ? { values: { administration } } : {}) },
+    ]),
+  )
 }
 
 /** What keeps everything from being booked over a connection. */
@@ -315,7 +337,8 @@ export class Outbox {
     const { trx, firmId } = this.#firm
     const { ids, random, by } = this.#asked
     const id = ids.next()
-    // Given up after doubt, and posted anew: it may be there after all, so it is looked for first.
+    // Given up after doubt, over this connection or an earlier one to the same administration, and posted anew: it may be
+    // there after all, so it is looked for first.
     const { rows } = await sql<{ id: string }>`
       insert into posting (firm_id, id, connection_id, lane_key, kind, reference, subject_kind, subject_id, label,
         customer_id, state, due_at, after_id, choices, currency, gross, sent_after, created_by, created_at, updated_at)
@@ -324,8 +347,8 @@ export class Outbox {
         case when exists (select 1 from posting p where p.firm_id = ${firmId} and p.id = ${posting.afterId}
           and p.state not in ('posted', 'discarded')) then null else ${this.#now}::timestamptz end,
         ${posting.afterId}, ${JSON.stringify(posting.choices ?? {})}::jsonb, ${posting.currency}, ${posting.gross},
-        (select min(p.sent_after) from posting p where p.firm_id = ${firmId} and p.connection_id = ${this.#connection.id}
-          and p.kind = ${posting.kind} and p.subject_id = ${posting.subjectId} and p.state = 'discarded'),
+        (select min(p.sent_after) from posting p where p.firm_id = ${firmId} and p.lane_key = ${this.#connection.laneKey}
+          and p.kind = ${posting.kind} and p.subject_id = ${posting.subjectId} and ${leftBehind('p')}),
         ${by}, ${this.#now}, ${this.#now})
       on conflict (firm_id, connection_id, kind, subject_id) where state <> 'discarded' do nothing
       returning id`.execute(trx)

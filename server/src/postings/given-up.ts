@@ -1,11 +1,14 @@
 import type { Draft, Found } from '@uurwerk/connectors/contract/contract.ts'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { findAttempts } from './attempts.ts'
 import { restore, shorten } from './long-bytes.ts'
 import { hangingKinds } from './posting.ts'
 import type { Firm } from './posting-rows.ts'
 
-/** How a document left for the books before, under a posting that was given up while nobody knew what became of it. */
+/**
+ * How a document left for the books before, under a posting that was given up while nobody knew what became of it, or that
+ * stayed behind with a connection to the same administration.
+ */
 export interface GivenUp {
   readonly draft: Draft
   /** Until when what left may still arrive is counted from here; null when it was known to be there. */
@@ -14,7 +17,7 @@ export interface GivenUp {
 
 /**
  * What these postings may find in the books under the reference of another, by posting: the last attempt of each posting of
- * the same document that was given up. A file or an archived document is the same only behind the same entry.
+ * the same document that was given up or stayed behind. A file or an archived document is the same only behind the same entry.
  */
 export async function findGivenUp(
   firm: Firm,
@@ -25,11 +28,11 @@ export async function findGivenUp(
   const { rows } = await sql<{ id: string; givenUpId: string; attemptId: string; wasThere: boolean }>`
     select p.id, g.id as "givenUpId", g.attempt_id as "attemptId", g.their_id is not null as "wasThere"
     from posting p
-    join posting g on g.firm_id = p.firm_id and g.connection_id = p.connection_id and g.kind = p.kind
+    join posting g on g.firm_id = p.firm_id and g.lane_key = p.lane_key and g.kind = p.kind
       and g.subject_id = p.subject_id and g.id <> p.id
       and (g.kind <> all(${[...hangingKinds]}::text[]) or g.after_id is not distinct from p.after_id)
     where p.firm_id = ${firmId} and p.id = any(${[...present.keys()]}::uuid[])
-      and g.state = 'discarded' and g.sent_after is not null and g.attempt_id is not null
+      and ${leftBehind('g')} and g.attempt_id is not null
     order by p.id, g.sequence`.execute(trx)
   const attempts = new Map(
     (await findAttempts(firm, [...new Set(rows.map(({ attemptId }) => attemptId))])).map((one) => [one.id, one]),
@@ -41,6 +44,12 @@ export async function findGivenUp(
     return [{ id, draft: withBytesOf(draft, present.get(id)), lastSentAt: wasThere ? null : attempt.lastSentAt }]
   })
   return Map.groupBy(givenUp, ({ id }) => id)
+}
+
+/** Of a posting by this name beside a new one of the same document: it left, and nobody knows whether it arrived. */
+export const leftBehind = (posting: string): RawBuilder<boolean> => {
+  const column = (name: string) => sql.ref(`${posting}.${name}`)
+  return sql<boolean>`(${column('sent_after')} is not null and ${column('state')} <> 'posted')`
 }
 
 /** The bytes of a file are not kept once it is given up; where they are the same they stand in the draft of now. */

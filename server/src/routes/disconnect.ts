@@ -71,15 +71,29 @@ export const disconnectHandlers: Handlers<'disconnect'> = {
   },
 }
 
-/** What left and was not answered can only be found again while we still have access. */
+/**
+ * What left and was not answered can only be found again while we still have access, and what may or may not be in the
+ * books is settled by a person first: its document would else be booked once more over the next connection.
+ */
 async function refuseUnderWay({ trx, firmId }: InFirm, connection: ConnectionAt): Promise<void> {
   refuseDisconnected(connection)
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from posting where firm_id = ${firmId} and connection_id = ${connection.id}
-      and state in ('sending', 'checking', 'accepted')`.execute(trx)
-  const count = rows[0]?.count ?? 0
-  if (count > 0)
-    throw new ProblemError({ kind: 'conflict', code: 'postings-under-way', values: { count: String(count) } })
+  const { rows } = await sql<{ label: string; isUnderWay: boolean }>`
+    select label, state in ('sending', 'checking', 'accepted') as "isUnderWay" from posting
+    where firm_id = ${firmId} and connection_id = ${connection.id} and (state in ('sending', 'checking', 'accepted')
+      or (state in ('waiting', 'refused', 'blocked') and doubt_at is not null)
+      or (state = 'needs-person' and sent_after is not null))
+    order by sequence`.execute(trx)
+  const underWay = rows.filter(({ isUnderWay }) => isUnderWay)
+  if (underWay.length > 0) throw standsInTheWay('postings-under-way', underWay)
+  if (rows.length > 0) throw standsInTheWay('postings-unsettled', rows)
+}
+
+const mostNamed = 5
+
+function standsInTheWay(code: string, rows: readonly { readonly label: string }[]): ProblemError {
+  const named = [...new Set(rows.map(({ label }) => label))]
+  const labels = [...named.slice(0, mostNamed), ...(named.length > mostNamed ? ['…'] : [])].join(', ')
+  return new ProblemError({ kind: 'conflict', code, values: { count: String(rows.length), labels } })
 }
 
 async function stopCalls({ services, firmId }: Free, connection: ConnectionAt): Promise<void> {
@@ -102,7 +116,7 @@ async function giveUpQueue(within: Free & InFirm, connection: ConnectionAt): Pro
   const { trx, firmId, services, language } = within
   const { rows } = await sql<{ id: string }>`
     select id from posting where firm_id = ${firmId} and connection_id = ${connection.id}
-      and state in ('waiting', 'refused', 'blocked') and doubt_at is null order by sequence desc`.execute(trx)
+      and state in ('waiting', 'refused', 'blocked', 'needs-person') order by sequence desc`.execute(trx)
   if (rows.length === 0) return 0
   const why = say(language, 'posting.why.disconnected', {
     package: services.connections.connectorOf(connection.package).manifest.name,

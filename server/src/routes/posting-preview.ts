@@ -14,7 +14,7 @@ import { treatmentWords } from '../http/vat-words.ts'
 import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import { firstOpenPeriod } from '../postings/actions.ts'
-import { creditedOriginals, filesGoAlong, postedElsewhere, whyNot, whyNotAtAll } from '../postings/decide.ts'
+import { creditedOriginals, filesGoAlong, keptElsewhere, whyNot, whyNotAtAll } from '../postings/decide.ts'
 import { knownFrom, readLists } from '../postings/known.ts'
 import { readSalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import {
@@ -43,7 +43,7 @@ interface Bench extends PreviewBench {
   readonly settings: unknown
   readonly cutOff: string | null
   readonly posted: ReadonlyMap<string, { readonly state: string; readonly number: string | null }>
-  /** In the books over another connection. */
+  /** Kept by another connection. */
   readonly elsewhere: ReadonlyMap<string, Problem>
   /** Invoices of this preview that are not in the books yet. */
   readonly goesFirst: ReadonlySet<string>
@@ -93,7 +93,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
     ),
     lists: await readLists({ trx, firmId }, connection.id, customerIds),
     posted,
-    elsewhere: await postedElsewhere({ trx, firmId }, connection.id, chosen),
+    elsewhere: await keptElsewhere({ trx, firmId }, connection, chosen),
     goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
     pdfGoesAlong: filesGoAlong(connection, services.connectors).length > 0,
     bookIn: new Map(bookIn.map(({ invoiceId, from }) => [invoiceId, from])),

@@ -10,6 +10,8 @@ export interface OfficeWithBooks extends Office {
   good<T>(path: string, asked?: Parameters<Office['ask']>[1]): Promise<T>
   /** Sets settings of the connection, by the names the package gives them. */
   set(settings: Readonly<Record<string, string | null>>): Promise<void>
+  /** The same office with a connection of its own once more, after the first was disconnected. */
+  connectAnew(): Promise<OfficeWithBooks>
 }
 
 interface Cell {
@@ -25,7 +27,10 @@ export async function officeWithBooks(
   app: ConnectedApp,
   change: Parameters<typeof office>[1] = {},
 ): Promise<OfficeWithBooks> {
-  const at = await office(app, change)
+  return furnished(await office(app, change))
+}
+
+async function furnished(at: Office): Promise<OfficeWithBooks> {
   const good: OfficeWithBooks['good'] = async (path, asked = {}) => {
     const { status, body } = await at.ask(path, asked)
     assert(status < 300, `${asked.method ?? 'GET'} ${path}: ${status} ${JSON.stringify(body)}`)
@@ -61,5 +66,5 @@ export async function officeWithBooks(
     trx.selectFrom('connection').select('laneKey').where('id', '=', connectionId).execute(),
   )
   assert(lane?.laneKey, 'a finished connection has a lane')
-  return { ...at, connectionId, laneKey: lane.laneKey, item, good, set }
+  return { ...at, connectionId, laneKey: lane.laneKey, item, good, set, connectAnew: () => furnished(at) }
 }

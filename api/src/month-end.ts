@@ -66,12 +66,23 @@ export const monthEnd = z
     }),
     invoicing: z.object({
       asAt: calendarDate,
-      totals: z.array(z.object({ currency, amount: decimal, customers: z.int() })),
+      /** Customers with work to invoice, per currency. */
+      count: z.int(),
+      totals: z.array(z.object({ currency, amount: decimal })),
+      /** The largest of them. */
       customers: z.array(
-        z.object({ customerId: id.nullable(), customerName: z.string().nullable(), currency, amount: decimal }),
+        z.object({
+          customerId: id.nullable(),
+          customerName: z.string().nullable(),
+          currency,
+          amount: decimal,
+          withoutRateMinutes: z.int(),
+          withoutRateKm: z.string(),
+        }),
       ),
       /** Of which there is no rate, so no amount. */
       withoutRateMinutes: z.int(),
+      withoutRateKm: z.string(),
     }),
     sending: z.object({ count: z.int(), amounts, drafts: documents }),
     posting: z.object({

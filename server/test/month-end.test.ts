@@ -284,7 +284,8 @@ describe('what is left of a month', () => {
     expect(first.approving).toMatchObject({ hours: 1, minutes: 60, expenses: 0, trips: 0, rejected: 1 })
     expect(first.invoicing).toMatchObject({
       asAt: '2026-03-31',
-      totals: [{ currency: 'EUR', amount: '200.00', customers: 1 }],
+      count: 1,
+      totals: [{ currency: 'EUR', amount: '200.00' }],
       customers: [{ customerId: firm.customerId, amount: '200.00' }],
     })
     expect(first.sending.count + first.posting.count + first.paying.count + first.refused.count).toBe(0)
@@ -323,6 +324,23 @@ describe('what is left of a month', () => {
     const paid = await ask(firm, 'POST', `/invoices/${id}/payments`, payment, { version: await versionNow() })
     expect(paid.status).toBe(201)
     expect((await look(firm)).paying.count).toBe(0)
+  })
+
+  it('names hours and kilometres without a rate with their customer, though they come to nothing', async () => {
+    const firm = await testFirm(test.services)
+    const activityId = await firm.addActivity({ name: 'Zonder tarief' })
+    await firm.addHours({ activityId, minutes: 90 })
+    await firm.addTrip()
+    const other = await firm.addCustomer({ number: '1002', name: 'Alleen kilometers' })
+    await firm.addTrip({ projectId: await firm.addProject({ customerId: other }) })
+    const { invoicing } = await look(firm)
+    expect(invoicing).toMatchObject({ count: 2, totals: [], withoutRateMinutes: 90, withoutRateKm: '73.6' })
+    expect(
+      invoicing.customers.map((one) => [one.customerId, one.amount, one.withoutRateMinutes, one.withoutRateKm]),
+    ).toEqual([
+      [other, '0.00', 0, '36.8'],
+      [firm.customerId, '0.00', 90, '36.8'],
+    ])
   })
 
   it('is nothing for a month to come, and for who may not see invoices', async () => {

@@ -6089,6 +6089,7 @@ export interface components {
                  * @example 2026-03-31
                  */
                 asAt: string;
+                count: number;
                 customers: {
                     /**
                      * @description Exact decimal as text
@@ -6099,6 +6100,8 @@ export interface components {
                     currency: string;
                     customerId: string | null;
                     customerName: string | null;
+                    withoutRateKm: string;
+                    withoutRateMinutes: number;
                 }[];
                 totals: {
                     /**
@@ -6108,8 +6111,8 @@ export interface components {
                     amount: string;
                     /** @example EUR */
                     currency: string;
-                    customers: number;
                 }[];
+                withoutRateKm: string;
                 withoutRateMinutes: number;
             };
             /** @example 2026-03 */
@@ -18289,6 +18292,7 @@ export interface operations {
                             problem: components["schemas"]["Explained"];
                             projectId: string | null;
                         }[];
+                        listsBeingRead?: boolean;
                         needsYou: number;
                         problem: components["schemas"]["Explained"] | null;
                         ready: number;
@@ -19408,6 +19412,7 @@ export interface operations {
                         } | null;
                         documents: components["schemas"]["PreviewDocument"][];
                         leftOut: number;
+                        listsBeingRead?: boolean;
                         needsYou: number;
                         problem: components["schemas"]["Explained"] | null;
                         ready: number;

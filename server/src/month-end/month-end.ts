@@ -1,5 +1,5 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
-import { compare, decimal, isZero, toCents } from '@uurwerk/core/shared/money.ts'
+import { compare, decimal, isZero, round, sum, toCents } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { bookedThereSql } from '../coming-back/made-there.ts'
@@ -38,22 +38,29 @@ export async function readMonthEnd(call: MonthCall, month: Month): Promise<Month
   }
 }
 
+/** What is free and approved, also where it has no amount because it has no rate, or comes to nothing. */
 async function invoicing({ trx, firmId, actor }: MonthCall, month: Month): Promise<MonthEnd['invoicing']> {
   const found = await readUninvoiced({ trx, firmId, actor, filter: {}, today: month.today, asAt: month.until })
   const customers = found.customers
-    .filter(({ total }) => !isZero(decimal(total)))
-    .map(({ customerId, customerName, currency, total }) => ({ customerId, customerName, currency, amount: total }))
+    .filter(({ projects }) => projects.some(({ oldest }) => oldest !== null))
+    .map(({ customerId, customerName, currency, total, hours, trips }) => ({
+      customerId,
+      customerName,
+      currency,
+      amount: total,
+      withoutRateMinutes: hours.withoutRateMinutes,
+      withoutRateKm: trips.withoutRateKm,
+    }))
+    .sort((a, b) => compare(decimal(b.amount), decimal(a.amount)))
   return {
     asAt: month.until,
+    count: customers.length,
     totals: found.totals
       .filter(({ total }) => !isZero(decimal(total)))
-      .map(({ currency, total }) => ({
-        currency,
-        amount: total,
-        customers: customers.filter((one) => one.currency === currency).length,
-      })),
-    customers: customers.sort((a, b) => compare(decimal(b.amount), decimal(a.amount))).slice(0, mostShown),
-    withoutRateMinutes: found.totals.reduce((sum, { hours }) => sum + hours.withoutRateMinutes, 0),
+      .map(({ currency, total }) => ({ currency, amount: total })),
+    customers: customers.slice(0, mostShown),
+    withoutRateMinutes: customers.reduce((total, one) => total + one.withoutRateMinutes, 0),
+    withoutRateKm: round(sum(customers.map((one) => decimal(one.withoutRateKm))), 1),
   }
 }
 

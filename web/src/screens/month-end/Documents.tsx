@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
+import { decimal, isZero } from '@uurwerk/core/shared/money.ts'
 import { useFormat } from '../../format.ts'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { Money } from '../../parts/Figures.tsx'
@@ -48,20 +49,32 @@ function DocumentRows({ rows, count, due }: { rows: readonly DocumentRow[]; coun
   )
 }
 
+/** Hours and kilometres that have no amount, in words; empty when there are none. */
+function useWithoutRate() {
+  const t = useT()
+  const format = useFormat()
+  return ({ withoutRateMinutes, withoutRateKm }: { withoutRateMinutes: number; withoutRateKm: string }): string => {
+    const parts = [
+      withoutRateMinutes > 0 ? t('month-end.approving.hours', { hours: format.hours(withoutRateMinutes) }) : null,
+      isZero(decimal(withoutRateKm)) ? null : t('month-end.km', { km: format.quantity(withoutRateKm) }),
+    ].filter((part) => part !== null)
+    return parts.length === 0 ? '' : t('month-end.withoutRate', { what: parts.join(', ') })
+  }
+}
+
 /** What is not on an invoice yet, at the end of the month. */
 export function Invoicing({ data }: { data: MonthEnd }) {
   const t = useT()
-  const format = useFormat()
   const may = useMay()
   const { slug: firm } = useFirm()
-  const { asAt, totals, customers, withoutRateMinutes } = data.invoicing
-  if (totals.length === 0 && withoutRateMinutes === 0)
-    return <Step title={t('month-end.invoicing')} is="done" state={t('month-end.invoicing.done')} />
+  const withoutRateOf = useWithoutRate()
+  const { asAt, count, totals, customers } = data.invoicing
+  if (count === 0) return <Step title={t('month-end.invoicing')} is="done" state={t('month-end.invoicing.done')} />
   return (
     <Step
       title={t('month-end.invoicing')}
       is="needs"
-      state={t('month-end.invoicing.left', { count: totals.reduce((sum, one) => sum + one.customers, 0) })}
+      state={t('month-end.invoicing.left', { count })}
       figures={<Sums amounts={totals} />}
       actions={
         may('reports:read') ? (
@@ -72,7 +85,7 @@ export function Invoicing({ data }: { data: MonthEnd }) {
       }
     >
       <ul className={styles.rows}>
-        {customers.map(({ customerId, customerName, currency, amount }) => (
+        {customers.map(({ customerId, customerName, currency, amount, ...withoutRate }) => (
           <li key={`${customerId} ${currency}`}>
             <span>
               {customerId ? (
@@ -82,13 +95,16 @@ export function Invoicing({ data }: { data: MonthEnd }) {
               ) : (
                 t('month-end.noCustomer')
               )}
+              <span className="muted"> {withoutRateOf(withoutRate)}</span>
             </span>
             <Money amount={amount} currency={currency} />
           </li>
         ))}
       </ul>
-      {withoutRateMinutes > 0 ? (
-        <p className="muted">{t('month-end.withoutRate', { hours: format.hours(withoutRateMinutes) })}</p>
+      {count > customers.length ? (
+        <p className="muted">
+          {t('month-end.andMore', { count: count - customers.length })} {withoutRateOf(data.invoicing)}
+        </p>
       ) : null}
     </Step>
   )

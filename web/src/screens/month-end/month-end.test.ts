@@ -20,7 +20,7 @@ const nothing = {
   approval: true,
   submitting: { weeks: 0, people: [] },
   approving: { hours: 0, minutes: 0, expenses: 0, trips: 0, rejected: 0, people: [] },
-  invoicing: { asAt: '2026-03-31', totals: [], customers: [], withoutRateMinutes: 0 },
+  invoicing: { asAt: '2026-03-31', count: 0, totals: [], customers: [], withoutRateMinutes: 0, withoutRateKm: '0.0' },
   sending: { count: 0, amounts: [], drafts: [] },
   posting: {
     connection: { id: 'c', packageName: 'P', state: 'connected', readsPayments: true },
@@ -52,7 +52,7 @@ describe('what is left', () => {
   it('counts work without a rate as not invoiced, and only what is overdue as not paid', () => {
     const left = leftOf({
       ...nothing,
-      invoicing: { ...nothing.invoicing, withoutRateMinutes: 30 },
+      invoicing: { ...nothing.invoicing, count: 1, withoutRateMinutes: 30 },
       paying: { ...nothing.paying, count: 3, overdue: 1 },
     })
     expect(left).toMatchObject({ invoicing: 1, paying: 1 })

@@ -30,7 +30,7 @@ export function leftOf(data: MonthEnd): Partial<Record<StepName, number>> {
     ...(data.approval
       ? { approving: approving.hours + approving.expenses + approving.trips + approving.rejected }
       : {}),
-    invoicing: invoicing.totals.length + (invoicing.withoutRateMinutes > 0 ? 1 : 0),
+    invoicing: invoicing.count,
     sending: sending.count,
     ...(posting.connection ? { posting: posting.count + posting.underWay, refused: refused.count } : {}),
     paying: paying.overdue,

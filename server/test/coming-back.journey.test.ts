@@ -39,6 +39,16 @@ async function isSound(page: Page): Promise<void> {
   expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
 }
 
+const shots = process.env.SHOTS
+async function shot(page: Page, name: string): Promise<void> {
+  if (!shots) return
+  for (const scheme of ['light', 'dark'] as const) {
+    await wear(page, scheme)
+    await page.screenshot({ path: `${shots}/${name}-${scheme}.png` })
+  }
+  await wear(page, 'light')
+}
+
 const random = seededRandom(11)
 let journeys: Journeys
 let sanne: TestPerson
@@ -67,6 +77,17 @@ async function atTheDesk(act: (desk: Desk) => unknown): Promise<void> {
     world?.id as string,
     (one) => void act({ world: one, clock: services.clock, random }),
   )
+}
+
+/** Sent and not posted. */
+async function sendOneMore(): Promise<void> {
+  const { customerId } = await sanne.good<{ customerId: string }>('GET', `/invoices/${theInvoice(0).id}`)
+  const made = { customerId, date: lastMonth.until }
+  const { id, version } = await sanne.good<{ id: string; version: number }>('POST', '/invoices', made)
+  const line = { description: 'Advies', quantity: '1', unit: 'piece', unitPrice: '100.00' }
+  const match = (now: number) => ({ 'if-match': `"${now}"` })
+  const drafted = await sanne.good<{ version: number }>('POST', `/invoices/${id}/lines`, line, match(version))
+  await sanne.good('POST', `/invoices/${id}/sending`, { how: 'other' }, match(drafted.version))
 }
 
 const theInvoice = (index: 0 | 1) => invoices[index] as (typeof invoices)[number]
@@ -132,6 +153,18 @@ describe('wat terugkomt uit de boekhouding', () => {
     await page.getByRole('tab', { name: t.like('coming-back.view.open') }).click()
     await page.getByRole('button', { name: t('coming-back.compare') }).click()
     const found = page.getByRole('article').filter({ hasText: t('coming-back.postAgain') })
+    await found.waitFor()
+    // De factuur zegt het ook, met de weg hierheen.
+    await page.goto(`/f/${firm}/invoices/${theInvoice(1).id}`)
+    const there = page.getByRole('link', { name: t('coming-back.toDifference') })
+    await there.waitFor()
+    await isSound(page)
+    await shot(page, 'invoice-differs')
+    await there.click()
+    await page.getByRole('link', { name: t('coming-back.ofOne.all') }).waitFor()
+    expect(await page.getByRole('article').count()).toBe(1)
+    await isSound(page)
+    await shot(page, 'of-one')
     await found.getByRole('button', { name: t('coming-back.postAgain') }).click()
     await page.keyboard.type('Per ongeluk verwijderd')
     await page.keyboard.press('Control+Enter')
@@ -150,6 +183,33 @@ describe('wat terugkomt uit de boekhouding', () => {
     await page.getByRole('tab', { name: t('coming-back.view.runs') }).click()
     await page.getByText(t('coming-back.outcome.differs')).first().waitFor()
     await isSound(page)
+  })
+
+  it('de pdf komt bij veel boekingen tegelijk, en wat niet kan wordt genoemd', async () => {
+    const { page, t } = visit
+    await sendOneMore()
+    await page.goto(`/f/${firm}/invoices?state=${encodeURIComponent('["sent"]')}`)
+    await page.getByRole('row').nth(3).waitFor()
+    await page.getByRole('row').first().getByRole('checkbox').check()
+    await shot(page, 'selection')
+    await page.getByRole('button', { name: t('postings.files.action') }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(t('postings.files.notPosted')).first().waitFor()
+    await isSound(page)
+    await shot(page, 'attach')
+    await dialog.getByRole('button', { name: t('postings.files.go', { count: 2 }) }).click()
+    await page
+      .getByText(/gaa[nt]+ naar Exact Online|stond er al/)
+      .first()
+      .waitFor()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.goto(`/f/${firm}/postings?kind=${encodeURIComponent('["salesEntry"]')}`)
+    await page.getByRole('row').nth(1).getByRole('checkbox').check()
+    await page.getByRole('button', { name: t('postings.files.action') }).click()
+    await dialog.getByText(t('postings.files.text', { package: 'Exact Online' })).waitFor()
+    await isSound(page)
+    await shot(page, 'attach-postings')
+    await page.keyboard.press('Escape')
   })
 
   it('btw staat per geval met de rubriek, naast de boekhouding, en gaat als bestand mee', async () => {

@@ -60,7 +60,7 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
       {
         id: 'state',
         head: t('package-invoices.column.state'),
-        width: 'minmax(104px, 2fr)',
+        width: 'minmax(104px, 3fr)',
         always: true,
         cell: (row) => <PackageInvoiceState invoice={row} />,
       },
@@ -106,7 +106,7 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
         id: 'package',
         head: t('package-invoices.column.package'),
         width: 128,
-        from: 1100,
+        from: 1280,
         cell: (row) => row.packageName,
       },
     ],

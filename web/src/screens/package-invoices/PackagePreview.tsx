@@ -180,6 +180,10 @@ export function PackagePreview() {
   useEvents(posted ? '/events' : null, {
     look: () => client.invalidateQueries({ queryKey: ['package-invoices', 'posted'] }),
   })
+  useEvents(!posted && preview.data?.listsBeingRead ? '/events' : null, {
+    look: () => preview.refetch(),
+    restMs: 1_000,
+  })
 
   const seen = posted?.seen ?? preview.data
   const documents = useMemo(

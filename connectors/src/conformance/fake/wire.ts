@@ -22,6 +22,7 @@ export const ledgerlyError = z.object({
 export type LedgerlyError = z.infer<typeof ledgerlyError>
 export const ledgerlyFailure = z.object({ error: ledgerlyError })
 
+const dimensions = { costCentre: z.string().optional(), costUnit: z.string().optional() }
 const line = z.object({
   account: z.string(),
   text: z.string(),
@@ -29,8 +30,7 @@ const line = z.object({
   vatCode: z.string().optional(),
   vat: z.string().optional(),
   quantity: z.string().optional(),
-  costCentre: z.string().optional(),
-  costUnit: z.string().optional(),
+  ...dimensions,
 })
 export type LedgerlyLine = z.infer<typeof line>
 
@@ -41,15 +41,14 @@ const invoiceLine = z.object({
   quantity: z.string(),
   price: z.string(),
   vatCode: z.string(),
-  costCentre: z.string().optional(),
-  costUnit: z.string().optional(),
+  ...dimensions,
 })
 export type LedgerlyInvoiceLine = z.infer<typeof invoiceLine>
 
 const sent = z.object({ reference: z.string() })
 
-export const customerBody = sent.extend({
-  code: z.string().optional(),
+const named = { id: z.string(), name: z.string() }
+const company = {
   name: z.string(),
   street: z.string().optional(),
   postcode: z.string().optional(),
@@ -57,7 +56,9 @@ export const customerBody = sent.extend({
   country: z.string(),
   email: z.string().optional(),
   vatNumber: z.string().optional(),
-})
+}
+
+export const customerBody = sent.extend({ code: z.string().optional(), ...company })
 export const salesInvoiceBody = sent.extend({
   kind: z.enum(['invoice', 'credit']),
   journal: z.string(),
@@ -197,13 +198,7 @@ export const companyRow = z.object({
 export const customerRow = z.object({
   id: z.string(),
   code: z.string(),
-  name: z.string(),
-  street: z.string().optional(),
-  postcode: z.string().optional(),
-  city: z.string().optional(),
-  country: z.string(),
-  email: z.string().optional(),
-  vatNumber: z.string().optional(),
+  ...company,
   blocked: z.boolean().optional(),
   prospect: z.boolean().optional(),
 })
@@ -219,25 +214,22 @@ export const itemRow = z.object({
   whole: z.boolean().optional(),
 })
 export const accountRow = z.object({
-  id: z.string(),
-  name: z.string(),
+  ...named,
   kind: z.enum(['revenue', 'general', 'cost', 'balance', 'control']),
   blocked: z.boolean().optional(),
 })
 export const vatCodeRow = z.object({
-  id: z.string(),
-  name: z.string(),
+  ...named,
   percentage: z.string(),
   reverseCharge: z.boolean(),
   /** Amounts with this code hold the VAT already: for the till. */
   including: z.boolean().optional(),
   blocked: z.boolean().optional(),
 })
-export const journalRow = z.object({ id: z.string(), name: z.string(), kind: z.enum(['sales', 'general']) })
-export const termRow = z.object({ id: z.string(), name: z.string(), days: z.number() })
+export const journalRow = z.object({ ...named, kind: z.enum(['sales', 'general']) })
+export const termRow = z.object({ ...named, days: z.number() })
 export const periodRow = z.object({
-  id: z.string(),
-  name: z.string(),
+  ...named,
   from: z.string(),
   until: z.string(),
   closed: z.boolean(),

@@ -3,7 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { VatClass } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { useRef } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
-import { currencySign, useFormat } from '../../format.ts'
+import { currencySign } from '../../format.ts'
 import { SettingsCrumb } from '../../frame/Crumbs.tsx'
 import { Body, TwoColumns } from '../../frame/Page.tsx'
 import { CheckField } from '../../parts/Choose.tsx'
@@ -21,7 +21,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { Rates } from './Rates.tsx'
 import styles from './rates.module.css'
-import { vatClassesIn, vatClassWords } from './vat-classes.ts'
+import { useVatClassOptions, vatClassWords } from './vat-classes.ts'
 
 const route = getRouteApi('/f/$firm/settings/activities/$activityId')
 
@@ -45,12 +45,7 @@ const toBody = ({ name, code, billable, vatClass }: Values) => ({
 
 function ActivityFields<V>({ form, readOnly }: { form: ApiForm<V>; readOnly: boolean }) {
   const t = useT()
-  const format = useFormat()
-  const { country } = useFirm()
-  const classes = vatClassesIn(country).map(({ value, rate }) => ({
-    value,
-    label: rate === null ? t(vatClassWords[value]) : `${t(vatClassWords[value])} (${format.percent(rate)})`,
-  }))
+  const classes = useVatClassOptions()
   return (
     <FormPart title={t('activities.part')}>
       <Fields>
@@ -59,7 +54,7 @@ function ActivityFields<V>({ form, readOnly }: { form: ApiForm<V>; readOnly: boo
         <SelectField
           label={t('activities.vat')}
           description={t('activities.vat.text')}
-          data={classes}
+          data={[...classes]}
           readOnly={readOnly}
           {...form.field('vatClass')}
         />

@@ -1,7 +1,9 @@
 import { type VatClass, vatClasses } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { vatRateAt } from '@uurwerk/core/invoicing/vat-rates.ts'
+import { useFormat } from '../../format.ts'
 import { today } from '../../parts/today.ts'
-import type { Word } from '../../words/words.tsx'
+import { useFirm } from '../../session.ts'
+import { useT, type Word } from '../../words/words.tsx'
 
 export const vatClassWords = {
   standard: 'activities.vat.standard',
@@ -18,3 +20,14 @@ export const vatClassesIn = (country: string): ReadonlyArray<{ value: VatClass; 
     const found = vatRateAt(country, value, today())
     return found ? [{ value, rate: found.rate }] : []
   })
+
+/** Those of the firm's own country, to choose from. */
+export function useVatClassOptions(): ReadonlyArray<{ value: VatClass; label: string }> {
+  const t = useT()
+  const format = useFormat()
+  const { country } = useFirm()
+  return vatClassesIn(country).map(({ value, rate }) => ({
+    value,
+    label: rate === null ? t(vatClassWords[value]) : `${t(vatClassWords[value])} (${format.percent(rate)})`,
+  }))
+}

@@ -17,7 +17,7 @@ import { type ApiForm, useApiForm } from '../../parts/use-api-form.ts'
 import { plainText, useEditForm } from '../../parts/use-edit-form.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { vatClassesIn, vatClassWords } from '../activities/vat-classes.ts'
+import { useVatClassOptions, vatClassWords } from '../activities/vat-classes.ts'
 import styles from './categories.module.css'
 
 const route = getRouteApi('/f/$firm/settings/expense-categories/$categoryId')
@@ -60,12 +60,7 @@ const blank = toValues({
 
 function CategoryFields({ form, values, readOnly }: { form: ApiForm<Values>; values: Values; readOnly: boolean }) {
   const t = useT()
-  const format = useFormat()
-  const { country } = useFirm()
-  const classes = vatClassesIn(country).map(({ value, rate }) => ({
-    value,
-    label: rate === null ? t(vatClassWords[value]) : `${t(vatClassWords[value])} (${format.percent(rate)})`,
-  }))
+  const classes = useVatClassOptions()
   const percent = <span className="muted">%</span>
   return (
     <>
@@ -113,7 +108,7 @@ function CategoryFields({ form, values, readOnly }: { form: ApiForm<Values>; val
             <SelectField
               label={t('categories.vat')}
               description={t('categories.vat.text')}
-              data={classes}
+              data={[...classes]}
               readOnly={readOnly}
               {...form.field('vatClass')}
             />

@@ -6,7 +6,6 @@ import { answer, api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Body } from '../../frame/Page.tsx'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
-import { Segments } from '../../parts/Choose.tsx'
 import { Dialog, Foot } from '../../parts/Dialog.tsx'
 import { EmptyState, ErrorNotice, ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { SelectField } from '../../parts/fields.tsx'
@@ -25,6 +24,7 @@ import { findCustomers } from '../customers/find-customers.ts'
 import styles from './conflicts.module.css'
 import { ImportPage } from './ImportTabs.tsx'
 import { type ImportConflict, importsChanged, useImportConnection } from './import-settings.ts'
+import { SettledChoice } from './SettledChoice.tsx'
 
 const route = getRouteApi('/f/$firm/settings/imports/conflicts')
 
@@ -375,18 +375,11 @@ export function Conflicts() {
     <ImportPage
       at="conflicts"
       tools={
-        <>
-          <span className="grow" />
-          <Segments
-            name={t('imports.conflict.which')}
-            value={settled ? 'settled' : 'open'}
-            options={[
-              { value: 'open', label: t('imports.proposal.open') },
-              { value: 'settled', label: t('imports.settled') },
-            ]}
-            onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
-          />
-        </>
+        <SettledChoice
+          name={t('imports.conflict.which')}
+          settled={settled === true}
+          onChange={(chosen) => navigate({ search: chosen ? { settled: true } : {}, replace: true })}
+        />
       }
     >
       <Body>{body()}</Body>

@@ -5,7 +5,6 @@ import { answer, api } from '../../api.ts'
 import { useFormat } from '../../format.ts'
 import { Fill } from '../../frame/Page.tsx'
 import { Button } from '../../parts/Button.tsx'
-import { Segments } from '../../parts/Choose.tsx'
 import { EmptyState, ErrorState, NoRights } from '../../parts/Empty.tsx'
 import { State } from '../../parts/State.tsx'
 import { say, sayProblem } from '../../parts/Toasts.tsx'
@@ -20,6 +19,7 @@ import { useT } from '../../words/words.tsx'
 import { ImportPage } from './ImportTabs.tsx'
 import { importsChanged, type Proposal, useImportConnection } from './import-settings.ts'
 import { type LeftOut, LeftOutList } from './LeftOutList.tsx'
+import { SettledChoice } from './SettledChoice.tsx'
 
 const route = getRouteApi('/f/$firm/settings/imports/proposals')
 
@@ -146,18 +146,11 @@ export function Proposals() {
     <ImportPage
       at="proposals"
       tools={
-        <>
-          <span className="grow" />
-          <Segments
-            name={t('imports.proposal.which')}
-            value={settled ? 'settled' : 'open'}
-            options={[
-              { value: 'open', label: t('imports.proposal.open') },
-              { value: 'settled', label: t('imports.settled') },
-            ]}
-            onChange={(value) => navigate({ search: value === 'settled' ? { settled: true } : {}, replace: true })}
-          />
-        </>
+        <SettledChoice
+          name={t('imports.proposal.which')}
+          settled={settled === true}
+          onChange={(chosen) => navigate({ search: chosen ? { settled: true } : {}, replace: true })}
+        />
       }
     >
       {may('customers:read') ? (

@@ -1,9 +1,10 @@
 import { Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { api, ifMatch } from '../../api.ts'
 import { useFormat } from '../../format.ts'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
 import { PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink, IconButton } from '../../parts/Button.tsx'
 import { ConfirmWithPreview } from '../../parts/Dialog.tsx'
@@ -105,11 +106,7 @@ export function DraftInvoice({ invoice }: { invoice: Invoice }) {
     <>
       <PageHead
         title={title}
-        crumbs={[
-          <Link key="list" to="/f/$firm/invoices" params={{ firm }}>
-            {t('invoices.title')}
-          </Link>,
-        ]}
+        crumbs={[<InvoicesCrumb key="list" />]}
         state={<InvoiceState state="draft" pill />}
         actions={
           <>

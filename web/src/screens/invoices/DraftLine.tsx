@@ -7,23 +7,13 @@ import { ConfirmWithPreview } from '../../parts/Dialog.tsx'
 import { Amount } from '../../parts/Figures.tsx'
 import { DecimalField, TextAreaField } from '../../parts/fields.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { State } from '../../parts/State.tsx'
 import { say, sayProblem, sayUndo } from '../../parts/Toasts.tsx'
 import { useT } from '../../words/words.tsx'
 import { HeldBy } from '../package-invoices/HeldBy.tsx'
-import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
-import {
-  billedBeside,
-  type Invoice,
-  type InvoiceLine,
-  treatments,
-  treatmentWord,
-  twoParts,
-  type Unit,
-  units,
-} from './invoice.ts'
+import { type Invoice, type InvoiceLine, treatments, treatmentWord, twoParts, type Unit, units } from './invoice.ts'
 import styles from './invoices.module.css'
 import type { TypedFigures } from './live-totals.ts'
+import { RegisteredHours } from './RegisteredHours.tsx'
 import type { Draft } from './use-draft.ts'
 import type { LineOrder } from './use-line-order.ts'
 import { useSavedField } from './use-saved-field.ts'
@@ -180,10 +170,8 @@ export function DraftLine({
   const t = useT()
   const format = useFormat()
   const save = useLine(invoice, line, draft)
-  const [entries, setEntries] = useState(false)
   const [removing, setRemoving] = useState(false)
   const [discount, setDiscount] = useState(false)
-  const beside = billedBeside(live)
   const hasDiscount = discount || (line.discountPercent !== null && Number(line.discountPercent) !== 0)
   const quantityLabel = t('invoices.line.quantity')
   const priceLabel = t('invoices.line.price')
@@ -379,17 +367,8 @@ export function DraftLine({
             />
           </span>
         ) : null}
-        <RealHours line={line} onOpen={() => setEntries(true)} />
-        {beside === null || line.realMinutes === null ? null : (
-          <State is="needs">
-            {t('invoices.line.beside', {
-              billed: format.hours(line.realMinutes + beside),
-              registered: format.hours(line.realMinutes),
-            })}
-          </State>
-        )}
+        <RegisteredHours invoiceId={invoice.id} line={line} billed={live} />
       </div>
-      {entries ? <EntriesDialog invoiceId={invoice.id} line={line} onClose={() => setEntries(false)} /> : null}
       <ConfirmWithPreview
         open={removing}
         onClose={() => setRemoving(false)}

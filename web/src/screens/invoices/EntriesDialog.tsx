@@ -3,7 +3,6 @@ import { useFormat } from '../../format.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
 import { Amount, Hours } from '../../parts/Figures.tsx'
-import { Icon } from '../../parts/icons.tsx'
 import { useT } from '../../words/words.tsx'
 import { entriesQuery, type InvoiceLine, twoParts } from './invoice.ts'
 import styles from './invoices.module.css'
@@ -79,20 +78,5 @@ export function EntriesDialog({
         </div>
       ) : null}
     </Dialog>
-  )
-}
-
-/** What was really registered, beside what is billed, or how many entries there are; opens them. */
-export function RealHours({ line, onOpen }: { line: InvoiceLine; onOpen: () => void }) {
-  const t = useT()
-  const format = useFormat()
-  if (line.entryCount === 0) return null
-  return (
-    <button type="button" className={styles.source} onClick={onOpen} aria-haspopup="dialog">
-      <Icon name={line.realMinutes === null ? 'document' : 'clock'} size={14} />
-      {line.realMinutes === null
-        ? t('invoices.line.entries', { count: line.entryCount })
-        : t('invoices.line.real', { hours: format.hours(line.realMinutes), count: line.entryCount })}
-    </button>
   )
 }

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useEvents } from '../../events.ts'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
 import { Body, Page, PageHead } from '../../frame/Page.tsx'
 import { ErrorState, PageSkeleton } from '../../parts/Empty.tsx'
-import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { DraftInvoice } from './DraftInvoice.tsx'
 import { invoiceQuery } from './invoice.ts'
@@ -14,7 +14,6 @@ const route = getRouteApi('/f/$firm/invoices/$invoiceId')
 export function Invoice() {
   const t = useT()
   const { invoiceId } = route.useParams()
-  const { slug: firm } = useFirm()
   const client = useQueryClient()
   const known = client.getQueryData(invoiceQuery(invoiceId).queryKey)
   const isDraft = known?.state === 'draft'
@@ -37,14 +36,7 @@ export function Invoice() {
         )
       ) : (
         <>
-          <PageHead
-            title={t('invoices.one')}
-            crumbs={[
-              <Link key="list" to="/f/$firm/invoices" params={{ firm }}>
-                {t('invoices.title')}
-              </Link>,
-            ]}
-          />
+          <PageHead title={t('invoices.one')} crumbs={[<InvoicesCrumb key="list" />]} />
           <Body>
             {invoice.isError ? <ErrorState error={invoice.error} retry={invoice.refetch} /> : <PageSkeleton />}
           </Body>

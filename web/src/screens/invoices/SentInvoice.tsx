@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { Fragment, useState } from 'react'
+import { useState } from 'react'
 import { useFormat } from '../../format.ts'
+import { InvoicesCrumb } from '../../frame/Crumbs.tsx'
 import { PageHead } from '../../frame/Page.tsx'
 import { Button, ButtonLink, ExternalButton } from '../../parts/Button.tsx'
 import { Amount, Money } from '../../parts/Figures.tsx'
 import { Facts } from '../../parts/Notice.tsx'
-import { State, StateLine } from '../../parts/State.tsx'
+import { StateLine } from '../../parts/State.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import { BooksDiffer } from '../coming-back/BooksDiffer.tsx'
@@ -14,14 +15,14 @@ import { usePackageNames, useSalesPackage } from '../postings/sales-package.ts'
 import { InvoiceReminders } from '../reminders/InvoiceReminders.tsx'
 import { CreditInvoice, openLines } from './CreditInvoice.tsx'
 import { DocumentsCard } from './Documents.tsx'
-import { EntriesDialog, RealHours } from './EntriesDialog.tsx'
 import { InvoiceState } from './InvoiceState.tsx'
-import { billedBeside, type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
+import { InvoiceSums } from './InvoiceSums.tsx'
+import { type Invoice, type InvoiceLine, twoParts } from './invoice.ts'
 import styles from './invoices.module.css'
 import { Letters } from './Letters.tsx'
 import { Paper } from './Paper.tsx'
 import { Payments } from './Payments.tsx'
-import { useVatText } from './vat-text.ts'
+import { RegisteredHours } from './RegisteredHours.tsx'
 
 const acts: Readonly<Record<string, Word>> = {
   created: 'invoices.history.created',
@@ -55,9 +56,7 @@ const hows: Readonly<Record<string, Word>> = {
 function LineShown({ invoice, line }: { invoice: Invoice; line: InvoiceLine }) {
   const t = useT()
   const format = useFormat()
-  const [entries, setEntries] = useState(false)
   const { first, rest } = twoParts(line.description)
-  const beside = billedBeside(line)
   return (
     <li className={styles.line}>
       <div className={`${styles.what} ${styles.fixed}`}>
@@ -76,17 +75,8 @@ function LineShown({ invoice, line }: { invoice: Invoice; line: InvoiceLine }) {
             {t('invoices.line.discountOf', { percent: format.percent(line.discountPercent) })}
           </span>
         ) : null}
-        <RealHours line={line} onOpen={() => setEntries(true)} />
-        {beside === null || line.realMinutes === null ? null : (
-          <State is="needs">
-            {t('invoices.line.beside', {
-              billed: format.hours(line.realMinutes + beside),
-              registered: format.hours(line.realMinutes),
-            })}
-          </State>
-        )}
+        <RegisteredHours invoiceId={invoice.id} line={line} />
       </div>
-      {entries ? <EntriesDialog invoiceId={invoice.id} line={line} onClose={() => setEntries(false)} /> : null}
     </li>
   )
 }
@@ -187,7 +177,6 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
   const may = useMay()
   const { slug: firm } = useFirm()
   const salesPackage = useSalesPackage()
-  const vatText = useVatText()
   const [crediting, setCrediting] = useState(false)
   const { credits } = invoice
   const mayCredit =
@@ -198,11 +187,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
     <>
       <PageHead
         title={number}
-        crumbs={[
-          <Link key="list" to="/f/$firm/invoices" params={{ firm }}>
-            {t('invoices.title')}
-          </Link>,
-        ]}
+        crumbs={[<InvoicesCrumb key="list" />]}
         state={<InvoiceState {...invoice} pill />}
         period={<span className={`muted ${styles.who}`}>{invoice.customer.name}</span>}
         actions={
@@ -304,24 +289,7 @@ export function SentInvoice({ invoice }: { invoice: Invoice }) {
                 ))}
               </ul>
             </div>
-            <dl className={styles.sums}>
-              <dt>{t('invoices.net')}</dt>
-              <dd>
-                <Amount value={invoice.net} />
-              </dd>
-              {invoice.vatPerRate.map((row) => (
-                <Fragment key={`${row.treatment} ${row.rate}`}>
-                  <dt>{vatText(row)}</dt>
-                  <dd>
-                    <Amount value={row.vat} />
-                  </dd>
-                </Fragment>
-              ))}
-              <dt className={styles.gross}>{t('invoices.gross')}</dt>
-              <dd className={styles.gross}>
-                <Amount value={invoice.gross} total />
-              </dd>
-            </dl>
+            <InvoiceSums sums={invoice} total={t('invoices.gross')} />
           </section>
           {invoice.history.length > 0 ? (
             <section aria-labelledby="history">

@@ -31,7 +31,6 @@ const drawn = (amount: string): number => Number(amount)
 export function RevenueByMonth({ period }: { period: Period }) {
   const t = useT()
   const format = useFormat()
-  const { currency: home } = useFirm()
   const revenue = useRevenue(period)
   const name = (month: string) => format.date(`${month}-01`, 'month')
   return (
@@ -71,37 +70,11 @@ export function RevenueByMonth({ period }: { period: Period }) {
         )
       }}
       table={({ months, totals }) => (
-        <table className={styles.figures}>
-          <thead>
-            <tr>
-              <th scope="col">{t('reports.month')}</th>
-              <th scope="col">{t('reports.documents')}</th>
-              <th scope="col">{t('reports.net')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {months.map((row) => (
-              <tr key={`${row.month} ${row.currency}`}>
-                <th scope="row">{name(row.month)}</th>
-                <td>{format.count(row.documents)}</td>
-                <td>
-                  <Figure {...row} home={home} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            {totals.map((row) => (
-              <tr key={row.currency}>
-                <th scope="row">{t('reports.total')}</th>
-                <td>{format.count(row.documents)}</td>
-                <td>
-                  <Figure {...row} home={home} />
-                </td>
-              </tr>
-            ))}
-          </tfoot>
-        </table>
+        <RevenueTable
+          head={t('reports.month')}
+          rows={months.map((row) => ({ ...row, key: `${row.month} ${row.currency}`, label: name(row.month) }))}
+          totals={totals}
+        />
       )}
     />
   )
@@ -113,12 +86,56 @@ function Figure({ net, currency, home }: { net: string; currency: string; home: 
   return currency === home ? <Amount value={net} /> : <span className="fig">{format.money(net, currency)}</span>
 }
 
+interface Sum {
+  readonly documents: number
+  readonly net: string
+  readonly currency: string
+}
+
+/** The figures behind a picture, with what they come to in each currency. */
+function RevenueTable({
+  head,
+  rows,
+  totals,
+}: {
+  /** What a row is. */
+  head: string
+  rows: ReadonlyArray<Sum & { readonly key: string; readonly label: string }>
+  totals: readonly Sum[]
+}) {
+  const t = useT()
+  const format = useFormat()
+  const { currency: home } = useFirm()
+  const row = (key: string, label: string, { documents, net, currency }: Sum) => (
+    <tr key={key}>
+      <th scope="row">{label}</th>
+      <td>{format.count(documents)}</td>
+      <td>
+        <Figure net={net} currency={currency} home={home} />
+      </td>
+    </tr>
+  )
+  return (
+    <table className={styles.figures}>
+      <thead>
+        <tr>
+          <th scope="col">{head}</th>
+          <th scope="col">{t('reports.documents')}</th>
+          <th scope="col">{t('reports.net')}</th>
+        </tr>
+      </thead>
+      <tbody>{rows.map((one) => row(one.key, one.label, one))}</tbody>
+      <tfoot>{totals.map((one) => row(one.currency, t('reports.total'), one))}</tfoot>
+    </table>
+  )
+}
+
 const mostShown = 8
 
 export function RevenueByCustomer({ period }: { period: Period }) {
   const t = useT()
   const format = useFormat()
-  const { slug, currency: home } = useFirm()
+  const { slug } = useFirm()
   const revenue = useRevenue(period)
   return (
     <Report
@@ -150,37 +167,11 @@ export function RevenueByCustomer({ period }: { period: Period }) {
         )
       }}
       table={({ customers, totals }) => (
-        <table className={styles.figures}>
-          <thead>
-            <tr>
-              <th scope="col">{t('reports.customer')}</th>
-              <th scope="col">{t('reports.documents')}</th>
-              <th scope="col">{t('reports.net')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {customers.map((row) => (
-              <tr key={`${row.customerId} ${row.currency}`}>
-                <th scope="row">{row.customerName}</th>
-                <td>{format.count(row.documents)}</td>
-                <td>
-                  <Figure {...row} home={home} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            {totals.map((row) => (
-              <tr key={row.currency}>
-                <th scope="row">{t('reports.total')}</th>
-                <td>{format.count(row.documents)}</td>
-                <td>
-                  <Figure {...row} home={home} />
-                </td>
-              </tr>
-            ))}
-          </tfoot>
-        </table>
+        <RevenueTable
+          head={t('reports.customer')}
+          rows={customers.map((row) => ({ ...row, key: `${row.customerId} ${row.currency}`, label: row.customerName }))}
+          totals={totals}
+        />
       )}
     />
   )

@@ -8,7 +8,7 @@ import { CheckField } from '../../parts/Choose.tsx'
 import { DateField } from '../../parts/DateField.tsx'
 import { Fields, Form, FormFoot } from '../../parts/Form.tsx'
 import { TextAreaField, TextField } from '../../parts/fields.tsx'
-import { Actions, Facts, Notice } from '../../parts/Notice.tsx'
+import { Facts } from '../../parts/Notice.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import { StateLine } from '../../parts/State.tsx'
 import { useApiForm } from '../../parts/use-api-form.ts'
@@ -17,6 +17,7 @@ import { useT } from '../../words/words.tsx'
 import { useAllowed } from './allowed.ts'
 import { useDurationWords } from './duration-words.ts'
 import { useLockReason } from './lock-words.ts'
+import { StaleNotice } from './StaleNotice.tsx'
 import styles from './time.module.css'
 import { clockText, typedBreak, typedTime } from './typed-time.ts'
 import type { HourEntry, RowHead } from './week-rows.ts'
@@ -137,7 +138,16 @@ export function EntryForm({
   return (
     <Form form={form}>
       {theirs?.version ? (
-        <Notice is="needs" title={t('time.stale.title')}>
+        <StaleNotice
+          keepTheirs={() => {
+            saved(theirs, theirs)
+            close()
+          }}
+          useOurs={() => {
+            version.current = theirs.version
+            form.save()
+          }}
+        >
           <Facts
             rows={[
               [t('time.stale.theirs'), `${format.hours(theirs.minutes)} · ${theirs.note || t('time.entry.noNote')}`],
@@ -147,27 +157,7 @@ export function EntryForm({
               ],
             ]}
           />
-          <Actions>
-            <Button
-              size="sm"
-              onClick={() => {
-                saved(theirs, theirs)
-                close()
-              }}
-            >
-              {t('time.stale.keep')}
-            </Button>
-            <Button
-              size="sm"
-              onClick={() => {
-                version.current = theirs.version
-                form.save()
-              }}
-            >
-              {t('time.stale.use')}
-            </Button>
-          </Actions>
-        </Notice>
+        </StaleNotice>
       ) : null}
       <Fields columns={2}>
         <Picker

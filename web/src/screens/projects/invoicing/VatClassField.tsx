@@ -1,9 +1,7 @@
-import { useFormat } from '../../../format.ts'
 import { SelectField } from '../../../parts/fields.tsx'
 import type { ApiForm } from '../../../parts/use-api-form.ts'
-import { useFirm } from '../../../session.ts'
 import { useT } from '../../../words/words.tsx'
-import { vatClassesIn, vatClassWords } from '../../activities/vat-classes.ts'
+import { useVatClassOptions } from '../../activities/vat-classes.ts'
 
 /** The VAT class of an agreed amount, and which item it takes in the books. */
 export function VatClassField({
@@ -17,18 +15,14 @@ export function VatClassField({
   itemText: string
 }) {
   const t = useT()
-  const format = useFormat()
-  const { country } = useFirm()
+  const classes = useVatClassOptions()
   return (
     <>
       <SelectField
         label={t('invoicing.vatClass')}
         data={[
           { value: '', label: t(ofActivity ? 'invoicing.vatClass.ofActivity' : 'invoicing.vatClass.ofFirm') },
-          ...vatClassesIn(country).map(({ value, rate }) => ({
-            value: value as string,
-            label: rate === null ? t(vatClassWords[value]) : `${t(vatClassWords[value])} (${format.percent(rate)})`,
-          })),
+          ...classes,
         ]}
         {...form.field('vatClass')}
       />

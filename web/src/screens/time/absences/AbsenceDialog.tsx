@@ -9,7 +9,7 @@ import { Dialog } from '../../../parts/Dialog.tsx'
 import { ErrorNotice, ErrorState, Skeleton } from '../../../parts/Empty.tsx'
 import { Fields, Form, FormFoot } from '../../../parts/Form.tsx'
 import { SelectField, TextField } from '../../../parts/fields.tsx'
-import { Facts, Notice } from '../../../parts/Notice.tsx'
+import { Facts } from '../../../parts/Notice.tsx'
 import { Segments } from '../../../parts/Segments.tsx'
 import { StateLine } from '../../../parts/State.tsx'
 import { say, sayProblem, sayUndo } from '../../../parts/Toasts.tsx'
@@ -17,6 +17,7 @@ import { useApiForm } from '../../../parts/use-api-form.ts'
 import { hasStatus, isApiProblem } from '../../../problem.ts'
 import { useT } from '../../../words/words.tsx'
 import { useDurationWords } from '../duration-words.ts'
+import { StaleNotice } from '../StaleNotice.tsx'
 import { hoursChanged } from '../use-week.ts'
 import { type Absence, absenceKindsQuery } from './absence-queries.ts'
 
@@ -193,22 +194,18 @@ function AbsenceForm({
       form={form}
       tell={(problem) =>
         theirs?.version ? (
-          <Notice is="needs" title={t('time.stale.title')}>
+          <StaleNotice
+            useOurs={() => {
+              version.current = theirs.version
+              form.save()
+            }}
+          >
             <p>
               {[theirs.kindName, format.date(theirs.date, 'day'), format.hours(theirs.minutes), theirs.note]
                 .filter(Boolean)
                 .join(' · ')}
             </p>
-            <Button
-              size="sm"
-              onClick={() => {
-                version.current = theirs.version
-                form.save()
-              }}
-            >
-              {t('time.stale.use')}
-            </Button>
-          </Notice>
+          </StaleNotice>
         ) : (
           <ErrorNotice error={problem} />
         )

@@ -15,6 +15,7 @@ import { hasStatus, isApiProblem } from '../../../problem.ts'
 import { useFirm } from '../../../session.ts'
 import { useT } from '../../../words/words.tsx'
 import { useAllowed } from '../allowed.ts'
+import { StaleNotice } from '../StaleNotice.tsx'
 import { clockText, typedTime } from '../typed-time.ts'
 import { endTyped, startTyped } from './moments.ts'
 import { Elapsed } from './TimerChip.tsx'
@@ -107,22 +108,18 @@ export function TimerDialog({ timer, close }: { timer: Timer; close: () => void 
         form={form}
         tell={(problem) =>
           theirs?.version ? (
-            <Notice is="needs" title={t('time.stale.title')}>
+            <StaleNotice
+              useOurs={() => {
+                version.current = theirs.version
+                form.save()
+              }}
+            >
               <p>
                 {[theirs.activityName, theirs.projectName, theirs.note, clockAt(theirs.startedAt)]
                   .filter(Boolean)
                   .join(' · ')}
               </p>
-              <Button
-                size="sm"
-                onClick={() => {
-                  version.current = theirs.version
-                  form.save()
-                }}
-              >
-                {t('time.stale.use')}
-              </Button>
-            </Notice>
+            </StaleNotice>
           ) : (
             <ErrorNotice error={problem} />
           )

@@ -64,8 +64,8 @@ export const monthEnd = z
       rejected: z.int(),
       people: z.array(z.object({ memberId: id, memberName: z.string(), entries: z.int() })),
     }),
+    /** Of the month and before, as far as it is free now. */
     invoicing: z.object({
-      asAt: calendarDate,
       /** Customers with work to invoice, per currency. */
       count: z.int(),
       totals: z.array(z.object({ currency, amount: decimal })),

@@ -88,6 +88,7 @@ export const uninvoiced = z
 
 export const uninvoicedFilter = {
   asAt: calendarDate.optional().meta({ description: 'Unbilled at the end of this day; today when left out' }),
+  until: calendarDate.optional().meta({ description: 'Only what is of this day or before it, as far as it is free' }),
   customerId: many(id),
   projectId: many(id),
   teamId: many(id).meta({

@@ -94,12 +94,12 @@ describe('the end of a month', () => {
     await step(t('month-end.approving')).getByText(t('month-end.approving.done')).waitFor()
   })
 
-  it('leads to what is not invoiced, as at the last day of the month', async () => {
+  it('leads to what is not invoiced up to the last day of the month', async () => {
     const { page, t } = visit
     await step(t('month-end.invoicing'))
       .getByRole('link', { name: t('month-end.invoice') })
       .click()
-    await page.waitForURL(new RegExp(`asAt=${lastMonth.until}`))
+    await page.waitForURL(new RegExp(`until=${lastMonth.until}`))
     await page.getByRole('row').filter({ hasText: 'Van Dalen' }).first().waitFor()
     await page.getByRole('checkbox', { name: t('table.selectAll') }).check()
     await page.getByRole('button', { name: t.like('uninvoiced.invoice') }).click()

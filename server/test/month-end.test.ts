@@ -283,7 +283,6 @@ describe('what is left of a month', () => {
     expect(first.approval).toBe(true)
     expect(first.approving).toMatchObject({ hours: 1, minutes: 60, expenses: 0, trips: 0, rejected: 1 })
     expect(first.invoicing).toMatchObject({
-      asAt: '2026-03-31',
       count: 1,
       totals: [{ currency: 'EUR', amount: '200.00' }],
       customers: [{ customerId: firm.customerId, amount: '200.00' }],
@@ -324,6 +323,28 @@ describe('what is left of a month', () => {
     const paid = await ask(firm, 'POST', `/invoices/${id}/payments`, payment, { version: await versionNow() })
     expect(paid.status).toBe(201)
     expect((await look(firm)).paying.count).toBe(0)
+  })
+
+  it('is in the drafts, then done, when work of the month goes on an invoice of the next', async () => {
+    const firm = await testFirm(test.services)
+    await firm.addHours({ date: '2026-03-30', minutes: 120 })
+    await firm.addHours({ date: '2026-04-01', minutes: 60 })
+    expect((await look(firm)).invoicing).toMatchObject({ totals: [{ amount: '208.00' }] })
+    const invoiceOf = async (from: string, until: string) => {
+      const body = { hours: { filter: { from, until } }, date: '2026-04-02' }
+      const made = await ask<{ invoices: { id: string }[] }>(firm, 'POST', '/invoices/from-entries', body)
+      return made.body.invoices[0]?.id ?? ''
+    }
+    const ofMarch = await invoiceOf('2026-03-01', '2026-03-31')
+    await invoiceOf('2026-04-01', '2026-04-02')
+    const drafted = await look(firm)
+    expect(drafted.invoicing.count).toBe(0)
+    expect(drafted.sending.drafts).toMatchObject([{ id: ofMarch, date: '2026-04-02', amount: '251.68' }])
+    const { version } = (await ask<{ version: number }>(firm, 'GET', `/invoices/${ofMarch}`)).body
+    const sent = await ask(firm, 'POST', `/invoices/${ofMarch}/sending`, { how: 'other' }, { version })
+    expect(sent.status).toBe(200)
+    const left = await look(firm)
+    expect([left.invoicing.count, left.sending.count]).toEqual([0, 0])
   })
 
   it('names hours and kilometres without a rate with their customer, though they come to nothing', async () => {

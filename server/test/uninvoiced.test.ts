@@ -381,6 +381,20 @@ describe('as a file', () => {
   })
 })
 
+describe('up to a date', () => {
+  it('is what is of that day or before it, as far as nobody invoiced it since', async () => {
+    const { firm, ids } = await full()
+    const total = async (query: string) => (await read(firm, query)).totals[0]?.total ?? '0.00'
+    const days = ['2026-01-31', '2026-03-10', '2026-03-31', '2026-04-30']
+    const asAt = await Promise.all(days.slice(0, 3).map((day) => total(`?asAt=${day}`)))
+    expect(await Promise.all(days.slice(0, 3).map((day) => total(`?until=${day}`)))).toEqual(asAt)
+    expect(await total('?until=2026-04-30')).toBe(await total(''))
+    await invoice(firm, { hours: { ids: ids.hours.slice(0, 1) }, date: '2026-03-31' })
+    expect(await total('?asAt=2026-03-10')).toBe('3473.34')
+    expect(await total('?until=2026-03-10')).toBe('3300.00') // without the hours that were invoiced on the 31st
+  })
+})
+
 describe('as at a date', () => {
   it('is what no invoice dated up to that day held, whatever happened since', async () => {
     const { firm, ids } = await full()

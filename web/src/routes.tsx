@@ -192,6 +192,7 @@ const screens = [
     path: 'overviews/uninvoiced',
     validateSearch: readSearch({
       asAt: date,
+      until: date,
       customerId: ids,
       projectId: ids,
       teamId: ids,

@@ -6084,11 +6084,6 @@ export interface components {
              */
             from: string;
             invoicing: {
-                /**
-                 * Format: date
-                 * @example 2026-03-31
-                 */
-                asAt: string;
                 count: number;
                 customers: {
                     /**
@@ -23219,6 +23214,7 @@ export interface operations {
                 managerId?: string[];
                 projectId?: string[];
                 teamId?: string[];
+                until?: string;
             };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */
@@ -23259,6 +23255,7 @@ export interface operations {
                 projectId?: string[];
                 separator?: "comma" | "semicolon";
                 teamId?: string[];
+                until?: string;
             };
             header?: {
                 /** @description Slug or id of the firm, for a person of several */

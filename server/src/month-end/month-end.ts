@@ -6,6 +6,7 @@ import { bookedThereSql } from '../coming-back/made-there.ts'
 import { findActiveSales } from '../connections/active.ts'
 import { explainProblem } from '../http/problems.ts'
 import { countsSql } from '../invoices/in-books.ts'
+import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import { paidThereSql } from '../package-invoices/paid-there.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
@@ -38,9 +39,12 @@ export async function readMonthEnd(call: MonthCall, month: Month): Promise<Month
   }
 }
 
-/** What is free and approved, also where it has no amount because it has no rate, or comes to nothing. */
-async function invoicing({ trx, firmId, actor }: MonthCall, month: Month): Promise<MonthEnd['invoicing']> {
-  const found = await readUninvoiced({ trx, firmId, actor, filter: {}, today: month.today, asAt: month.until })
+/**
+ * What is of the month or before it, approved, and free now: an invoice of a later date ends it. Also where it has no
+ * amount because it has no rate, or comes to nothing.
+ */
+async function invoicing({ trx, firmId, actor }: MonthCall, { today, until }: Month): Promise<MonthEnd['invoicing']> {
+  const found = await readUninvoiced({ trx, firmId, actor, filter: {}, today, asAt: today, until })
   const customers = found.customers
     .filter(({ projects }) => projects.some(({ oldest }) => oldest !== null))
     .map(({ customerId, customerName, currency, total, hours, trips }) => ({
@@ -53,7 +57,6 @@ async function invoicing({ trx, firmId, actor }: MonthCall, month: Month): Promi
     }))
     .sort((a, b) => compare(decimal(b.amount), decimal(a.amount)))
   return {
-    asAt: month.until,
     count: customers.length,
     totals: found.totals
       .filter(({ total }) => !isZero(decimal(total)))
@@ -94,10 +97,21 @@ async function documentsWhere(
   }
 }
 
-async function sending(call: MonthCall, { last }: Month): Promise<MonthEnd['sending']> {
+/** Of what was written or became due up to this day, anything on a draft of a later date. */
+const holdsWorkUntil = (last: CalendarDate) => {
+  const of = (kind: ClaimedKind, table: string, day: string) => sql`
+    select from ${sql.table(table)} e where c.entry_kind = ${sql.lit(kind)} and e.firm_id = c.firm_id
+      and e.id = c.entry_id and ${sql.ref(`e.${day}`)} <= ${last}::date`
+  return sql`exists (select from claim c where c.firm_id = i.firm_id and c.invoice_id = i.id and c.released_at is null
+    and (exists (${of('hours', 'hour_entry', 'date')}) or exists (${of('expense', 'expense', 'date')})
+      or exists (${of('trip', 'trip', 'date')}) or exists (${of('instalment', 'instalment', 'due_on')})
+      or exists (${of('subscription', 'subscription_period', 'due_on')})))`
+}
+
+async function sending(call: MonthCall, { last, until }: Month): Promise<MonthEnd['sending']> {
   const { count, amounts, rows } = await documentsWhere(
     call,
-    sql`i.state = 'draft' and (i.date is null or i.date <= ${last}::date)`,
+    sql`i.state = 'draft' and (i.date is null or i.date <= ${last}::date or ${holdsWorkUntil(until)})`,
   )
   return { count, amounts, drafts: rows }
 }

@@ -8,12 +8,12 @@ import { invoiceEntries } from './invoice-from-entries.ts'
 
 export const uninvoicedHandlers: Handlers<'readUninvoiced' | 'exportUninvoiced' | 'invoiceEntries'> = {
   invoiceEntries,
-  readUninvoiced: async ({ trx, firmId, actor, query: { asAt, ...filter }, ...call }) =>
-    readUninvoiced({ trx, firmId, actor, filter, ...daysOf(call, asAt) }),
+  readUninvoiced: async ({ trx, firmId, actor, query: { asAt, until, ...filter }, ...call }) =>
+    readUninvoiced({ trx, firmId, actor, filter, ...daysOf(call, { asAt, until }) }),
   exportUninvoiced: {
-    free: async ({ query: { asAt, format, separator, ...filter }, ...call }) => {
+    free: async ({ query: { asAt, until, format, separator, ...filter }, ...call }) => {
       const { services, firmId, actor } = call
-      const days = daysOf(call, asAt)
+      const days = daysOf(call, { asAt, until })
       const answer = await services.store.withFirm(
         firmId,
         (trx) => readUninvoiced({ trx, firmId, actor, filter, ...days }),
@@ -27,13 +27,13 @@ export const uninvoicedHandlers: Handlers<'readUninvoiced' | 'exportUninvoiced' 
   },
 }
 
-/** The day asked for, not later than today as the firm has it. */
+/** The days asked for, of which the one it is seen from is not later than today as the firm has it. */
 function daysOf(
   { firm, now }: Pick<FirmCall<never>, 'firm' | 'now'>,
-  asked: string | undefined,
-): { readonly today: CalendarDate; readonly asAt: CalendarDate } {
+  asked: { readonly asAt?: string | undefined; readonly until?: string | undefined },
+): { readonly today: CalendarDate; readonly asAt: CalendarDate; readonly until?: CalendarDate } {
   const today = dateIn(firm.timeZone, now)
-  const asAt = asked === undefined ? today : calendarDate(asked)
+  const asAt = asked.asAt === undefined ? today : calendarDate(asked.asAt)
   if (asAt > today) throw wrongField('/query/asAt', 'in-future')
-  return { today, asAt }
+  return { today, asAt, ...(asked.until === undefined ? {} : { until: calendarDate(asked.until) }) }
 }

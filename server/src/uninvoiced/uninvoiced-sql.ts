@@ -21,6 +21,8 @@ export interface Reading {
   readonly actor: Actor
   readonly filter: UninvoicedFilter
   readonly today: CalendarDate
+  /** Only what is of this day or before it, as far as it is free. */
+  readonly until: CalendarDate | null
   readonly approvalOn: boolean
   /** As at the end of an earlier day; null: as it stands now. */
   readonly past: { readonly date: CalendarDate; readonly end: Date } | null
@@ -64,10 +66,11 @@ function isFree({ past }: Reading, kind: ClaimedKind): RawBuilder<unknown> {
 
 /** Billable, free, not written off and of a day that counts, as `billingOf` in core says. */
 function isBillable(reading: Reading, kind: 'hours' | 'expense' | 'trip'): RawBuilder<unknown> {
-  const { past, approvalOn, today } = reading
-  const days = past ? sql` and e.date <= ${past.date}::date` : approvalOn ? sql`` : sql` and e.date <= ${today}::date`
+  const { past, until, approvalOn, today } = reading
+  const last = past?.date ?? (approvalOn ? null : today)
+  const days = [last, until].flatMap((day) => (day === null ? [] : [sql` and e.date <= ${day}::date`]))
   return sql`e.deleted_at is null and e.billable and e.written_off_at is null
-    ${isFree(reading, kind)} ${days} ${ofTeams(reading)} ${ofProjects(reading)}`
+    ${isFree(reading, kind)} ${sql.join(days, sql``)} ${ofTeams(reading)} ${ofProjects(reading)}`
 }
 
 const approvedSql = ({ approvalOn }: Reading) =>
@@ -179,7 +182,8 @@ export async function expensesRows(reading: Reading): Promise<ExpensesRow[]> {
 }
 
 function isDue(reading: Reading, kind: 'instalment' | 'subscription'): RawBuilder<unknown> {
-  const day = reading.past?.date ?? reading.today
+  const asAt = reading.past?.date ?? reading.today
+  const day = reading.until !== null && reading.until < asAt ? reading.until : asAt
   const alive = kind === 'instalment' ? sql`e.deleted_at is null` : sql`e.skipped_at is null`
   return sql`${alive} and e.due_on <= ${day}::date ${isFree(reading, kind)}`
 }

@@ -44,6 +44,8 @@ export interface UninvoicedRequest {
   readonly today: CalendarDate
   /** Today, or an earlier day. */
   readonly asAt: CalendarDate
+  /** Only what is of this day or before it, as far as nobody invoiced it since. */
+  readonly until?: CalendarDate | undefined
 }
 
 /**
@@ -56,6 +58,7 @@ export async function readUninvoiced(request: UninvoicedRequest): Promise<Uninvo
   const firm = await trx.selectFrom('firm').selectAll().where('firmId', '=', firmId).executeTakeFirstOrThrow()
   const reading: Reading = {
     ...request,
+    until: request.until ?? null,
     approvalOn: firm.approval !== 'off',
     past: asAt < today ? { date: asAt, end: startOfDayIn(firm.timeZone, addDays(asAt, 1)) } : null,
     vatDates: [...new Set(vatRates(firm.country).map(({ from }) => from))].sort(),

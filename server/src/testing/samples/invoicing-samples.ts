@@ -13,6 +13,7 @@ export const invoicingSamples: SamplesOf<
     {
       query: {
         asAt: '2026-02-28',
+        until: '2026-02-28',
         customerId: customer.used,
         projectId: project.used,
         managerId: firm.members.manager,

@@ -68,7 +68,8 @@ export function Invoicing({ data }: { data: MonthEnd }) {
   const may = useMay()
   const { slug: firm } = useFirm()
   const withoutRateOf = useWithoutRate()
-  const { asAt, count, totals, customers } = data.invoicing
+  const { until } = data
+  const { count, totals, customers } = data.invoicing
   if (count === 0) return <Step title={t('month-end.invoicing')} is="done" state={t('month-end.invoicing.done')} />
   return (
     <Step
@@ -78,7 +79,13 @@ export function Invoicing({ data }: { data: MonthEnd }) {
       figures={<Sums amounts={totals} />}
       actions={
         may('reports:read') ? (
-          <ButtonLink size="sm" to="/f/$firm/overviews/uninvoiced" params={{ firm }} search={{ asAt }} iconAfter="next">
+          <ButtonLink
+            size="sm"
+            to="/f/$firm/overviews/uninvoiced"
+            params={{ firm }}
+            search={{ until }}
+            iconAfter="next"
+          >
             {t('month-end.invoice')}
           </ButtonLink>
         ) : null
@@ -89,7 +96,7 @@ export function Invoicing({ data }: { data: MonthEnd }) {
           <li key={`${customerId} ${currency}`}>
             <span>
               {customerId ? (
-                <Link to="/f/$firm/overviews/uninvoiced" params={{ firm }} search={{ asAt, customerId: [customerId] }}>
+                <Link to="/f/$firm/overviews/uninvoiced" params={{ firm }} search={{ until, customerId: [customerId] }}>
                   {customerName}
                 </Link>
               ) : (

@@ -20,7 +20,7 @@ const nothing = {
   approval: true,
   submitting: { weeks: 0, people: [] },
   approving: { hours: 0, minutes: 0, expenses: 0, trips: 0, rejected: 0, people: [] },
-  invoicing: { asAt: '2026-03-31', count: 0, totals: [], customers: [], withoutRateMinutes: 0, withoutRateKm: '0.0' },
+  invoicing: { count: 0, totals: [], customers: [], withoutRateMinutes: 0, withoutRateKm: '0.0' },
   sending: { count: 0, amounts: [], drafts: [] },
   posting: {
     connection: { id: 'c', packageName: 'P', state: 'connected', readsPayments: true },

@@ -41,7 +41,8 @@ export function Uninvoiced() {
   const mayInvoice = may('invoices:write')
   const query = useQuery(uninvoicedQuery(search))
   const { data } = query
-  const asAt = search.asAt ?? data?.asAt ?? today()
+  const asAt = search.until ?? search.asAt ?? data?.asAt ?? today()
+  const dated = search.until ? t('uninvoiced.until') : t('uninvoiced.asAt')
   const filterKey = JSON.stringify(filterOf(search))
   const selecting = useSelection(filterKey)
   const filters = useFilters(search)
@@ -77,7 +78,7 @@ export function Uninvoiced() {
           search: entriesOf(row, asAt),
         })
       : go({ to: '/f/$firm/projects/$projectId', params: { firm, projectId: row.projectId } })
-  const filtered = Object.keys(filterOf(search)).some((name) => name !== 'asAt')
+  const filtered = Object.keys(filterOf(search)).some((name) => name !== 'asAt' && name !== 'until')
 
   return (
     <Page>
@@ -85,14 +86,14 @@ export function Uninvoiced() {
         title={t('uninvoiced.title')}
         period={
           <div className={styles.asAt}>
-            {t('uninvoiced.asAt')}
+            {dated}
             <DateField
-              aria-label={t('uninvoiced.asAt')}
+              aria-label={dated}
               value={asAt}
               maxDate={today()}
               onChange={(day) => {
                 invoicing.setDate(day)
-                set({ asAt: day === null || day === today() ? undefined : day })
+                set({ [search.until ? 'until' : 'asAt']: day === null || day === today() ? undefined : day })
               }}
             />
           </div>

@@ -11,6 +11,8 @@ export type SplitBy = 'customer' | 'bill-to' | 'project' | 'order-number'
 /** What stands in the address. */
 export interface UninvoicedSearch {
   readonly asAt?: string
+  /** Only what is of this day or before it, as far as it is free now. */
+  readonly until?: string
   readonly customerId?: string[]
   readonly projectId?: string[]
   readonly teamId?: string[]

@@ -13,6 +13,7 @@ import { type Decimal, decimal, sameAmount } from '@uurwerk/core/shared/money.ts
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
+import { inBooksSql } from '../invoices/in-books.ts'
 import type { PostingRule } from '../store/schema.gen.ts'
 import type { InFirm } from './connection.ts'
 import { readSubjects, type Subject, treatmentsOf } from './item-use.ts'
@@ -172,10 +173,8 @@ async function readUse(firm: InFirm, connection: ConnectionAt, manifest: Manifes
         when 'hours' then m.subject = 'activity' and m.subject_id = l.activity_id
         when 'expense' then m.subject = 'expense-category' and m.subject_id = l.expense_category_id
         else m.subject = l.kind end
-    where i.firm_id = ${firmId} and i.state <> 'draft' and not i.already_in_books
+    where i.firm_id = ${firmId} and i.state <> 'draft' and not ${inBooksSql}
       and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
-      and not exists (select 1 from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
-        and p.subject_id = i.id and p.state = 'posted')
     order by i.date, i.number limit 5000`.execute(trx)
 
   const usedBy = new Map<string, Subject[]>()

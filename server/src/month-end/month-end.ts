@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { bookedThereSql } from '../coming-back/made-there.ts'
 import { findActiveSales } from '../connections/active.ts'
 import { explainProblem } from '../http/problems.ts'
-import { countsSql } from '../invoices/in-books.ts'
+import { countsSql, inBooksSql } from '../invoices/in-books.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import { paidThereSql } from '../package-invoices/paid-there.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
@@ -125,7 +125,7 @@ async function posting(call: MonthCall, { last }: Month): Promise<Pick<MonthEnd,
       refused: { count: 0, groups: [] },
     }
   const { manifest, messages } = services.connections.connectorOf(connection.package)
-  const where = sql`i.state <> 'draft' and not i.already_in_books and i.date <= ${last}::date
+  const where = sql`i.state <> 'draft' and not ${inBooksSql} and i.date <= ${last}::date
       and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
       and not exists (select from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
         and p.kind = 'salesEntry' and p.subject_id = i.id and p.state <> 'discarded')`

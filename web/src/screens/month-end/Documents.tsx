@@ -162,36 +162,58 @@ export function Posting({ data }: { data: MonthEnd }) {
         }
       />
     )
-  const { packageName } = connection
+  const { packageName, state } = connection
   const title = t('month-end.postingIn', { package: packageName })
-  if (count === 0 && underWay === 0) return <Step title={title} is="done" state={t('month-end.posting.done')} />
-  if (count === 0)
-    return <Step title={title} is="progress" state={t('month-end.posting.underWay', { count: underWay })} />
+  const isOpen = state === 'connected'
+  const moving = isOpen
+    ? t('month-end.posting.underWay', { count: underWay })
+    : t('month-end.posting.waits', { count: underWay })
+  if (isOpen && count === 0 && underWay === 0)
+    return <Step title={title} is="done" state={t('month-end.posting.done')} />
+  if (isOpen && count === 0) return <Step title={title} is="progress" state={moving} />
   return (
     <Step
       title={title}
       is="needs"
-      state={t('month-end.posting.left', { count })}
+      state={
+        isOpen
+          ? t('month-end.posting.left', { count })
+          : t(state === 'reconnect' ? 'month-end.posting.reconnect' : 'month-end.posting.unfinished')
+      }
       figures={<Sums amounts={amounts} />}
       actions={
-        may('postings:write') ? (
-          <Button
-            size="sm"
-            onClick={() =>
-              navigate({
-                to: '/f/$firm/invoices/preview',
-                params: { firm },
-                search: { invoices: toAddress(invoiceIds) },
-              })
-            }
-          >
-            {t('month-end.post')}
-          </Button>
-        ) : null
+        <>
+          {isOpen || !may('connections:write') ? null : (
+            <ButtonLink
+              size="sm"
+              kind="primary"
+              icon="plug"
+              to="/f/$firm/settings/connections/$connectionId"
+              params={{ firm, connectionId: connection.id }}
+            >
+              {t(state === 'reconnect' ? 'month-end.reconnect' : 'month-end.finish')}
+            </ButtonLink>
+          )}
+          {count > 0 && may('postings:write') ? (
+            <Button
+              size="sm"
+              onClick={() =>
+                navigate({
+                  to: '/f/$firm/invoices/preview',
+                  params: { firm },
+                  search: { invoices: toAddress(invoiceIds) },
+                })
+              }
+            >
+              {t('month-end.post')}
+            </Button>
+          ) : null}
+        </>
       }
     >
-      <DocumentRows rows={invoices} count={count} />
-      {underWay > 0 ? <p className="muted">{t('month-end.posting.underWay', { count: underWay })}</p> : null}
+      {!isOpen && count > 0 ? <p className="muted">{t('month-end.posting.left', { count })}</p> : null}
+      {count > 0 ? <DocumentRows rows={invoices} count={count} /> : null}
+      {underWay > 0 ? <p className="muted">{moving}</p> : null}
     </Step>
   )
 }
@@ -256,7 +278,7 @@ export function Paying({ data }: { data: MonthEnd }) {
   const there = hasMade ? <PayingThere made={made} until={data.until} /> : null
   if (count === 0)
     return made.count + made.unknown === 0 ? (
-      <Step title={t('month-end.paying')} is="done" state={t('month-end.paying.done')}>
+      <Step title={t('month-end.paying')} is="done" state={t('month-end.paying.done')} actions={actions}>
         {there}
       </Step>
     ) : (

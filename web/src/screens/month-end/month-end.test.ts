@@ -49,6 +49,14 @@ describe('what is left', () => {
     const left = leftOf({ ...nothing, approval: false, posting: { ...nothing.posting, connection: null } })
     expect(Object.keys(left)).toEqual(['submitting', 'invoicing', 'sending', 'paying'])
   })
+  it('is never nothing while the package lets nobody in', () => {
+    const { connection } = nothing.posting
+    const left = leftOf({
+      ...nothing,
+      posting: { ...nothing.posting, connection: { ...connection, state: 'reconnect' } },
+    })
+    expect(left).toMatchObject({ posting: 1 })
+  })
   it('counts work without a rate as not invoiced, and only what is overdue as not paid', () => {
     const left = leftOf({
       ...nothing,

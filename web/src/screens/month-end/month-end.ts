@@ -32,7 +32,13 @@ export function leftOf(data: MonthEnd): Partial<Record<StepName, number>> {
       : {}),
     invoicing: invoicing.count,
     sending: sending.count,
-    ...(posting.connection ? { posting: posting.count + posting.underWay, refused: refused.count } : {}),
+    ...(posting.connection
+      ? {
+          // Without access nothing goes there, and nothing is heard from there.
+          posting: posting.count + posting.underWay + (posting.connection.state === 'connected' ? 0 : 1),
+          refused: refused.count,
+        }
+      : {}),
     paying: paying.overdue,
   }
 }

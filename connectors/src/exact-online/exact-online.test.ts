@@ -209,7 +209,7 @@ describe('the other lists, read again', () => {
     const email = String(Object.values(bench.world.tables.Users ?? {})[0]?.Email)
     takeRight(bench, email, { path: `${list.split('/')[0]}/`, as: 'empty' })
     await expect(since(bench, noun, mark)).rejects.toMatchObject({
-      problem: { kind: 'setup', code: 'list-not-shown', values: { list } },
+      problem: { kind: 'setup', code: 'list-not-shown', values: { list, listNl: expect.stringMatching(/\w/) } },
     })
   })
 

@@ -862,15 +862,15 @@ const archived: readonly MessageRule[] = [
     code: 'list-not-shown',
     en: {
       cause:
-        'Exact Online shows nothing in {list}, and the right to see it may be missing: an empty list means nothing then.',
+        'Exact Online shows no {listEn}, and the right to see them may be missing: an empty list means nothing then.',
       remedy:
-        'In Exact Online: give the connected user the right to see it, or connect as another user in Settings > App Center > Exact Online. Nothing is posted or taken for deleted until then.',
+        'In Exact Online: give the connected user the right to see them, or connect as another user in Settings > App Center > Exact Online. Nothing is posted or taken for deleted until then.',
     },
     nl: {
       cause:
-        'Exact Online laat in {list} niets zien, en misschien ontbreekt het recht om het te zien: een lege lijst zegt dan niets.',
+        'Exact Online laat geen {listNl} zien, en misschien ontbreekt het recht daarop: een lege lijst zegt dan niets.',
       remedy:
-        'Geef in Exact Online de verbonden gebruiker het recht om het te zien, of verbind bij Instellingen > App Center > Exact Online als een andere gebruiker. Tot dan wordt niets geboekt of voor verwijderd gehouden.',
+        'Geef in Exact Online de verbonden gebruiker het recht om ze te zien, of verbind bij Instellingen > App Center > Exact Online als een andere gebruiker. Tot dan wordt niets geboekt of voor verwijderd gehouden.',
     },
   },
   {

@@ -1,6 +1,7 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { z } from 'zod'
+import type { Bilingual } from '../contract/manifest.ts'
 import { literal } from '../kit/odata-v2.ts'
 import type { ExactCalls } from './calls.ts'
 
@@ -29,12 +30,34 @@ export async function maySee(calls: ExactCalls, endpoint: string): Promise<boole
 const isUnanswered = ({ kind, code }: Problem): boolean =>
   kind === 'refused' || kind === 'defect' || code === 'scope-missing'
 
+/** Lists whose emptiness is asked about, as a bookkeeper calls them. */
+const lists = {
+  'crm/Accounts': { en: 'accounts', nl: 'relaties' },
+  'salesentry/SalesEntries': { en: 'sales entries', nl: 'verkoopboekingen' },
+  'salesinvoice/SalesInvoices': { en: 'sales invoices', nl: 'verkoopfacturen' },
+  'documents/Documents': { en: 'documents', nl: 'documenten' },
+  'documents/DocumentAttachments': { en: 'attachments of documents', nl: 'bijlagen van documenten' },
+  'financial/Journals': { en: 'journals', nl: 'dagboeken' },
+  'financial/FinancialPeriods': { en: 'financial periods', nl: 'boekperioden' },
+  'vat/VATCodes': { en: 'VAT codes', nl: 'btw-codes' },
+  'cashflow/PaymentConditions': { en: 'payment conditions', nl: 'betalingscondities' },
+  'hrm/Costcenters': { en: 'cost centres and cost units', nl: 'kostenplaatsen en kostendragers' },
+} as const satisfies Readonly<Record<string, Bilingual>>
+
+export type AskedList = keyof typeof lists
+
 /**
  * Without the right to see a list it is empty, so an empty list alone is no absence. Throws unless it is certain that
  * what is there would have been shown: when anything is listed at all (`any`), or when Exact Online says so.
  */
-export async function mustBeShown(calls: ExactCalls, endpoint: string, any?: () => Promise<readonly unknown[]>) {
+export async function mustBeShown(
+  calls: ExactCalls,
+  endpoint: AskedList,
+  any?: () => Promise<readonly unknown[]>,
+): Promise<void> {
   if (any && (await any()).length > 0) return
   if (await maySee(calls, endpoint)) return
-  throw new ProblemError({ kind: 'setup', code: 'list-not-shown', values: { list: endpoint } })
+  const { en, nl } = lists[endpoint]
+  const values = { list: endpoint, listEn: en, listNl: nl }
+  throw new ProblemError({ kind: 'setup', code: 'list-not-shown', values })
 }

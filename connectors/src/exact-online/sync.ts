@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Mark, Page, Reads, TheirId } from '../contract/contract.ts'
 import { literal } from '../kit/odata-v2.ts'
 import type { ExactCalls, PageOf } from './calls.ts'
-import { mustBeShown } from './rights.ts'
+import { type AskedList, mustBeShown } from './rights.ts'
 import { deleted, divisionMoves } from './wire.ts'
 
 /** Kinds of the deletion log (Exact REST reference, SyncDeleted). */
@@ -178,7 +178,7 @@ export function syncReads<S extends z.ZodObject<{ Timestamp: z.ZodType<string> }
  */
 export function wholeReads<R extends { readonly id: TheirId }>(
   calls: ExactCalls,
-  endpoint: string,
+  endpoint: AskedList,
   list: () => Promise<readonly R[]>,
 ): Reads<R> {
   return {

@@ -8,6 +8,7 @@ import { toJsonNumber } from '../kit/json-number.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, exactCalls } from './calls.ts'
+import { titles } from './line-text.ts'
 import { findEach, onePerRequest, packOne, parentMissing, sendOne } from './posting.ts'
 import { longAgo, mustBeShown } from './rights.ts'
 import { archivedDocument, type ExactDocumentRead } from './wire.ts'
@@ -27,11 +28,6 @@ interface ExactDocument {
   /** Links it to the entry. */
   readonly FinancialTransactionEntryID: TheirId
 }
-
-const titles = {
-  nl: { invoice: 'Factuur', credit: 'Creditnota' },
-  en: { invoice: 'Invoice', credit: 'Credit note' },
-} as const
 
 export function draftDocument(
   document: ArchivedDoc,

@@ -22,9 +22,15 @@ export const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, 
 
 /** Description of a line; `whole` says it at full length, and stands in the notes where the field is too short or the text has breaks. */
 export const lineText = (description: string, whole: string = description): LineText =>
-  whole.length <= lineDescription && whole === oneLine(whole)
+  whole.length <= lineDescription && !/[\r\n]/.test(whole)
     ? { Description: whole }
     : { Description: cut(oneLine(description), lineDescription), Notes: whole }
+
+/** What a document is called in the books. */
+export const titles = {
+  nl: { invoice: 'Factuur', credit: 'Creditnota' },
+  en: { invoice: 'Invoice', credit: 'Credit note' },
+} as const
 
 /** How an amount came about, where a line has no field for its price. */
 export const withPrice = ({ description, quantity, unitPrice }: BookedLine): string =>

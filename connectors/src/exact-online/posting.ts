@@ -129,6 +129,12 @@ export function postedAs(receipt: Receipt, draft: Draft): Outcome {
   return { is: 'posted', receipt, differs: { gross: ours, theirs: receipt.gross } }
 }
 
+/** Names of what differs: `date, gross`; nothing when it is the same. */
+export const namesOf = (differences: Readonly<Record<string, boolean>>): string =>
+  Object.keys(differences)
+    .filter((name) => differences[name])
+    .join(', ')
+
 /** Whether our reference stands in a text of theirs as a word of its own. */
 export const namesReference = (text: string | undefined, reference: Reference): boolean =>
   (text ?? '').split(/[^A-Z0-9]+/).includes(reference)

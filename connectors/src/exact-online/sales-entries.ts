@@ -11,13 +11,14 @@ import { toJsonNumber } from '../kit/json-number.ts'
 import { allOf, literal } from '../kit/odata-v2.ts'
 import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
-import { cut, type LineText, lineText, oneLine, withPrice } from './line-text.ts'
+import { cut, type LineText, lineText, oneLine, titles, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
 import {
   afterRefusal,
   amountOf,
   findEach,
   ifAnswered,
+  namesOf,
   namesReference,
   onePerRequest,
   packOne,
@@ -110,11 +111,6 @@ const toExactLine = (line: BookedLine, vatKind: VatCodeRow['kind'] | undefined):
   ...(line.costCentre !== undefined && { CostCenter: line.costCentre }),
   ...(line.costUnit !== undefined && { CostUnit: line.costUnit }),
 })
-
-const titles = {
-  nl: { invoice: 'Factuur', credit: 'Creditnota' },
-  en: { invoice: 'Invoice', credit: 'Credit note' },
-} as const
 
 /** Number and reference first: what is cut off is our free text. */
 const describe = (entry: SalesEntryDoc, language: 'nl' | 'en'): string =>
@@ -210,16 +206,12 @@ function ourReceipt(found: ExactSalesEntryRead, draft: Draft): Receipt {
 
 function whyDifferent(found: ExactSalesEntryRead, draft: Draft): string {
   const body = parse(sent, draft.body, resource)
-  const differences = {
+  return namesOf({
     customer: found.Customer?.toLowerCase() !== body.Customer.toLowerCase(),
     date: found.EntryDate !== body.EntryDate,
     currency: found.Currency !== draft.expects?.currency,
     gross: amountOf(found.AmountFC) !== draft.expects?.gross,
-  }
-  return Object.entries(differences)
-    .filter(([, differs]) => differs)
-    .map(([name]) => name)
-    .join(', ')
+  })
 }
 
 /** With one of ours, another of the same number and customer is one that a person typed: told, and left to them. */

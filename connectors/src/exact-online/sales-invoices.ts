@@ -26,7 +26,17 @@ import { parse } from '../kit/parse.ts'
 import { chosenDivision, type ExactCalls, exactCalls } from './calls.ts'
 import { cut, type LineText, lineText, oneLine, withPrice } from './line-text.ts'
 import { manifest } from './manifest.ts'
-import { amountOf, findEach, ifAnswered, namesReference, onePerRequest, packOne, postedAs, sendOne } from './posting.ts'
+import {
+  amountOf,
+  findEach,
+  ifAnswered,
+  namesOf,
+  namesReference,
+  onePerRequest,
+  packOne,
+  postedAs,
+  sendOne,
+} from './posting.ts'
 import { listAny, listByIds, mustBeDeleted } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
 import { paymentTermFor, salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
@@ -232,16 +242,12 @@ function whyDifferent(hit: ExactSalesInvoiceRead, { gross }: Receipt, draft: Dra
     gross === undefined ||
     expects === null ||
     compare(absolute(subtract(decimal(gross), decimal(expects.gross))), slack) > 0
-  const differences = {
+  return namesOf({
     customer: hit.OrderedBy?.toLowerCase() !== body.OrderedBy.toLowerCase(),
     date: hit.OrderDate !== body.OrderDate,
     currency: hit.Currency !== expects?.currency,
     gross: isApart,
-  }
-  return Object.entries(differences)
-    .filter(([, differs]) => differs)
-    .map(([name]) => name)
-    .join(', ')
+  })
 }
 
 export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<SalesInvoiceDoc> {

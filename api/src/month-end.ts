@@ -30,83 +30,95 @@ export const monthEnd = z
     until: calendarDate,
     /** Whether entries are approved in this firm. */
     approval: z.boolean(),
-    submitting: z.object({
-      /** Weeks that nobody said are complete, or of which something was never submitted. */
-      weeks: z.int(),
-      people: z.array(
-        z.object({
-          memberId: id,
-          memberName: z.string(),
-          /** Cannot be asked any more. */
-          archived: z.boolean(),
-          weeks: z.array(
-            z.object({
-              year: z.int(),
-              week: z.int(),
-              monday: calendarDate,
-              /** That it is complete was said; what is open came later. */
-              submitted: z.boolean(),
-              minutes: z.int(),
-              contractMinutes: z.int(),
-              /** Of the month and never submitted, where entries are approved. */
-              open: z.object({ minutes: z.int(), expenses: z.int(), trips: z.int() }),
-            }),
-          ),
-        }),
-      ),
-    }),
-    approving: z.object({
-      hours: z.int(),
-      minutes: z.int(),
-      expenses: z.int(),
-      trips: z.int(),
-      /** Sent back to whoever wrote them. */
-      rejected: z.int(),
-      people: z.array(z.object({ memberId: id, memberName: z.string(), entries: z.int() })),
-    }),
-    /** Of the month and before, as far as it is free now. */
-    invoicing: z.object({
-      /** Customers with work to invoice, per currency. */
-      count: z.int(),
-      totals: z.array(z.object({ currency, amount: decimal })),
-      /** The largest of them. */
-      customers: z.array(
-        z.object({
-          customerId: id.nullable(),
-          customerName: z.string().nullable(),
-          currency,
-          amount: decimal,
-          withoutRateMinutes: z.int(),
-          withoutRateKm: z.string(),
-        }),
-      ),
-      /** Of which there is no rate, so no amount. */
-      withoutRateMinutes: z.int(),
-      withoutRateKm: z.string(),
-    }),
+    /** This and what follows stands there for who may see it: submitting and approving with `hours:read`. */
+    submitting: z
+      .object({
+        /** Weeks that nobody said are complete, or of which something was never submitted. */
+        weeks: z.int(),
+        people: z.array(
+          z.object({
+            memberId: id,
+            memberName: z.string(),
+            /** Cannot be asked any more. */
+            archived: z.boolean(),
+            weeks: z.array(
+              z.object({
+                year: z.int(),
+                week: z.int(),
+                monday: calendarDate,
+                /** That it is complete was said; what is open came later. */
+                submitted: z.boolean(),
+                minutes: z.int(),
+                contractMinutes: z.int(),
+                /** Of the month and never submitted, where entries are approved. */
+                open: z.object({ minutes: z.int(), expenses: z.int(), trips: z.int() }),
+              }),
+            ),
+          }),
+        ),
+      })
+      .optional(),
+    approving: z
+      .object({
+        hours: z.int(),
+        minutes: z.int(),
+        expenses: z.int(),
+        trips: z.int(),
+        /** Sent back to whoever wrote them. */
+        rejected: z.int(),
+        people: z.array(z.object({ memberId: id, memberName: z.string(), entries: z.int() })),
+      })
+      .optional(),
+    /** Of the month and before, as far as it is free now; with `reports:read` and `hours:read`. */
+    invoicing: z
+      .object({
+        /** Customers with work to invoice, per currency. */
+        count: z.int(),
+        totals: z.array(z.object({ currency, amount: decimal })),
+        /** The largest of them. */
+        customers: z.array(
+          z.object({
+            customerId: id.nullable(),
+            customerName: z.string().nullable(),
+            currency,
+            amount: decimal,
+            withoutRateMinutes: z.int(),
+            withoutRateKm: z.string(),
+          }),
+        ),
+        /** Of which there is no rate, so no amount. */
+        withoutRateMinutes: z.int(),
+        withoutRateKm: z.string(),
+      })
+      .optional(),
     sending: z.object({ count: z.int(), amounts, drafts: documents }),
-    posting: z.object({
-      connection: z
-        .object({
-          id,
-          packageName: z.string(),
-          state: z.string(),
-          /** Whether it tells what was paid. */
-          readsPayments: z.boolean(),
-        })
-        .nullable(),
-      count: z.int(),
-      amounts,
-      invoices: documents,
-      /** Of all of them, for the preview; the oldest five hundred. */
-      invoiceIds: z.array(id),
-      /** On their way. */
-      underWay: z.int(),
-    }),
-    refused: z.object({
-      count: z.int(),
-      groups: z.array(z.object({ code: z.string(), cause: z.string(), remedy: z.string(), count: z.int() })),
-    }),
+    /** This and what was refused with `postings:read`. */
+    posting: z
+      .object({
+        connection: z
+          .object({
+            id,
+            packageName: z.string(),
+            state: z.string(),
+            /** Whether it tells what was paid. */
+            readsPayments: z.boolean(),
+          })
+          .nullable(),
+        count: z.int(),
+        amounts,
+        invoices: documents,
+        /** Of all of them, for the preview; the oldest five hundred. */
+        invoiceIds: z.array(id),
+        /** On their way. */
+        underWay: z.int(),
+      })
+      .optional(),
+    refused: z
+      .object({
+        count: z.int(),
+        groups: z.array(z.object({ code: z.string(), cause: z.string(), remedy: z.string(), count: z.int() })),
+      })
+      .optional(),
     paying: z.object({
       count: z.int(),
       amounts,
@@ -131,7 +143,8 @@ export const monthEndRoutes = routes({
     id: 'read-month-end',
     method: 'GET',
     path: '/month-end/{month}',
-    summary: 'What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid',
+    summary:
+      'What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid; each as far as one may see it',
     tag: 'Reports',
     access: 'invoices:read',
     params: z.object({ month }),
@@ -141,9 +154,10 @@ export const monthEndRoutes = routes({
     id: 'ask-to-submit',
     method: 'POST',
     path: '/month-end/{month}/asking',
-    summary: 'Ask people to complete their weeks of this month, by a notice and a letter',
+    summary:
+      'Ask people to complete their weeks of this month, by a notice and a letter; by who sees everybody’s hours',
     tag: 'Reports',
-    access: 'invoices:read',
+    access: 'hours:approve',
     params: z.object({ month }),
     body: z.object({ memberIds: z.array(id).min(1).max(2000) }),
     answer: z.object({

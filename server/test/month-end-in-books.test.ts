@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => app.clock.set(testNow))
 afterAll(() => app.close())
 
-type MonthEnd = components['schemas']['MonthEnd']
+type MonthEnd = Required<components['schemas']['MonthEnd']>
 interface Invoice {
   readonly id: string
   readonly version: number

@@ -1,10 +1,13 @@
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
+import type { Right } from '@uurwerk/api/rights.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestApp, testApp } from '../src/testing/app.ts'
 import { type TestFirm, testFirm } from '../src/testing/firm.ts'
 import { withStatements } from '../src/testing/statements.ts'
 
 type MonthEnd = components['schemas']['MonthEnd']
+/** As who may see every step of it. */
+type WholeMonth = Required<MonthEnd>
 
 let test: TestApp
 beforeAll(async () => {
@@ -32,7 +35,8 @@ async function ask<Body>(
   })
   return { status: answer.statusCode, body: (answer.body ? answer.json() : undefined) as Body }
 }
-const look = async (firm: TestFirm, month = '2026-03') => (await ask<MonthEnd>(firm, 'GET', `/month-end/${month}`)).body
+const look = async (firm: TestFirm, month = '2026-03') =>
+  (await ask<WholeMonth>(firm, 'GET', `/month-end/${month}`)).body
 
 const contract = (firm: TestFirm, memberId: string, from = '2026-01-01') =>
   test.database.asOwner(
@@ -267,6 +271,40 @@ describe('asking many people', () => {
     await firm.addHours({ memberId: employee, date: '2026-03-31', minutes: 60 })
     await ask(firm, 'POST', '/month-end/2026-03/asking', { memberIds: [employee] })
     expect(await test.database.asOwner('select 1 from notification where firm_id = $1', [firm.id])).toEqual([])
+  })
+})
+
+/** What a key with these rights is told of a month, beside invoices and payments. */
+const seenWith: readonly {
+  readonly rights: readonly Right[]
+  readonly sees: readonly string[]
+  readonly asks: number
+}[] = [
+  { rights: ['invoices:read'], sees: [], asks: 403 },
+  { rights: ['invoices:read', 'hours:read'], sees: ['approving', 'submitting'], asks: 403 },
+  { rights: ['invoices:read', 'hours:approve'], sees: [], asks: 403 },
+  { rights: ['invoices:read', 'hours:read', 'hours:approve'], sees: ['approving', 'submitting'], asks: 200 },
+  // Of the projects one manages alone: that would be called done too soon.
+  { rights: ['invoices:read', 'reports:read'], sees: [], asks: 403 },
+  {
+    rights: ['invoices:read', 'hours:read', 'reports:read'],
+    sees: ['approving', 'invoicing', 'submitting'],
+    asks: 403,
+  },
+  { rights: ['invoices:read', 'postings:read'], sees: ['posting', 'refused'], asks: 403 },
+]
+
+describe('each step is for who may see what it tells', () => {
+  it.each(seenWith)('$rights', async ({ rights, sees, asks }) => {
+    const firm = await testFirm(test.services)
+    await firm.addHours({ date: '2026-03-10' })
+    await test.database.asOwner(`update api_key set scopes = $2 where firm_id = $1`, [firm.id, [...rights]])
+    const seen: MonthEnd = await look(firm)
+    const steps = ['submitting', 'approving', 'invoicing', 'posting', 'refused'] as const
+    expect(steps.filter((step) => seen[step] !== undefined).toSorted()).toEqual(sees)
+    expect(seen.sending.count + seen.paying.count).toBe(0)
+    const asking = await ask(firm, 'POST', '/month-end/2026-03/asking', { memberIds: [firm.members.employee] })
+    expect(asking.status).toBe(asks)
   })
 })
 

@@ -2351,7 +2351,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid */
+        /** What stands between a month and its end: not submitted, approved, invoiced, sent, posted, refused, paid; each as far as one may see it */
         get: operations["read-month-end"];
         put?: never;
         post?: never;
@@ -2370,7 +2370,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask people to complete their weeks of this month, by a notice and a letter */
+        /** Ask people to complete their weeks of this month, by a notice and a letter; by who sees everybody’s hours */
         post: operations["ask-to-submit"];
         delete?: never;
         options?: never;
@@ -4434,7 +4434,7 @@ export interface components {
             cutOff: string | null;
             health: {
                 /** @enum {string} */
-                about: "access" | "rights" | "administration" | "currency" | "mapping" | "import" | "posting" | "payment" | "limits" | "period";
+                about: "access" | "rights" | "administration" | "currency" | "mapping" | "import" | "posting" | "payment" | "comparison" | "limits" | "period";
                 detail: string;
                 link: string | null;
                 /** @enum {string} */
@@ -4456,6 +4456,10 @@ export interface components {
                 count: number;
                 noun: string;
                 readAt: string | null;
+                unread: {
+                    detail: string;
+                    title: string;
+                } | null;
             }[];
             /** @enum {string} */
             mode: "sandbox" | "live";
@@ -6062,7 +6066,7 @@ export interface components {
         };
         MonthEnd: {
             approval: boolean;
-            approving: {
+            approving?: {
                 expenses: number;
                 hours: number;
                 minutes: number;
@@ -6083,7 +6087,7 @@ export interface components {
              * @example 2026-03-31
              */
             from: string;
-            invoicing: {
+            invoicing?: {
                 count: number;
                 customers: {
                     /**
@@ -6173,7 +6177,7 @@ export interface components {
                     documents: number;
                 }[];
             };
-            posting: {
+            posting?: {
                 amounts: {
                     /**
                      * @description Exact decimal as text
@@ -6220,7 +6224,7 @@ export interface components {
                 }[];
                 underWay: number;
             };
-            refused: {
+            refused?: {
                 count: number;
                 groups: {
                     cause: string;
@@ -6264,7 +6268,7 @@ export interface components {
                     number: string | null;
                 }[];
             };
-            submitting: {
+            submitting?: {
                 people: {
                     archived: boolean;
                     /**
@@ -6595,7 +6599,7 @@ export interface components {
              */
             customerId: string;
             /** @enum {string} */
-            customerIs: "known" | "created";
+            customerIs: "known" | "linked" | "asked" | "created";
             customerName: string;
             /**
              * Format: date
@@ -6856,7 +6860,7 @@ export interface components {
             currency: string;
             customerCode: string | null;
             /** @enum {string} */
-            customerIs: "known" | "created" | "unknown";
+            customerIs: "known" | "linked" | "asked" | "created" | "unknown";
             customerName: string;
             /**
              * Format: date
@@ -18935,6 +18939,7 @@ export interface operations {
                         candidates: {
                             gross: string | null;
                             id: string;
+                            name: string | null;
                             number: string | null;
                             url: string | null;
                         }[];

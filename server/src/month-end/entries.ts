@@ -1,7 +1,7 @@
 import { calendarDate, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { type EntryKind, tableOf } from '../entries/entry-sql.ts'
-import type { Month, MonthCall, MonthEnd } from './month.ts'
+import type { Month, MonthCall, StepOf } from './month.ts'
 
 /** Minutes and numbers of entries. */
 interface Written {
@@ -82,7 +82,7 @@ export async function openWeeks(call: Pick<MonthCall, 'trx' | 'firmId'>, month: 
   }))
 }
 
-export async function submitting(call: MonthCall, month: Month): Promise<MonthEnd['submitting']> {
+export async function submitting(call: MonthCall, month: Month): Promise<StepOf<'submitting'>> {
   const rows = await openWeeks(call, month)
   const people = [...Map.groupBy(rows, ({ memberId }) => memberId).values()].flatMap((weeks) => {
     const [first] = weeks
@@ -107,7 +107,7 @@ export async function submitting(call: MonthCall, month: Month): Promise<MonthEn
   return { weeks: rows.length, people }
 }
 
-export async function approving(call: MonthCall, month: Month): Promise<MonthEnd['approving']> {
+export async function approving(call: MonthCall, month: Month): Promise<StepOf<'approving'>> {
   const { rows } = await sql<{
     memberId: string
     memberName: string

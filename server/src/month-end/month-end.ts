@@ -11,7 +11,7 @@ import { paidThereSql } from '../package-invoices/paid-there.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
 import { approving, submitting } from './entries.ts'
-import type { Month, MonthCall, MonthEnd } from './month.ts'
+import type { Month, MonthCall, MonthEnd, StepOf } from './month.ts'
 
 /** How many documents of each step are shown; the rest is counted. */
 const mostShown = 8
@@ -19,7 +19,8 @@ const mostShown = 8
 const mostToPost = 500
 
 export async function readMonthEnd(call: MonthCall, month: Month): Promise<MonthEnd> {
-  const { trx, firmId } = call
+  const { trx, firmId, actor } = call
+  const seesHours = actor.rights.has('hours:read')
   const { approval } = await trx
     .selectFrom('firm')
     .select('approval')
@@ -30,11 +31,10 @@ export async function readMonthEnd(call: MonthCall, month: Month): Promise<Month
     from: month.from,
     until: month.until,
     approval: approval !== 'off',
-    submitting: await submitting(call, month),
-    approving: await approving(call, month),
-    invoicing: await invoicing(call, month),
+    ...(seesHours ? { submitting: await submitting(call, month), approving: await approving(call, month) } : {}),
+    ...(seesHours && actor.rights.has('reports:read') ? { invoicing: await invoicing(call, month) } : {}),
     sending: await sending(call, month),
-    ...(await posting(call, month)),
+    ...(actor.rights.has('postings:read') ? await posting(call, month) : {}),
     paying: await paying(call, month),
   }
 }
@@ -43,7 +43,7 @@ export async function readMonthEnd(call: MonthCall, month: Month): Promise<Month
  * What is of the month or before it, approved, and free now: an invoice of a later date ends it. Also where it has no
  * amount because it has no rate, or comes to nothing.
  */
-async function invoicing({ trx, firmId, actor }: MonthCall, { today, until }: Month): Promise<MonthEnd['invoicing']> {
+async function invoicing({ trx, firmId, actor }: MonthCall, { today, until }: Month): Promise<StepOf<'invoicing'>> {
   const found = await readUninvoiced({ trx, firmId, actor, filter: {}, today, asAt: today, until })
   const customers = found.customers
     .filter(({ projects }) => projects.some(({ oldest }) => oldest !== null))
@@ -116,7 +116,10 @@ async function sending(call: MonthCall, { last, until }: Month): Promise<MonthEn
   return { count, amounts, drafts: rows }
 }
 
-async function posting(call: MonthCall, { last }: Month): Promise<Pick<MonthEnd, 'posting' | 'refused'>> {
+async function posting(
+  call: MonthCall,
+  { last }: Month,
+): Promise<{ readonly posting: StepOf<'posting'>; readonly refused: StepOf<'refused'> }> {
   const { trx, firmId, services, language } = call
   const connection = await findActiveSales(call)
   if (!connection)

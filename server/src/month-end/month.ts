@@ -4,6 +4,8 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 
 export type MonthEnd = z.input<typeof monthEnd>
+/** A step of it for who may see it. */
+export type StepOf<Name extends keyof MonthEnd> = NonNullable<MonthEnd[Name]>
 export type MonthCall = Pick<FirmCall<never>, 'trx' | 'firmId' | 'actor' | 'language' | 'services'>
 
 export interface Month {

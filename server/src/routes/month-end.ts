@@ -1,5 +1,6 @@
 import type { monthEndRoutes } from '@uurwerk/api/month-end.ts'
 import { calendarDate, dateIn, weekOf } from '@uurwerk/core/shared/calendar-date.ts'
+import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { FirmCall, Handlers } from '../http/call.ts'
 import { wrongField } from '../http/problems.ts'
 import { openWeeks } from '../month-end/entries.ts'
@@ -12,6 +13,8 @@ export const monthEndHandlers: Handlers<keyof typeof monthEndRoutes> = {
 
   askToSubmit: async (call) => {
     const month = monthOfCall(call)
+    if (!call.actor.rights.has('hours:read'))
+      throw new ProblemError({ kind: 'forbidden', code: 'no-right', values: { right: 'hours:read' } })
     const askable = (await openWeeks(call, month)).filter(({ archived }) => !archived)
     const open = Map.groupBy(askable, ({ memberId }) => memberId)
     const asked = new Set(call.body.memberIds)

@@ -2,16 +2,16 @@ import { useFormat } from '../../format.ts'
 import { ButtonLink } from '../../parts/Button.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import type { MonthEnd } from './month-end.ts'
+import type { StepOf } from './month-end.ts'
 import { Step } from './Step.tsx'
 
 /** What waits for approval, and what was sent back. */
-export function Approving({ data }: { data: MonthEnd }) {
+export function Approving({ approving }: { approving: StepOf<'approving'> }) {
   const t = useT()
   const format = useFormat()
   const may = useMay()
   const { slug: firm } = useFirm()
-  const { hours, minutes, expenses, trips, rejected, people } = data.approving
+  const { hours, minutes, expenses, trips, rejected, people } = approving
   if (hours + expenses + trips + rejected === 0)
     return <Step title={t('month-end.approving')} is="done" state={t('month-end.approving.done')} />
   const parts = [

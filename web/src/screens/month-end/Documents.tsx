@@ -8,7 +8,7 @@ import { useT } from '../../words/words.tsx'
 import { LookNow } from '../coming-back/InBooks.tsx'
 import { toAddress } from '../postings/chosen-invoices.ts'
 import styles from './month-end.module.css'
-import type { MonthEnd } from './month-end.ts'
+import type { MonthEnd, StepOf } from './month-end.ts'
 import { Step } from './Step.tsx'
 
 type Amounts = ReadonlyArray<{ readonly currency: string; readonly amount: string }>
@@ -63,13 +63,12 @@ function useWithoutRate() {
 }
 
 /** What is not on an invoice yet, at the end of the month. */
-export function Invoicing({ data }: { data: MonthEnd }) {
+export function Invoicing({ until, invoicing }: { until: string; invoicing: StepOf<'invoicing'> }) {
   const t = useT()
   const may = useMay()
   const { slug: firm } = useFirm()
   const withoutRateOf = useWithoutRate()
-  const { until } = data
-  const { count, totals, customers } = data.invoicing
+  const { count, totals, customers } = invoicing
   if (count === 0) return <Step title={t('month-end.invoicing')} is="done" state={t('month-end.invoicing.done')} />
   return (
     <Step
@@ -110,7 +109,7 @@ export function Invoicing({ data }: { data: MonthEnd }) {
       </ul>
       {count > customers.length ? (
         <p className="muted">
-          {t('month-end.andMore', { count: count - customers.length })} {withoutRateOf(data.invoicing)}
+          {t('month-end.andMore', { count: count - customers.length })} {withoutRateOf(invoicing)}
         </p>
       ) : null}
     </Step>
@@ -141,12 +140,12 @@ export function Sending({ data }: { data: MonthEnd }) {
 }
 
 /** Sent, and not in the books: all of them to the preview at once. */
-export function Posting({ data }: { data: MonthEnd }) {
+export function Posting({ posting }: { posting: StepOf<'posting'> }) {
   const t = useT()
   const may = useMay()
   const navigate = useNavigate()
   const { slug: firm } = useFirm()
-  const { connection, count, amounts, invoices, invoiceIds, underWay } = data.posting
+  const { connection, count, amounts, invoices, invoiceIds, underWay } = posting
   if (!connection)
     return (
       <Step
@@ -219,11 +218,11 @@ export function Posting({ data }: { data: MonthEnd }) {
 }
 
 /** What the package refused, or waits for a person here. */
-export function Refused({ data }: { data: MonthEnd }) {
+export function Refused({ refused }: { refused: StepOf<'refused'> }) {
   const t = useT()
   const format = useFormat()
   const { slug: firm } = useFirm()
-  const { count, groups } = data.refused
+  const { count, groups } = refused
   if (count === 0) return <Step title={t('month-end.refused')} is="done" state={t('month-end.refused.done')} />
   return (
     <Step
@@ -261,7 +260,7 @@ export function Paying({ data }: { data: MonthEnd }) {
   const t = useT()
   const { slug: firm } = useFirm()
   const { count, amounts, overdue, overdueAmounts, invoices, made } = data.paying
-  const { connection } = data.posting
+  const connection = data.posting?.connection
   const hasMade = made.count + made.unknown + made.notBooked > 0
   const actions = (
     <>

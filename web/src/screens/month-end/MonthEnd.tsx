@@ -14,7 +14,16 @@ import { useT } from '../../words/words.tsx'
 import { Approving } from './Approving.tsx'
 import { Invoicing, Paying, Posting, Refused, Sending } from './Documents.tsx'
 import styles from './month-end.module.css'
-import { leftOf, type MonthEnd as Month, monthEndQuery, shownMonth, steps } from './month-end.ts'
+import {
+  leftOf,
+  type MonthEnd as Month,
+  monthEndQuery,
+  type StepName,
+  shownMonth,
+  steps,
+  stepsOf,
+} from './month-end.ts'
+import { Step } from './Step.tsx'
 import { Submitting } from './Submitting.tsx'
 
 const route = getRouteApi('/f/$firm/month-end')
@@ -81,24 +90,38 @@ export function MonthEnd() {
 
 function Steps({ data }: { data: Month }) {
   const t = useT()
+  const { submitting, approving, invoicing, posting, refused } = data
+  const all = stepsOf(data)
   const left = leftOf(data)
-  const done = Object.values(left).filter((count) => count === 0).length
-  const all = Object.keys(left).length
+  const seen = Object.values(left)
+  const values = { done: seen.filter((count) => count === 0).length, all: all.length }
+  const said =
+    values.done === values.all
+      ? t('month-end.allDone')
+      : values.done === seen.length
+        ? t('month-end.seenDone', { hidden: values.all - seen.length })
+        : t('month-end.progress', values)
   return (
     <>
       <div className={styles.progress}>
-        <p>{done === all ? t('month-end.allDone') : t('month-end.progress', { done, all })}</p>
-        <Bar name={t('month-end.progress', { done, all })} value={done} of={all} />
+        <p>{said}</p>
+        <Bar name={t('month-end.progress', values)} value={values.done} of={values.all} />
       </div>
       <ol className={styles.steps}>
-        <Submitting data={data} />
-        {data.approval ? <Approving data={data} /> : null}
-        <Invoicing data={data} />
+        {submitting ? <Submitting month={data.month} submitting={submitting} /> : <Unseen step="submitting" />}
+        {data.approval ? approving ? <Approving approving={approving} /> : <Unseen step="approving" /> : null}
+        {invoicing ? <Invoicing until={data.until} invoicing={invoicing} /> : <Unseen step="invoicing" />}
         <Sending data={data} />
-        <Posting data={data} />
-        {data.posting.connection ? <Refused data={data} /> : null}
+        {posting ? <Posting posting={posting} /> : <Unseen step="posting" />}
+        {refused ? posting?.connection ? <Refused refused={refused} /> : null : <Unseen step="refused" />}
         <Paying data={data} />
       </ol>
     </>
   )
+}
+
+/** A step of which this person may see nothing, so that nothing is said of it. */
+function Unseen({ step }: { step: Exclude<StepName, 'sending' | 'paying'> }) {
+  const t = useT()
+  return <Step title={t(`month-end.${step}`)} is="wait" state={t('month-end.unseen')} />
 }

@@ -10,23 +10,23 @@ import { useAct } from '../../query.ts'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './month-end.module.css'
-import type { MonthEnd } from './month-end.ts'
+import type { StepOf } from './month-end.ts'
 import { Step } from './Step.tsx'
 
 const shownAtFirst = 8
 
 /** Whose weeks are not complete, or of whom something was written after they were submitted; they are asked by a notice, or their week is opened. */
-export function Submitting({ data }: { data: MonthEnd }) {
+export function Submitting({ month, submitting }: { month: string; submitting: StepOf<'submitting'> }) {
   const t = useT()
   const may = useMay()
   const client = useQueryClient()
-  const { people, weeks } = data.submitting
+  const { people, weeks } = submitting
   const [all, setAll] = useState(false)
   const ask = useAct({
     run: (memberIds: readonly string[], key) =>
       answer(
         api.POST('/month-end/{month}/asking', {
-          params: { path: { month: data.month } },
+          params: { path: { month } },
           headers: key,
           body: { memberIds: [...memberIds] },
         }),
@@ -45,7 +45,7 @@ export function Submitting({ data }: { data: MonthEnd }) {
       is="needs"
       state={t('month-end.submitting.left', { people: people.length, weeks })}
       actions={
-        askable.length > 0 ? (
+        askable.length > 0 && may('hours:approve') ? (
           <Button
             size="sm"
             icon="mail"
@@ -72,7 +72,7 @@ export function Submitting({ data }: { data: MonthEnd }) {
   )
 }
 
-type Week = MonthEnd['submitting']['people'][number]['weeks'][number]
+type Week = StepOf<'submitting'>['people'][number]['weeks'][number]
 
 /** Hours against the contract where the week was never submitted, and what is open in it; else what came later. */
 function useTold(): (week: Week) => string {
@@ -97,7 +97,7 @@ function useTold(): (week: Week) => string {
   }
 }
 
-function Person({ person, mayOpen }: { person: MonthEnd['submitting']['people'][number]; mayOpen: boolean }) {
+function Person({ person, mayOpen }: { person: StepOf<'submitting'>['people'][number]; mayOpen: boolean }) {
   const t = useT()
   const toldOf = useTold()
   const { slug: firm } = useFirm()

@@ -1,6 +1,6 @@
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { describe, expect, it } from 'vitest'
-import { leftOf, type MonthEnd, shownMonth } from './month-end.ts'
+import { leftOf, type MonthEnd, shownMonth, stepsOf } from './month-end.ts'
 
 describe('the month that is shown', () => {
   it.each([
@@ -48,6 +48,11 @@ describe('what is left', () => {
   it('leaves out approval where the firm has none, and the books where no package is connected', () => {
     const left = leftOf({ ...nothing, approval: false, posting: { ...nothing.posting, connection: null } })
     expect(Object.keys(left)).toEqual(['submitting', 'invoicing', 'sending', 'paying'])
+  })
+  it('names the steps that one may not see, and counts nothing of them', () => {
+    const { submitting: _, approving, invoicing, posting, refused, ...seen } = nothing
+    expect(stepsOf(seen)).toEqual(['submitting', 'approving', 'invoicing', 'sending', 'posting', 'refused', 'paying'])
+    expect(Object.keys(leftOf(seen))).toEqual(['sending', 'paying'])
   })
   it('is never nothing while the package lets nobody in', () => {
     const { connection } = nothing.posting

@@ -22,21 +22,31 @@ export function shownMonth(asked: string | undefined, today: CalendarDate): Cale
 export const steps = ['submitting', 'approving', 'invoicing', 'sending', 'posting', 'refused', 'paying'] as const
 export type StepName = (typeof steps)[number]
 
-/** What is left of each step; a step that does not apply is left out. */
+/** A step for who may see it. */
+export type StepOf<Name extends keyof MonthEnd> = NonNullable<MonthEnd[Name]>
+
+/** The steps that a month has in this firm, also those that one may not see. */
+export const stepsOf = ({ approval, posting }: MonthEnd): readonly StepName[] =>
+  steps.filter((step) => {
+    if (step === 'approving') return approval
+    return (step !== 'posting' && step !== 'refused') || posting?.connection !== null
+  })
+
+/** What is left of each step that one may see. */
 export function leftOf(data: MonthEnd): Partial<Record<StepName, number>> {
-  const { submitting, approving, invoicing, sending, posting, refused, paying } = data
+  const { approval, submitting, approving, invoicing, sending, posting, refused, paying } = data
   return {
-    submitting: submitting.weeks,
-    ...(data.approval
+    ...(submitting ? { submitting: submitting.weeks } : {}),
+    ...(approving && approval
       ? { approving: approving.hours + approving.expenses + approving.trips + approving.rejected }
       : {}),
-    invoicing: invoicing.count,
+    ...(invoicing ? { invoicing: invoicing.count } : {}),
     sending: sending.count,
-    ...(posting.connection
+    ...(posting?.connection
       ? {
           // Without access nothing goes there, and nothing is heard from there.
           posting: posting.count + posting.underWay + (posting.connection.state === 'connected' ? 0 : 1),
-          refused: refused.count,
+          refused: refused?.count ?? 0,
         }
       : {}),
     paying: paying.overdue,

@@ -46,22 +46,20 @@ describe('a fault', () => {
     expect(client.rows('salesentry/SalesEntryLines')).toHaveLength(2)
   })
 
-  it('tooManyRequests: 429 of the minute or the day, not carried out and no breach', () => {
+  it.each([
+    ['minute', 60_000, 'x-ratelimit-minutely-', 'x-ratelimit-limit'],
+    ['day', 86_400_000, 'x-ratelimit-', 'x-ratelimit-minutely-limit'],
+  ] as const)('tooManyRequests: 429 of the %s, not carried out, until that is over', (value, ms, prefix, other) => {
     const client = signedIn()
-    addFault(client.world, 'tooManyRequests', { on, times: 1 })
-    addFault(client.world, 'tooManyRequests', { on, times: 1, value: 'day' })
-    const [minute, day] = [post(client), post(client)]
-    expect([
-      minute.status,
-      minute.headers['x-ratelimit-minutely-remaining'],
-      minute.headers['x-ratelimit-limit'],
-    ]).toEqual([429, '0', undefined])
-    expect([day.status, day.headers['x-ratelimit-remaining'], day.headers['x-ratelimit-minutely-limit']]).toEqual([
-      429,
-      '0',
-      undefined,
-    ])
+    addFault(client.world, 'tooManyRequests', { on, times: 1, value })
+    const { status, headers } = post(client)
+    expect([status, headers[`${prefix}remaining`], headers[other]]).toEqual([429, '0', undefined])
+    expect(Number(headers[`${prefix}reset`]) - client.clock.now().getTime()).toBeLessThanOrEqual(ms)
     expect(client.world.state.breaches).toEqual({})
+    expect(client.get('financial/Journals?$top=1').status).toBe(429)
+    expect(client.world.state.breaches).toEqual({ [`${value}-limit`]: 1 })
+    client.clock.advance(Number(headers[`${prefix}reset`]) - client.clock.now().getTime())
+    client.signIn()
     expect(entriesOf(client)).toEqual([])
   })
 

@@ -9,7 +9,7 @@ export const faultKinds = {
   loseAnswerAfter: 'answer lost',
   /** The request never arrives; nothing happened. */
   loseRequestBefore: 'request lost',
-  /** 429; `value` is `minute` (default) or `day`. */
+  /** 429, until the reset of that limit; `value` is `minute` (default) or `day`. */
   tooManyRequests: 'limit reached',
   /** A page of HTML instead of an answer; `value` is the status, 502 by default, or 500, 503, 504. Not carried out. */
   serverError: 'gateway error',

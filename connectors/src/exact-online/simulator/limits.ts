@@ -44,9 +44,14 @@ const dayHeaders = (window: Window, used = window.inDay): Headers => ({
 
 const tooMany = (headers: Headers, wantsJson: boolean) => error(429, 'Too many requests', wantsJson, headers)
 
-/** A 429 names only the limit that is exhausted (seen in client code). */
+/**
+ * A 429 names only the limit that is exhausted (seen in client code). It stays exhausted until its reset: whoever calls
+ * sooner is refused again, and counted.
+ */
 export function limitAnswer(world: World, bucket: string, now: Date, which: 'minute' | 'day', wantsJson: boolean) {
   const window = windowOf(world, bucket, now)
+  if (which === 'day') window.inDay = Math.max(window.inDay, limits.day)
+  else window.inMinute = Math.max(window.inMinute, limits.minute)
   const headers = which === 'day' ? dayHeaders(window, limits.day) : minuteHeaders(window, limits.minute)
   return tooMany(headers, wantsJson)
 }

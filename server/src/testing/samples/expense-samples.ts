@@ -1,6 +1,6 @@
 import type { expenseRoutes } from '@uurwerk/api/expenses.ts'
 import type { tripRoutes } from '@uurwerk/api/trips.ts'
-import { smallestPng } from '../furnished.ts'
+import { smallestPng } from '../furnished-expenses.ts'
 import { byId, ofRow, type SamplesOf } from './sample.ts'
 
 export const expenseSamples: SamplesOf<keyof typeof expenseRoutes | keyof typeof tripRoutes> = {

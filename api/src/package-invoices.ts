@@ -34,7 +34,7 @@ export const packageInvoicePreview = z
     customerId: id,
     customerName: z.string(),
     customerCode: z.string().nullable(),
-    customerIs: z.enum(['known', 'created']),
+    customerIs: z.enum(['known', 'linked', 'asked', 'created']),
     projects: z.array(project),
     closesProjectId: id.nullable(),
     kind: z.enum(['invoice', 'credit']),

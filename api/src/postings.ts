@@ -24,7 +24,7 @@ export const previewDocument = z
     customerName: z.string(),
     customerCode: z.string().nullable(),
     /** What is to happen with the customer first. */
-    customerIs: z.enum(['known', 'created', 'unknown']),
+    customerIs: z.enum(['known', 'linked', 'asked', 'created', 'unknown']),
     reference: z.string().nullable(),
     kind: z.enum(['invoice', 'credit']),
     state: z.enum(['ready', 'needs-you', 'left-out']),
@@ -288,6 +288,8 @@ export const postingRoutes = routes({
           number: z.string().nullable(),
           gross: z.string().nullable(),
           url: z.string().nullable(),
+          /** Of a customer, as last read there. */
+          name: z.string().nullable(),
         }),
       ),
       names: z.record(z.string(), z.string()).meta({ description: 'What identities in the payload stand for' }),

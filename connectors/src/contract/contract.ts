@@ -3,7 +3,7 @@ import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import type { Doc, Kind } from './documents.ts'
 import type { Manifest } from './manifest.ts'
 import type { MessageRule } from './messages.ts'
-import type { Noun, Row, Settlement } from './rows.ts'
+import type { CustomerRow, Noun, Row, Settlement } from './rows.ts'
 
 /**
  * A connector translates and talks; it remembers nothing and retries nothing. The engine (`server/src/postings`)
@@ -201,6 +201,11 @@ export interface Posts<D> {
   send(packed: Packed, drafts: readonly Draft[], attempt: Attempt): Promise<ReadonlyMap<Reference, Outcome>>
   /** What the books hold for these drafts. `absent` only after a complete, successful read. */
   find(drafts: readonly Draft[], sentAfter: Date): Promise<ReadonlyMap<Reference, Found>>
+  /**
+   * Of customers: what `find` would make of these rows of theirs, so that a preview can say who is linked. Pure; left out
+   * where that cannot be known beforehand.
+   */
+  foresee?(draft: Draft, theirs: readonly CustomerRow[]): Found
   /** Accepted, not yet processed: what became of it. */
   follow?(ticket: Ticket): Promise<Outcome>
   /** Reconciliation. `gone` only when the package says so itself; throws when that cannot be known. */

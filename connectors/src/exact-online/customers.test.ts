@@ -2,9 +2,12 @@ import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { describe, expect, it } from 'vitest'
 import type { NewCustomer } from '../contract/documents.ts'
 import { wordsOf } from '../contract/messages.ts'
+import type { CustomerRow } from '../contract/rows.ts'
 import {
   compareAccounts,
+  compareNamesakes,
   draftCustomer,
+  foreseeCustomer,
   fromExactAccount,
   invoiceAddresses,
   lookups,
@@ -180,17 +183,20 @@ describe('a customer made in Exact Online', () => {
 })
 
 describe('a customer looked for in Exact Online', () => {
-  it('is looked for by code with its blanks, then VAT id, then KvK, then name and postcode', () => {
-    expect(lookups(toExactAccount(customer({ name: "Bakkerij 't Stoepje" })))).toEqual([
+  const filters = (body: Parameters<typeof lookups>[0]) => lookups(body).map(({ filter }) => filter)
+
+  it('is looked for by code with its blanks, then VAT id, then KvK, then name and postcode, then name', () => {
+    expect(filters(toExactAccount(customer({ name: "Bakkerij 't Stoepje" })))).toEqual([
       "Code eq '                25'",
       "VATNumber eq 'NL123456789B01'",
       "ChamberOfCommerce eq '12345678'",
       "Name eq 'Bakkerij ''t Stoepje' and (Postcode eq '1234 AB' or Postcode eq '1234AB')",
+      "Name eq 'Bakkerij ''t Stoepje'",
     ])
   })
 
   it('is looked for by name alone when there is nothing else', () => {
-    expect(lookups({ Name: 'Voorbeeld BV' })).toEqual(["Name eq 'Voorbeeld BV'"])
+    expect(filters({ Name: 'Voorbeeld BV' })).toEqual(["Name eq 'Voorbeeld BV'"])
   })
 
   const body = toExactAccount(customer())
@@ -213,5 +219,43 @@ describe('a customer looked for in Exact Online', () => {
   ]
   it.each(cases)('%s', (_, hits, expected) => {
     expect(compareAccounts(hits.map(read), body)).toMatchObject(expected)
+  })
+
+  const namesakes: [string, object[], object][] = [
+    ['is asked about', [{ Postcode: null }], { is: 'different', why: 'name-only', receipt: { id: id(1) } }],
+    ['with another postcode is somebody else', [{ Postcode: '9999 ZZ' }], { is: 'absent' }],
+    ['with another VAT id is somebody else', [{ VATNumber: 'NL999999999B01' }], { is: 'absent' }],
+    ['with another KvK number is somebody else', [{ ChamberOfCommerce: '87654321' }], { is: 'absent' }],
+    ['is not the only one', [{ Postcode: null }, { ID: id(2), Postcode: null }], { is: 'several' }],
+  ]
+  it.each(namesakes)('of whom only the name is the same, %s', (_, hits, expected) => {
+    expect(compareNamesakes(hits.map(read), body)).toMatchObject(expected)
+  })
+
+  const row = (change: Partial<CustomerRow> = {}): CustomerRow => ({
+    id: id(1),
+    code: '77',
+    name: 'Voorbeeld B.V.',
+    address: {},
+    isCustomer: true,
+    isBlocked: false,
+    isEnded: false,
+    ...change,
+  })
+  const drafted = draftCustomer(customer())
+  const foreseen: [string, CustomerRow[], object][] = [
+    ['nobody, and is made', [row({ name: 'Garage Piet' })], { is: 'absent' }],
+    [
+      'the one with its number and name',
+      [row({ code: '25' }), row({ id: id(2) })],
+      { is: 'same', receipt: { id: id(1) } },
+    ],
+    ['the one with its VAT id', [row({ vatId: 'NL123456789B01', name: 'Anders' })], { is: 'same' }],
+    ['the one with its name and postcode', [row({ address: { postcode: '1234AB' } })], { is: 'same' }],
+    ['somebody to ask about, with its name only', [row()], { is: 'different', why: 'name-only' }],
+  ]
+  it.each(foreseen)('is foreseen to be %s', (_, rows, expected) => {
+    if ('problems' in drafted) throw new Error('the customer can be made')
+    expect(foreseeCustomer(drafted, rows)).toMatchObject(expected)
   })
 })

@@ -62,7 +62,7 @@ export function fromExactAccount(found: Account, today: CalendarDate, invoiceAdd
 }
 
 /** Status C is a customer; P, S and A are not. Type D is another division of the same licence. */
-const isCustomer = ({ Status, Type }: Account): boolean => Status === 'C' && isRelation(Type)
+const isCustomer = ({ Status, Type }: Pick<Account, 'Status' | 'Type'>): boolean => Status === 'C' && isRelation(Type)
 const isRelation = (type: string | undefined): boolean => type === undefined || type === 'A'
 
 /** The invoice address of each account, the main one before the others. */
@@ -267,19 +267,53 @@ type Sent = z.output<typeof sent>
 
 const codeWidth = 18
 
+interface Lookup {
+  readonly filter: string
+  /** The same of a row that was read before. */
+  readonly finds: (theirs: Theirs) => boolean
+  /** A name alone says little: whoever is found by it is asked about. */
+  readonly byNameOnly?: true
+}
+
+/** What of an account is compared. */
+type Theirs = Pick<Account, 'ID' | 'Code' | 'Name' | 'Postcode' | 'VATNumber' | 'ChamberOfCommerce' | 'Status' | 'Type'>
+
 /** By what a customer is looked for, the surest first; each only where we have it. */
-export function lookups(body: Sent): readonly string[] {
-  const postcodes = [...new Set([body.Postcode, body.Postcode?.replace(/\s/g, '')])].filter(
-    (code) => code !== undefined,
-  )
+export function lookups(body: Sent): readonly Lookup[] {
+  const { Code, VATNumber, ChamberOfCommerce, Name, Postcode } = body
+  const postcodes = [...new Set([Postcode, Postcode?.replace(/\s/g, '')])].filter((code) => code !== undefined)
   const samePostcode = anyOf(postcodes.map((code) => `Postcode eq ${literal.text(code)}`))
-  const sameName = `Name eq ${literal.text(body.Name)}`
+  const sameName = `Name eq ${literal.text(Name)}`
+  const isNamed = (theirs: Theirs) => letters(theirs.Name) === letters(Name)
+  const lookup = (filter: string, finds: Lookup['finds']): Lookup => ({ filter, finds })
   return [
     // The code is kept right-aligned in eighteen places, and compared with its blanks.
-    ...(body.Code === undefined ? [] : [`Code eq ${literal.text(body.Code.padStart(codeWidth))}`]),
-    ...(body.VATNumber === undefined ? [] : [`VATNumber eq ${literal.text(body.VATNumber)}`]),
-    ...(body.ChamberOfCommerce === undefined ? [] : [`ChamberOfCommerce eq ${literal.text(body.ChamberOfCommerce)}`]),
-    postcodes.length === 0 ? sameName : allOf([sameName, samePostcode]),
+    ...(Code === undefined
+      ? []
+      : [lookup(`Code eq ${literal.text(Code.padStart(codeWidth))}`, (theirs) => theirs.Code?.trim() === Code)]),
+    ...(VATNumber === undefined
+      ? []
+      : [
+          lookup(`VATNumber eq ${literal.text(VATNumber)}`, (theirs) =>
+            areSame(bare(theirs.VATNumber), bare(VATNumber)),
+          ),
+        ]),
+    ...(ChamberOfCommerce === undefined
+      ? []
+      : [
+          lookup(`ChamberOfCommerce eq ${literal.text(ChamberOfCommerce)}`, (theirs) =>
+            areSame(bare(theirs.ChamberOfCommerce), bare(ChamberOfCommerce)),
+          ),
+        ]),
+    ...(postcodes.length === 0
+      ? []
+      : [
+          lookup(
+            allOf([sameName, samePostcode]),
+            (theirs) => isNamed(theirs) && areSame(bare(theirs.Postcode), bare(Postcode)),
+          ),
+        ]),
+    { ...lookup(sameName, isNamed), byNameOnly: true },
   ]
 }
 
@@ -287,7 +321,7 @@ export function lookups(body: Sent): readonly string[] {
  * A number alone is not enough: both sides count their customers from one. So where no VAT id or KvK number confirms it, the name
  * must be the same, but for its signs.
  */
-export function compareAccounts(hits: readonly Account[], body: Sent): Found {
+export function compareAccounts(hits: readonly Theirs[], body: Sent): Found {
   const [hit] = hits
   if (hit === undefined) return { is: 'absent' }
   if (hits.length > 1) return { is: 'several', receipts: hits.map(accountReceipt) }
@@ -301,6 +335,26 @@ export function compareAccounts(hits: readonly Account[], body: Sent): Found {
   return isCustomer(hit) ? { is: 'same', receipt } : { is: 'different', receipt, why: 'not-customer' }
 }
 
+/** Of the same name and nothing else: whoever has another VAT id, KvK number or postcode is somebody else. */
+export function compareNamesakes(hits: readonly Theirs[], body: Sent): Found {
+  const candidates = hits.filter(
+    (hit) =>
+      !areOther(bare(hit.VATNumber), bare(body.VATNumber)) &&
+      !areOther(bare(hit.ChamberOfCommerce), bare(body.ChamberOfCommerce)) &&
+      !areOther(bare(hit.Postcode), bare(body.Postcode)),
+  )
+  const [hit] = candidates
+  if (hit === undefined) return { is: 'absent' }
+  if (candidates.length > 1) return { is: 'several', receipts: candidates.map(accountReceipt) }
+  return { is: 'different', receipt: accountReceipt(hit), why: 'name-only' }
+}
+
+const compare = ({ byNameOnly }: Lookup, hits: readonly Theirs[], body: Sent): Found =>
+  (byNameOnly ? compareNamesakes : compareAccounts)(
+    hits.filter(({ Type }) => isRelation(Type)),
+    body,
+  )
+
 const areOther = (a: string | undefined, b: string | undefined): boolean => !!a && !!b && a !== b
 const areSame = (a: string | undefined, b: string | undefined): boolean => !!a && a === b
 
@@ -310,6 +364,28 @@ const letters = (name: string | undefined): string =>
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase()
+
+/** What `find` would come to among rows that were read before. */
+export function foreseeCustomer(draft: Draft, rows: readonly CustomerRow[]): Found {
+  const body = parse(sent, draft.body, resource)
+  const theirs = rows.map(
+    (row): Theirs => ({
+      ID: row.id,
+      Code: row.code,
+      Name: row.name,
+      Postcode: row.address.postcode,
+      VATNumber: row.vatId,
+      ChamberOfCommerce: row.kvk,
+      Status: row.isCustomer ? 'C' : 'S',
+      Type: 'A',
+    }),
+  )
+  for (const lookup of lookups(body)) {
+    const found = compare(lookup, theirs.filter(lookup.finds), body)
+    if (found.is !== 'absent') return found
+  }
+  return { is: 'absent' }
+}
 
 const accountReceipt = (found: Pick<Account, 'ID' | 'Code'>): Receipt => ({
   id: found.ID,
@@ -322,6 +398,7 @@ export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCus
   return {
     ...onePerRequest,
     draft: (customer) => draftCustomer(customer),
+    foresee: foreseeCustomer,
     pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
     send: (packed, drafts) =>
       sendOne(packed, drafts, wire, {
@@ -333,9 +410,8 @@ export function customerPosts(at: Connection<unknown>, wire: Wire): Posts<NewCus
         drafts,
         async (draft) => {
           const body = parse(sent, draft.body, resource)
-          for (const filter of lookups(body)) {
-            const hits = (await calls().all(resource, account, { filter })).filter(({ Type }) => isRelation(Type))
-            const found = compareAccounts(hits, body)
+          for (const lookup of lookups(body)) {
+            const found = compare(lookup, await calls().all(resource, account, { filter: lookup.filter }), body)
             if (found.is !== 'absent') return found
           }
           return { is: 'absent' }

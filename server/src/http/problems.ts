@@ -24,13 +24,14 @@ const statusOf: Record<ProblemKind, number> = {
 export function explainProblem(told: Problem, language: Language, rules: readonly MessageRule[] = []) {
   const values = readableValues(inWords(told, language), language)
   const problem = { ...told, values }
-  const known = hasWords(language, `problem.${problem.code}.cause`)
+  const key = keyOf(told, language)
+  const known = hasWords(language, `${key}.cause`)
   const words =
     (rules.length > 0 ? wordsOf(rules, problem, language) : undefined) ??
     (known
       ? {
-          cause: say(language, `problem.${problem.code}.cause`, values),
-          remedy: say(language, `problem.${problem.code}.remedy`, values),
+          cause: say(language, `${key}.cause`, values),
+          remedy: say(language, `${key}.remedy`, values),
         }
       : {
           cause: problem.theirWords ?? problem.code,
@@ -47,6 +48,18 @@ export function explainProblem(told: Problem, language: Language, rules: readonl
     link: rules.find((rule) => rule.code === problem.code)?.link ?? null,
   }
 }
+
+/** A document or customer that was found has sentences of its own where they differ in one known way. */
+function keyOf({ code, values = {} }: Problem, language: Language): string {
+  const own = `problem.${code}.${values.why}`
+  return code === 'found-different' && hasWords(language, `${own}.cause`) ? own : `problem.${code}`
+}
+
+/** Its cause in every language, for a notice whose reader is not known yet. */
+export const causeIn = (problem: Problem, rules: readonly MessageRule[]) => ({
+  'cause.en': explainProblem(problem, 'en', rules).cause,
+  'cause.nl': explainProblem(problem, 'nl', rules).cause,
+})
 
 /** In what a found document differs travels as codes: `date, gross`. */
 function inWords({ code, values = {} }: Problem, language: Language): Readonly<Record<string, string>> {

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { packageInvoiceRoutes } from '@uurwerk/api/package-invoices.ts'
 import type { AnswerOf } from '@uurwerk/api/route.ts'
-import type { SalesInvoiceDoc } from '@uurwerk/connectors/contract/documents.ts'
 import type { DraftLine } from '@uurwerk/core/invoicing/draft-line.ts'
 import { dueDateOf } from '@uurwerk/core/invoicing/due-date.ts'
 import { type InvoiceTotals, invoiceTotals } from '@uurwerk/core/invoicing/totals.ts'
 import type { VatTreatment } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type CalendarDate, calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { add, type Decimal, decimal, isNegative, toCents, zero } from '@uurwerk/core/shared/money.ts'
-import { isProblem, type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { activeSales } from '../connections/active.ts'
 import type { FirmCall } from '../http/call.ts'
@@ -21,14 +20,13 @@ import { doubtsOver } from '../package-invoices/in-doubt.ts'
 import { type PackageDocument, salesInvoiceDocument } from '../package-invoices/package-document.ts'
 import type { ToPost } from '../package-invoices/post.ts'
 import { findConnection } from '../postings/engine.ts'
-import { knownFrom, readLists } from '../postings/known.ts'
 import { ensureLane, lockLanes } from '../postings/lane-due.ts'
 import { readSalesMapping } from '../postings/sales-entry-document.ts'
 import { draftClosing, reserveClosing } from './closing-invoice.ts'
 import {
-  customerProblems,
-  customerToCome,
+  customerThere,
   distinct,
+  draftFor,
   explain,
   lineOf,
   mendOf,
@@ -37,8 +35,8 @@ import {
   type PreviewBench,
   paymentConditionOf,
   periodOf,
+  readBenchLists,
   referenceToCome,
-  row,
 } from './preview-bench.ts'
 
 type Routes = typeof packageInvoiceRoutes
@@ -115,8 +113,8 @@ export async function prepare(
       ? await fromSelection(call, asked, date, onlyLooks)
       : { candidates: [await fromClosing(call, asked.closesProjectId, date)], leftOut: [] }
   const customerIds = [...new Set(candidates.map(({ customer }) => customer.id))]
-  const lists = await readLists({ trx, firmId }, found.connectionId, customerIds)
-  const maker: Maker = { ...found, bench: { ...found.bench, lists } }
+  const lists = await readBenchLists({ trx, firmId }, found.connectionId, customerIds)
+  const maker: Maker = { ...found, bench: { ...found.bench, ...lists } }
   const about = await aboutCandidates(call, candidates)
   const documents = []
   for (const candidate of candidates) documents.push(await preparedOf(call, maker, candidate, about))
@@ -171,6 +169,7 @@ async function findMaker(call: Call, onlyLooks: boolean): Promise<Maker | { read
         manifest,
       ),
       lists: { rows: new Map(), links: new Map() },
+      lookalikes: new Map(),
     },
   }
 }
@@ -270,21 +269,22 @@ async function preparedOf(
     gross: totals.gross,
   }
   const made = salesInvoiceDocument({ document, reference: referenceToCome, mapping })
-  const theirs = bench.lists.links.get(`customer ${customer.id}`)
-  const theirsRow = theirs === undefined ? undefined : row(bench, 'customers', theirs)
-  const drafted = 'document' in made ? draft(bench, made.document) : undefined
+  const there = await customerThere(bench, customer)
+  const posts = bench.books?.posts.salesInvoice
+  const drafted = 'document' in made && posts ? draftFor(bench, posts, made.document, there) : undefined
   const problems = distinct([
     ...(cutOff !== null && date < cutOff
       ? [{ kind: 'conflict', code: 'package-document-before-cut-off', values: { date, cutOff } } as const]
       : []),
     ...('problems' in made ? made.problems : []),
-    ...(bench.books && theirs === undefined ? await customerProblems(bench, customer.id) : []),
+    ...there.problems,
     ...(drafted && 'problems' in drafted ? drafted.problems : []),
   ])
   const doubts = new Set(lines.flatMap(({ entryIds }) => entryIds.flatMap((id) => inDoubt.get(id) ?? [])))
   const notes: Problem[] = [
     ...(document.kind === 'credit' ? [{ kind: 'input', code: 'credit-in-package' } as const] : []),
     ...doubts,
+    ...there.notes,
     ...(drafted && 'notes' in drafted ? drafted.notes : []),
   ]
   const payload = drafted && 'body' in drafted ? JSON.stringify(drafted.body, null, 2) : null
@@ -294,8 +294,8 @@ async function preparedOf(
     customerId: customer.id,
     customerName: customer.name,
     // Made there by us, it is not in the list as last read.
-    customerCode: theirsRow?.code ?? customer.number,
-    customerIs: theirs === undefined ? 'created' : 'known',
+    customerCode: there.theirs?.code ?? customer.number,
+    customerIs: there.is,
     projects: own,
     closesProjectId: candidate.closesProjectId,
     kind: document.kind,
@@ -304,7 +304,7 @@ async function preparedOf(
     date,
     dueDate: document.dueDate,
     period: periodOf(bench, { date }),
-    paymentTerm: paymentConditionOf(bench, theirsRow),
+    paymentTerm: paymentConditionOf(bench, there.theirs),
     currency: document.currency,
     description: document.description,
     orderNumber: document.orderNumber,
@@ -335,18 +335,6 @@ async function preparedOf(
       groupedBy: candidate.groupedBy,
       reserve: candidate.reserve,
     },
-  }
-}
-
-function draft(bench: PreviewBench, document: SalesInvoiceDoc) {
-  const posts = bench.books?.posts.salesInvoice
-  if (!posts) return undefined
-  const assumed = new Map([[`customer ${document.customer}`, customerToCome]])
-  try {
-    return posts.draft(document, knownFrom(bench.lists, { assumed, ...(posts.numbers ? { number: 1 } : {}) }))
-  } catch (error) {
-    if (isProblem(error)) return { problems: [error.problem] }
-    throw error
   }
 }
 

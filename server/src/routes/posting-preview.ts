@@ -1,11 +1,9 @@
 import type { postingRoutes, previewDocument } from '@uurwerk/api/postings.ts'
 import type { AnswerOf } from '@uurwerk/api/route.ts'
-import type { Posts } from '@uurwerk/connectors/contract/contract.ts'
-import type { Doc, SalesEntryDoc } from '@uurwerk/connectors/contract/documents.ts'
 import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
 import { assert } from '@uurwerk/core/shared/assert.ts'
 import { add, type Decimal, subtract, times, toCents, zero } from '@uurwerk/core/shared/money.ts'
-import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { activeSales } from '../connections/active.ts'
@@ -15,13 +13,12 @@ import { customerGone } from '../imports/customer-gone.ts'
 import { readInvoices, type StoredInvoice } from '../invoices/invoice-rows.ts'
 import { firstOpenPeriod } from '../postings/actions.ts'
 import { creditedOriginals, filesGoAlong, keptElsewhere, whyNot, whyNotAtAll } from '../postings/decide.ts'
-import { knownFrom, readLists } from '../postings/known.ts'
 import { readSalesMapping, salesEntryDocument } from '../postings/sales-entry-document.ts'
 import {
   type Asking,
-  customerProblems,
-  customerToCome,
+  customerThere,
   distinct,
+  draftFor,
   explain,
   labelOfPeriod,
   lineOf,
@@ -32,8 +29,8 @@ import {
   paymentConditionOf,
   periodOf,
   periodsOf,
+  readBenchLists,
   referenceToCome,
-  row,
 } from './preview-bench.ts'
 
 type Answer = AnswerOf<(typeof postingRoutes)['previewPostings']>
@@ -91,7 +88,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
       { id: connection.id, settings: connection.settings, language },
       connector.manifest,
     ),
-    lists: await readLists({ trx, firmId }, connection.id, customerIds),
+    ...(await readBenchLists({ trx, firmId }, connection.id, customerIds)),
     posted,
     elsewhere: await keptElsewhere({ trx, firmId }, connection, chosen),
     goesFirst: new Set([...stored.keys()].filter((id) => !posted.has(id))),
@@ -169,8 +166,7 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   // Who moves an entry out of a period that is open would only put it in the wrong month.
   const bookIn = period?.state === 'closed' ? bench.bookIn.get(invoice.id) : undefined
   const made = salesEntryDocument({ invoice, reference: referenceToCome, mapping, bookIn })
-  const customer = bench.lists.links.get(`customer ${invoice.customer.id}`)
-  const isCreated = customer === undefined
+  const there = await customerThere(bench, invoice.customer)
   const problems: Problem[] = leftOut ? [leftOut] : 'problems' in made ? [...made.problems] : []
   const notes: Problem[] = []
   const { credits } = invoice
@@ -182,14 +178,13 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   }
   let payload: string | null = null
   if (!leftOut && bench.books) {
-    if (isCreated) problems.push(...(await customerProblems(bench, invoice.customer.id)))
-    else {
-      const gone = await customerGone(bench.call, bench.packageName, invoice.customer)
-      if (gone) problems.push(gone)
-    }
+    problems.push(...there.problems)
+    notes.push(...there.notes)
+    const gone = there.is === 'known' ? await customerGone(bench.call, bench.packageName, invoice.customer) : null
+    if (gone) problems.push(gone)
     const posts = bench.books.posts.salesEntry
     if ('document' in made && posts) {
-      const drafted = draft(bench, posts, made.document)
+      const drafted = draftFor(bench, posts, made.document, there)
       if ('problems' in drafted) problems.push(...drafted.problems)
       else {
         payload = JSON.stringify(drafted.body, null, 2)
@@ -197,13 +192,12 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
       }
     }
   }
-  const theirs = customer ? row(bench, 'customers', customer) : undefined
   return {
     invoiceId: invoice.id,
     invoiceNumber: invoice.number ?? null,
     customerName: invoice.customer.name,
-    customerCode: theirs?.code ?? invoice.customer.number,
-    customerIs: isCreated ? 'created' : 'known',
+    customerCode: there.theirs?.code ?? invoice.customer.number,
+    customerIs: there.is,
     reference: null,
     kind: invoice.kind,
     state: leftOut ? 'left-out' : problems.length > 0 ? 'needs-you' : 'ready',
@@ -214,7 +208,7 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     canBookIn: leftOut || period?.state !== 'closed' ? null : firstOpen(bench, invoice),
     bookedIn: bookIn ? { from: bookIn, label: labelOfPeriod(bench, bookIn) } : null,
     pdfGoesAlong: bench.pdfGoesAlong,
-    paymentTerm: paymentConditionOf(bench, theirs),
+    paymentTerm: paymentConditionOf(bench, there.theirs),
     currency: invoice.currency,
     foreign: foreignOf(bench, invoice),
     description: 'document' in made ? made.document.description : (invoice.reference ?? ''),
@@ -234,16 +228,6 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     })),
     notes: notes.map((note) => explain(bench, note)),
     payload,
-  }
-}
-
-function draft(bench: Bench, posts: Posts<Doc['salesEntry']>, document: SalesEntryDoc) {
-  const assumed = new Map([[`customer ${document.customer}`, customerToCome]])
-  try {
-    return posts.draft(document, knownFrom(bench.lists, { assumed, ...(posts.numbers ? { number: 1 } : {}) }))
-  } catch (error) {
-    if (isProblem(error)) return { problems: [error.problem] }
-    throw error
   }
 }
 

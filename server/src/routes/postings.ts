@@ -112,6 +112,15 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
     return {
       ...toPosting(services, row, language),
       steps: steps.map((step) =>
+    const named =
+      row.kind === 'customer'
+        ? await namedRows(
+            { trx, firmId },
+            row.connectionId,
+            'customers',
+            (row.found ?? []).map(({ id }) => id),
+          )
+        : new Map()
         toStep(services, { ...step, details: step.details as Record<string, unknown> }, row, language),
       ),
       payload: attempt ? readable(attempt.body) : null,
@@ -122,6 +131,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
         gross: gross ?? null,
         url: url ?? null,
       })),
+        name: named.get(id)?.name ?? null,
       names: attempt ? await namesIn(trx, firmId, row.connectionId, attempt.body) : {},
       ...(await familyOf(call, row.id)),
     }

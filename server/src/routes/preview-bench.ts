@@ -1,6 +1,6 @@
 import type { previewDocument } from '@uurwerk/api/postings.ts'
-import type { Books } from '@uurwerk/connectors/contract/contract.ts'
-import type { Noun, PeriodRow, Row } from '@uurwerk/connectors/contract/rows.ts'
+import type { Books, Draft, Posts } from '@uurwerk/connectors/contract/contract.ts'
+import type { CustomerRow, Noun, PeriodRow, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { ruleFor } from '@uurwerk/core/bookkeeping/posting-rules.ts'
 import { itemOf, type SoldLine } from '@uurwerk/core/bookkeeping/sales-entry-from-invoice.ts'
 import type { Invoice } from '@uurwerk/core/invoicing/invoice.ts'
@@ -15,7 +15,8 @@ import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
 import { treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
-import { knownFrom, type Lists } from '../postings/known.ts'
+import { type Lookalike, lookalikesOf, readLookalikes } from '../postings/customer-there.ts'
+import { knownFrom, type Lists, readLists } from '../postings/known.ts'
 import type { SalesMapping } from '../postings/sales-entry-document.ts'
 import { rulesOf } from './posting-rows.ts'
 
@@ -26,7 +27,7 @@ export type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'lang
 /** Stands where the reference will stand, which is drawn when it is posted. */
 export const referenceToCome = 'UW????????'
 /** Stands where the id of a customer will stand that is made first. */
-export const customerToCome = '00000000-0000-0000-0000-000000000000'
+const customerToCome = '00000000-0000-0000-0000-000000000000'
 
 /** What a document is drafted and told with, whichever the package makes of it. */
 export interface PreviewBench {
@@ -37,6 +38,19 @@ export interface PreviewBench {
   readonly books: Books | null
   readonly mapping: SalesMapping
   readonly lists: Lists
+  /** Whom of theirs a customer that is not linked may be, by its id. */
+  readonly lookalikes: ReadonlyMap<string, readonly Lookalike[]>
+}
+
+/** The lists that documents for these customers are drafted with. */
+export async function readBenchLists(
+  firm: Pick<Asking, 'trx' | 'firmId'>,
+  connectionId: string,
+  customerIds: readonly string[],
+): Promise<Pick<PreviewBench, 'lists' | 'lookalikes'>> {
+  const lists = await readLists(firm, connectionId, customerIds)
+  const unlinked = customerIds.filter((id) => !lists.links.has(`customer ${id}`))
+  return { lists, lookalikes: await readLookalikes(firm, connectionId, unlinked) }
 }
 
 export async function open(
@@ -53,18 +67,77 @@ export async function open(
   }
 }
 
-/** A customer that is not known there is made first: what would be refused then is said now. */
-export async function customerProblems(bench: PreviewBench, customerId: string): Promise<readonly Problem[]> {
+/** Who a customer is in the package, as far as its lists as last read tell. */
+export interface CustomerThere {
+  /** `linked`: found there and linked first. `asked`: may be one of theirs, which a person says. `created`: made first. */
+  readonly is: 'known' | 'linked' | 'asked' | 'created'
+  readonly theirs: CustomerRow | undefined
+  readonly problems: readonly Problem[]
+  readonly notes: readonly Problem[]
+}
+
+/** A customer that is not linked is found there or made first: what would be refused or asked then is said now. */
+export async function customerThere(
+  bench: PreviewBench,
+  customer: { readonly id: string; readonly name: string },
+): Promise<CustomerThere> {
+  const linked = bench.lists.links.get(`customer ${customer.id}`)
+  const there = (is: CustomerThere['is'], more: Partial<CustomerThere> = {}): CustomerThere => ({
+    is,
+    theirs: undefined,
+    problems: [],
+    notes: [],
+    ...more,
+  })
+  if (linked !== undefined) return there('known', { theirs: row(bench, 'customers', linked) })
+  if (!bench.books) return there('created')
+  const posts = bench.books.posts.customer
+  if (!posts) return there('created', { problems: [{ kind: 'setup', code: 'customer-not-linked' }] })
   const { trx, firmId } = bench.call
-  const posts = bench.books?.posts.customer
-  if (!posts) return [{ kind: 'setup', code: 'customer-not-linked' }]
-  const made = await customerDocument({ trx, firmId }, { customerId, reference: referenceToCome })
-  if ('problems' in made) return made.problems
+  const made = await customerDocument({ trx, firmId }, { customerId: customer.id, reference: referenceToCome })
+  if ('problems' in made) return there('created', { problems: made.problems })
+  const drafted = orProblems(() =>
+    posts.draft(made.document, knownFrom(bench.lists, posts.numbers ? { number: 1 } : {})),
+  )
+  if ('problems' in drafted) return there('created', { problems: drafted.problems })
+  const lookalikes = bench.lookalikes.get(customer.id) ?? []
+  const found = posts.foresee?.(
+    drafted,
+    lookalikes.map((one) => one.row),
+  ) ?? { is: 'absent' }
+  const [first] = lookalikesOf(found, lookalikes)
+  if (!first) return there('created')
+  const theirs = first.row
+  if (found.is !== 'same') {
+    const names = lookalikesOf(found, lookalikes).map((one) => `${one.row.code} ${one.row.name}`)
+    const values = { customer: customer.name, candidates: names.join(', ') }
+    return there('asked', { notes: [{ kind: 'input', code: 'customer-asked', values }] })
+  }
+  if (first.isTaken)
+    return there('linked', { theirs, problems: [{ kind: 'conflict', code: 'customer-linked-elsewhere' }] })
+  const values = { customer: customer.name, theirs: `${theirs.code} ${theirs.name}` }
+  return there('linked', { theirs, notes: [{ kind: 'input', code: 'customer-found', values }] })
+}
+
+/** A document with its customer as it will be there, as far as that is known. */
+export function draftFor<D extends { readonly customer: string }>(
+  bench: PreviewBench,
+  posts: Posts<D>,
+  document: D,
+  { is, theirs }: CustomerThere,
+): Draft | { readonly problems: readonly Problem[] } {
+  const rows = new Map(bench.lists.rows)
+  if (theirs && is === 'linked') rows.set('customers', new Map(rows.get('customers')).set(theirs.id, theirs))
+  const assumed = new Map([[`customer ${document.customer}`, theirs?.id ?? customerToCome]])
+  const number = posts.numbers ? { number: 1 } : {}
+  return orProblems(() => posts.draft(document, knownFrom({ ...bench.lists, rows }, { assumed, ...number })))
+}
+
+function orProblems(draft: () => Draft | { readonly problems: readonly Problem[] }) {
   try {
-    const drafted = posts.draft(made.document, knownFrom(bench.lists, posts.numbers ? { number: 1 } : {}))
-    return 'problems' in drafted ? drafted.problems : []
+    return draft()
   } catch (error) {
-    if (isProblem(error)) return [error.problem]
+    if (isProblem(error)) return { problems: [error.problem] }
     throw error
   }
 }

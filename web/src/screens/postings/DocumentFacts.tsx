@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useT } from '../../words/words.tsx'
+import { useT, type Word } from '../../words/words.tsx'
 import styles from './preview.module.css'
 
 /** What the head of a document says, one after the other. */
@@ -24,7 +24,14 @@ export const Named = ({ named }: { named: { code: string; name: string } | null 
     <>–</>
   )
 
-/** The customer as the package has it, or that it is made there. */
+/** What happens with a customer that is not linked yet. */
+const firstWords: Readonly<Record<string, Word>> = {
+  linked: 'postings.preview.customerLinked',
+  asked: 'postings.preview.customerAsked',
+  created: 'postings.preview.customerMade',
+}
+
+/** The customer as the package has it, or what happens with it there first. */
 export function CustomerThere({
   document,
   isMade,
@@ -34,13 +41,12 @@ export function CustomerThere({
   isMade: boolean
 }) {
   const t = useT()
+  const first = firstWords[document.customerIs]
   return (
     <>
       {document.customerCode ? <span className="muted fig">{document.customerCode} </span> : null}
       {document.customerName}
-      {document.customerIs === 'created' && !isMade ? (
-        <span className={styles.made}>{t('postings.preview.customerMade')}</span>
-      ) : null}
+      {first && !isMade ? <span className={styles.made}>{t(first)}</span> : null}
     </>
   )
 }

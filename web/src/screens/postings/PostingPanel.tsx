@@ -117,7 +117,8 @@ function Candidates({ posting, packageName }: { posting: Details; packageName: s
                 </a>
               ) : (
                 (candidate.number ?? candidate.id)
-              )}
+              )}{' '}
+              {candidate.name}
             </span>
             <span className="num">
               {candidate.gross && posting.currency ? format.money(candidate.gross, posting.currency) : null}

@@ -165,6 +165,8 @@ export const packageInvoiceRoutes = routes({
       needsYou: z.int(),
       /** Stands in the way of all: no package, one that makes no invoices, access lost. */
       problem: explained.nullable(),
+      /** Something may have been mended there since its lists were read: look again at the next event. */
+      listsBeingRead: z.boolean().optional(),
     }),
   },
   createPackageInvoices: {

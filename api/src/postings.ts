@@ -197,6 +197,8 @@ export const postingRoutes = routes({
       leftOut: z.int(),
       /** Stands in the way of all: no package, access lost. */
       problem: explained.nullable(),
+      /** Something may have been mended there since its lists were read: look again at the next event. */
+      listsBeingRead: z.boolean().optional(),
     }),
   },
   createPostings: {

@@ -151,7 +151,7 @@ export async function startProgram({
       customerLinked: writeBackNumber,
       told: tellPackageInvoices(parts),
       wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
-      notify: postingsChanged(parts),
+      notify: postingsChanged({ ...parts, queue }),
       accessLost: async ({ trx, firmId }, id) => {
         await events.publish(trx, firmId, { topic: 'connections', ids: [id] })
         await tellAccessLost(parts, trx, firmId, [id])

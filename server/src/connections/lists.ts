@@ -3,6 +3,7 @@ import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
 import { isProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import type { RunningAtPackage } from '../jobs/running.ts'
 import type { InFirm } from './connection.ts'
+import { goOnWithLists, rememberLists } from './fresh-lists.ts'
 import { checkHealth } from './health.ts'
 import { markGone, markUnreadGone, putRows, readMark, rowsOf, writeMark } from './package-rows.ts'
 
@@ -19,6 +20,7 @@ export const listedNouns = (reads: readonly Noun[]): readonly Noun[] =>
 export async function refreshLists(running: RunningAtPackage): Promise<void> {
   const { services, firmId, connection } = running
   const { books, connector } = await services.connections.openBooks(firmId, connection.id, { settings: 'as-stored' })
+  await rememberLists(running)
   const unseen: ProblemError[] = []
   for (const noun of listedNouns(connector.manifest.reads)) {
     try {
@@ -28,6 +30,7 @@ export async function refreshLists(running: RunningAtPackage): Promise<void> {
       unseen.push(error)
     }
   }
+  await goOnWithLists(running)
   await checkHealth(services, firmId, connection.id)
   const [first] = unseen
   if (first) throw first

@@ -6,16 +6,10 @@ import type { InFirm } from './connection.ts'
 /** Access is back, or what was missing was filled in: what waited for it goes on. */
 export const resumeConnection = (
   firm: InFirm,
-  { ids, clock, queue, events, connectors }: Pick<Services, 'ids' | 'clock' | 'queue' | 'events' | 'connectors'>,
+  services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events' | 'connectors'>,
   connectionId: string,
-): Promise<number> =>
-  resume(
-    {
-      ids,
-      clock,
-      wake: (trx, laneKey) => queue.wakeLane(trx, laneKey),
-      notify: postingsChanged({ ids, clock, events, connectors }),
-    },
-    firm,
-    connectionId,
-  )
+): Promise<number> => {
+  const { ids, clock, queue } = services
+  const wake = (trx: InFirm['trx'], laneKey: string) => queue.wakeLane(trx, laneKey)
+  return resume({ ids, clock, wake, notify: postingsChanged(services) }, firm, connectionId)
+}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { InFirm } from '../connections/connection.ts'
+import { listsAsked } from '../connections/fresh-lists.ts'
 import { startTask } from '../jobs/tasks.ts'
 import type { Services } from '../services.ts'
 import { isNightMissed, nextNight } from './nights.ts'
@@ -37,6 +38,9 @@ export async function startNightlyImports(services: Services, signal?: AbortSign
   return started
 }
 
+/** Lists come before the customers; those of the same night do. */
+const listsLastMs = 6 * 3_600_000
+
 interface NightsOf {
   readonly state: string
   readonly nightlyImport: boolean
@@ -70,9 +74,13 @@ async function startNight(services: Services, firm: InFirm, connectionId: string
   // Another process was first, or the clock of the firm was set otherwise.
   if (!isNightMissed(nights, nights.seenAt ?? now, now)) return false
   await writeSeen(firm, connectionId, now)
+  const night = { connectionId, createdBy: null }
+  const lists = (await listsAsked(firm, connectionId)).at
+  if (!lists || lists.getTime() < now.getTime() - listsLastMs)
+    await startTask({ trx, firmId, services }, { ...night, kind: 'refresh-lists', params: { startedBy: 'night' } })
   await startTask(
     { trx, firmId, services },
-    { kind: 'import-customers', connectionId, params: { full: false, startedBy: 'night' }, createdBy: null },
+    { ...night, kind: 'import-customers', params: { full: false, startedBy: 'night' } },
   )
   return true
 }

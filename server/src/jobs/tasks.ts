@@ -324,11 +324,13 @@ async function endBadly(services: Services, running: Begun, lease: Lease, error:
 /** Waits as long as it was told; what was done is kept, and the same row of the list is not done twice. */
 async function postpone(
   { store, clock, events }: Services,
-  { firmId, taskId, params, tries }: Begun,
+  { firmId, taskId, tries }: Begun,
   lease: Lease,
   until: Date,
   problem: Problem,
 ): Promise<void> {
+  // A limit that ends is no failure of theirs.
+  const tried = JSON.stringify({ tries: problem.notBefore ? tries : tries + 1 })
   await store.withFirm(firmId, async (trx) => {
     await holdLease(trx, lease, leaseMs)
     await trx
@@ -337,8 +339,7 @@ async function postpone(
         state: 'waiting',
         now: 'waiting',
         problem: JSON.stringify({ ...problem, notBefore: until.toISOString() }),
-        // A limit that ends is no failure of theirs.
-        params: JSON.stringify({ ...params, tries: problem.notBefore ? tries : tries + 1 }),
+        params: sql`params || ${tried}::jsonb`,
         updatedAt: clock.now(),
       })
       .where('firmId', '=', firmId)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { activeSales } from '../connections/active.ts'
+import { isOfLists, readListsAgain } from '../connections/fresh-lists.ts'
 import type { FirmCall } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { inBooksSql } from '../invoices/in-books.ts'
@@ -48,7 +49,13 @@ async function decide(call: Sending, connection: Automatic, invoiceId: string): 
   const preview = await previewAnswer(call, [invoiceId])
   if (preview.problem) return false
   const document = preview.documents.find((one) => one.invoiceId === invoiceId)
-  if (document?.state !== 'ready') return document?.state !== 'needs-you'
+  const problems = document?.problems ?? []
+  // With lists as old as that it is decided all the same: its draft waits for new ones, and goes on or calls somebody then.
+  const waitsForLists =
+    document?.state === 'needs-you' &&
+    problems.every(isOfLists) &&
+    (await readListsAgain(call, connection.id, problems))
+  if (document?.state !== 'ready' && !waitsForLists) return document?.state !== 'needs-you'
   const { postings } = await decidePostings(trx, {
     firmId,
     connectionId: connection.id,

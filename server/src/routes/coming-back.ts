@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { decide, holdDifference, postAgain, releaseEntriesOf } from '../coming-back/act-on-difference.ts'
 import { type DifferenceAnswer, describeDifferences, differenceRows } from '../coming-back/difference-answers.ts'
 import { readMadeThere } from '../coming-back/made-there.ts'
+import { nightOf } from '../coming-back/nightly.ts'
 import {
   describeComingBack,
   describeReconciliation,
@@ -40,13 +41,20 @@ export const comingBackHandlers: Handlers<keyof typeof comingBackRoutes> = {
       .where('id', '=', params.id)
       .forUpdate()
       .executeTakeFirstOrThrow()
+    // Nights before it was switched on are not waited for.
+    const night = nightOf(connection.timeZone, now)
     const after = {
       nightlyPayments: body.nightlyPayments ?? before.nightlyPayments,
       nightlyReconciliation: body.nightlyReconciliation ?? before.nightlyReconciliation,
     }
     await trx
       .updateTable('connection')
-      .set({ ...after, updatedAt: now })
+      .set({
+        ...after,
+        ...(after.nightlyPayments && !before.nightlyPayments ? { paymentsNight: night } : {}),
+        ...(after.nightlyReconciliation && !before.nightlyReconciliation ? { reconciliationNight: night } : {}),
+        updatedAt: now,
+      })
       .where('firmId', '=', firmId)
       .where('id', '=', params.id)
       .execute()

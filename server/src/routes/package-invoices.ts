@@ -1,6 +1,7 @@
 import type { packageInvoiceRoutes } from '@uurwerk/api/package-invoices.ts'
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { withFreshLists } from '../connections/fresh-lists.ts'
 import { type Handlers, StaleEdit } from '../http/call.ts'
 import { anywhere, keyOf, pageOf } from '../http/paging.ts'
 import { type LeftOut, leftOutAnswer } from '../invoices/selected-entries.ts'
@@ -14,7 +15,7 @@ import { getPackageInvoice, packageInvoiceRows, toPackageInvoice } from './packa
 import { explain } from './preview-bench.ts'
 
 export const packageInvoiceHandlers: Handlers<keyof typeof packageInvoiceRoutes> = {
-  previewPackageInvoices: (call) => previewAnswer(call, call.body),
+  previewPackageInvoices: async (call) => withFreshLists(call, await previewAnswer(call, call.body)),
 
   createPackageInvoices: async (call) => {
     const { trx, firmId, body, language, services } = call

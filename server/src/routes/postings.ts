@@ -2,6 +2,7 @@ import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
 import { ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import { withFreshLists } from '../connections/fresh-lists.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
@@ -22,7 +23,8 @@ type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language'>
 
 export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
   ...postingListHandlers,
-  previewPostings: (call) => previewAnswer(call, call.body.invoiceIds, call.body.bookIn),
+  previewPostings: async (call) =>
+    withFreshLists(call, await previewAnswer(call, call.body.invoiceIds, call.body.bookIn)),
 
   createPostings: async (call) => {
     const { trx, firmId, actor, body, services, language, now } = call

@@ -184,6 +184,10 @@ export function PackagePreview() {
     look: () => preview.refetch(),
     restMs: 1_000,
   })
+  useEvents(!posted && preview.data?.listsBeingRead ? '/events' : null, {
+    look: () => preview.refetch(),
+    restMs: 1_000,
+  })
 
   const seen = posted?.seen ?? preview.data
   const documents = useMemo(

@@ -63,6 +63,7 @@ export function Preview() {
     },
   })
   useEvents(sent ? '/events' : null, { look: () => client.invalidateQueries({ queryKey: ['postings'] }) })
+  useEvents(!sent && preview.data?.listsBeingRead ? '/events' : null, { look: () => preview.refetch(), restMs: 1_000 })
 
   const shownAnswer = frozen ?? preview.data
   const documents = useMemo(() => inOrder(shownAnswer?.documents ?? []), [shownAnswer])

@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { routes } from './route.ts'
-import { byId, calendarDate, country, explained, id, instant, page, paging, shortText, version } from './shapes.ts'
+import {
+  byId,
+  calendarDate,
+  country,
+  explained,
+  id,
+  instant,
+  page,
+  paging,
+  shortText,
+  vatCase,
+  version,
+} from './shapes.ts'
 
 const bilingualText = z.string()
 
@@ -62,7 +74,15 @@ export const connection = z
     ),
     health: z.array(finding),
     healthAt: instant.nullable(),
-    lists: z.array(z.object({ noun: z.string(), count: z.int(), readAt: instant.nullable() })),
+    lists: z.array(
+      z.object({
+        noun: z.string(),
+        count: z.int(),
+        readAt: instant.nullable(),
+        /** Why it could not be read the last time, with the right that is missing. */
+        unread: z.object({ title: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
     sandboxPage: z.string().nullable(),
     /** Whether the package tells us when to look again; null where it cannot. */
     hints: z

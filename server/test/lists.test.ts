@@ -2,14 +2,17 @@ import {
   addFinancialYear,
   closePeriod,
   editRow,
+  giveRight,
   removeFinancialYear,
   reopenPeriod,
+  takeRight,
 } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { comeBackNightly } from '../src/coming-back/nightly.ts'
 import { startNightlyImports } from '../src/imports/nightly-imports.ts'
 import { testNow } from '../src/testing/app.ts'
+import { administration, type Office, office } from '../src/testing/connected.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
 
@@ -201,5 +204,79 @@ describe('every night', () => {
     expect(most).toBe(5000)
     expect(most - left).toBeGreaterThan(20)
     expect(most - left).toBeLessThanOrEqual(40)
+  })
+})
+
+describe('a list that may not be seen', () => {
+  interface Shown {
+    readonly lists: readonly { readonly noun: string; readonly count: number; readonly unread: object | null }[]
+    readonly health: readonly {
+      readonly about: string
+      readonly state: string
+      readonly title: string
+      readonly detail: string
+    }[]
+  }
+  const shown = async (at: OfficeWithBooks | Office, id: string, language: 'en' | 'nl' = 'en') => {
+    const { lists, health } = (await at.ask<Shown>(`/connections/${id}`, { language })).body
+    return {
+      lists: Object.fromEntries(lists.map(({ noun, count }) => [noun, count])),
+      unread: lists.flatMap(({ noun, unread }) => (unread ? [noun] : [])),
+      rights: health
+        .filter(({ about }) => about === 'rights')
+        .map(({ state, title, detail }) => [state, title, detail]),
+      abouts: health.map(({ about }) => about),
+    }
+  }
+  const everybody = (at: Office, act: (desk: Desk, email: string) => unknown) =>
+    app.changeWorld(at.firm.id, (world) => {
+      for (const { Email } of Object.values(world.tables.Users ?? {}))
+        act({ world, clock: app.clock, random }, String(Email))
+    })
+
+  it('keeps no other from being read at the first look, nor the health, and says which right it needs', async () => {
+    const at = await office(app)
+    const { id, signInAt } = await at.activate()
+    await at.comeBack(await at.consent(signInAt))
+    await everybody(at, (one, email) => takeRight(one, email, { path: 'hrm/', as: 'refused' }))
+    await at.ask(`/connections/${id}/administration`, { method: 'PUT', body: { administration } })
+    await app.runTasks()
+    const first = await shown(at, id)
+    expect(first.lists).toMatchObject({ items: 10, journals: 6, dimensions: 0, periods: 36 })
+    expect(first.unread).toEqual(['dimensions'])
+    expect(first.abouts).toContain('access')
+    expect(first.rights).toEqual([
+      [
+        'bad',
+        'Not read: cost centres and units',
+        'Ask the administrator of Exact Online to give the person who signed in the right HRM › Cost centres and units › View, and read the lists again.',
+      ],
+    ])
+    expect((await shown(at, id, 'nl')).rights).toEqual([
+      [
+        'bad',
+        'Niet gelezen: kostenplaatsen en -dragers',
+        'Vraag de beheerder van Exact Online om wie zich aanmeldde het recht HRM › Kostenplaatsen en kostendragers › Bekijken te geven, en lees de lijsten opnieuw.',
+      ],
+    ])
+    app.clock.forward(2 * minuteMs)
+    await at.ask(`/connections/${id}/check`, { method: 'POST' })
+    expect((await shown(at, id)).unread).toEqual(['dimensions'])
+    await everybody(at, (one, email) => giveRight(one, email, 'hrm/'))
+    app.clock.forward(2 * minuteMs)
+    await at.ask(`/connections/${id}/lists`, { method: 'POST' })
+    await app.runTasks()
+    const last = await shown(at, id)
+    expect([last.unread, last.rights.map(([state]) => state)]).toEqual([[], ['good']])
+  })
+
+  it('keeps what was read of it, and all rights are not said to be there', async () => {
+    const at = await officeWithBooks(app)
+    const before = (await shown(at, at.connectionId)).lists
+    await everybody(at, (one, email) => takeRight(one, email, { path: 'vat/', as: 'empty' }))
+    await readByHand(at)
+    const { lists, rights } = await shown(at, at.connectionId)
+    expect(lists).toEqual(before)
+    expect(rights.map(([state, title]) => [state, title])).toEqual([['bad', 'Not read: VAT codes']])
   })
 })

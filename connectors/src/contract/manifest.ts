@@ -39,6 +39,8 @@ export interface Manifest {
   readonly signIn: 'oauth' | 'credentials'
   readonly settings: readonly SettingField[]
   readonly reads: readonly Noun[]
+  /** The right that a user needs there to see a list, as an administrator finds it. */
+  readonly rights?: Readonly<Partial<Record<Noun, Bilingual>>>
   readonly posts: readonly Kind[]
   readonly settled: boolean
   readonly payroll: boolean

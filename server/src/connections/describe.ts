@@ -11,7 +11,7 @@ import type { Services } from '../services.ts'
 import type { Task } from '../store/schema.gen.ts'
 import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
-import { accessLost, type HealthLine, ourLines, storedHealth } from './health.ts'
+import { accessLost, besideUnread, type HealthLine, ourLines, storedHealth, unreadLines } from './health.ts'
 import { whyNoHints } from './hints.ts'
 import { listedNouns } from './lists.ts'
 import { readMatrix } from './mapping.ts'
@@ -66,9 +66,12 @@ export async function describeConnection(
     select count(*)::int as count from invoice where firm_id = ${firmId} and already_in_books`.execute(trx)
   const isOpen = connection.administration !== null && connection.state !== 'disconnected'
   const matrix = isOpen ? await readMatrix(firm, connection, manifest, todayOf(connection, services.clock.now())) : null
+  const unread = isOpen ? await unreadLines(firm, connection.id) : new Map<Noun, HealthLine>()
+  const found = readStored(storedHealth, row.health, 'what was found at the package') ?? []
   const lines: readonly HealthLine[] = isOpen
     ? [
-        ...foundThere(connection, readStored(storedHealth, row.health, 'what was found at the package') ?? []),
+        ...besideUnread(foundThere(connection, found), unread),
+        ...unread.values(),
         ...(await ourLines(firm, services, connection, {
           missing: matrix?.missing ?? 0,
           unset: unsetSettings(manifest.settings, connection),
@@ -96,7 +99,11 @@ export async function describeConnection(
     settingFields: await describeSettings(reader, firm, connection, manifest.settings),
     health: lines.map((line) => describeLine(reader, connection, line)),
     healthAt: row.healthAt?.toISOString() ?? null,
-    lists: await countLists(firm, connection, listedNouns(manifest.reads)),
+    lists: (await countLists(firm, connection, listedNouns(manifest.reads))).map((list) => {
+      const line = unread.get(list.noun)
+      const told = line && describeLine(reader, connection, line)
+      return { ...list, unread: told ? { title: told.title, detail: told.detail } : null }
+    }),
     sandboxPage: world ? `${services.settings.publicUrl}/sandbox/${world}/${connection.package}/books` : null,
     hints: await describeHints(reader, firm, connection, row),
     version: row.version,
@@ -175,8 +182,8 @@ async function countLists(
   { trx, firmId }: InFirm,
   { id }: ConnectionAt,
   nouns: readonly Noun[],
-): Promise<ConnectionAnswer['lists']> {
-  const { rows } = await sql<{ noun: string; count: number; readAt: Date | null }>`
+): Promise<readonly Omit<ConnectionAnswer['lists'][number] & { noun: Noun }, 'unread'>[]> {
+  const { rows } = await sql<{ noun: Noun; count: number; readAt: Date | null }>`
     select n.noun, (select count(*)::int from package_row r where r.firm_id = ${firmId} and r.connection_id = ${id}
         and r.noun = n.noun and r.gone_at is null) as count,
       (select m.read_at from package_mark m where m.firm_id = ${firmId} and m.connection_id = ${id} and m.noun = n.noun) as "readAt"
@@ -191,14 +198,19 @@ function describeLine(
 ): ConnectionAnswer['health'][number] {
   const { about, state, code, problem } = line
   const connector = services.connections.connectorOf(connection.package)
+  const { manifest, messages } = connector
   const link = linkOf(firm.slug, connection.id, line)
+  const values = readable(line.values ?? {}, language, firm.timeZone, manifest.settings)
+  const right = manifest.rights?.[line.values?.lists as Noun]?.[language] ?? values.lists ?? ''
+  const told = { ...values, right, package: manifest.name }
   if (problem) {
-    const { cause, remedy } = explainProblem(problem, language, connector.messages)
+    const { cause, remedy } = explainProblem(problem, language, messages)
+    // A finding of ours for a reason of theirs.
+    if (code !== problem.code)
+      return { about, state, title: say(language, `finding.${code}.title`, told), detail: `${cause} ${remedy}`, link }
     return { about, state, title: cause, detail: remedy, link }
   }
-  const values = readable(line.values ?? {}, language, firm.timeZone, connector.manifest.settings)
   const known = hasWords(language, `finding.${code}.title`)
-  const told = { ...values, package: connector.manifest.name }
   return known
     ? {
         about,

@@ -1,4 +1,5 @@
 import type { Finding } from '@uurwerk/connectors/contract/contract.ts'
+import type { Noun } from '@uurwerk/connectors/contract/rows.ts'
 import { calendarDate, dateIn } from '@uurwerk/core/shared/calendar-date.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
@@ -8,7 +9,7 @@ import type { Services } from '../services.ts'
 import { storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
 import { accessEnd } from './keep-access.ts'
-import { readMark, rowsOf } from './package-rows.ts'
+import { readMark, rowsOf, unreadLists } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
 /** One line of the health list as it is stored: codes and values, told in the reader's language when it is read. */
@@ -111,6 +112,28 @@ async function emptyLists(firm: InFirm, { id }: ConnectionAt): Promise<HealthLin
   const journals = isRead ? await rowsOf(firm, id, 'journals') : []
   return isRead && journals.length === 0 ? [{ about: 'rights', state: 'bad', code: 'lists-empty' }] : []
 }
+
+/** What is said of a list for which a right is missing, or seems to be. */
+const withoutRight: readonly string[] = ['rights-missing', 'scope-missing', 'list-not-shown', 'list-shows-nothing']
+
+/** A line for each list that could not be read, until it can be. */
+export async function unreadLines(firm: InFirm, connectionId: string): Promise<ReadonlyMap<Noun, HealthLine>> {
+  const unread = await unreadLists(firm, connectionId)
+  return new Map(
+    [...unread].map(([noun, problem]) => {
+      const line = { about: 'rights', state: 'bad', code: 'list-not-read', values: { lists: noun } } as const
+      return [noun, withoutRight.includes(problem.code) ? line : { ...line, problem }]
+    }),
+  )
+}
+
+/** What was found there of a list that could not be read is said by that list, and not all rights are there then. */
+export const besideUnread = (found: readonly HealthLine[], unread: ReadonlyMap<Noun, HealthLine>): HealthLine[] =>
+  found.filter(
+    ({ code, values }) =>
+      unread.size === 0 ||
+      (code !== 'rights-complete' && !(code === 'rights-missing' && unread.has(values?.lists as Noun))),
+  )
 
 /** What we know ourselves, at this moment. */
 export async function ourLines(

@@ -5,7 +5,7 @@ import type { RunningAtPackage } from '../jobs/running.ts'
 import type { InFirm } from './connection.ts'
 import { goOnWithLists, rememberLists } from './fresh-lists.ts'
 import { checkHealth } from './health.ts'
-import { markGone, markUnreadGone, putRows, readMark, rowsOf, writeMark } from './package-rows.ts'
+import { markGone, markUnreadGone, putRows, readMark, rowsOf, writeMark, writeUnread } from './package-rows.ts'
 
 /** Customers are read by their import alone: its mark says up to where they were taken over. */
 const importedNouns: readonly Noun[] = ['customers']
@@ -26,7 +26,9 @@ export async function refreshLists(running: RunningAtPackage): Promise<void> {
     try {
       await refreshList(running, books, noun)
     } catch (error) {
-      if (!isProblem(error) || !['setup', 'refused'].includes(error.problem.kind)) throw error
+      if (!isProblem(error) || !['setup', 'refused', 'defect'].includes(error.problem.kind)) throw error
+      const { problem } = error
+      await running.step((trx) => writeUnread({ trx, firmId }, { connectionId: connection.id, noun }, problem))
       unseen.push(error)
     }
   }

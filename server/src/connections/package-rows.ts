@@ -1,6 +1,8 @@
 import type { TheirId } from '@uurwerk/connectors/contract/contract.ts'
 import type { Noun, Row } from '@uurwerk/connectors/contract/rows.ts'
+import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
 
 /** The package's lists as last read. */
@@ -76,8 +78,39 @@ export async function writeMark(
   await trx
     .insertInto('packageMark')
     .values({ firmId, connectionId, noun, mark, readAt })
-    .onConflict((conflict) => conflict.columns(['firmId', 'connectionId', 'noun']).doUpdateSet({ mark, readAt }))
+    .onConflict((conflict) =>
+      conflict.columns(['firmId', 'connectionId', 'noun']).doUpdateSet({ mark, readAt, problem: null }),
+    )
     .execute()
+}
+
+/** It could not be read; what was read of it before stays. */
+export async function writeUnread(
+  { trx, firmId }: InFirm,
+  { connectionId, noun }: List,
+  problem: Problem,
+): Promise<void> {
+  const stored = JSON.stringify(problem)
+  await trx
+    .insertInto('packageMark')
+    .values({ firmId, connectionId, noun, problem: stored })
+    .onConflict((conflict) => conflict.columns(['firmId', 'connectionId', 'noun']).doUpdateSet({ problem: stored }))
+    .execute()
+}
+
+/** The lists that could not be read the last time, and why. */
+export async function unreadLists({ trx, firmId }: InFirm, connectionId: string): Promise<ReadonlyMap<Noun, Problem>> {
+  const rows = await trx
+    .selectFrom('packageMark')
+    .select(['noun', 'problem'])
+    .where('firmId', '=', firmId)
+    .where('connectionId', '=', connectionId)
+    .where('problem', 'is not', null)
+    .orderBy('noun')
+    .execute()
+  return new Map(
+    rows.map(({ noun, problem }) => [noun as Noun, readStored(storedProblem, problem, 'why a list could not be read')]),
+  )
 }
 
 /** Everything of one list that still exists there, by code. */

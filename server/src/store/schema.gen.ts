@@ -948,6 +948,7 @@ export interface PackageMark {
   firmId: string;
   mark: string | null;
   noun: string;
+  problem: Json | null;
   readAt: Date | null;
 }
 

@@ -22,6 +22,7 @@ import * as comingBack from './20261121-1350-coming-back.ts'
 import * as notifications from './20261121-1360-notifications.ts'
 import * as hints from './20261121-1365-hints.ts'
 import * as creditNotesUnseen from './20261121-1370-credit-notes-unseen.ts'
+import * as unreadLists from './20261121-1400-unread-lists.ts'
 
 /** Named by UTC timestamp, forward only. */
 export const migrations: Record<string, Migration> = {
@@ -48,6 +49,7 @@ export const migrations: Record<string, Migration> = {
   '20261121-1360-notifications': notifications,
   '20261121-1365-hints': hints,
   '20261121-1370-credit-notes-unseen': creditNotesUnseen,
+  '20261121-1400-unread-lists': unreadLists,
 }
 
 /** Tables of which the program's role may only add and read rows. */

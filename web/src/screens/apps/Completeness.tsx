@@ -7,6 +7,7 @@ import { useT, type Word } from '../../words/words.tsx'
 import styles from './completeness.module.css'
 import { type Connection, completenessQuery, connectionChanged, type Gap } from './connection.ts'
 import { ItemGap, ProjectGap, RuleGap } from './MendGap.tsx'
+import { UnreadLists } from './UnreadLists.tsx'
 
 const kinds = {
   setting: 'apps.gaps.setting',
@@ -71,6 +72,7 @@ export function Completeness({ connection }: { connection: Connection }) {
       <h2 id="gaps" tabIndex={-1}>
         {t('apps.gaps')}
       </h2>
+      <UnreadLists connection={connection} />
       {error && !data ? <ErrorNotice error={error} retry={refetch} /> : null}
       {!data && !error ? <Skeleton /> : null}
       {data && data.gaps.length === 0 ? (

@@ -11,6 +11,7 @@ import { TaskFailed, TaskRuns } from '../imports/TaskShown.tsx'
 import { isUnderWay, lastTaskQuery, tasksChanged } from '../imports/task.ts'
 import styles from './connection.module.css'
 import type { Connection } from './connection.ts'
+import { UnreadLists } from './UnreadLists.tsx'
 
 const nounWord: Readonly<Record<string, Word>> = {
   items: 'apps.noun.items',
@@ -44,7 +45,10 @@ export function Lists({ connection }: { connection: Connection }) {
         {readAt ? t('apps.lists.readAt', { at: format.moment(readAt) }) : t('apps.lists.never')}
       </p>
       {underWay ? <TaskRuns task={last} /> : null}
-      {last?.state === 'failed' ? <TaskFailed task={last} /> : null}
+      {last?.state === 'failed' && connection.lists.every(({ unread }) => unread === null) ? (
+        <TaskFailed task={last} />
+      ) : null}
+      <UnreadLists connection={connection} />
       <p className={styles.nouns}>
         {connection.lists.map(({ noun, count }) => (
           <span key={noun}>

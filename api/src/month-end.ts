@@ -116,7 +116,17 @@ export const monthEnd = z
     refused: z
       .object({
         count: z.int(),
-        groups: z.array(z.object({ code: z.string(), cause: z.string(), remedy: z.string(), count: z.int() })),
+        /** As the postings page has them. */
+        groups: z.array(
+          z.object({
+            key: z.string(),
+            code: z.string(),
+            cause: z.string(),
+            remedy: z.string(),
+            about: z.string().nullable(),
+            count: z.int(),
+          }),
+        ),
       })
       .optional(),
     paying: z.object({

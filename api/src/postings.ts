@@ -264,6 +264,8 @@ export const postingRoutes = routes({
           /** "6 sales entries, 2 customers" */
           what: z.string(),
           problem: explained,
+          /** What is to be mended, where the sentences do not name it: "8010 Omzet". */
+          about: z.string().nullable(),
           postings: z.array(z.object({ id, label: z.string() })),
           currency: z.string().nullable(),
           gross: z.string().nullable(),

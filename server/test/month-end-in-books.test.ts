@@ -1,4 +1,5 @@
 import type { components } from '@uurwerk/api/generated/schema.d.ts'
+import { closePeriod } from '@uurwerk/connectors/exact-online/simulator/bookkeeper.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testNow } from '../src/testing/app.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
@@ -65,5 +66,29 @@ describe('an invoice that was posted over a connection of before', () => {
     }
     expect(await connectAs('live')).toEqual([0, 0])
     expect(await connectAs('sandbox')).toEqual([1, 1])
+  })
+})
+
+describe('entries of three days in a month that is closed there', () => {
+  it('are one refusal on both pages, with the first open month for all of them', async () => {
+    const at = await officeWithBooks(app)
+    const invoices = []
+    for (const day of ['2026-03-28', '2026-03-29', '2026-03-30']) invoices.push(await sent(at, day))
+    await app.changeWorld(at.firm.id, (world) => closePeriod(world, { month: '2026-03' }))
+    await post(at, ...invoices)
+    for (let pass = 0; pass < 4; pass++) {
+      app.clock.forward(65_000)
+      await app.runLane(at.laneKey)
+    }
+    interface Group {
+      readonly postings: readonly unknown[]
+      readonly about: string | null
+      readonly canBookIn: { readonly label: string } | null
+    }
+    const { groups } = await at.good<{ groups: readonly Group[] }>('/postings/summary')
+    expect(groups.map(({ postings, about, canBookIn }) => [postings.length, about, canBookIn?.label])).toEqual([
+      [3, '2026-03', 'April 2026'],
+    ])
+    expect((await look(at)).refused).toMatchObject({ count: 3, groups: [{ code: 'period-closed', count: 3 }] })
   })
 })

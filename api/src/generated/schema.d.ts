@@ -4418,6 +4418,12 @@ export interface components {
                     /** @enum {string} */
                     subject: "activity" | "expense-category" | "trip" | "instalment" | "subscription" | "free";
                 } | null;
+                unconfirmed: {
+                    /** @enum {string} */
+                    vatCase: "domestic" | "eu-business" | "eu-consumer" | "outside-eu" | "domestic-reverse-charge";
+                    /** @description Send it back in If-Match */
+                    version: number;
+                } | null;
                 usedBy: string[];
                 vatTreatment: string | null;
                 waiting: number;
@@ -6227,9 +6233,11 @@ export interface components {
             refused?: {
                 count: number;
                 groups: {
+                    about: string | null;
                     cause: string;
                     code: string;
                     count: number;
+                    key: string;
                     remedy: string;
                 }[];
             };
@@ -6677,7 +6685,7 @@ export interface components {
                     } | null;
                     vatTreatment: string | null;
                     /** @enum {string} */
-                    what: "posting-rule" | "item" | "setting" | "customer" | "connection" | "invoice";
+                    what: "posting-rule" | "item" | "setting" | "customer" | "vat-case" | "connection" | "invoice";
                 } | null;
                 remedy: string;
                 theirStatus: number | null;
@@ -6955,7 +6963,7 @@ export interface components {
                     } | null;
                     vatTreatment: string | null;
                     /** @enum {string} */
-                    what: "posting-rule" | "item" | "setting" | "customer" | "connection" | "invoice";
+                    what: "posting-rule" | "item" | "setting" | "customer" | "vat-case" | "connection" | "invoice";
                 } | null;
                 remedy: string;
                 theirStatus: number | null;
@@ -18267,6 +18275,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         connection: {
+                            accessLost: boolean;
                             administrationName: string;
                             /**
                              * Format: uuid
@@ -19400,6 +19409,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         connection: {
+                            accessLost: boolean;
                             administrationName: string;
                             /**
                              * Format: uuid
@@ -19510,6 +19520,7 @@ export interface operations {
                             posted: number;
                         };
                         groups: {
+                            about: string | null;
                             canBookIn: {
                                 /**
                                  * Format: date

@@ -1,14 +1,12 @@
 import type { CalendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { compare, decimal, isZero, round, sum, toCents } from '@uurwerk/core/shared/money.ts'
-import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { bookedThereSql } from '../coming-back/made-there.ts'
 import { findActiveSales } from '../connections/active.ts'
-import { explainProblem } from '../http/problems.ts'
 import { countsSql, inBooksSql } from '../invoices/in-books.ts'
 import type { ClaimedKind } from '../invoices/invoice-claims.ts'
 import { paidThereSql } from '../package-invoices/paid-there.ts'
-import { readStored, storedProblem } from '../store/stored.ts'
+import { refusalGroups } from '../postings/refusal-groups.ts'
 import { readUninvoiced } from '../uninvoiced/uninvoiced.ts'
 import { approving, submitting } from './entries.ts'
 import type { Month, MonthCall, MonthEnd, StepOf } from './month.ts'
@@ -120,14 +118,14 @@ async function posting(
   call: MonthCall,
   { last }: Month,
 ): Promise<{ readonly posting: StepOf<'posting'>; readonly refused: StepOf<'refused'> }> {
-  const { trx, firmId, services, language } = call
+  const { trx, firmId, services } = call
   const connection = await findActiveSales(call)
   if (!connection)
     return {
       posting: { connection: null, count: 0, amounts: [], invoices: [], invoiceIds: [], underWay: 0 },
       refused: { count: 0, groups: [] },
     }
-  const { manifest, messages } = services.connections.connectorOf(connection.package)
+  const { manifest } = services.connections.connectorOf(connection.package)
   const where = sql`i.state <> 'draft' and not ${inBooksSql} and i.date <= ${last}::date
       and (${connection.cutOff}::date is null or i.date >= ${connection.cutOff}::date)
       and not exists (select from posting p where p.firm_id = i.firm_id and p.connection_id = ${connection.id}
@@ -136,21 +134,11 @@ async function posting(
   const { rows: ids } = await sql<{ id: string }>`
     select i.id from invoice i where i.firm_id = ${firmId} and i.deleted_at is null and ${where}
     order by i.date, i.number, i.id limit ${mostToPost}`.execute(trx)
-  const { rows } = await sql<{ state: string; problem: unknown; count: number }>`
-    select case when state in ('refused', 'blocked', 'needs-person') then 'needs' else 'under-way' end as state,
-      case when state in ('refused', 'blocked', 'needs-person') then problem end as problem, count(*)::int as count
-    from posting where firm_id = ${firmId} and connection_id = ${connection.id} and state not in ('posted', 'discarded')
-    group by 1, 2 order by 3 desc`.execute(trx)
-  const needs = rows.filter(({ state }) => state === 'needs')
-  const byCode = new Map<string, { code: string; cause: string; remedy: string; count: number }>()
-  for (const { problem, count } of needs) {
-    const stored: Problem = problem
-      ? readStored(storedProblem, problem, 'the problem of a posting')
-      : { kind: 'refused', code: 'message-unknown' }
-    const { code, cause, remedy } = explainProblem(stored, language, messages)
-    const known = byCode.get(code)
-    byCode.set(code, known ? { ...known, count: known.count + count } : { code, cause, remedy, count })
-  }
+  const { rows: underWay } = await sql<{ count: number }>`
+    select count(*)::int as count from posting
+    where firm_id = ${firmId} and connection_id = ${connection.id}
+      and state not in ('posted', 'discarded', 'refused', 'blocked', 'needs-person')`.execute(trx)
+  const groups = await refusalGroups(call, connection.id)
   return {
     posting: {
       connection: {
@@ -163,9 +151,19 @@ async function posting(
       amounts: unposted.amounts,
       invoices: unposted.rows,
       invoiceIds: ids.map(({ id }) => id),
-      underWay: rows.filter(({ state }) => state === 'under-way').reduce((total, { count }) => total + count, 0),
+      underWay: underWay[0]?.count ?? 0,
     },
-    refused: { count: needs.reduce((total, { count }) => total + count, 0), groups: [...byCode.values()] },
+    refused: {
+      count: groups.reduce((total, { members }) => total + members.length, 0),
+      groups: groups.map(({ key, about, problem: { code, cause, remedy }, members }) => ({
+        key,
+        code,
+        cause,
+        remedy,
+        about,
+        count: members.length,
+      })),
+    },
   }
 }
 

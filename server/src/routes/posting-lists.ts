@@ -1,25 +1,21 @@
-import { createHash } from 'node:crypto'
 import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
 import type { AnswerOf } from '@uurwerk/api/route.ts'
-import { addDays, calendarDate, monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
-import { monthName } from '@uurwerk/core/shared/format.ts'
 import { add, type Decimal, decimal, toCents, zero } from '@uurwerk/core/shared/money.ts'
 import { isProblem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { rowsOf } from '../connections/package-rows.ts'
 import { exportAnswer } from '../exports/export-answer.ts'
 import type { FirmCall, Handlers, Language } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { keyOf, pageOf } from '../http/paging.ts'
 import { explainProblem } from '../http/problems.ts'
 import { hasWords, say } from '../http/words.ts'
-import { discard, firstOpenPeriod } from '../postings/actions.ts'
+import { discard } from '../postings/actions.ts'
 import { postingSheet, postingSorts, postingWhere } from '../postings/found-postings.ts'
 import { type LaneStanding, readLanes } from '../postings/lane-standing.ts'
-import type { Services } from '../services.ts'
+import { refusalGroups } from '../postings/refusal-groups.ts'
 import { actingFor } from './acting.ts'
-import { type PostingRow, postingRows, rulesOf, toPosting } from './posting-rows.ts'
+import { postingRows, rulesOf, toPosting } from './posting-rows.ts'
 
 type State = z.output<typeof postingState>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId' | 'services' | 'language' | 'firm'>
@@ -28,7 +24,6 @@ type Names = 'listPostings' | 'summarisePostings' | 'exportPostings' | 'discardP
 
 const needsYou: readonly State[] = ['refused', 'blocked', 'needs-person']
 const inProgress: readonly State[] = ['waiting', 'sending', 'checking', 'accepted']
-const mostGrouped = 2000
 
 export const postingListHandlers: Handlers<Names> = {
   listPostings: async (call) => {
@@ -182,56 +177,32 @@ function laneWords({ language, firm, services }: Asking, lane: LaneStanding): st
   return sentences[lane.state]().join(' ')
 }
 
-/** Refusals of one cause together, with one remedy and one "send again". */
+/** With one remedy and one "send again" for each group. */
 async function groupsOf(call: Asking): Promise<Summary['groups']> {
-  const { trx, firmId, services, language } = call
-  const rows = await postingRows(
-    trx,
-    firmId,
-    sql` and p.state = any(${[...needsYou]}::text[]) and c.state <> 'disconnected'`,
-    { limit: mostGrouped },
-  )
-  const groups = new Map<string, PostingRow[]>()
-  for (const row of rows) {
-    const { connectionId, state, problem } = row
-    const cause = JSON.stringify([
-      connectionId,
-      state,
-      problem?.code ?? '',
-      problem?.theirWords ?? '',
-      problem?.values ?? {},
-    ])
-    groups.set(cause, [...(groups.get(cause) ?? []), row])
-  }
-  const answers: Summary['groups'] = []
-  for (const [cause, newestFirst] of groups) {
-    const members = newestFirst.toReversed()
-    const [first] = members as [PostingRow]
+  const { services, language } = call
+  return (await refusalGroups(call)).map(({ key, problem, about, canBookIn, members }) => {
+    const [first] = members
     const currencies = new Set(members.flatMap(({ currency }) => currency ?? []))
     const gross = members.reduce<Decimal>((total, row) => add(total, row.gross ? decimal(row.gross) : zero), zero)
     const [currency] = currencies.size === 1 ? [...currencies] : []
-    answers.push({
-      key: createHash('sha256').update(cause).digest('base64url').slice(0, 22),
+    return {
+      key,
       state: first.state,
       connectionId: first.connectionId,
       packageName: services.connectors.get(first.package)?.manifest.name ?? first.package,
       what: whatOf(language, members),
-      problem: explainProblem(
-        first.problem ?? { kind: 'defect', code: 'message-unknown', values: { words: '' } },
-        language,
-        rulesOf(services, first.package),
-      ),
+      problem,
+      about,
       postings: members.map(({ id, label }) => ({ id, label })),
       currency: currency ?? null,
       gross: currency ? toCents(gross) : null,
-      canBookIn: first.problem?.code === 'period-closed' ? await openPeriod(call, first, language) : null,
-    })
-  }
-  return answers
+      canBookIn,
+    }
+  })
 }
 
 /** "6 sales entries, 2 customers". */
-function whatOf(language: Language, rows: readonly PostingRow[]): string {
+function whatOf(language: Language, rows: readonly { readonly kind: string }[]): string {
   const counts = new Map<string, number>()
   for (const { kind } of rows) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return [...counts]
@@ -239,38 +210,3 @@ function whatOf(language: Language, rows: readonly PostingRow[]): string {
     .map(([kind, count]) => say(language, `posting.many.${kind}`, { count }))
     .join(', ')
 }
-
-async function openPeriod(
-  { trx, firmId, services }: Asking,
-  row: PostingRow,
-  language: Language,
-): Promise<{ from: string; label: string } | null> {
-  const invoice = await trx
-    .selectFrom('invoice')
-    .select('date')
-    .where('firmId', '=', firmId)
-    .where('id', '=', row.subjectId)
-    .executeTakeFirst()
-  const connection = await trx
-    .selectFrom('connection')
-    .select('settings')
-    .where('firmId', '=', firmId)
-    .where('id', '=', row.connectionId)
-    .executeTakeFirst()
-  const setting = journalSettingOf(services, row.package)
-  const journal = setting ? (connection?.settings as Record<string, string | null> | undefined)?.[setting] : undefined
-  if (!invoice || !journal) return null
-  const periods = await rowsOf({ trx, firmId }, row.connectionId, 'periods')
-  const first = firstOpenPeriod(periods, journal, invoice.date)
-  // Open as it was last read, and closed as the package says now: its own period is none to book in.
-  const isOwn = first !== undefined && first.from <= invoice.date
-  const found = isOwn ? firstOpenPeriod(periods, journal, addDays(calendarDate(first.until), 1)) : first
-  if (!found) return null
-  const from = calendarDate(found.from)
-  return { from, label: `${monthName(monthOf(from), language)} ${yearOf(from)}` }
-}
-
-const journalSettingOf = ({ connectors }: Services, packageId: string): string | undefined =>
-  connectors
-    .get(packageId)
-    ?.manifest.settings.find(({ from }) => typeof from === 'object' && 'list' in from && from.list === 'journals')?.name

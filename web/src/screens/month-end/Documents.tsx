@@ -243,8 +243,9 @@ export function Refused({ refused }: { refused: StepOf<'refused'> }) {
     >
       <ul className={styles.rows}>
         {groups.map((group) => (
-          <li key={group.code}>
+          <li key={group.key}>
             <span>
+              {group.about ? <b>{group.about} </b> : null}
               {group.cause} <span className="muted">{group.remedy}</span>
             </span>
             <span className="fig">{format.count(group.count)}</span>

@@ -31,7 +31,15 @@ function Group({
   return (
     <Notice
       is={group.state === 'refused' ? 'refused' : 'needs'}
-      title={problem.cause}
+      title={
+        group.about ? (
+          <>
+            {problem.cause} <span className="muted">{group.about}</span>
+          </>
+        ) : (
+          problem.cause
+        )
+      }
       after={
         <span className="fig">
           {[group.what, group.gross && group.currency ? format.money(group.gross, group.currency) : null]

@@ -28,6 +28,7 @@ const finding = z.object({
     'import',
     'posting',
     'payment',
+    'comparison',
     'limits',
     'period',
   ]),

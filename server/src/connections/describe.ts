@@ -264,6 +264,7 @@ function linkOf(slug: string, connectionId: string, { about, state, code }: Heal
   if (about === 'mapping') return code === 'setting-not-chosen' ? here : `${here}#rules`
   if (about === 'import') return `/f/${slug}/settings/imports`
   if (about === 'posting') return `/f/${slug}/postings`
+  if (about === 'comparison') return `/f/${slug}/reconciliation`
   return state === 'good' ? null : here
 }
 

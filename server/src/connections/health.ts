@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { asksCutOff } from '../postings/decide.ts'
 import type { Services } from '../services.ts'
-import { storedProblem } from '../store/stored.ts'
+import { readStored, storedProblem } from '../store/stored.ts'
 import type { InFirm } from './connection.ts'
 import { accessEnd } from './keep-access.ts'
 import { readMark, rowsOf, unreadLists } from './package-rows.ts'
@@ -14,7 +14,7 @@ import type { ConnectionAt } from './service.ts'
 
 /** One line of the health list as it is stored: codes and values, told in the reader's language when it is read. */
 export interface HealthLine {
-  readonly about: Finding['about'] | 'mapping' | 'import' | 'posting' | 'payment' | 'limits'
+  readonly about: Finding['about'] | 'mapping' | 'import' | 'posting' | 'payment' | 'comparison' | 'limits'
   readonly state: 'good' | 'attention' | 'bad'
   readonly code: string
   readonly values?: Readonly<Record<string, string>>
@@ -146,7 +146,6 @@ export async function ourLines(
   const { id } = connection
   const { rows } = await sql<{
     importedAt: Date | null
-    paidAt: Date | null
     postedAt: Date | null
     label: string | null
     stopped: number
@@ -154,8 +153,6 @@ export async function ourLines(
     select
       (select max(finished_at) from task where firm_id = ${firmId} and kind = 'import-customers' and state = 'done'
         and params ->> 'connectionId' = ${id}) as "importedAt",
-      (select max(finished_at) from task where firm_id = ${firmId} and kind = 'read-payments' and state = 'done'
-        and params ->> 'connectionId' = ${id}) as "paidAt",
       (select max(settled_at) from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted') as "postedAt",
       (select label from posting where firm_id = ${firmId} and connection_id = ${id} and state = 'posted'
         order by settled_at desc nulls last limit 1) as label,
@@ -166,7 +163,6 @@ export async function ourLines(
   const imported = at(facts?.importedAt)
   const posted = at(facts?.postedAt)
   const stopped = facts?.stopped ?? 0
-  const paid = at(facts?.paidAt)
   const { manifest } = services.connections.connectorOf(connection.package)
   return [
     ...(await accessLine(services, firm, connection)),
@@ -181,13 +177,48 @@ export async function ourLines(
       : posted
         ? { about: 'posting', state: 'good', code: 'posted', values: { ...posted, label: facts?.label ?? '' } }
         : { about: 'posting', state: 'good', code: 'never-posted' },
-    ...(!manifest.settled
-      ? []
-      : paid
-        ? [{ about: 'payment' as const, state: 'good' as const, code: 'payments-read', values: paid }]
-        : [{ about: 'payment' as const, state: 'good' as const, code: 'never-paid' }]),
+    ...(manifest.settled ? [paymentLine(await lastTry(firm, id, 'read-payments'))] : []),
+    ...comparisonLine(await lastTry(firm, id, 'reconcile')),
     ...(await limitsLine(services, firm, connection)),
   ]
+}
+
+interface Try {
+  readonly at: Date
+  readonly isWell: boolean
+  readonly problem: unknown
+}
+
+/** How the last try ended, by night or by hand; a comparison that could not see everything was none. */
+async function lastTry({ trx, firmId }: InFirm, connectionId: string, kind: string): Promise<Try | undefined> {
+  const { rows } = await sql<Try>`
+    select t.finished_at as at, t.state = 'done' and coalesce(r.unknown, 0) = 0 as "isWell",
+      coalesce(t.problem, r.problem) as problem
+    from task t left join reconciliation r on r.firm_id = t.firm_id and r.id = t.id
+    where t.firm_id = ${firmId} and t.kind = ${kind} and t.state in ('done', 'failed') and t.finished_at is not null
+      and t.params ->> 'connectionId' = ${connectionId}
+    order by t.finished_at desc, t.id desc limit 1`.execute(trx)
+  return rows[0]
+}
+
+const tryFailed = ({ at, problem }: Try) => ({
+  state: 'attention' as const,
+  values: { at: at.toISOString() },
+  ...(problem ? { problem: readStored(storedProblem, problem, 'the problem of a task') } : {}),
+})
+
+function paymentLine(last: Try | undefined): HealthLine {
+  const about = 'payment'
+  if (!last) return { about, state: 'good', code: 'never-paid' }
+  if (!last.isWell) return { about, code: 'payments-not-read', ...tryFailed(last) }
+  return { about, state: 'good', code: 'payments-read', values: { at: last.at.toISOString() } }
+}
+
+function comparisonLine(last: Try | undefined): HealthLine[] {
+  const about = 'comparison'
+  if (!last) return []
+  if (!last.isWell) return [{ about, code: 'books-not-compared', ...tryFailed(last) }]
+  return [{ about, state: 'good', code: 'books-compared', values: { at: last.at.toISOString() } }]
 }
 
 /** Access that lies unused, or cannot be renewed, ends one day. */

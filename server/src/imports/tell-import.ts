@@ -1,5 +1,5 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
-import { explainProblem } from '../http/problems.ts'
+import { causeIn } from '../http/problems.ts'
 import { noLongerTell, tellPeople } from '../notifications/tell-people.ts'
 import type { Services } from '../services.ts'
 import type { Trx } from '../store/database.ts'
@@ -10,7 +10,7 @@ interface Ended {
   readonly firmId: string
   readonly services: Services
   readonly taskId: string
-  readonly connection: { readonly id: string; readonly package: string; readonly language: 'nl' | 'en' }
+  readonly connection: { readonly id: string; readonly package: string }
   /** Nobody looked on. */
   readonly isNight: boolean
   readonly problem?: Problem
@@ -35,7 +35,7 @@ export async function tellImport({
       await tellPeople(telling, {
         to: 'connections:write',
         code: 'import-failed',
-        values: { package: packageName, cause: explainProblem(problem, connection.language, connector.messages).cause },
+        values: { package: packageName, ...causeIn(problem, connector.messages) },
         link: `/settings/imports/${taskId}`,
         key: key('failed'),
       })

@@ -10,6 +10,7 @@ import { actOnChosen } from '../entries/act-task.ts'
 import { importCustomers } from '../imports/import-customers.ts'
 import { tellImport } from '../imports/tell-import.ts'
 import { sendChosen } from '../letters/send-invoices.ts'
+import { isToldOfNights, tellNight } from '../notifications/night-notices.ts'
 import { holdLease, type Lease, LeaseLost, releaseLease, takeLease } from '../postings/lease.ts'
 import { backoffMs } from '../postings/retry.ts'
 import { remindChosen } from '../reminders/remind-invoices.ts'
@@ -281,11 +282,11 @@ async function end(
     await dropKey(trx, lease.laneKey)
     await closeTask({ trx, firmId, services }, taskId, how)
     if (connection) await services.events.publish(trx, firmId, { topic: 'connections' })
-    if (connection && kind === 'import-customers') {
-      const { problem } = how
-      const isNight = params.startedBy === 'night'
-      await tellImport({ trx, firmId, services, taskId, connection, isNight, ...(problem ? { problem } : {}) })
-    }
+    if (!connection) return
+    const { problem } = how
+    const ended = { trx, firmId, services, taskId, connection, isNight: params.startedBy === 'night' }
+    if (kind === 'import-customers') await tellImport({ ...ended, ...(problem ? { problem } : {}) })
+    if (isToldOfNights(kind)) await tellNight({ ...ended, kind, problem })
   })
 }
 

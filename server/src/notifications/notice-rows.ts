@@ -29,11 +29,16 @@ export async function countUnread(trx: Trx, own: RawBuilder<boolean>): Promise<n
   return rows[0]?.unread ?? 0
 }
 
-/** Title and what to do, in the reader's language; a value `date` is a calendar date. */
+/** Title and what to do, in the reader's language; a value `date` is a calendar date, `cause.nl` a cause in that language. */
 export function noticeWords(language: Language, { code, values }: Pick<NoticeRow, 'code' | 'values'>) {
   const detail = `notice.${code}.detail`
   const day = parseCalendarDate(String(values.date ?? ''))
-  const told = day ? { ...values, date: formatDate(day, language) } : values
+  const cause = values[`cause.${language}`]
+  const told = {
+    ...values,
+    ...(day ? { date: formatDate(day, language) } : {}),
+    ...(cause === undefined ? {} : { cause }),
+  }
   return {
     title: say(language, `notice.${code}.title`, told),
     detail: hasWords(language, detail) ? say(language, detail, told) : null,

@@ -21,6 +21,7 @@ const abouts = [
   'import',
   'posting',
   'payment',
+  'comparison',
   'limits',
 ] as const
 type About = Finding['about']
@@ -35,6 +36,7 @@ const aboutWord = {
   import: 'apps.health.import',
   posting: 'apps.health.posting',
   payment: 'apps.health.payment',
+  comparison: 'apps.health.comparison',
   limits: 'apps.health.limits',
 } as const satisfies Record<About, Word>
 
@@ -52,7 +54,7 @@ const worst = (findings: readonly Finding[]): Finding['state'] =>
       : 'good'
 
 /** The way out stands beside these, on this page or a click away. */
-const mendedHere: readonly About[] = ['mapping', 'import', 'posting', 'payment']
+const mendedHere: readonly About[] = ['mapping', 'import', 'posting']
 
 const toElement = (id: string) => {
   const node = document.getElementById(id)
@@ -118,6 +120,7 @@ function Way({
         </Link>
       ) : null
     case 'payment':
+    case 'comparison':
       return may('postings:read') ? (
         <Link to="/f/$firm/reconciliation" params={{ firm }}>
           {t('apps.health.open')}

@@ -2,6 +2,7 @@ import { giveRight, takeRight } from '@uurwerk/connectors/exact-online/simulator
 import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { comeBackNightly } from '../src/coming-back/nightly.ts'
+import { runTask } from '../src/jobs/tasks.ts'
 import { testNow } from '../src/testing/app.ts'
 import { type FurnishedApp, furnishedApp } from '../src/testing/furnished.ts'
 import { type OfficeWithBooks, officeWithBooks } from '../src/testing/office-with-books.ts'
@@ -143,5 +144,46 @@ describe('a night', () => {
     await everybody(at, (desk, email) => takeRight(desk, email, { path: 'sync/cashflow/', as: 'refused' }))
     await night('2026-04-04T01:23:00.000Z')
     expect((await told(at)).map(({ code }) => code)).toEqual(['payments-not-read'])
+  })
+})
+
+describe('asked for more than what is under way does', () => {
+  const compare = (at: OfficeWithBooks, scope: string) =>
+    at.good<{ id: string }>(`/connections/${at.connectionId}/reconciliations`, { method: 'POST', body: { scope } })
+  const importAll = (at: OfficeWithBooks, full: boolean) =>
+    at.good<{ id: string; full: boolean }>(`/connections/${at.connectionId}/imports`, {
+      method: 'POST',
+      body: { full },
+    })
+  const scopes = async (at: OfficeWithBooks) =>
+    (await tasks(at, 'reconcile')).map(({ state, params }) => `${params.scope} ${state}`)
+
+  it('what waits becomes the greater one, and is not made less again', async () => {
+    const at = await officeWithBooks(app)
+    const lesser = await compare(at, 'open-periods')
+    expect((await compare(at, 'all')).id).toBe(lesser.id)
+    expect((await compare(at, 'open-periods')).id).toBe(lesser.id)
+    expect(await scopes(at)).toEqual(['all waiting'])
+    const some = await importAll(at, false)
+    expect(await importAll(at, true)).toMatchObject({ id: some.id, full: true })
+  })
+
+  it('behind what runs another waits for its end, once, and the same is not done twice', async () => {
+    const at = await officeWithBooks(app)
+    const lesser = await compare(at, 'open-periods')
+    await app.database.asOwner(`update task set state = 'running', now = 'comparing' where id = $1`, [lesser.id])
+    const all = await compare(at, 'all')
+    expect(all.id).not.toBe(lesser.id)
+    expect((await compare(at, 'all')).id).toBe(all.id)
+    expect((await compare(at, 'open-periods')).id).toBe(lesser.id)
+    expect(await scopes(at)).toEqual(['open-periods running', 'all waiting'])
+    const key = (id: string) => `task:${at.firm.id}:${id}`
+    expect(await runTask(app.services, key(all.id))).not.toBeNull()
+    expect(await scopes(at)).toEqual(['open-periods running', 'all waiting'])
+    const woken = app.woken.length
+    expect(await runTask(app.services, key(lesser.id))).toBeNull()
+    expect(app.woken.slice(woken)).toContain(key(all.id))
+    await app.runTasks()
+    expect(await scopes(at)).toEqual(['open-periods done', 'all done'])
   })
 })

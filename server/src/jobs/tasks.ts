@@ -62,7 +62,20 @@ interface Starting {
   readonly services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'>
 }
 
-/** In the transaction that decides; one that already waits or runs for the same connection is given instead. */
+/** What makes a run the greater one: it does all that the lesser does. */
+const greater: Readonly<Record<string, unknown>> = { full: true, scope: 'all' }
+
+interface UnderWay {
+  readonly id: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** Nobody worked on it yet. */
+  readonly isUnbegun: boolean
+}
+
+/**
+ * In the transaction that decides. One that waits or runs for the same connection is given instead when it does as much;
+ * one that nobody began yet is raised to what is asked, and behind one that does less another waits for its end.
+ */
 export async function startTask(
   call: Starting,
   {
@@ -75,13 +88,36 @@ export async function startTask(
   const { trx, firmId } = call
   // Two who start the same at once make one.
   await sql`select 1 from connection where firm_id = ${firmId} and id = ${connectionId} for update`.execute(trx)
-  const { rows } = await sql<{ id: string }>`
-    select id from task where firm_id = ${firmId} and kind = ${kind} and state in ('waiting', 'running')
-      and params ->> 'connectionId' = ${connectionId}`.execute(trx)
-  if (rows[0]) return rows[0].id
-  const id = await addTask(call, { kind, params: { ...params, connectionId }, createdBy })
+  const { rows: underWay } = await sql<UnderWay>`
+    select id, params, state = 'waiting' and now is null as "isUnbegun" from task
+    where firm_id = ${firmId} and kind = ${kind} and state in ('waiting', 'running')
+      and params ->> 'connectionId' = ${connectionId} order by id`.execute(trx)
+  const more = Object.entries(greater).filter(([name, value]) => params[name] === value)
+  const enough = underWay.find((one) => more.every(([name, value]) => one.params[name] === value))
+  if (enough) return enough.id
+  const unbegun = underWay.find(({ isUnbegun }) => isUnbegun)
+  if (unbegun && (await raise(call, unbegun, { params, createdBy }))) return unbegun.id
+  const before = underWay.at(-1)
+  const behind = before ? { behind: before.id } : {}
+  const id = await addTask(call, { kind, params: { ...params, ...behind, connectionId }, createdBy })
   await wakeTask(call, id, connectionId)
   return id
+}
+
+/** It is now what was asked last, by whom it was asked; false when somebody began it meanwhile. */
+async function raise(
+  { trx, firmId, services }: Starting,
+  { id, params }: UnderWay,
+  { params: asked = {}, createdBy }: NewTask,
+): Promise<boolean> {
+  const { startedBy: _, ...before } = params
+  const { numAffectedRows } = await sql`
+    update task set params = ${JSON.stringify({ ...before, ...asked })}::jsonb, created_by = coalesce(${createdBy}::uuid, created_by),
+      updated_at = ${services.clock.now()}
+    where firm_id = ${firmId} and id = ${id} and state = 'waiting' and now is null`.execute(trx)
+  if (numAffectedRows === 0n) return false
+  await services.events.publish(trx, firmId, { topic: 'tasks', ids: [id] })
+  return true
 }
 
 /** A task that nobody works on yet. */
@@ -118,6 +154,8 @@ export async function runTask(services: Services, key: string, signal?: AbortSig
   const lease = await store.withDirectory((trx) => takeLease(trx, key, ids.next(), leaseMs))
   if (!lease) return null
   try {
+    const until = await waitsUntil(services, firmId, taskId, lease)
+    if (until) return until
     const running = await begin(services, { firmId, taskId, lease, signal })
     if (!running) {
       await forget(services, firmId, lease)
@@ -151,6 +189,36 @@ export async function sweepTasks({
     for (const { key } of rows) await queue.wakeLane(trx, key)
     return rows.map(({ key }) => key)
   })
+}
+
+/** How soon it is looked for again whether the task before it ended without a word; else its end wakes this one. */
+const behindMs = 60_000
+
+/** A task that waits for the end of another goes to rest until then; null when it may begin. */
+async function waitsUntil(services: Services, firmId: string, taskId: string, lease: Lease): Promise<Date | null> {
+  return services.store.withFirm(firmId, async (trx) => {
+    const { rows } = await sql`
+      select 1 from task t join task b on b.firm_id = t.firm_id and b.id = (t.params ->> 'behind')::uuid
+      where t.firm_id = ${firmId} and t.id = ${taskId} and b.state in ('waiting', 'running')`.execute(trx)
+    if (rows.length === 0) return null
+    await holdLease(trx, lease, leaseMs)
+    const until = new Date(services.clock.now().getTime() + behindMs)
+    await sql`update directory.lane_due set due_at = ${until} where lane_key = ${lease.laneKey}`.execute(trx)
+    await releaseLease(trx, lease)
+    return until
+  })
+}
+
+/** Whoever waited for its end goes on now. */
+async function wakeBehind({ queue, clock }: Services, trx: Trx, firmId: string, taskId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from task where firm_id = ${firmId} and state = 'waiting' and params ->> 'behind' = ${taskId}
+    order by id`.execute(trx)
+  for (const { id } of rows) {
+    const key = keyOf(firmId, id)
+    await sql`update directory.lane_due set due_at = ${clock.now()} where lane_key = ${key}`.execute(trx)
+    await queue.wakeLane(trx, key)
+  }
 }
 
 interface Begun extends Running {
@@ -281,6 +349,7 @@ async function end(
     await holdLease(trx, lease, leaseMs)
     await dropKey(trx, lease.laneKey)
     await closeTask({ trx, firmId, services }, taskId, how)
+    await wakeBehind(services, trx, firmId, taskId)
     if (connection) await services.events.publish(trx, firmId, { topic: 'connections' })
     if (!connection) return
     const { problem } = how

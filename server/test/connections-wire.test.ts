@@ -207,6 +207,26 @@ describe('access', () => {
     app.clock.set('2026-05-15T09:00:00Z')
     expect((await (await wireOf(at, id)).send(journals)).status).toBe(200)
   })
+
+  it('is kept alive for the other firms when something breaks at one of them', async () => {
+    const [first, second] = [await connected(), await connected()]
+    const [broken, well] = first.at.firm.id < second.at.firm.id ? [first, second] : [second, first]
+    const renewals = async () => (await counted(well.at)).calls['POST oauth2/token'] ?? 0
+    const before = await renewals()
+    app.clock.forward(10 * 86_400_000)
+    const { connections } = app.services
+    await keepAccess({
+      ...app.services,
+      connections: {
+        ...connections,
+        keepAlive: async (connection) => {
+          if (connection.id === broken.id) throw new TypeError('a mistake of ours')
+          return connections.keepAlive(connection)
+        },
+      },
+    })
+    expect(await renewals()).toBe(before + 1)
+  })
 })
 
 describe('a call', () => {

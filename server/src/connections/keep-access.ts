@@ -4,36 +4,57 @@ import type { Services } from '../services.ts'
 import type { InFirm } from './connection.ts'
 import { type ConnectionAt, findConnection } from './service.ts'
 
-/** Keeps the refresh tokens of idle connections from dying; called now and then, by one process at a time. */
+/**
+ * Keeps the refresh tokens of idle connections from dying; called now and then, by one process at a time. What goes
+ * wrong with one connection or firm takes nothing from the others.
+ */
 export async function keepAccess(services: Services, signal?: AbortSignal): Promise<void> {
-  const { store, connections, log } = services
+  const { store, log } = services
   const firms = await store.readDirectory((reader) => reader.selectFrom('directory.firm').select('id').execute())
   for (const { id: firmId } of firms) {
-    const rows = await store.withFirm(
-      firmId,
-      (trx) =>
-        trx
-          .selectFrom('connection')
-          .select('id')
-          .where('firmId', '=', firmId)
-          .where('state', '=', 'connected')
-          .where('grantId', 'is not', null)
-          .execute(),
-      { readOnly: true },
-    )
-    for (const { id } of rows) {
-      if (signal?.aborted) return
-      const connection = await store.withFirm(firmId, (trx) => findConnection({ trx, firmId }, id), { readOnly: true })
-      if (!connection) continue
-      try {
-        await connections.keepAlive(connection)
-      } catch (error) {
-        // The connection says so itself by now; the others still have their turn.
-        if (!isProblem(error)) throw error
-        log.warn({ err: error, connection: id }, 'access could not be kept alive')
+    try {
+      for (const id of await grantedTo(services, firmId)) {
+        if (signal?.aborted) return
+        await keepOne(services, firmId, id)
       }
-      await warnOfEnd(services, connection)
+    } catch (error) {
+      log.error({ err: error, firm: firmId }, 'access of a firm could not be looked at')
     }
+  }
+}
+
+async function grantedTo({ store }: Services, firmId: string): Promise<readonly string[]> {
+  const rows = await store.withFirm(
+    firmId,
+    (trx) =>
+      trx
+        .selectFrom('connection')
+        .select('id')
+        .where('firmId', '=', firmId)
+        .where('state', '=', 'connected')
+        .where('grantId', 'is not', null)
+        .orderBy('id')
+        .execute(),
+    { readOnly: true },
+  )
+  return rows.map(({ id }) => id)
+}
+
+async function keepOne(services: Services, firmId: string, id: string): Promise<void> {
+  const { store, connections, log } = services
+  try {
+    const connection = await store.withFirm(firmId, (trx) => findConnection({ trx, firmId }, id), { readOnly: true })
+    if (!connection) return
+    try {
+      await connections.keepAlive(connection)
+    } catch (error) {
+      // A problem the connection says itself by now; anything else is a mistake of ours.
+      if (isProblem(error)) log.warn({ err: error, connection: id }, 'access could not be kept alive')
+      else log.error({ err: error, connection: id }, 'keeping access alive broke off')
+    }
+    await warnOfEnd(services, connection)
+  } catch (error) {
+    log.error({ err: error, connection: id }, 'a connection could not be looked at')
   }
 }
 

@@ -130,6 +130,18 @@ describe('the nightly import', () => {
     expect(await waitingTasks(at)).toHaveLength(1)
   })
 
+  it('waits for the end of the hours in which access is not renewed', async () => {
+    const { at, set } = await opened()
+    await set({ nightlyImport: true, nightlyAt: '01:30' })
+    app.clock.set('2026-03-31T23:31:00Z')
+    expect(await nights(at)).toBe(0)
+    app.clock.set('2026-04-01T00:29:00Z')
+    expect(await nights(at)).toBe(0)
+    app.clock.set('2026-04-01T00:35:00Z')
+    expect(await nights(at)).toBe(1)
+    await app.runTasks()
+  })
+
   it('waits while nobody is signed in, and comes afterwards', async () => {
     const { at, id, set } = await opened()
     await set({ nightlyImport: true })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { InFirm } from '../connections/connection.ts'
 import { listsAsked } from '../connections/fresh-lists.ts'
+import { isQuiet } from '../connections/tokens.ts'
 import { startTask } from '../jobs/tasks.ts'
 import type { Services } from '../services.ts'
 import { isNightMissed, nextNight } from './nights.ts'
@@ -41,7 +42,11 @@ export async function startNightlyImports(services: Services, signal?: AbortSign
 /** Lists come before the customers; those of the same night do. */
 const listsLastMs = 6 * 3_600_000
 
+/** Access is not renewed at hours at which answers are known to get lost: an import waits for their end. */
+const quietMs = 5 * 60_000
+
 interface NightsOf {
+  readonly package: string
   readonly state: string
   readonly nightlyImport: boolean
   readonly at: string
@@ -51,7 +56,7 @@ interface NightsOf {
 
 async function nightsOf({ trx, firmId }: InFirm, connectionId: string): Promise<NightsOf | undefined> {
   const { rows } = await sql<NightsOf>`
-    select c.state, c.nightly_import as "nightlyImport", c.nightly_at as at, c.nights_seen_at as "seenAt",
+    select c.state, c.package, c.nightly_import as "nightlyImport", c.nightly_at as at, c.nights_seen_at as "seenAt",
       f.time_zone as "timeZone"
     from connection c join firm f on f.firm_id = c.firm_id
     where c.firm_id = ${firmId} and c.id = ${connectionId} for update of c`.execute(trx)
@@ -68,6 +73,11 @@ async function startNight(services: Services, firm: InFirm, connectionId: string
   }
   if (nights.state !== 'connected') {
     await writeDue(firm, connectionId, new Date(now.getTime() + awayMs))
+    return false
+  }
+  const { signIn } = services.connections.connectorOf(nights.package)
+  if (signIn.kind === 'oauth' && isQuiet(signIn.timing, now)) {
+    await writeDue(firm, connectionId, new Date(now.getTime() + quietMs))
     return false
   }
   await writeDue(firm, connectionId, nextNight(nights, now))

@@ -18,12 +18,16 @@ export const salesEntryProblems = (entry: SalesEntryDoc, known: Known): readonly
   ...entry.lines.flatMap((line, index) => lineProblems(line, index, known)),
 ]
 
-/** The same for an invoice that Exact Online makes: its lines sell items. */
-export const salesInvoiceProblems = (invoice: SalesInvoiceDoc, known: Known): readonly Problem[] => [
+/** The same for an invoice that Exact Online makes: its lines sell items, and it is booked only when it is printed. */
+export const salesInvoiceProblems = (
+  invoice: SalesInvoiceDoc,
+  known: Known,
+  { prints }: { readonly prints: boolean },
+): readonly Problem[] => [
   ...orderNumberProblems(invoice),
   ...headProblems(invoice, known),
   ...billToProblems(invoice, known),
-  ...periodProblems(invoice, known),
+  ...(prints ? periodProblems(invoice, known) : []),
   ...invoice.lines.flatMap((line, index) => [
     ...itemProblems(line, index, known),
     ...lineProblems({ ...line, ledgerAccount: accountOf(line, known) ?? '' }, index, known),

@@ -283,6 +283,11 @@ describe('what is known to be refused beforehand', () => {
       '/orderNumber',
     ],
   ]
+  it('may be left open in a period that is closed: it is booked when it is printed', () => {
+    const closed = invoice({ date: calendarDate('2026-01-15') })
+    expect(draftSalesInvoice(closed, withItems(), { prints: false })).toMatchObject({ reference: closed.reference })
+  })
+
   it.each(cases)('%s', (_, document, from, code, pointer) => {
     const draft = draftSalesInvoice(document, from)
     const problems = 'problems' in draft ? draft.problems : []

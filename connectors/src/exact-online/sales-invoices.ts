@@ -40,6 +40,7 @@ import {
 import { listAny, listByIds, mustBeDeleted } from './reading-again.ts'
 import { longAgo, mustBeShown } from './rights.ts'
 import { paymentTermFor, salesInvoiceProblems, vatNotes } from './sales-entry-problems.ts'
+import type { ExactSettings } from './settings.ts'
 import { deletedType } from './sync.ts'
 import { type ExactSalesInvoiceRead, receivable, salesInvoice } from './wire.ts'
 
@@ -144,13 +145,15 @@ export function pricesOf(line: BookedLine): Priced {
   return { text: withPrice(line), quantity: decimal(isNegative(net) ? '-1' : '1'), unitPrice: amount, netPrice: amount }
 }
 
+/** `prints`: it is printed, and with it booked, at once. */
 export function draftSalesInvoice(
   invoice: SalesInvoiceDoc,
   known: Known,
+  { prints = true }: { readonly prints?: boolean } = {},
 ): Draft | { readonly problems: readonly Problem[] } {
   assert(sameAmount(sum(invoice.lines.map((line) => line.net)), invoice.net), 'lines and invoice differ')
   assert(sameAmount(sum([invoice.net, invoice.vat]), invoice.gross), 'net and VAT do not add up to gross')
-  const problems = salesInvoiceProblems(invoice, known)
+  const problems = salesInvoiceProblems(invoice, known, { prints })
   const customer = known.id('customer', invoice.customer)
   if (problems.length > 0 || customer === undefined) return { problems }
   return {
@@ -250,11 +253,12 @@ function whyDifferent(hit: ExactSalesInvoiceRead, { gross }: Receipt, draft: Dra
   })
 }
 
-export function salesInvoicePosts(at: Connection<unknown>, wire: Wire): Posts<SalesInvoiceDoc> {
+export function salesInvoicePosts(at: Connection<ExactSettings>, wire: Wire): Posts<SalesInvoiceDoc> {
+  const prints = at.settings.salesInvoices === 'printed'
   const calls = () => exactCalls(chosenDivision(at), wire, 'posting')
   return {
     ...onePerRequest,
-    draft: draftSalesInvoice,
+    draft: (invoice, known) => draftSalesInvoice(invoice, known, { prints }),
     pack: (drafts) => packOne(chosenDivision(at), resource, drafts),
     send: (packed, drafts) =>
       sendOne(packed, drafts, wire, {

@@ -95,6 +95,24 @@ describe('asking Exact Online to call', () => {
     expect(bench.world.state.breaches).toEqual({})
   })
 
+  it('leaves what another program of this user asked for', async () => {
+    const bench = await open()
+    await bench.books.hints?.start(callback)
+    const ours = subscriptions(bench).find(({ Topic }) => Topic === 'Items')
+    const table = bench.world.tables.WebhookSubscriptions ?? {}
+    const elsewhere = 'https://else.example/hook'
+    const theirs = { ...ours, ID: '22222222-0000-4000-8000-000000000001', ClientID: 'another', CallbackURL: elsewhere }
+    table[theirs.ID] = theirs
+    const moved = callback.replace('k1', 'k3')
+    for (const address of [callback, moved]) {
+      await bench.books.hints?.start(address)
+      expect(table[theirs.ID]).toEqual(theirs)
+      expect(told(bench)).toEqual([...topics.map((topic) => `${topic} ${address}`), `Items ${elsewhere}`].sort())
+    }
+    await bench.books.hints?.stop(moved)
+    expect(told(bench)).toEqual([`Items ${elsewhere}`])
+  })
+
   it('leaves a topic to another user who has asked for it at this app', async () => {
     const bench = await open()
     await bench.books.hints?.start(callback)

@@ -57,6 +57,10 @@ function eventIn(bytes: Buffer): z.output<typeof event> | undefined {
   }
 }
 
+/** The path without what names one connection, whichever host it is reached at. */
+const placeOf = (callback: string | undefined): string | undefined =>
+  callback !== undefined && URL.canParse(callback) ? new URL('.', callback).pathname : undefined
+
 /** Subscriptions cannot be changed, only deleted and made anew (seen in issues). */
 export function hintsOf(at: Connection<unknown>, wire: Wire): NonNullable<Books['hints']> {
   const subscriptions = () => exactCalls(chosenDivision(at), wire, 'import').all(resource, webhookSubscription)
@@ -75,15 +79,21 @@ export function hintsOf(at: Connection<unknown>, wire: Wire): NonNullable<Books[
     async start(callback) {
       const [user] = await exactCalls('current', wire, 'import').all('Me', me)
       const present = await subscriptions()
+      const ask = (Topic: string) =>
+        write({ method: 'POST', path: path(), body: JSON.stringify({ CallbackURL: callback, Topic }) })
       for (const Topic of Object.keys(topics)) {
+        const mine = present.filter((one) => one.Topic === Topic && one.UserID === user?.UserID)
         // Also one to the same address: when nobody answered there at first it stays silent for ever.
-        for (const { ID } of present.filter((one) => one.Topic === Topic && one.UserID === user?.UserID))
-          await remove(ID)
-        const problem = await write({
-          method: 'POST',
-          path: path(),
-          body: JSON.stringify({ CallbackURL: callback, Topic }),
-        })
+        for (const { ID, CallbackURL } of mine) if (CallbackURL === callback) await remove(ID)
+        let problem = await ask(Topic)
+        // One to where we were reached before stands in the way; what other programs asked for is theirs.
+        const former = mine.filter(
+          (one) => one.CallbackURL !== callback && placeOf(one.CallbackURL) === placeOf(callback),
+        )
+        if (problem?.code === 'already-exists' && former.length > 0) {
+          for (const { ID } of former) await remove(ID)
+          problem = await ask(Topic)
+        }
         // Another user of the same licence and app has asked for this topic: its events come to the same app.
         if (problem && problem.code !== 'already-exists') throw new ProblemError(problem)
       }

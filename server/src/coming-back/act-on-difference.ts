@@ -7,8 +7,6 @@ import { notThere } from '../http/problems.ts'
 import { freePackageInvoice, refuseDeducted } from '../package-invoices/free.ts'
 import { decidePostings } from '../postings/decide.ts'
 import { lockLanes } from '../postings/lane-due.ts'
-import { forgetParts } from '../postings/long-bytes.ts'
-import { hangingKinds } from '../postings/posting.ts'
 import { addSteps, lockPostings } from '../postings/posting-rows.ts'
 import {
   canOf,
@@ -18,6 +16,7 @@ import {
   differenceRows,
 } from './difference-answers.ts'
 import { forgetPaymentsOfInvoice } from './forget-payments.ts'
+import { giveUpGone } from './gone-there.ts'
 
 type Call = Omit<FirmCall<never>, 'params' | 'query' | 'body'>
 type Act = DifferenceAnswer['can'][number]
@@ -82,34 +81,6 @@ export async function decide(call: Call, row: DifferenceRow, decision: Decision)
 }
 
 /**
- * Gone there, says the package itself: its posting counts no longer, and neither does what hung on it. Somebody may have
- * typed it anew since, so what is posted in its place is looked for first.
- */
-async function giveUp(call: Call, row: DifferenceRow, reason: string): Promise<void> {
-  const { trx, firmId, actor, now, services } = call
-  const { rows: given } = await sql<{ id: string }>`
-    with recursive hanging as (
-      select id from posting where firm_id = ${firmId} and id = ${row.postingId}
-      union all
-      select p.id from posting p join hanging h on p.after_id = h.id
-      where p.firm_id = ${firmId} and p.kind = any(${[...hangingKinds]}::text[]))
-    update posting p set state = 'discarded', due_at = null, held_by = null, settled_at = ${now}, updated_at = ${now},
-      sent_after = coalesce(p.sent_after, p.created_at), version = p.version + 1
-    from hanging h
-    where p.firm_id = ${firmId} and p.id = h.id and p.state in ('posted', 'waiting', 'refused', 'blocked', 'needs-person')
-    returning p.id`.execute(trx)
-  await forgetParts(
-    { trx, firmId },
-    given.map(({ id }) => id),
-  )
-  await addSteps(
-    { trx, firmId },
-    { ids: services.ids, at: now },
-    given.map(({ id }) => ({ postingId: id, what: 'gone-in-books', details: { by: actor.name, why: reason } })),
-  )
-}
-
-/**
  * The invoice is posted once more, with references of its own; its first posting is given up. What was paid of that entry
  * went with it.
  */
@@ -119,7 +90,7 @@ export async function postAgain(
   reason: string,
 ): Promise<{ readonly difference: DifferenceAnswer; readonly postingId: string }> {
   const { trx, firmId, actor, now, services } = call
-  await giveUp(call, row, reason)
+  await giveUpGone(call, row.postingId, reason)
   await forgetPaymentsOfInvoice({ trx, firmId, services, now, actor }, row.subjectId, reason)
   const decision = await decidePostings(trx, {
     firmId,
@@ -152,7 +123,7 @@ export async function postAgain(
 /** What stood on a document that the package made, and that was deleted there, is free to be invoiced again. */
 export async function releaseEntriesOf(call: Call, row: DifferenceRow, reason: string): Promise<DifferenceAnswer> {
   await refuseDeducted(call, row.subjectId)
-  await giveUp(call, row, reason)
+  await giveUpGone(call, row.postingId, reason)
   await freePackageInvoice(call, row.subjectId, reason)
   return decide(call, row, { state: 'solved', reason, solvedHow: 'freed', step: 'freed' })
 }

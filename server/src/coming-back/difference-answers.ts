@@ -103,7 +103,7 @@ function describe(
       told.map(({ label }) => label),
     ),
   }
-  const code = row.kind === 'deleted' && isMadeThere ? 'deleted-there' : row.kind
+  const code = isMadeThere && (row.kind === 'deleted' || row.kind === 'amounts') ? `${row.kind}-there` : row.kind
   return {
     id: row.id,
     kind: row.kind,

@@ -6,10 +6,12 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { RunningAtPackage } from '../jobs/running.ts'
 import { noLongerTell, tellPeople } from '../notifications/tell-people.ts'
+import { type ReadThere, writeChangedTotals } from '../package-invoices/changed-there.ts'
 import type { Trx } from '../store/database.ts'
 import { readStored } from '../store/stored.ts'
 import { compareReceipt, type Difference, notAttached } from './compare-receipt.ts'
 import { keepDifferences } from './difference-rows.ts'
+import { freeGoneThere } from './gone-there.ts'
 import { adoptPrinted } from './printed-there.ts'
 
 /** Postings whose documents can be compared with what was stored of them. */
@@ -77,7 +79,8 @@ export async function reconcile(running: RunningAtPackage): Promise<void> {
     if (!last) break
     const batch = await look(rows, readers, closed)
     await running.step((trx) => keep(trx, running, batch))
-    await running.step((trx) => adoptPrinted(trx, running, readOf(batch)))
+    await running.step((trx) => freeGoneThere(trx, running, goneOf(batch), connector.manifest.name))
+    await running.step((trx) => followThere(trx, running, readOf(batch)))
     after = last.sequence
   }
   await running.step((trx) => end(trx, running, connector.manifest.name))
@@ -116,18 +119,22 @@ interface Asked {
   readonly after: string
 }
 
-/** A document of a period that is closed changes no more; what differed the last time is looked at in any case. */
+/**
+ * A document of a period that is closed changes no more, but for an invoice that is not printed: it is booked nowhere yet.
+ * What differed the last time is looked at in any case.
+ */
 const inScope = ({ firmId, connection }: RunningAtPackage, { scope, kinds, after }: Asked) => sql`
   from posting p
   left join invoice i on i.firm_id = p.firm_id and i.id = p.subject_id and p.subject_kind = 'invoice'
+  left join package_invoice m on m.firm_id = p.firm_id and m.id = p.subject_id and p.subject_kind = 'package-invoice'
   where p.firm_id = ${firmId} and p.connection_id = ${connection.id} and p.state = 'posted' and p.their_id is not null
     and p.receipt is not null and p.kind = any(${[...kinds]}::text[]) and p.sequence > ${after}::bigint
-    and (${scope === 'all'}
+    and (${scope === 'all'} or coalesce(m.state = 'made', false)
       or exists (select from books_difference d where d.firm_id = p.firm_id and d.posting_id = p.id and d.state <> 'solved')
       or not exists (
         select from package_row r
         where r.firm_id = p.firm_id and r.connection_id = p.connection_id and r.noun = 'periods' and r.gone_at is null
-          and coalesce(p.choices ->> 'bookIn', i.date::text, (p.settled_at at time zone 'UTC')::date::text)
+          and coalesce(p.choices ->> 'bookIn', i.date::text, m.date::text)
             between r.data ->> 'from' and r.data ->> 'until'
           and (jsonb_exists(r.data -> 'closedIn', '*') or jsonb_exists(r.data -> 'closedIn', p.receipt #>> '{shows,journal}'))))`
 
@@ -219,6 +226,19 @@ async function keep(trx: Trx, running: RunningAtPackage, { rows, found, problem 
     where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
   await running.progress(trx, { done: rows.length })
 }
+
+/** What somebody did there with invoices that the package made for us: changed while it was open, or printed. */
+async function followThere(trx: Trx, running: RunningAtPackage, read: readonly ReadThere[]): Promise<void> {
+  const { services, firmId, createdBy } = running
+  const now = services.clock.now()
+  await writeChangedTotals({ trx, firmId, actor: createdBy, requestId: null, services, now }, read)
+  await adoptPrinted(trx, running, read)
+}
+
+const goneOf = ({ rows, found }: Batch) =>
+  rows.flatMap(({ kind, theirId, postingId }) =>
+    kind === 'salesInvoice' && found.get(`${kind} ${theirId}`) === 'gone' ? [postingId] : [],
+  )
 
 const readOf = ({ rows, found }: Batch) =>
   rows.flatMap((row) => {

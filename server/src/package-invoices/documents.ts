@@ -1,5 +1,6 @@
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { customerGone } from '../imports/customer-gone.ts'
+import { readUnconfirmed } from '../imports/unconfirmed.ts'
 import type { Documents } from '../postings/engine.ts'
 import { readSalesMapping } from '../postings/sales-entry-document.ts'
 import { readPackageDocument, salesInvoiceDocument } from './package-document.ts'
@@ -16,6 +17,8 @@ export const packageInvoiceDocuments = {
     const { customerId: id, customerName: name } = found.document
     const missing = await customerGone(firm, connector.manifest.name, { id, name })
     if (missing) return { problems: [missing] }
+    const unconfirmed = (await readUnconfirmed(firm, [id])).get(id)
+    if (unconfirmed) return { problems: [unconfirmed] }
     const mapping = await readSalesMapping(firm, at, connector.manifest)
     return salesInvoiceDocument({ document: found.document, reference: posting.reference, mapping })
   },

@@ -40,8 +40,11 @@ export async function freePackageInvoice(
   await services.events.publish(trx, firmId, { topic: 'invoices', ids: [held.id] })
 }
 
-/** A closing document takes off what stands on its lines: that one goes first. */
-export async function refuseDeducted({ trx, firmId }: Claiming, packageInvoiceId: string): Promise<void> {
+/** The number of the closing document that takes off what stands on its lines. */
+export async function deductedBy(
+  { trx, firmId }: Pick<Claiming, 'trx' | 'firmId'>,
+  packageInvoiceId: string,
+): Promise<string | undefined> {
   const lines = await trx
     .selectFrom('packageInvoiceLine')
     .select('id')
@@ -53,5 +56,11 @@ export async function refuseDeducted({ trx, firmId }: Claiming, packageInvoiceId
     firmId,
     lines.map(({ id }) => id),
   )
+  return closing
+}
+
+/** A closing document goes before what it takes off. */
+export async function refuseDeducted(call: Claiming, packageInvoiceId: string): Promise<void> {
+  const closing = await deductedBy(call, packageInvoiceId)
   if (closing) throw new ProblemError({ kind: 'conflict', code: 'package-invoice-deducted', values: { closing } })
 }

@@ -1,6 +1,6 @@
 import type { Claiming } from '../invoices/invoice-claims.ts'
 
-export type PackageInvoiceAct = 'posted' | 'made' | 'printed' | 'gone' | 'released'
+export type PackageInvoiceAct = 'posted' | 'made' | 'changed' | 'printed' | 'gone' | 'released'
 
 /** Who did what with a document that the package makes; the program has no member. */
 export async function rememberPackageInvoice(

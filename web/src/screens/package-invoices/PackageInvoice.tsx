@@ -25,6 +25,7 @@ const route = getRouteApi('/f/$firm/package-invoices/$packageInvoiceId')
 const acts: Readonly<Record<string, { readonly is: Step['is']; readonly word: Word }>> = {
   posted: { is: 'wait', word: 'package-invoices.act.posted' },
   made: { is: 'done', word: 'package-invoices.act.made' },
+  changed: { is: 'wait', word: 'package-invoices.act.changed' },
   printed: { is: 'done', word: 'package-invoices.act.printed' },
   gone: { is: 'needs', word: 'package-invoices.act.gone' },
   released: { is: 'wait', word: 'package-invoices.act.released' },

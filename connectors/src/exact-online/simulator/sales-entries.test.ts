@@ -111,6 +111,24 @@ describe('posting a sales entry', () => {
     expect(client.rows(`${path(answer)}/SalesEntryLines`)[0]?.VATCode).toBe('1  ')
   })
 
+  it.each([
+    ['cash', 10, 500],
+    ['a bank', 12, 500],
+    ['receivables', 20, 500],
+    ['payables', 22, 500],
+    ['VAT', 24, 500],
+    ['prepaid expenses, for what is passed on', 26, 201],
+    ['accrued expenses', 27, 201],
+    ['general', 90, 201],
+    ['revenue', 110, 201],
+    ['costs', 121, 201],
+  ])('books on an account of %s (type %i), or refuses it', (_, type, status) => {
+    const { client, post, revenue } = books()
+    const account = client.world.tables.GLAccounts?.[String(revenue)]
+    if (account) account.Type = type
+    expect(post().status).toBe(status)
+  })
+
   it('makes a credit note of a negative total', () => {
     const { line, post } = books()
     expect(post({}, [line({ AmountFC: -100, VATAmountFC: -21 })]).d).toMatchObject({ Type: 21, AmountFC: -121 })

@@ -22,15 +22,18 @@ import { forgettingLines } from './transactions.ts'
 import { discard, newGuid, rowIn, rowsIn, store, text } from './world-state.ts'
 import { checkFields, created, isEmpty, modified } from './writes.ts'
 
-/** R-gl-type: revenue, general and the other accounts of profit and loss (type list of the Exact REST reference, GLAccounts). */
-const bookable = new Set([90, 110, 111, 120, 121, 122, 123, 125, 126, 130, 140, 150, 160])
+/**
+ * R-gl-type: cash, bank, credit card and payment services, receivable, payable, VAT and what the end of a year is kept on
+ * (type list of the Exact REST reference, GLAccounts). What is passed on is booked on another account of the balance.
+ */
+const notOnLines = new Set([10, 12, 14, 16, 20, 22, 24, 300, 301, 302])
 
 export function checkLedgerAccount({ view, refuse }: Write, line: SimulatorRow): SimulatorRow | undefined {
   if (isEmpty(line.GLAccount)) return undefined
   const account = rowIn(view, 'GLAccounts', line.GLAccount)
   if (!account) refuse(say(view.language, 'invalidReference', 'GLAccount'))
   else if (account.IsBlocked) refuse(say(view.language, 'blocked', 'GLAccount'))
-  else if (!bookable.has(Number(account.Type))) refuse(say(view.language, 'glType'))
+  else if (notOnLines.has(Number(account.Type))) refuse(say(view.language, 'glType'))
   return account
 }
 

@@ -39,7 +39,7 @@ export function PaidCell({ row }: { row: PackageInvoiceRow }) {
   const { books, currency } = row
   if (!books && row.state !== 'made') return <Dash />
   if (!books) return <span className="muted">{t('package-invoices.paid.unbooked')}</span>
-  const { state, why, outstanding } = books
+  const { state, why, outstanding, seenAt } = books
   if (state === null) return <span className="muted">{t('package-invoices.paid.unread')}</span>
   const more =
     why !== null
@@ -48,7 +48,10 @@ export function PaidCell({ row }: { row: PackageInvoiceRow }) {
         ? t('package-invoices.paid.left', { amount: format.money(outstanding, currency) })
         : null
   return (
-    <span className={styles.cell}>
+    <span
+      className={styles.cell}
+      title={seenAt === null ? undefined : t('coming-back.books.seen', { moment: format.moment(seenAt) })}
+    >
       <State is={meanings[state]}>{t(paidWords[state])}</State>
       {more ? <span className="muted small">{more}</span> : null}
     </span>

@@ -12,7 +12,7 @@ import type { Customer } from '../store/schema.gen.ts'
 import type { InFirm } from './connection.ts'
 import { readSubjects, type Subject } from './item-use.ts'
 import { defaultItemField, type Matrix, readMatrix } from './mapping.ts'
-import { namedRows, rowsOf } from './package-rows.ts'
+import { namedRows, rowsOf, whyUnusable } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
 /** Something of which an invoice of today would be refused, or would go to the wrong place. */
@@ -64,7 +64,7 @@ export async function readCompleteness(
   const projects = await projectGaps(firm, connection, matrix)
   return {
     gaps: [
-      ...settingGaps(connection, manifest),
+      ...(await settingGaps(firm, connection, manifest)),
       ...(await itemGaps(firm, connection, manifest, subjects)),
       ...ruleGaps(matrix),
       ...customers.gaps,
@@ -79,10 +79,29 @@ export async function readCompleteness(
   }
 }
 
-const settingGaps = ({ settings }: ConnectionAt, manifest: Manifest): Gap[] =>
-  manifest.settings
-    .filter(({ name, required }) => required && !settings[name])
-    .map(({ name }) => ({ about: 'setting', setting: name, problem: setup('setting-missing', { setting: name }) }))
+/** What was never chosen, and what was chosen once and is gone, blocked or of another kind by now. */
+async function settingGaps(firm: InFirm, { id, settings }: ConnectionAt, manifest: Manifest): Promise<Gap[]> {
+  const gaps: Gap[] = []
+  for (const field of manifest.settings) {
+    const { name, required, from } = field
+    const value = settings[name]
+    const gap = (problem: Problem): Gap => ({ about: 'setting', setting: name, problem })
+    if (!value) {
+      if (required) gaps.push(gap(setup('setting-missing', { setting: name })))
+      continue
+    }
+    // Of the default item each line says so itself, where it can be given another.
+    if (typeof from !== 'object' || !('list' in from) || from.list === 'items') continue
+    const row = (await namedRows(firm, id, from.list, [value])).get(value)
+    const values = { setting: name, row: row ? `${row.code} ${row.name}` : value }
+    const reason = !row || row.isGone ? 'gone' : whyUnusable(from.list, row)
+    const said = new Map<string, unknown>(Object.entries(row ?? {}))
+    if (reason) gaps.push(gap(setup('setting-unusable', { ...values, reason })))
+    else if (Object.entries(from.only ?? {}).some(([part, wanted]) => said.get(part) !== wanted))
+      gaps.push(gap(setup('setting-other-kind', values)))
+  }
+  return gaps
+}
 
 /** Lines without an item, and items that were chosen once and may not stand on a line any more. */
 async function itemGaps(

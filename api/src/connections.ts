@@ -202,6 +202,8 @@ const gap = z.object({
   item: z.string().nullable(),
   vatTreatment: z.string().nullable(),
   customerId: id.nullable(),
+  /** A VAT case that was derived: `POST /vat-cases/confirmation` confirms it as it stands. */
+  unconfirmed: z.object({ vatCase, version }).nullable(),
   projectId: id.nullable(),
   /** Names of what would bring it about. */
   usedBy: z.array(z.string()),

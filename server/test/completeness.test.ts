@@ -13,6 +13,7 @@ interface Gap {
   readonly name: string
   readonly problem: { readonly code: string; readonly cause: string; readonly remedy: string }
   readonly usedBy: string[]
+  readonly unconfirmed: { readonly vatCase: string; readonly version: number } | null
 }
 interface Complete {
   readonly gaps: Gap[]
@@ -171,6 +172,31 @@ describe('what would fail today', () => {
     expect(bad.gaps[0]?.problem.cause).toBe('Sales journal 70 Verkoopboek cannot be used any more: it is blocked.')
     await there(`data = data - 'unusable' || '{"kind": "purchase"}'`, 'journals', '70')
     expect(told(await look())[0]).toEqual(['setting', 'Sales journal', 'setting-other-kind'])
+  })
+
+  it('says that the package has no cost centre at all where its ledger account wants one', async () => {
+    const { at, id, look } = await connected()
+    await settings(at, id)
+    await rule(at, id, '8050')
+    await app.database.asOwner(`update package_row set gone_at = now() where firm_id = $1 and noun = 'dimensions'`, [
+      at.firm.id,
+    ])
+    expect(told(await look())).toEqual([['rule', 'Domestic, standard rate', 'no-cost-centres-there']])
+  })
+
+  it('gives what confirms a derived VAT case as it stands, and it is no gap afterwards', async () => {
+    const { at, id, look } = await connected()
+    await settings(at, id)
+    await rule(at, id, '8020')
+    const customer = await at.firm.addCustomer({ name: 'Afgeleid', vatCaseConfirmed: false })
+    const [gap] = (await look()).gaps
+    expect(gap).toMatchObject({ customerId: customer, unconfirmed: { vatCase: 'domestic' } })
+    const confirmed = await at.ask('/vat-cases/confirmation', {
+      method: 'POST',
+      body: { customers: [{ id: customer, ...gap?.unconfirmed }] },
+    })
+    expect(confirmed).toMatchObject({ status: 200, body: { done: 1, leftOut: [] } })
+    expect(told(await look())).toEqual([])
   })
 })
 

@@ -28,7 +28,14 @@ export type Gap =
       readonly waiting: number
       readonly problem: Problem
     }
-  | { readonly about: 'customer'; readonly id: string; readonly name: string; readonly problem: Problem }
+  | {
+      readonly about: 'customer'
+      readonly id: string
+      readonly name: string
+      /** Confirmed with one click, as it stands. */
+      readonly derived: { readonly vatCase: VatCase; readonly version: number }
+      readonly problem: Problem
+    }
   | { readonly about: 'project'; readonly id: string; readonly name: string; readonly problem: Problem }
 
 export interface Completeness {
@@ -67,6 +74,7 @@ export async function readCompleteness(
       ...(await settingGaps(firm, connection, manifest)),
       ...(await itemGaps(firm, connection, manifest, subjects)),
       ...ruleGaps(matrix),
+      ...(await noneToChoose(firm, connection, matrix)),
       ...customers.gaps,
       ...projects.gaps,
     ],
@@ -188,7 +196,8 @@ async function customerGaps(
           ? problemsAsNew(row, posts, known)
           : []),
     ]
-    return problems.map((problem) => ({ about: 'customer', id: row.id, name: row.name, problem }))
+    const derived = { vatCase: row.vatCase as VatCase, version: row.version }
+    return problems.map((problem) => ({ about: 'customer', id: row.id, name: row.name, derived, problem }))
   })
   return { gaps, checked: ours.length }
 }
@@ -249,13 +258,30 @@ async function projectGaps(
       const code = project[part]
       const problem = code
         ? unknownDimension(dimensions, part, code)
-        : wantedBy(matrix, part)
+        : wantedBy(matrix, part) && dimensions.some(({ kind }) => kind === part)
           ? setup(`project-${words[part]}-missing`, { project: project.name, account: wantedBy(matrix, part) ?? '' })
           : undefined
       return problem ? [{ about: 'project', id: project.id, name: project.name, problem }] : []
     }),
   )
   return { gaps, checked: projects.length }
+}
+
+/** Posting rules in use whose account wants what the package has none of, so that no project can bring it either. */
+async function noneToChoose(firm: InFirm, connection: ConnectionAt, matrix: Matrix): Promise<Gap[]> {
+  const dimensions = await rowsOf(firm, connection.id, 'dimensions')
+  return matrix.cells.flatMap((cell): Gap[] => {
+    const { state, rule, ledgerAccount: account } = cell
+    if (state !== 'set' || !account) return []
+    return parts.flatMap((part): Gap[] => {
+      if (account[part] !== 'mandatory' || rule?.[part]) return []
+      if (dimensions.some((row) => row.kind === part && !row.isEnded)) return []
+      const problem = setup(`no-${words[part]}s-there`, { account: `${account.code} ${account.name}` })
+      const usedBy = matrix.items.find(({ row }) => row.id === cell.item)?.usedBy ?? []
+      const waiting = cell.waiting.length
+      return [{ about: 'rule', item: cell.item, treatment: cell.treatment, usedBy, waiting, problem }]
+    })
+  })
 }
 
 const parts = ['costCentre', 'costUnit'] as const

@@ -41,6 +41,7 @@ export function describeGap(
     item: null,
     vatTreatment: null,
     customerId: null,
+    unconfirmed: null,
     projectId: null,
     usedBy: [],
     waiting: 0,
@@ -67,7 +68,12 @@ export function describeGap(
         waiting: gap.waiting,
       }
     case 'customer':
-      return { ...told, name: gap.name, customerId: gap.id }
+      return {
+        ...told,
+        name: gap.name,
+        customerId: gap.id,
+        unconfirmed: gap.problem.code === 'vat-case-unconfirmed' ? gap.derived : null,
+      }
     case 'project':
       return { ...told, name: gap.name, projectId: gap.id }
   }

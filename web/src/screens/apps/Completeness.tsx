@@ -6,7 +6,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT, type Word } from '../../words/words.tsx'
 import styles from './completeness.module.css'
 import { type Connection, completenessQuery, connectionChanged, type Gap } from './connection.ts'
-import { ItemGap, ProjectGap, RuleGap } from './MendGap.tsx'
+import { ItemGap, ProjectGap, RuleGap, VatCaseGap } from './MendGap.tsx'
 import { UnreadLists } from './UnreadLists.tsx'
 
 const kinds = {
@@ -24,6 +24,8 @@ function Mend({ connection, gap }: { connection: Connection; gap: Gap }) {
   const client = useQueryClient()
   const { slug: firm } = useFirm()
   const mended = () => connectionChanged(client, connection.id)
+  if (gap.unconfirmed && gap.customerId && may('customers:write'))
+    return <VatCaseGap id={gap.customerId} unconfirmed={gap.unconfirmed} name={gap.name} mended={mended} />
   if (gap.about === 'customer' && gap.customerId && may('customers:read'))
     return (
       <ButtonLink

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { answer, api, ifMatch } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { Picker } from '../../parts/Picker.tsx'
-import { say } from '../../parts/Toasts.tsx'
+import { say, sayProblem } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
+import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { vatCaseWords } from '../customers/customer-values.ts'
 import styles from './completeness.module.css'
 import { type Connection, type Gap, rulesQuery, saveItem, saveRules, type Their } from './connection.ts'
 import { optionOf, searchDimensions, searchTheirs } from './theirs.ts'
@@ -133,6 +136,47 @@ export function ProjectGap({ connection, gap, mended }: Mending) {
         onChange={(value) => value && save.mutate(value)}
       />
       {save.error ? <ErrorNotice error={save.error} /> : null}
+    </div>
+  )
+}
+
+/** A VAT case that was derived, confirmed as it stands; who wants another opens the customer. */
+export function VatCaseGap({
+  id,
+  name,
+  unconfirmed,
+  mended,
+}: {
+  readonly id: string
+  readonly name: string
+  readonly unconfirmed: NonNullable<Gap['unconfirmed']>
+  readonly mended: () => unknown
+}) {
+  const t = useT()
+  const { slug: firm } = useFirm()
+  const { vatCase, version } = unconfirmed
+  const confirm = useAct({
+    run: (_: null, key) =>
+      answer(api.POST('/vat-cases/confirmation', { headers: key, body: { customers: [{ id, version, vatCase }] } })),
+    done: async ({ done }) => {
+      if (done > 0) say(t('apps.gaps.vatCaseConfirmed', { customer: name }))
+      await mended()
+    },
+    failed: sayProblem,
+  })
+  return (
+    <div className={styles.confirm}>
+      <Button size="sm" icon="check" busy={confirm.isPending} onClick={() => confirm.mutate(null)}>
+        {t('apps.gaps.confirmVatCase', { vatCase: t(vatCaseWords[vatCase]) })}
+      </Button>
+      <Link to="/f/$firm/customers/$customerId" params={{ firm, customerId: id }}>
+        {t('apps.gaps.open')}
+      </Link>
+      {confirm.data?.leftOut.map(({ id: customer, problem }) => (
+        <p key={customer} className={styles.stopped} role="alert">
+          {problem.cause} {problem.remedy}
+        </p>
+      ))}
     </div>
   )
 }

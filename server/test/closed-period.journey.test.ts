@@ -2,41 +2,22 @@ import { closePeriod } from '@uurwerk/connectors/exact-online/simulator/bookkeep
 import { monthOf, yearOf } from '@uurwerk/core/shared/calendar-date.ts'
 import { monthName } from '@uurwerk/core/shared/format.ts'
 import { sql } from 'kysely'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
   passAMinute,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  samplePeople,
-  saveRules,
-  sendLastMonth,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, samplePeople, sendLastMonth, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
 passAMinute()
 stopAtFirstFailure()
-
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
-}
 
 let journeys: Journeys
 let sanne: TestPerson
@@ -46,9 +27,7 @@ beforeAll(async () => {
   journeys = await startJourneys()
   sanne = await setUpSample(journeys.base, 'nl')
   sent = (await sendLastMonth(sanne)).slice(0, 3)
-  connection = await connectSandbox(sanne)
-  await chooseSettings(sanne, connection)
-  await saveRules(sanne, connection)
+  connection = await setUpBooks(sanne)
   await closeLastMonth()
 })
 afterAll(() => journeys?.stop())

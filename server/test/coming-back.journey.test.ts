@@ -3,9 +3,9 @@ import { seededRandom } from '@uurwerk/core/shared/seeded-random.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
   passAMinute,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -14,30 +14,11 @@ import {
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  post,
-  samplePeople,
-  saveRules,
-  sendLastMonth,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, post, samplePeople, sendLastMonth, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
 passAMinute()
 stopAtFirstFailure()
-
-/** Light and dark, and nothing that has to be scrolled sideways. */
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
-}
 
 const shots = process.env.SHOTS
 async function shot(page: Page, name: string): Promise<void> {
@@ -59,9 +40,7 @@ beforeAll(async () => {
   sanne = await setUpSample(journeys.base, 'nl')
   firm = sanne.firm as string
   const sent = (await sendLastMonth(sanne)).slice(0, 2)
-  const connection = await connectSandbox(sanne)
-  await chooseSettings(sanne, connection)
-  await saveRules(sanne, connection)
+  await setUpBooks(sanne)
   await journeys.program.forward(60_000)
   await post(sanne, sent)
   invoices = []

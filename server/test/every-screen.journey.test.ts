@@ -12,16 +12,7 @@ import {
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  post,
-  samplePeople,
-  saveRules,
-  sendLastMonth,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, post, samplePeople, sendLastMonth, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 /** Every address of the web with something on it, light and dark: axe finds nothing serious, and nothing overflows. */
 watchVisits()
@@ -50,9 +41,7 @@ beforeAll(async () => {
   sanne = await setUpSample(journeys.base, 'en')
   await sendOverdue()
   const invoiceIds = await sendLastMonth(sanne)
-  ids.connectionId = await connectSandbox(sanne)
-  await chooseSettings(sanne, ids.connectionId)
-  await saveRules(sanne, ids.connectionId)
+  ids.connectionId = await setUpBooks(sanne)
   await journeys.program.forward(60_000)
   await post(sanne, invoiceIds.slice(0, 1))
   ids.invoiceId = invoiceIds[0] ?? ''

@@ -1,14 +1,12 @@
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeLetterDue } from '../src/letters/write-letter.ts'
 import {
+  isSound,
   type Journeys,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import { readMessage, type TestMailServer, testMailServer } from '../src/testing/mail-server.ts'
@@ -63,16 +61,6 @@ async function nowInstead(): Promise<void> {
     await trx.updateTable('letter').set({ dueAt: now }).where('state', '=', 'waiting').execute()
     await makeLetterDue({ trx, firmId, services }, now)
   })
-}
-
-/** Light and dark, and nothing that has to be scrolled sideways. */
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
 }
 
 const openInvoice = async ({ page, t }: Visit, id: string, title?: string) => {

@@ -1,14 +1,13 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
   passwordField,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
@@ -22,13 +21,8 @@ const tooWide = `[...document.querySelectorAll('html, main, main form, main fiel
   .filter((node) => node.scrollWidth > node.clientWidth + 1)
   .map((node) => node.outerHTML.slice(0, 120))`
 
-/** Light and dark, and nothing that has to be scrolled sideways. */
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
+async function isSoundInside(page: Page): Promise<void> {
+  await isSound(page)
   expect(await page.evaluate(tooWide), page.url()).toEqual([])
 }
 
@@ -103,7 +97,7 @@ describe('stamgegevens', () => {
     await field('customers.iban').fill('NL91 ABNA 0417 1643 00')
     await press('customers.save')
     await page.getByText(t('customers.saved', { name: customer.name })).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
   })
 
   it('met geschiedenis worden gearchiveerd in plaats van verwijderd', async () => {
@@ -138,7 +132,7 @@ describe('stamgegevens', () => {
     await page.getByText(t('projects.saved', { name: project.name })).waitFor()
     const budget = page.locator('section').filter({ has: page.getByRole('heading', { name: t('projects.budget') }) })
     await budget.getByText(t('projects.budget.over')).first().waitFor()
-    await isSound(page)
+    await isSoundInside(page)
   })
 
   it('van een tarief zeggen voor het opslaan wat er verandert', async () => {
@@ -150,13 +144,13 @@ describe('stamgegevens', () => {
     await field('activities.rate.from').press('Tab')
     await field('activities.rate.amount').fill('999')
     await page.getByRole('status').filter({ hasText: '€' }).filter({ hasText: '→' }).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
     await page
       .getByRole('button', { name: t('activities.rate.takeBack') })
       .first()
       .click()
     await dialog().getByRole('status').filter({ hasText: '€' }).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
     await press('parts.cancel', dialog())
   })
 
@@ -172,7 +166,7 @@ describe('stamgegevens', () => {
     await page.keyboard.press('Tab')
     await press('teams.create', dialog())
     await page.getByRole('row').filter({ hasText: 'Bouw' }).filter({ hasText: 'Noor' }).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
     await open('settings/tags', t('tags.title'))
     await press('tags.new')
     await field('tags.name', dialog()).fill('Garantie')
@@ -181,7 +175,7 @@ describe('stamgegevens', () => {
     await field('tags.name', dialog()).fill('Nazorg')
     await press('tags.save', dialog())
     await page.getByRole('row').filter({ hasText: 'Nazorg' }).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
   })
 
   it('van mensen zijn rollen naast elkaar, dienstverband en contracturen per weekdag', async () => {
@@ -192,7 +186,7 @@ describe('stamgegevens', () => {
       .getByRole('row')
       .filter({ hasText: t('people.may.approve') })
       .waitFor()
-    await isSound(page)
+    await isSoundInside(page)
     await page.keyboard.press('Escape')
     await page.getByRole('row').filter({ hasText: 'Noor Haddad' }).click()
     await page.getByRole('heading', { level: 1, name: /Noor/ }).waitFor()
@@ -205,7 +199,7 @@ describe('stamgegevens', () => {
     await field('people.contract.friday', newest).fill('')
     await press('people.save')
     await page.getByText(t.like('people.saved')).waitFor()
-    await isSound(page)
+    await isSoundInside(page)
   })
 
   it('een vergeten wachtwoord krijgt een link van de beheerder', async () => {
@@ -220,16 +214,16 @@ describe('stamgegevens', () => {
     await noor.page.goto('/sign-in')
     await noor.page.getByRole('link', { name: t('sign-in.forgot') }).click()
     await noor.page.getByText(t('reset.noMail')).waitFor()
-    await isSound(noor.page)
+    await isSoundInside(noor.page)
     await noor.page.goto(new URL(link.trim()).pathname)
     await passwordField(noor.page, t('reset.password')).fill('een heel nieuw woord')
-    await isSound(noor.page)
+    await isSoundInside(noor.page)
     await noor.page.getByRole('button', { name: t('reset.save') }).click()
     await noor.page.waitForURL((url) => url.pathname.startsWith(`/f/${firm}`))
 
     await noor.page.goto(`/f/${firm}/profile`)
     await noor.page.getByText('017').waitFor()
-    await isSound(noor.page)
+    await isSoundInside(noor.page)
     await passwordField(noor.page, t('profile.password.current')).fill('een heel nieuw woord')
     await passwordField(noor.page, t('profile.password.next')).fill('noordkade-demo')
     await noor.page.getByRole('button', { name: t('profile.password.save') }).click()
@@ -257,7 +251,7 @@ describe('stamgegevens', () => {
       await phone.page.goto(`/f/${firm}/${path}`)
       await phone.page.getByRole('heading', { level: 1 }).waitFor()
       await expect.poll(() => phone.page.locator('[aria-busy=true]').count()).toBe(0)
-      await isSound(phone.page)
+      await isSoundInside(phone.page)
     }
     await phone.context.close()
   })

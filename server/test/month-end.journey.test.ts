@@ -10,14 +10,7 @@ import {
   watchVisits,
 } from '../src/testing/browser.ts'
 import { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  samplePeople,
-  saveRules,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, samplePeople, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 /** The office closes a month of the sample firm, from weeks that nobody submitted to invoices that are paid in the books. */
 watchVisits()
@@ -37,9 +30,7 @@ describe('the end of a month', () => {
     const { version } = await sanne.good<{ version: number }>('GET', '/firm')
     const rules = { approval: 'internal', approveOwn: true }
     await sanne.good('PATCH', '/firm', rules, { 'if-match': `"${version}"` })
-    const connection = await connectSandbox(sanne)
-    await chooseSettings(sanne, connection)
-    await saveRules(sanne, connection)
+    await setUpBooks(sanne)
     visit = await journeys.visit({ language: 'nl', as: samplePeople.sanne })
   })
   afterAll(() => journeys?.stop())

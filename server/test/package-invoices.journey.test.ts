@@ -15,14 +15,7 @@ import {
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  samplePeople,
-  saveRules,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, samplePeople, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 watchVisits()
 passAMinute()
@@ -36,9 +29,7 @@ beforeAll(async () => {
   journeys = await startJourneys()
   sanne = await setUpSample(journeys.base, 'nl')
   firm = sanne.firm as string
-  connectionId = await connectSandbox(sanne)
-  await chooseSettings(sanne, connectionId)
-  await saveRules(sanne, connectionId)
+  connectionId = await setUpBooks(sanne)
 })
 afterAll(() => journeys?.stop())
 

@@ -1,13 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  isSound,
   type Journeys,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
@@ -15,16 +14,6 @@ import { samplePeople, sendLastMonth, setUpSample } from '../src/testing/sample-
 
 watchVisits()
 stopAtFirstFailure()
-
-/** Light and dark, and nothing that has to be scrolled sideways. */
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
-}
 
 interface Owed {
   readonly gross: string

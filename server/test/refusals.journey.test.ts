@@ -13,14 +13,7 @@ import {
   windowWidth,
 } from '../src/testing/browser.ts'
 import type { TestPerson } from '../src/testing/program.ts'
-import {
-  chooseSettings,
-  connectSandbox,
-  lastMonth,
-  samplePeople,
-  saveRules,
-  setUpSample,
-} from '../src/testing/sample-road.ts'
+import { lastMonth, samplePeople, setUpBooks, setUpSample } from '../src/testing/sample-road.ts'
 
 /**
  * The office mends refusals: a period that the bookkeeper closed, a customer that became a prospect, access that was
@@ -33,16 +26,13 @@ passAMinute()
 let journeys: Journeys
 let visit: Visit
 let sanne: TestPerson
-let connection: string
 const invoices: string[] = []
 const many = 10
 
 beforeAll(async () => {
   journeys = await startJourneys()
   sanne = await setUpSample(journeys.base, 'en')
-  connection = await connectSandbox(sanne)
-  await chooseSettings(sanne, connection)
-  await saveRules(sanne, connection)
+  await setUpBooks(sanne)
   await sendOneByOne(many + 2)
   visit = await journeys.visit({ language: 'en', as: samplePeople.sanne, height: 960 })
 }, 240_000)

@@ -1,15 +1,13 @@
 import { addDays, type CalendarDate, dateIn, instantIn } from '@uurwerk/core/shared/calendar-date.ts'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendReminders } from '../src/reminders/send-reminders.ts'
 import {
+  isSound,
   type Journeys,
-  seriousFindings,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
   watchVisits,
-  wear,
   windowWidth,
 } from '../src/testing/browser.ts'
 import { readMessage, type TestMailServer, testMailServer } from '../src/testing/mail-server.ts'
@@ -68,15 +66,6 @@ async function send(customer: string, date: CalendarDate, dueDate: CalendarDate)
 const numberOf = (at: number) => sent[at]?.number as string
 const idOf = (at: number) => sent[at]?.id as string
 
-/** Light and dark, and nothing that has to be scrolled sideways. */
-async function isSound(page: Page): Promise<void> {
-  for (const scheme of ['light', 'dark'] as const) {
-    await wear(page, scheme)
-    expect(await seriousFindings(page), `${scheme} ${page.url()}`).toEqual([])
-  }
-  await wear(page, 'light')
-  expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), page.url()).toBe(true)
-}
 const arrived = async (count: number) => expect.poll(() => mail.received.length, { timeout: 40_000 }).toBe(count)
 const lastMail = () => readMessage(mail.received.at(-1)?.raw as Buffer)
 const rowOf = ({ page }: Visit, number: string) => page.getByRole('row').filter({ hasText: number })

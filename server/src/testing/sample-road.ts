@@ -121,6 +121,14 @@ export async function saveRules(
   if (rules.length > 0) await sanne.good('PUT', path, { rules })
 }
 
+/** Connected, with its settings and rules, so that what is sent can be posted; answers the connection. */
+export async function setUpBooks(sanne: TestPerson): Promise<string> {
+  const connection = await connectSandbox(sanne)
+  await chooseSettings(sanne, connection)
+  await saveRules(sanne, connection)
+  return connection
+}
+
 /** Posts and waits until nothing is under way any more. */
 export async function post(sanne: TestPerson, invoiceIds: readonly string[]): Promise<void> {
   await sanne.good('POST', '/postings', { invoiceIds })

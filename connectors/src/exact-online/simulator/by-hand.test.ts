@@ -91,6 +91,10 @@ describe('by hand', () => {
     expect(numbered().value).toBe('Verplicht: Betalingsconditie')
     act('default-condition')
     expect(numbered().d.PaymentCondition).toBe('00')
+    act('mandatory-filters')
+    expect(client.get('crm/Accounts').status).toBe(400)
+    act('mandatory-filters')
+    expect(client.get('crm/Accounts').status).toBe(200)
   })
 
   it('a payment comes in, in part and in full, is taken back and written off', () => {

@@ -130,6 +130,7 @@ export const acts = {
   'numeric-codes': toggle('numericAccountCodes', [true, false]),
   'number-at-entry': toggle('numberInvoicesAtEntry', [true, false]),
   'default-condition': toggle('defaultPaymentCondition', [null, '00']),
+  'mandatory-filters': toggle('mandatoryFilters', [true, false]),
   'webhook-secret': ({ world }, typed) => setWebhookSecret(world, typed('client'), typed('secret')),
 } as const satisfies Record<string, Act>
 

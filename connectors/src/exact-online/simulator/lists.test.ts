@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fillAccounts } from './bookkeeper.ts'
+import { editDivision, fillAccounts } from './bookkeeper.ts'
 import { base, TestClient } from './test-client.ts'
 
 const signedIn = () => new TestClient().signIn()
@@ -163,6 +163,19 @@ describe('a list', () => {
     expect(client.get("crm/Accounts(guid'00000000-0000-4000-8000-000000000000')").status).toBe(404)
     expect(client.get('crm/Nonsense').status).toBe(404)
     expect(client.post('financial/Journals', {}).status).toBe(405)
+  })
+})
+
+describe('mandatory filters', () => {
+  it('are wanted of lists that are had by row version too, once an administration is held to them', () => {
+    const client = signedIn()
+    expect(client.get('crm/Accounts?$select=ID').status).toBe(200)
+    editDivision(client.desk, { mandatoryFilters: true })
+    const status = (path: string) => client.get(path).status
+    expect([status('crm/Accounts?$select=ID'), status('bulk/CRM/Accounts?$select=ID')]).toEqual([400, 400])
+    expect([status("crm/Accounts?$filter=Status eq 'C'"), status('sync/CRM/Accounts'), status('vat/VATCodes')]).toEqual(
+      [200, 200, 200],
+    )
   })
 })
 

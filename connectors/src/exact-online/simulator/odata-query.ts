@@ -12,6 +12,7 @@ import {
 } from './odata-filter.ts'
 import type { Field, Resource } from './resource.ts'
 import { fieldNamed, literalKinds, literalOf, type Place } from './wire.ts'
+import { settingOf } from './world-state.ts'
 
 export type Family = 'single' | 'sync' | 'bulk'
 
@@ -34,9 +35,14 @@ export function readOptions(url: URL): Options {
 
 const selectMissing = 'Please add a $select or a $top=1 statement to the query string.'
 
-/** What each family takes (R-bulk, R-sync): both have a cursor instead of `$skip`. */
-export function checkFamily(resource: Resource, family: Family, query: Options): void {
+/**
+ * What each family takes (R-bulk, R-sync): both have a cursor instead of `$skip`. R-mandatory-filter: where an administration
+ * is held to it, a list that is had by row version too wants a filter.
+ */
+export function checkFamily({ resource, view }: Place, family: Family, query: Options): void {
   const bare = !query.select && query.top !== '1'
+  const mayFilter = family === 'sync' || !resource.sync || Boolean(query.filter)
+  if (!mayFilter && settingOf(view, 'mandatoryFilters')) throw querySyntax()
   if ((family === 'bulk' && !query.select) || (resource.wantsSelect && bare)) throw new BadRequest(selectMissing)
   if (family !== 'single' && query.skip) throw querySyntax()
   const allowed = family === 'sync' ? ['Timestamp'] : resource.filterable

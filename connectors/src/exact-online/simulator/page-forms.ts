@@ -84,7 +84,7 @@ export function handForms(world: World): string {
     ['right', form(say, [user, path, reason], ['empty-lists', 'refuse', 'allow'])],
     ['user', form(say, [user], ['user-out', 'user-in', 'speak-nl', 'speak-en', 'withdraw-access'])],
     ['division', form(say, [{ name: 'division', choices: divisions }], ['open-division', 'move-division'])],
-    ['settings', form(say, [], ['numeric-codes', 'number-at-entry', 'default-condition'])],
+    ['settings', form(say, [], ['numeric-codes', 'number-at-entry', 'default-condition', 'mandatory-filters'])],
     ...(clients.length > 0
       ? [['webhook', form(say, [{ name: 'client', choices: clients }, 'secret'], ['webhook-secret'])] as const]
       : []),

@@ -84,7 +84,7 @@ function list(
   rows: readonly SimulatorRow[],
   url = place.url,
 ): SimulatorAnswer {
-  if (call.tail !== '$count') checkFamily(place.resource, call.family, query)
+  if (call.tail !== '$count') checkFamily(place, call.family, query)
   const shape = shapeOf(place, query)
   const page = readPage(place, call.family, query, rows, url)
   if (call.tail === '$count')

@@ -61,6 +61,11 @@ export const rules: readonly Rule[] = [
     source: 'recorded answers',
   },
   {
+    id: 'R-mandatory-filter',
+    rule: 'Single and bulk lists that have a sync twin want a filter; announced in 2021 and not yet seen to be enforced, so it is a setting here.',
+    source: 'Exact Online support, API limits',
+  },
+  {
     id: 'R-bulk',
     rule: 'Bulk endpoints want `$select` and refuse `$skip`.',
     source: reference('BulkFinancialGLAccounts'),

@@ -180,7 +180,7 @@ export const packageInvoiceRoutes = routes({
     status: 202,
     body: z.object({
       ...chosen,
-      documents: z.array(z.string().max(100)).max(500).optional().meta({
+      documents: z.array(z.string().max(100)).max(5000).optional().meta({
         description:
           'Keys from the preview: these documents and no others, exactly as they were seen; when one is not the same any more nothing is posted',
       }),

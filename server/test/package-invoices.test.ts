@@ -457,6 +457,17 @@ describe('what cannot go', () => {
     expect(answer).toMatchObject({ status: 409, body: { code: 'documents-changed' } })
     expect((await hoursOf(at, one)).state).toBe('free')
   })
+
+  it('is not so many documents: thousands are looked up like one', async () => {
+    const at = await officeWithBooks(app)
+    const body = { hours: { ids: [await at.firm.addHours()] }, date: '2026-03-31' }
+    const [seen] = (await preview(at, body)).documents
+    const post = (documents: readonly (string | undefined)[]) =>
+      at.ask<ApiProblem>('/package-invoices', { method: 'POST', body: { ...body, documents } })
+    const unseen = Array.from({ length: 4999 }, (_, index) => `unseen ${index}`)
+    expect(await post([seen?.key, ...unseen])).toMatchObject({ status: 409, body: { code: 'documents-changed' } })
+    expect((await post(Array.from({ length: 5000 }, () => seen?.key))).status).toBe(202)
+  })
 })
 
 describe('entries', () => {

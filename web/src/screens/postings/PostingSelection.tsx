@@ -15,20 +15,35 @@ import { SelectionBar } from '../../table/SelectionBar.tsx'
 import type { Selecting } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
 import { AttachFiles } from './AttachFiles.tsx'
+import { inTurns } from './in-turns.ts'
 import { canBeGivenUp, canBeSentAgain, type Posting } from './posting-state.tsx'
 import styles from './postings.module.css'
+import { Turns } from './Turns.tsx'
 
-const mostGivenUp = 500
+/** What came later goes first: a credit note before the invoice that it takes back. */
+const latestFirst = (postings: readonly Posting[]): string[] =>
+  postings.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id)).map(({ id }) => id)
 
-/** Gives up many at once: what is in the books or on its way is named and stays. */
+/** Gives up many, in turns: what is in the books or on its way is named and stays. */
 function GiveUp({ postings, close, done }: { postings: readonly Posting[]; close: () => void; done: () => void }) {
   const t = useT()
   const client = useQueryClient()
   const [why, setWhy] = useState('')
   const [tried, setTried] = useState(false)
+  const [asked, setAsked] = useState(0)
   const giveUp = useAct({
-    run: (body: { ids: string[]; why: string }, key) =>
-      answer(api.POST('/postings/discarding', { headers: key, body })),
+    run: async ({ ids, why }: { ids: string[]; why: string }, key) => {
+      const answers = await inTurns(
+        ids,
+        key,
+        (turn, headers) => answer(api.POST('/postings/discarding', { headers, body: { ids: turn, why } })),
+        setAsked,
+      )
+      return {
+        postings: answers.flatMap((one) => one.postings),
+        leftOut: answers.flatMap((one) => one.leftOut),
+      }
+    },
     done: async ({ postings: given, leftOut }) => {
       await Promise.all(['postings', 'invoices'].map((name) => client.invalidateQueries({ queryKey: [name] })))
       if (given.length > 0) say(t('postings.givenUp', { count: given.length }))
@@ -38,7 +53,7 @@ function GiveUp({ postings, close, done }: { postings: readonly Posting[]; close
   const leftOut = giveUp.data?.leftOut ?? []
   const go = () => {
     setTried(true)
-    if (why.trim()) giveUp.mutate({ ids: postings.slice(0, mostGivenUp).map(({ id }) => id), why: why.trim() })
+    if (why.trim()) giveUp.mutate({ ids: latestFirst(postings), why: why.trim() })
   }
   return (
     <Dialog
@@ -70,6 +85,7 @@ function GiveUp({ postings, close, done }: { postings: readonly Posting[]; close
             />
           </>
         )}
+        {giveUp.isPending ? <Turns done={asked} of={postings.length} /> : null}
         {giveUp.error ? <ErrorNotice error={giveUp.error} /> : null}
         <Foot>
           {leftOut.length > 0 ? (

@@ -330,7 +330,8 @@ export const postingRoutes = routes({
     id: 'send-again',
     method: 'POST',
     path: '/postings/sending',
-    summary: 'Send refused or blocked postings again, made anew from the present mappings',
+    summary:
+      'Send refused or blocked postings again, made anew from the present mappings; others are named and left as they are',
     tag: 'Postings',
     access: 'postings:write',
     status: 202,
@@ -340,7 +341,11 @@ export const postingRoutes = routes({
         .optional()
         .meta({ description: 'Book in the period of this day; the invoice keeps its own date' }),
     }),
-    answer: z.object({ postings: z.array(posting) }),
+    answer: z.object({
+      /** Those that go again. */
+      postings: z.array(posting),
+      leftOut: z.array(z.object({ postingId: id, label: z.string(), problem: explained })),
+    }),
   },
   attachFiles: {
     id: 'attach-files',

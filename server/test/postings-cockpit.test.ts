@@ -204,11 +204,23 @@ describe('acts on many', () => {
     expect(body.leftOut).toMatchObject([{ label: 'Z-0100', problem: { code: 'posting-not-discardable' } }])
   })
 
-  it('sends a whole group again', async () => {
+  it('sends a whole group again, and names what it left as it was', async () => {
     const { groups } = await summary()
-    const ids = groups.find(({ problem }) => problem.code === 'period-closed')?.postings.map(({ id }) => id)
-    const { status, body } = await at.ask<{ postings: Row[] }>('/postings/sending', { method: 'POST', body: { ids } })
+    const ids = groups.find(({ problem }) => problem.code === 'period-closed')?.postings.map(({ id }) => id) ?? []
+    const [posted] = await all('search=Z-0100')
+    const stranger = '01a1fc72-0000-7000-8000-000000000000'
+    const asked = { ids: [...ids, posted?.id, stranger] }
+    const { status, body } = await at.ask<{
+      postings: Row[]
+      leftOut: { postingId: string; label: string; problem: { code: string } }[]
+    }>('/postings/sending', { method: 'POST', body: asked })
     expect(status).toBe(202)
-    expect(body.postings.every(({ state }) => state === 'waiting')).toBe(true)
+    expect(body.postings.map(({ id, state }) => `${id} ${state}`).toSorted()).toEqual(
+      ids.map((id) => `${id} waiting`).toSorted(),
+    )
+    expect(body.leftOut.map(({ label, problem }) => [label, problem.code])).toEqual([
+      ['Z-0100', 'posting-needs-nobody'],
+      ['', 'posting-unknown'],
+    ])
   })
 })

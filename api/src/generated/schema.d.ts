@@ -2799,7 +2799,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send refused or blocked postings again, made anew from the present mappings */
+        /** Send refused or blocked postings again, made anew from the present mappings; others are named and left as they are */
         post: operations["send-again"];
         delete?: never;
         options?: never;
@@ -19479,6 +19479,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        leftOut: {
+                            label: string;
+                            /**
+                             * Format: uuid
+                             * @description Identity (uuid)
+                             */
+                            postingId: string;
+                            problem: components["schemas"]["Explained"];
+                        }[];
                         postings: components["schemas"]["Posting"][];
                     };
                 };

@@ -1,8 +1,9 @@
 import type { postingRoutes, postingState } from '@uurwerk/api/postings.ts'
-import { ProblemError } from '@uurwerk/core/shared/problem.ts'
+import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { withFreshLists } from '../connections/fresh-lists.ts'
+import { namedRows } from '../connections/package-rows.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
@@ -111,9 +112,6 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
       | { receipt?: unknown }
       | undefined
     const said = row.problem?.theirWords ?? (lastReceipt?.receipt ? JSON.stringify(lastReceipt.receipt, null, 2) : null)
-    return {
-      ...toPosting(services, row, language),
-      steps: steps.map((step) =>
     const named =
       row.kind === 'customer'
         ? await namedRows(
@@ -123,6 +121,9 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
             (row.found ?? []).map(({ id }) => id),
           )
         : new Map()
+    return {
+      ...toPosting(services, row, language),
+      steps: steps.map((step) =>
         toStep(services, { ...step, details: step.details as Record<string, unknown> }, row, language),
       ),
       payload: attempt ? readable(attempt.body) : null,
@@ -130,10 +131,10 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
       candidates: (row.found ?? []).map(({ id, number, gross, url }) => ({
         id,
         number: number ?? null,
+        name: named.get(id)?.name ?? null,
         gross: gross ?? null,
         url: url ?? null,
       })),
-        name: named.get(id)?.name ?? null,
       names: attempt ? await namesIn(trx, firmId, row.connectionId, attempt.body) : {},
       ...(await familyOf(call, row.id)),
     }
@@ -147,7 +148,7 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
     })
     for (const id of ids)
       await remember(call, { kind: 'posting', id }, 'sent-again', { after: { bookIn: body.bookIn ?? null } })
-    return { postings: await answersOf(call, body.ids) }
+    return { postings: await answersOf(call, ids), leftOut: await leftAsTheyWere(call, ids) }
   },
 
   attachFiles: async (call) => {
@@ -207,6 +208,24 @@ export const postingHandlers: Handlers<keyof typeof postingRoutes> = {
 
   // Answered by the stream of `http/event-stream.ts`.
   events: async () => undefined,
+}
+
+/** What was asked for and not sent again: it waits for nobody any more, or is not there. */
+async function leftAsTheyWere(
+  { trx, firmId, language, body }: Asking & { readonly body: { readonly ids: readonly string[] } },
+  sent: readonly string[],
+) {
+  const left = [...new Set(body.ids)].filter((id) => !sent.includes(id))
+  if (left.length === 0) return []
+  const labels = new Map((await findPostings({ trx, firmId }, left)).map(({ id, label }) => [id, label]))
+  return left.map((postingId) => {
+    const label = labels.get(postingId)
+    const problem: Problem =
+      label === undefined
+        ? { kind: 'missing', code: 'posting-unknown' }
+        : { kind: 'conflict', code: 'posting-needs-nobody', values: { label } }
+    return { postingId, label: label ?? '', problem: explainProblem(problem, language) }
+  })
 }
 
 async function rowOf({ trx, firmId }: Pick<Asking, 'trx' | 'firmId'>, id: string): Promise<PostingRow> {

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { answer, api } from '../../api.ts'
 import { useEvents } from '../../events.ts'
 import { currencySign, useFormat } from '../../format.ts'
@@ -23,6 +23,7 @@ import { usePages } from '../../table/rows.ts'
 import { useSelection } from '../../table/selection.ts'
 import { sortOf, sortText } from '../../table/sort.ts'
 import { useT } from '../../words/words.tsx'
+import { inTurns } from './in-turns.ts'
 import { Lanes } from './Lanes.tsx'
 import { PostingPanel } from './PostingPanel.tsx'
 import { PostingSelection } from './PostingSelection.tsx'
@@ -33,6 +34,7 @@ import styles from './postings.module.css'
 import { Refusals } from './Refusals.tsx'
 import { usePackageNames } from './sales-package.ts'
 import { summaryQuery } from './summary.ts'
+import { Turns } from './Turns.tsx'
 
 const route = getRouteApi('/f/$firm/postings')
 
@@ -76,11 +78,28 @@ export function Postings() {
   })
   const counts = summary.data?.counts
 
+  const [asked, setAsked] = useState(0)
   const sendAgain = useAct({
-    run: (body: { ids: string[]; bookIn?: string }, key) =>
-      answer(api.POST('/postings/sending', { headers: key, body })),
-    done: async ({ postings }) => {
-      say(t('postings.sentAgain', { count: postings.length }))
+    run: async ({ ids, bookIn }: { ids: string[]; bookIn?: string }, key) => {
+      const answers = await inTurns(
+        ids,
+        key,
+        (turn, headers) =>
+          answer(api.POST('/postings/sending', { headers, body: { ids: turn, ...(bookIn ? { bookIn } : {}) } })),
+        setAsked,
+      )
+      return {
+        sent: answers.reduce((total, { postings }) => total + postings.length, 0),
+        leftOut: answers.reduce((total, { leftOut }) => total + leftOut.length, 0),
+      }
+    },
+    done: async ({ sent, leftOut }) => {
+      say(
+        [
+          ...(sent > 0 ? [t('postings.sentAgain', { count: sent })] : []),
+          ...(leftOut > 0 ? [t('postings.sentAgain.leftOut', { count: leftOut })] : []),
+        ].join(' '),
+      )
       selecting.clear()
       await client.invalidateQueries({ queryKey: ['postings'] })
     },
@@ -226,6 +245,7 @@ export function Postings() {
       <Lanes lanes={lanes} />
       <div className={`${styles.two} ${openId ? styles.withPanel : ''}`}>
         <div className={styles.left}>
+          {sendAgain.isPending ? <Turns done={asked} of={sendAgain.variables.ids.length} /> : null}
           {sendAgain.error ? (
             <div className={styles.groups}>
               <ErrorNotice error={sendAgain.error} />

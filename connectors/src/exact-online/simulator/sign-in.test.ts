@@ -162,6 +162,17 @@ describe('a refresh token', () => {
     expect(client.renew().status).toBe(200)
   })
 
+  it('is known as old however often it was renewed since', () => {
+    const client = new TestClient().signIn()
+    const first = client.refresh
+    for (let times = 0; times < 30; times++) {
+      client.clock.advance(570 * second)
+      client.keep(client.renew())
+    }
+    const answer = client.renew(first)
+    expect([answer.status, body(answer).error]).toEqual([401, 'unauthorized_client'])
+  })
+
   it('expires after thirty days without use', () => {
     const client = new TestClient().signIn()
     client.clock.advance(30 * 86_400 * second)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Clock, Random } from '@uurwerk/core/shared/ports.ts'
 import {
   countBreach,
@@ -38,9 +39,12 @@ export interface Grant {
   readonly access: readonly AccessToken[]
   readonly refresh: string
   readonly refreshedAt: number
-  /** Refresh tokens that were rotated away. */
+  /** Refresh tokens that were rotated away, the latest of them, each by its digest. */
   readonly old: readonly string[]
 }
+
+const oldKept = 500
+const digestOf = (token: string): string => createHash('sha1').update(token).digest('base64')
 
 const grants = (world: World) => rowsOf(world, 'Grants') as unknown as readonly Grant[]
 const save = (world: World, grant: Grant) => putRow(world, 'Grants', grant.id, { ...grant })
@@ -154,7 +158,7 @@ function exchangeCode({ world, host, now, random, client }: At, form: URLSearchP
 
 function refresh({ world, host, now, random, client }: At, token: string): SimulatorAnswer {
   const mine = grants(world).filter((grant) => grant.client === client && grant.host === host)
-  if (token && mine.some((grant) => grant.old.includes(token))) {
+  if (token && mine.some((grant) => grant.old.includes(digestOf(token)))) {
     countBreach(world, 'old-refresh-token')
     return refused(401, 'unauthorized_client', 'Old refresh token used.')
   }
@@ -186,7 +190,7 @@ function issueTokens(world: World, grant: Grant, now: number, random: Random): S
     access: [...grant.access.filter(({ issuedAt }) => now - issuedAt < accessLifeMs), { token: access, issuedAt: now }],
     refresh: refreshToken,
     refreshedAt: now,
-    old: grant.refresh ? [...grant.old, grant.refresh].slice(-20) : grant.old,
+    old: grant.refresh ? [...grant.old, digestOf(grant.refresh)].slice(-oldKept) : grant.old,
   })
   // `expires_in` is text (seen in client code).
   return json(200, { access_token: access, token_type: 'bearer', expires_in: '600', refresh_token: refreshToken })

@@ -51,7 +51,14 @@ async function connected(): Promise<{ at: Office; id: string; items: Record<stri
   return { at, id, items: Object.fromEntries(rows.map((row) => [row.code, row.id])) }
 }
 
-const rules = async (at: Office, id: string) => (await at.ask<Matrix>(`/connections/${id}/posting-rules`)).body
+/** As many as it misses, the health list says. */
+async function rules(at: Office, id: string): Promise<Matrix> {
+  const matrix = (await at.ask<Matrix>(`/connections/${id}/posting-rules`)).body
+  const { health } = (await at.ask<{ health: { title: string }[] }>(`/connections/${id}`)).body
+  const said = health.flatMap(({ title }) => /^(\d+) posting rules? (?:is|are) missing$/.exec(title)?.[1] ?? [])
+  expect(said).toEqual(matrix.missing > 0 ? [String(matrix.missing)] : [])
+  return matrix
+}
 const cellOf = (matrix: Matrix, item: string | undefined, vatTreatment: string) =>
   matrix.cells.find((cell) => cell.item === item && cell.vatTreatment === vatTreatment)
 const setRules = (at: Office, id: string, list: object[]) =>

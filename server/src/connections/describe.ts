@@ -14,7 +14,7 @@ import type { InFirm } from './connection.ts'
 import { accessLost, besideUnread, type HealthLine, ourLines, storedHealth, unreadLines } from './health.ts'
 import { whyNoHints } from './hints.ts'
 import { listedNouns } from './lists.ts'
-import { readMatrix } from './mapping.ts'
+import { countMissing } from './mapping.ts'
 import { namedRows, whyUnusable } from './package-rows.ts'
 import type { ConnectionAt } from './service.ts'
 
@@ -65,7 +65,6 @@ export async function describeConnection(
   const older = await sql<{ count: number }>`
     select count(*)::int as count from invoice where firm_id = ${firmId} and already_in_books`.execute(trx)
   const isOpen = connection.administration !== null && connection.state !== 'disconnected'
-  const matrix = isOpen ? await readMatrix(firm, connection, manifest, todayOf(connection, services.clock.now())) : null
   const unread = isOpen ? await unreadLines(firm, connection.id) : new Map<Noun, HealthLine>()
   const found = readStored(storedHealth, row.health, 'what was found at the package') ?? []
   const lines: readonly HealthLine[] = isOpen
@@ -73,7 +72,7 @@ export async function describeConnection(
         ...besideUnread(foundThere(connection, found), unread),
         ...unread.values(),
         ...(await ourLines(firm, services, connection, {
-          missing: matrix?.missing ?? 0,
+          missing: await countMissing(firm, connection, manifest),
           unset: unsetSettings(manifest.settings, connection),
         })),
       ]

@@ -133,6 +133,16 @@ export async function readMatrix(
   }
 }
 
+/** `missing` of the matrix, without what only its cells show. */
+export async function countMissing(firm: InFirm, connection: ConnectionAt, manifest: Manifest): Promise<number> {
+  const use = await readUse(firm, connection, manifest)
+  const rules = await readRules(firm, connection.id)
+  const set = new Set(rules.map(({ item, vatTreatment }) => pairOf(item, vatTreatment)))
+  const items = await namedRows(firm, connection.id, 'items', [...use.itemIds, ...rules.map(({ item }) => item)])
+  const pairs = [...items.keys()].flatMap((item) => vatTreatments.map((treatment) => pairOf(item, treatment)))
+  return pairs.filter((pair) => use.pairs.has(pair) && !set.has(pair)).length
+}
+
 export const readRules = ({ trx, firmId }: InFirm, connectionId: string): Promise<Rule[]> =>
   trx
     .selectFrom('postingRule')
@@ -262,6 +272,11 @@ function differing(
   return codes.get(item.vatCode)?.code ?? item.vatCode
 }
 
+const dimensions = [
+  ['costCentre', 'cost-centre'],
+  ['costUnit', 'cost-unit'],
+] as const
+
 function problemOf(
   rule: Rule,
   account: (LedgerAccountRow & Gone) | undefined,
@@ -278,6 +293,9 @@ function problemOf(
   if (!code || code.isGone) return setup('rule-vat-code-gone', { vatCode: code?.code ?? rule.vatCode })
   const reason = whyUnusable('ledgerAccounts', account)
   if (reason) return setup('rule-ledger-account-unusable', { ledgerAccount: account.code, reason })
+  for (const [which, word] of dimensions)
+    if (rule[which] && account[which] === 'none')
+      return setup(`rule-${word}-not-taken`, { ledgerAccount: account.code, code: rule[which] })
   if (code.unusable) return setup('rule-vat-code-unusable', { vatCode: code.code, reason: code.unusable })
   if (rate !== null && !sameAmount(decimal(code.percentage), rate))
     return setup('rule-vat-rate-differs', { vatCode: code.code, theirs: code.percentage, ours: rate })

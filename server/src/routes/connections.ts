@@ -62,8 +62,14 @@ export const connectionHandlers: Handlers<keyof typeof connectionRoutes> = {
   changeConnection: async (call) => {
     const { trx, firmId, params, body, version, now, services, language } = call
     const connection = await getConnection(call, params.id, { lock: true })
-    const before = await describeConnection(call, call, connection)
-    if (before.version !== version) throw new StaleEdit(before.version, before)
+    const before = await trx
+      .selectFrom('connection')
+      .select(['version', 'postAutomatically'])
+      .where('firmId', '=', firmId)
+      .where('id', '=', connection.id)
+      .executeTakeFirstOrThrow()
+    if (before.version !== version)
+      throw new StaleEdit(before.version, await describeConnection(call, call, connection))
     const { manifest } = services.connections.connectorOf(connection.package)
     const chooser = createChooser(call, connection.id, language)
     const chosen = await chooseSettings(chooser, manifest, body.settings ?? {})

@@ -10,7 +10,7 @@ import { useKeys } from '../../parts/keys.tsx'
 import { Bar } from '../../parts/Task.tsx'
 import { today } from '../../parts/today.ts'
 import { useMay } from '../../session.ts'
-import { useT } from '../../words/words.tsx'
+import { useT, type Word } from '../../words/words.tsx'
 import { Approving } from './Approving.tsx'
 import { Invoicing, Paying, Posting, Refused, Sending } from './Documents.tsx'
 import styles from './month-end.module.css'
@@ -120,8 +120,16 @@ function Steps({ data }: { data: Month }) {
   )
 }
 
+const unseenTitles = {
+  submitting: 'month-end.submitting',
+  approving: 'month-end.approving',
+  invoicing: 'month-end.invoicing',
+  posting: 'month-end.posting',
+  refused: 'month-end.refused',
+} as const satisfies Partial<Record<StepName, Word>>
+
 /** A step of which this person may see nothing, so that nothing is said of it. */
-function Unseen({ step }: { step: Exclude<StepName, 'sending' | 'paying'> }) {
+function Unseen({ step }: { step: keyof typeof unseenTitles }) {
   const t = useT()
-  return <Step title={t(`month-end.${step}`)} is="wait" state={t('month-end.unseen')} />
+  return <Step title={t(unseenTitles[step])} is="wait" state={t('month-end.unseen')} />
 }

@@ -24,6 +24,8 @@ const madeBy = z.object({
   administrationName: z.string(),
   mode: z.string(),
   printed: z.boolean(),
+  /** What is posted goes out when somebody has signed in there again. */
+  accessLost: z.boolean(),
 })
 
 /** A document as the package will receive it. */
@@ -163,7 +165,7 @@ export const packageInvoiceRoutes = routes({
       totals: z.array(amounts),
       ready: z.int(),
       needsYou: z.int(),
-      /** Stands in the way of all: no package, one that makes no invoices, access lost. */
+      /** Stands in the way of all: no package, or one that makes no invoices. */
       problem: explained.nullable(),
       /** Something may have been mended there since its lists were read: look again at the next event. */
       listsBeingRead: z.boolean().optional(),

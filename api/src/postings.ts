@@ -77,7 +77,7 @@ export const previewDocument = z
         /** The one field that mends it here: a posting rule, an item, the cut-off… */
         mend: z
           .object({
-            what: z.enum(['posting-rule', 'item', 'setting', 'customer', 'connection', 'invoice']),
+            what: z.enum(['posting-rule', 'item', 'setting', 'customer', 'vat-case', 'connection', 'invoice']),
             item: z.string().nullable(),
             itemName: z.string().nullable(),
             vatTreatment: z.string().nullable(),
@@ -188,14 +188,22 @@ export const postingRoutes = routes({
     body: z.object({ invoiceIds: z.array(id).min(1).max(500), bookIn }),
     answer: z.object({
       connection: z
-        .object({ id, package: z.string(), packageName: z.string(), administrationName: z.string(), mode: z.string() })
+        .object({
+          id,
+          package: z.string(),
+          packageName: z.string(),
+          administrationName: z.string(),
+          mode: z.string(),
+          /** What is posted goes out when somebody has signed in there again. */
+          accessLost: z.boolean(),
+        })
         .nullable(),
       documents: z.array(previewDocument),
       totals: z.array(z.object({ currency: z.string(), net: z.string(), vat: z.string(), gross: z.string() })),
       ready: z.int(),
       needsYou: z.int(),
       leftOut: z.int(),
-      /** Stands in the way of all: no package, access lost. */
+      /** Stands in the way of all: no package, or no cut-off chosen. */
       problem: explained.nullable(),
       /** Something may have been mended there since its lists were read: look again at the next event. */
       listsBeingRead: z.boolean().optional(),
@@ -290,10 +298,10 @@ export const postingRoutes = routes({
         z.object({
           id: z.string(),
           number: z.string().nullable(),
-          gross: z.string().nullable(),
-          url: z.string().nullable(),
           /** Of a customer, as last read there. */
           name: z.string().nullable(),
+          gross: z.string().nullable(),
+          url: z.string().nullable(),
         }),
       ),
       names: z.record(z.string(), z.string()).meta({ description: 'What identities in the payload stand for' }),

@@ -8,7 +8,11 @@ export interface PostingRule {
   readonly vatCode: string
   readonly costCentre?: string | null
   readonly costUnit?: string | null
+  /** What its ledger account takes none of, as far as the package says. */
+  readonly takesNo?: readonly Dimension[]
 }
+
+export type Dimension = 'costCentre' | 'costUnit'
 
 /** The rule of an item for a treatment; undefined is a setup problem, never a default. */
 export const ruleFor = (

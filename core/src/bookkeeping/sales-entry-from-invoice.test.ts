@@ -26,6 +26,24 @@ const entryOf = (booked: ReturnType<typeof book>) =>
   'entry' in booked ? booked.entry : expect.fail(JSON.stringify(booked))
 
 describe('a sent invoice as a sales entry', () => {
+  it('leaves out what the project gives and the ledger account takes none of, and tells it once', () => {
+    const invoice = sent()
+    const line = { ...invoice.lines[0], costCentre: 'P1', costUnit: 'U1' } as (typeof invoice.lines)[number]
+    const booked = (takesNo: NonNullable<(typeof rules)[number]['takesNo']>) =>
+      book({ ...invoice, lines: [line] }, { rules: rules.map((rule) => ({ ...rule, takesNo })) })
+    const cases = [
+      { takesNo: [], centre: 'P1', unit: 'U1', notes: [] },
+      { takesNo: ['costCentre'], centre: 'ADV', unit: 'U1', notes: ['project-cost-centre-left-out'] },
+      { takesNo: ['costUnit'], centre: 'P1', unit: undefined, notes: ['project-cost-unit-left-out'] },
+    ] as const
+    for (const { takesNo, centre, unit, notes } of cases) {
+      const made = booked(takesNo)
+      const [entryLine] = entryOf(made).lines
+      expect([entryLine?.costCentre, entryLine?.costUnit]).toEqual([centre, unit])
+      expect('notes' in made && made.notes.map(({ code }) => code)).toEqual(notes)
+    }
+  })
+
   it('has the lines, cents and texts of the invoice, and the package’s codes', () => {
     expect(book(sent({ reference: 'Serviceportaal' }))).toEqual({
       entry: {
@@ -58,6 +76,7 @@ describe('a sent invoice as a sales entry', () => {
         vat: '21.00',
         gross: '121.00',
       },
+      notes: [],
     })
   })
 

@@ -2,7 +2,7 @@ import type { Invoice, InvoiceLine } from '../invoicing/invoice.ts'
 import { assert } from '../shared/assert.ts'
 import { add, sameAmount, sum } from '../shared/money.ts'
 import type { Problem } from '../shared/problem.ts'
-import { type PostingRule, ruleFor } from './posting-rules.ts'
+import { type Dimension, type PostingRule, ruleFor } from './posting-rules.ts'
 import type { SalesEntry, SalesEntryLine } from './sales-entry.ts'
 
 /** Which item of the package a line sells. Ids are the package's own; what is not mapped takes `default`. */
@@ -33,17 +33,18 @@ export interface SalesEntryRequest {
  *
  * Problems, all of them at once, each once: `item-missing` (`source`, and `activity` or `expenseCategory` as an id),
  * `item-differs` (`line`: its activities sell different items), `posting-rule-missing` (`item`, `vatTreatment`), all kind
- * `setup`; `invoice-not-sent` (kind `conflict`).
+ * `setup`; `invoice-not-sent` (kind `conflict`). Notes, each once, kind `input`: `project-cost-centre-left-out` and
+ * `project-cost-unit-left-out` (`code`, `ledgerAccount`), where the account of the rule takes none.
  */
 export function salesEntryFromInvoice(
   request: SalesEntryRequest,
-): { readonly entry: SalesEntry } | { readonly problems: readonly Problem[] } {
+): { readonly entry: SalesEntry; readonly notes: readonly Problem[] } | { readonly problems: readonly Problem[] } {
   const { invoice, reference, journal, paymentTerm } = request
   const { number, totals } = invoice
   if (invoice.state === 'draft' || !number) return { problems: [{ kind: 'conflict', code: 'invoice-not-sent' }] }
   const booked = bookLines(invoice.lines, request)
   if ('problems' in booked) return booked
-  const { lines } = booked
+  const { lines, notes } = booked
   assert(sameAmount(sum(lines.map((line) => line.net)), totals.net), 'entry and invoice differ in net')
   assert(sameAmount(sum(lines.map((line) => line.vat)), totals.vat), 'entry and invoice differ in VAT')
   assert(sameAmount(add(totals.net, totals.vat), totals.gross), 'net and VAT are not gross')
@@ -64,7 +65,7 @@ export function salesEntryFromInvoice(
     vat: totals.vat,
     gross: totals.gross,
   }
-  return { entry }
+  return { entry, notes }
 }
 
 /** What a line of an invoice, or of a document that the package makes, is booked by. */
@@ -74,19 +75,28 @@ export type SoldLine = Omit<InvoiceLine, 'id' | 'entryIds'>
 export function bookLines(
   lines: readonly SoldLine[],
   mapping: Pick<SalesEntryRequest, 'items' | 'rules'>,
-): { readonly lines: readonly SalesEntryLine[] } | { readonly problems: readonly Problem[] } {
+):
+  | { readonly lines: readonly SalesEntryLine[]; readonly notes: readonly Problem[] }
+  | { readonly problems: readonly Problem[] } {
   const mapped = lines.map((line) => toSalesEntryLine(line, mapping))
   const problems = mapped.flatMap((one) => ('problem' in one ? [one.problem] : []))
   if (problems.length > 0) {
-    return { problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()] }
+    return { problems: eachOnce(problems) }
   }
-  return { lines: mapped.flatMap((one) => ('line' in one ? [one.line] : [])) }
+  const booked = mapped.flatMap((one) => ('line' in one ? [one] : []))
+  return { lines: booked.map(({ line }) => line), notes: eachOnce(booked.flatMap(({ notes }) => notes)) }
 }
+
+const eachOnce = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+]
+
+const leftOut = { costCentre: 'project-cost-centre-left-out', costUnit: 'project-cost-unit-left-out' } as const
 
 function toSalesEntryLine(
   line: SoldLine,
   { items, rules }: Pick<SalesEntryRequest, 'items' | 'rules'>,
-): { readonly line: SalesEntryLine } | { readonly problem: Problem } {
+): { readonly line: SalesEntryLine; readonly notes: readonly Problem[] } | { readonly problem: Problem } {
   const found = itemOf(line, items)
   if ('problem' in found) return found
   const { item } = found
@@ -95,13 +105,20 @@ function toSalesEntryLine(
     const values = { item, vatTreatment: line.vatTreatment }
     return { problem: { kind: 'setup', code: 'posting-rule-missing', values } }
   }
-  // A line's own cost centre (of its project) goes before that of the rule.
-  const costCentre = line.costCentre ?? rule.costCentre
-  const costUnit = line.costUnit ?? rule.costUnit
+  const { ledgerAccount, takesNo = [] } = rule
+  // A line's own cost centre (of its project) goes before that of the rule, where the account takes one at all.
+  const dimension = (which: Dimension) => (takesNo.includes(which) ? undefined : line[which]) ?? rule[which]
+  const costCentre = dimension('costCentre')
+  const costUnit = dimension('costUnit')
+  const notes = takesNo.flatMap((which): Problem[] => {
+    const code = line[which]
+    return code ? [{ kind: 'input', code: leftOut[which], values: { code, ledgerAccount } }] : []
+  })
   return {
+    notes,
     line: {
       item,
-      ledgerAccount: rule.ledgerAccount,
+      ledgerAccount,
       vatCode: rule.vatCode,
       ...(costCentre && { costCentre }),
       ...(costUnit && { costUnit }),

@@ -38,6 +38,8 @@ export interface OpenBooks {
 export interface OpenOptions {
   /** `complete` throws the `setup` problem of what is not chosen yet; `as-stored` is enough for reading lists. */
   readonly settings?: 'complete' | 'as-stored'
+  /** `not-needed` for what is pure: it is drafted from what is known here, also while somebody has to sign in again. */
+  readonly access?: 'needed' | 'not-needed'
   readonly guard?: Guard
 }
 
@@ -80,11 +82,14 @@ export function createConnections(parts: Parts): Connections {
     return openAt(await getConnection(firm, connectionId), options)
   }
 
-  function openAt(connection: ConnectionAt, { settings = 'complete', guard }: OpenOptions): OpenBooks {
+  function openAt(
+    connection: ConnectionAt,
+    { settings = 'complete', access = 'needed', guard }: OpenOptions,
+  ): OpenBooks {
     const connector = connectorOf(connection.package)
     if (connection.state === 'signing-in' || connection.state === 'disconnected')
       throw new ProblemError({ kind: 'setup', code: 'not-connected', values: { package: connector.manifest.name } })
-    if (connection.state === 'reconnect')
+    if (connection.state === 'reconnect' && access === 'needed')
       throw new ProblemError(connection.problem ?? { kind: 'reconnect', code: 'access-ended' })
     const wire = wireFor(connection, guard)
     const books = connector.open(

@@ -2,6 +2,7 @@ import type { Route } from '@uurwerk/api/route.ts'
 import type { VatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
+import { holdSales } from '../connections/resume-sales.ts'
 import type { FirmCall } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 
@@ -22,6 +23,7 @@ export async function confirmVatCases(
   confirmed: readonly Confirmed[],
 ): Promise<Decisions> {
   const { trx, firmId, now } = call
+  const resume = await holdSales(call, call.services)
   const ids = confirmed.map(({ id }) => id)
   const { rows } = await sql<{ id: string; name: string; version: number; vatId: string | null; vatCase: string }>`
     select id, name, version, vat_id as "vatId", vat_case as "vatCase" from customer
@@ -60,6 +62,9 @@ export async function confirmVatCases(
     found.set(id, { ...customer, version: version + 1 })
     done.push(id)
   }
-  if (done.length > 0) await call.services.events.publish(trx, firmId, { topic: 'customers', ids: done })
+  if (done.length > 0) {
+    await resume()
+    await call.services.events.publish(trx, firmId, { topic: 'customers', ids: done })
+  }
   return { done, leftOut }
 }

@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
-import type { Services } from '../services.ts'
+import { holdSales } from '../connections/resume-sales.ts'
 import type { Trx } from '../store/database.ts'
 import { type CarefulField, type CarefulValue, carefulFields, carefulValueOf, columnsOf } from './differences.ts'
 import { lockImports } from './take-over.ts'
@@ -9,7 +9,7 @@ import type { Ours } from './to-ours.ts'
 interface Deciding {
   readonly trx: Trx
   readonly firmId: string
-  readonly services: Pick<Services, 'ids' | 'events'>
+  readonly services: Parameters<typeof holdSales>[1]
   readonly actor: { readonly memberId: string; readonly name: string }
   readonly requestId: string
   readonly now: Date
@@ -43,6 +43,7 @@ export async function decideProposals(
   seen: readonly Seen[],
 ): Promise<Decisions> {
   const { trx, firmId } = call
+  const resume = await holdSales(call, call.services)
   await lockImports(call, connectionId)
   const ids = seen.map(({ id }) => id)
   const { rows } = await sql<Open>`
@@ -80,7 +81,10 @@ export async function decideProposals(
     done.push(id)
   }
   const changed = rows.filter(({ id }) => done.includes(id)).map(({ customerId }) => customerId)
-  if (changed.length > 0) await call.services.events.publish(trx, firmId, { topic: 'customers', ids: changed })
+  if (changed.length > 0) {
+    await resume()
+    await call.services.events.publish(trx, firmId, { topic: 'customers', ids: changed })
+  }
   return { done, leftOut }
 }
 

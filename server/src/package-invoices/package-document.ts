@@ -36,7 +36,9 @@ export function salesInvoiceDocument(about: {
   readonly document: PackageDocument
   readonly reference: string
   readonly mapping: SalesMapping
-}): { readonly document: SalesInvoiceDoc } | { readonly problems: readonly Problem[] } {
+}):
+  | { readonly document: SalesInvoiceDoc; readonly notes: readonly Problem[] }
+  | { readonly problems: readonly Problem[] } {
   const { document, reference, mapping } = about
   const { lines, net, vat, gross, description, orderNumber } = document
   const booked = bookLines(lines, mapping)
@@ -67,6 +69,7 @@ export function salesInvoiceDocument(about: {
       vat,
       gross,
     },
+    notes: booked.notes,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock, Ids, Random } from '@uurwerk/core/shared/ports.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
 import { sql } from 'kysely'
 import { customerGone } from '../imports/customer-gone.ts'
+import { readUnconfirmed } from '../imports/unconfirmed.ts'
 import { readInvoices } from '../invoices/invoice-rows.ts'
 import { packageInvoiceDocuments } from '../package-invoices/documents.ts'
 import type { Store, Trx } from '../store/database.ts'
@@ -159,8 +160,11 @@ export const ourDocuments: Documents = {
     if (!stored) return { problems: [{ kind: 'setup', code: 'invoice-gone' }] }
     // Marked while its posting was on the way.
     if (stored.row.alreadyInBooks) return { problems: [{ kind: 'conflict', code: 'invoice-already-in-books' }] }
-    const gone = await customerGone(firm, connector.manifest.name, stored.invoice.customer)
+    const { customer } = stored.invoice
+    const gone = await customerGone(firm, connector.manifest.name, customer)
     if (gone) return { problems: [gone] }
+    const unconfirmed = (await readUnconfirmed(firm, [customer.id])).get(customer.id)
+    if (unconfirmed) return { problems: [unconfirmed] }
     return salesEntryDocument({
       invoice: stored.invoice,
       reference: posting.reference,

@@ -13,6 +13,7 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { calendarDate } from '@uurwerk/core/shared/calendar-date.ts'
 import { decimal, isZero } from '@uurwerk/core/shared/money.ts'
 import type { Problem } from '@uurwerk/core/shared/problem.ts'
+import { sql } from 'kysely'
 import { treatmentOfRow } from '../invoices/invoice-rows.ts'
 import type { Firm } from './posting-rows.ts'
 
@@ -49,6 +50,10 @@ function settingsOf(manifest: Manifest, stored: unknown) {
   }
 }
 
+interface StoredRule extends Omit<PostingRule, 'vatTreatment'> {
+  readonly vatTreatment: string
+}
+
 export async function readSalesMapping(
   { trx, firmId }: Firm,
   books: SalesBooks,
@@ -60,12 +65,15 @@ export async function readSalesMapping(
     .where('firmId', '=', firmId)
     .where('connectionId', '=', books.id)
     .execute()
-  const rules = await trx
-    .selectFrom('postingRule')
-    .select(['item', 'vatTreatment', 'ledgerAccount', 'vatCode', 'costCentre', 'costUnit'])
-    .where('firmId', '=', firmId)
-    .where('connectionId', '=', books.id)
-    .execute()
+  const { rows: rules } = await sql<StoredRule>`
+    select p.item, p.vat_treatment as "vatTreatment", p.ledger_account as "ledgerAccount", p.vat_code as "vatCode",
+      p.cost_centre as "costCentre", p.cost_unit as "costUnit", array_remove(array[
+        case when r.data ->> 'costCentre' = 'none' then 'costCentre' end,
+        case when r.data ->> 'costUnit' = 'none' then 'costUnit' end], null) as "takesNo"
+    from posting_rule p
+    left join package_row r on r.firm_id = p.firm_id and r.connection_id = p.connection_id and r.noun = 'ledgerAccounts'
+      and r.their_id = p.ledger_account and r.gone_at is null
+    where p.firm_id = ${firmId} and p.connection_id = ${books.id}`.execute(trx)
   const { defaultItem, ...settings } = settingsOf(manifest, books.settings)
   const bySubject = (subject: string) =>
     Object.fromEntries(mappings.filter((row) => row.subject === subject).map((row) => [row.subjectId, row.item]))
@@ -92,7 +100,9 @@ export function salesEntryDocument(about: {
   readonly reference: string
   readonly mapping: SalesMapping
   readonly bookIn?: string | undefined
-}): { readonly document: SalesEntryDoc } | { readonly problems: readonly Problem[] } {
+}):
+  | { readonly document: SalesEntryDoc; readonly notes: readonly Problem[] }
+  | { readonly problems: readonly Problem[] } {
   const { invoice, mapping, reference } = about
   const made = salesEntryFromInvoice({ ...mapping, invoice, reference })
   const missing = mapping.missing.map(
@@ -100,7 +110,7 @@ export function salesEntryDocument(about: {
   )
   const problems = [...missing, ...('problems' in made ? made.problems : [])]
   if (!('entry' in made) || problems.length > 0) return { problems }
-  return { document: toSalesEntryDoc(made.entry, invoice, about.bookIn) }
+  return { document: toSalesEntryDoc(made.entry, invoice, about.bookIn), notes: made.notes }
 }
 
 function toSalesEntryDoc(entry: SalesEntry, invoice: Invoice, bookIn: string | undefined): SalesEntryDoc {

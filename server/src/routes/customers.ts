@@ -7,6 +7,7 @@ import { suggestVatCase } from '@uurwerk/core/invoicing/vat-cases.ts'
 import { type FieldProblem, ProblemError } from '@uurwerk/core/shared/problem.ts'
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
+import { holdSales } from '../connections/resume-sales.ts'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { afterName, anywhere, byName, keyOf, pageOf } from '../http/paging.ts'
@@ -112,6 +113,7 @@ export const customerHandlers: Handlers<Names> = {
 
   changeCustomer: async (call) => {
     const { trx, firmId, firm, params, body, version, now, services } = call
+    const resume = body.vatCase ? await holdSales(call, services) : undefined
     const row = await rowOf(call, params.id)
     if (row.version !== version) throw new StaleEdit(row.version, await answerOf(call, params.id))
     const led = (await readLeads(call, [row])).get(row.id)
@@ -163,6 +165,7 @@ export const customerHandlers: Handlers<Names> = {
       .where('id', '=', row.id)
       .execute()
     await rememberChange(call, { kind: 'customer', id: row.id }, row, body)
+    await resume?.()
     await services.events.publish(trx, firmId, { topic: 'customers', ids: [row.id] })
     return answerOf(call, row.id)
   },

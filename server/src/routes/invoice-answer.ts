@@ -13,6 +13,7 @@ import type { z } from 'zod'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem, notThere } from '../http/problems.ts'
 import { inactiveWarnings } from '../imports/customer-gone.ts'
+import { readUnconfirmed } from '../imports/unconfirmed.ts'
 import { closingsOver } from '../invoices/closing-rows.ts'
 import { type Credited, creditedLine, takenLines } from '../invoices/credit-notes.ts'
 import { countsSql } from '../invoices/in-books.ts'
@@ -70,6 +71,7 @@ async function toAnswer(
     ...(row.state === 'draft'
       ? await inactiveWarnings({ trx, firmId, services }, { id: row.customerId, name: invoice.customer.name })
       : []),
+    ...(row.state === 'draft' ? (await readUnconfirmed({ trx, firmId }, [row.customerId])).values() : []),
     ...(await vatIdWarnings(trx, firmId, {
       invoice,
       customerId: row.customerId,

@@ -338,7 +338,7 @@ async function answerCompleteness(call: Call, connection: ConnectionAt): Promise
   const found = await readCompleteness(call, connection, {
     manifest,
     // Only what is drafted without asking there: without access or settings the rest is still told.
-    books: await open(call, connection.id, { settings: 'as-stored' }),
+    books: (await open(call, connection.id, { settings: 'as-stored' })).books,
     today: todayOf(connection, now),
   })
   const counts = { setting: 0, item: 0, rule: 0, customer: 0, project: 0 }

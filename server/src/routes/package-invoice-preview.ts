@@ -31,6 +31,7 @@ import {
   lineOf,
   mendOf,
   named,
+  notOpenProblems,
   open,
   type PreviewBench,
   paymentConditionOf,
@@ -156,13 +157,14 @@ async function findMaker(call: Call, onlyLooks: boolean): Promise<Maker | { read
       packageName: manifest.name,
       administrationName: row.administrationName ?? connection.administration ?? '',
       mode: connection.mode,
+      accessLost: connection.state === 'reconnect',
       printed: settings.salesInvoices === 'printed' && manifest.posts.includes('printing'),
     },
     bench: {
       call,
       packageId: connection.package,
       packageName: manifest.name,
-      books: await open(call, connection.id),
+      ...(await open(call, connection.id)),
       mapping: await readSalesMapping(
         { trx, firmId },
         { id: connection.id, settings: connection.settings, language },
@@ -170,6 +172,7 @@ async function findMaker(call: Call, onlyLooks: boolean): Promise<Maker | { read
       ),
       lists: { rows: new Map(), links: new Map() },
       lookalikes: new Map(),
+      unconfirmed: new Map(),
     },
   }
 }
@@ -276,7 +279,9 @@ async function preparedOf(
     ...(cutOff !== null && date < cutOff
       ? [{ kind: 'conflict', code: 'package-document-before-cut-off', values: { date, cutOff } } as const]
       : []),
+    ...notOpenProblems(bench),
     ...('problems' in made ? made.problems : []),
+    ...[bench.unconfirmed.get(customer.id) ?? []].flat(),
     ...there.problems,
     ...(drafted && 'problems' in drafted ? drafted.problems : []),
   ])
@@ -284,6 +289,7 @@ async function preparedOf(
   const notes: Problem[] = [
     ...(document.kind === 'credit' ? [{ kind: 'input', code: 'credit-in-package' } as const] : []),
     ...doubts,
+    ...('notes' in made ? made.notes : []),
     ...there.notes,
     ...(drafted && 'notes' in drafted ? drafted.notes : []),
   ]

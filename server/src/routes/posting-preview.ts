@@ -24,6 +24,7 @@ import {
   lineOf,
   mendOf,
   named,
+  notOpenProblems,
   open,
   type PreviewBench,
   paymentConditionOf,
@@ -82,7 +83,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
     packageName: connector.manifest.name,
     settings: connection.settings,
     cutOff: connection.cutOff,
-    books: await open(call, connection.id),
+    ...(await open(call, connection.id)),
     mapping: await readSalesMapping(
       { trx, firmId },
       { id: connection.id, settings: connection.settings, language },
@@ -112,6 +113,7 @@ export async function previewAnswer(call: Asking, invoiceIds: readonly string[],
       packageName: bench.packageName,
       administrationName: connection.administrationName ?? connection.administration ?? '',
       mode: connection.mode,
+      accessLost: connection.state === 'reconnect',
     },
     documents,
     totals: totalsOf(documents.filter(({ state }) => state === 'ready')),
@@ -167,8 +169,10 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
   const bookIn = period?.state === 'closed' ? bench.bookIn.get(invoice.id) : undefined
   const made = salesEntryDocument({ invoice, reference: referenceToCome, mapping, bookIn })
   const there = await customerThere(bench, invoice.customer)
-  const problems: Problem[] = leftOut ? [leftOut] : 'problems' in made ? [...made.problems] : []
-  const notes: Problem[] = []
+  const problems: Problem[] = leftOut
+    ? [leftOut]
+    : [...notOpenProblems(bench), ...('problems' in made ? made.problems : [])]
+  const notes: Problem[] = leftOut || !('notes' in made) ? [] : [...made.notes]
   const { credits } = invoice
   if (credits && !leftOut && bench.goesFirst.has(credits.invoiceId))
     notes.push({ kind: 'input', code: 'original-posted-first', values: { number: credits.number } })
@@ -176,6 +180,8 @@ async function documentOf(bench: Bench, invoice: Invoice, leftOut: Problem | und
     const values = { period: labelOfPeriod(bench, bookIn), own: labelOfPeriod(bench, invoice.date) }
     notes.push({ kind: 'input', code: 'booked-in-other-period', values })
   }
+  const unconfirmed = bench.unconfirmed.get(invoice.customer.id)
+  if (unconfirmed && !leftOut) problems.push(unconfirmed)
   let payload: string | null = null
   if (!leftOut && bench.books) {
     problems.push(...there.problems)

@@ -13,6 +13,7 @@ import type { OpenOptions } from '../connections/service.ts'
 import type { FirmCall } from '../http/call.ts'
 import { explainProblem } from '../http/problems.ts'
 import { treatmentWords } from '../http/vat-words.ts'
+import { readUnconfirmed } from '../imports/unconfirmed.ts'
 import { treatmentOfRow } from '../invoices/invoice-rows.ts'
 import { customerDocument } from '../postings/customer-document.ts'
 import { type Lookalike, lookalikesOf, readLookalikes } from '../postings/customer-there.ts'
@@ -34,12 +35,15 @@ export interface PreviewBench {
   readonly call: Asking
   readonly packageId: string
   readonly packageName: string
-  /** Null while a setting is missing. */
+  /** Null while a setting is missing, which `notOpen` says. */
   readonly books: Books | null
+  readonly notOpen: Problem | null
   readonly mapping: SalesMapping
   readonly lists: Lists
   /** Whom of theirs a customer that is not linked may be, by its id. */
   readonly lookalikes: ReadonlyMap<string, readonly Lookalike[]>
+  /** By customer: that nobody confirmed its VAT case. */
+  readonly unconfirmed: ReadonlyMap<string, Problem>
 }
 
 /** The lists that documents for these customers are drafted with. */
@@ -47,25 +51,38 @@ export async function readBenchLists(
   firm: Pick<Asking, 'trx' | 'firmId'>,
   connectionId: string,
   customerIds: readonly string[],
-): Promise<Pick<PreviewBench, 'lists' | 'lookalikes'>> {
+): Promise<Pick<PreviewBench, 'lists' | 'lookalikes' | 'unconfirmed'>> {
   const lists = await readLists(firm, connectionId, customerIds)
   const unlinked = customerIds.filter((id) => !lists.links.has(`customer ${id}`))
-  return { lists, lookalikes: await readLookalikes(firm, connectionId, unlinked) }
+  return {
+    lists,
+    lookalikes: await readLookalikes(firm, connectionId, unlinked),
+    unconfirmed: await readUnconfirmed(firm, customerIds),
+  }
 }
 
+/** Books to draft with, which needs no access: nothing is asked there. */
 export async function open(
   { trx, firmId, services }: Pick<Asking, 'trx' | 'firmId' | 'services'>,
   connectionId: string,
   options: OpenOptions = {},
-): Promise<Books | null> {
+): Promise<Pick<PreviewBench, 'books' | 'notOpen'>> {
   try {
-    return (await services.connections.openBooksIn({ trx, firmId }, connectionId, options)).books
+    const drafting: OpenOptions = { access: 'not-needed', ...options }
+    return {
+      books: (await services.connections.openBooksIn({ trx, firmId }, connectionId, drafting)).books,
+      notOpen: null,
+    }
   } catch (error) {
     // A setting that is missing is told per document, with all that can be shown besides.
-    if (isProblem(error)) return null
+    if (isProblem(error)) return { books: null, notOpen: error.problem }
     throw error
   }
 }
+
+/** What is not chosen yet, where the document does not say it itself: nothing could be checked without it. */
+export const notOpenProblems = ({ notOpen, mapping }: PreviewBench): readonly Problem[] =>
+  notOpen && mapping.missing.length === 0 ? [notOpen] : []
 
 /** Who a customer is in the package, as far as its lists as last read tell. */
 export interface CustomerThere {
@@ -199,6 +216,10 @@ export function explain(bench: PreviewBench, problem: Problem) {
     const item = named(bench, 'items', values.item)
     values.item = [item?.code, item?.name].filter(Boolean).join(' ')
   }
+  if (values.ledgerAccount) {
+    const account = named(bench, 'ledgerAccounts', values.ledgerAccount)
+    values.ledgerAccount = [account?.code, account?.name].filter(Boolean).join(' ')
+  }
   if (values.vatTreatment) values.treatment = treatmentWords(language, treatmentOfRow(values.vatTreatment))
   if (values.setting) values.setting = settingLabel(bench, values.setting)
   values.package ??= bench.packageName
@@ -239,6 +260,7 @@ export function mendOf(
   if (code === 'item-missing' || code === 'item-differs') return mend('item')
   if (code === 'setting-missing') return mend('setting')
   if (code === 'invoice-not-sent') return mend('invoice')
+  if (code === 'vat-case-unconfirmed') return mend('vat-case', { customerId: invoice.customer.id })
   if (code.startsWith('customer')) return mend('customer', { customerId: invoice.customer.id })
   return null
 }

@@ -1,8 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from '../../parts/Button.tsx'
 import { Actions, Notice, Told } from '../../parts/Notice.tsx'
 import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
+import { ConfirmVatCase } from '../customers/ConfirmVatCase.tsx'
 import type { Explained, Invoice } from './invoice.ts'
 import styles from './invoices.module.css'
 import type { Conflict } from './use-draft.ts'
@@ -11,6 +13,14 @@ function Remedy({ problem, invoice }: { problem: Explained; invoice: Invoice }) 
   const t = useT()
   const may = useMay()
   const { slug: firm } = useFirm()
+  const client = useQueryClient()
+  if (problem.code === 'vat-case-unconfirmed')
+    return (
+      <ConfirmVatCase
+        values={problem.values}
+        confirmed={() => client.invalidateQueries({ queryKey: ['invoice', invoice.id] })}
+      />
+    )
   if (problem.link) return <a href={problem.link}>{t('problems.open')}</a>
   if (problem.code.startsWith('firm-') && may('firm:write'))
     return (

@@ -15,7 +15,7 @@ import { useT, type Word } from '../../words/words.tsx'
 import { LeftOutReasons } from '../overviews/LeftOutReasons.tsx'
 import { ListedDocument, ListHead } from '../postings/ListedDocument.tsx'
 import { MendHere } from '../postings/MendHere.tsx'
-import { NoPreview, NothingLeft, PreviewFigures, useSteps } from '../postings/PreviewFrame.tsx'
+import { AccessLost, NoPreview, NothingLeft, PreviewFigures, useSteps } from '../postings/PreviewFrame.tsx'
 import { ProblemTold } from '../postings/ProblemTold.tsx'
 import styles from '../postings/preview.module.css'
 import { type Chosen, readChosen } from './chosen-entries.ts'
@@ -184,10 +184,6 @@ export function PackagePreview() {
     look: () => preview.refetch(),
     restMs: 1_000,
   })
-  useEvents(!posted && preview.data?.listsBeingRead ? '/events' : null, {
-    look: () => preview.refetch(),
-    restMs: 1_000,
-  })
 
   const seen = posted?.seen ?? preview.data
   const documents = useMemo(
@@ -280,6 +276,7 @@ export function PackagePreview() {
         <div className={styles.documents}>
           {posted ? <PostedResult rows={made} packageName={connection.packageName} /> : null}
           {post.error ? <ErrorNotice error={post.error} /> : null}
+          {posted ? null : <AccessLost connection={connection} />}
           {!posted && shown && shown.problems.length > 0 ? (
             <ProblemCard
               key={`problem ${shown.key}`}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button, ButtonLink } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
+import { Actions } from '../../parts/Notice.tsx'
 import { Picker } from '../../parts/Picker.tsx'
 import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
@@ -10,6 +11,7 @@ import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import { saveItem, saveRules } from '../apps/connection.ts'
 import { searchTheirs } from '../apps/theirs.ts'
+import { ConfirmVatCase } from '../customers/ConfirmVatCase.tsx'
 import styles from './preview.module.css'
 import type { PreviewDocument, PreviewProblem } from './preview.ts'
 
@@ -167,6 +169,21 @@ export function MendHere(mending: Mending) {
           </ButtonLink>
         </div>
       ) : null
+    case 'vat-case':
+      return (
+        <Actions>
+          <ConfirmVatCase values={problem.values} confirmed={mending.again} />
+          {may('customers:read') && mend.customerId ? (
+            <ButtonLink
+              to="/f/$firm/customers/$customerId"
+              params={{ firm, customerId: mend.customerId }}
+              iconAfter="next"
+            >
+              {t('postings.mend.customer', { customer: document.customerName })}
+            </ButtonLink>
+          ) : null}
+        </Actions>
+      )
     case 'invoice':
       return document.invoiceId ? (
         <Link to="/f/$firm/invoices/$invoiceId" params={{ firm, invoiceId: document.invoiceId }}>

@@ -14,7 +14,7 @@ import { useT } from '../../words/words.tsx'
 import { fromAddress } from './chosen-invoices.ts'
 import { DocumentShown } from './DocumentShown.tsx'
 import { PostedProgress, PostedShown } from './PostedHere.tsx'
-import { NoPreview, NothingLeft, PreviewFigures, useSteps } from './PreviewFrame.tsx'
+import { AccessLost, NoPreview, NothingLeft, PreviewFigures, useSteps } from './PreviewFrame.tsx'
 import { PreviewList } from './PreviewList.tsx'
 import { PreviewProblems } from './PreviewProblems.tsx'
 import type { Posting } from './posting-state.tsx'
@@ -151,6 +151,7 @@ export function Preview() {
         <PreviewList documents={documents} shownId={shown?.invoiceId} postings={postings} onShow={show} />
         <div className={styles.documents}>
           {sent && live.data ? <PostedProgress postings={live.data.rows} leftOut={sent.leftOut + behind} /> : null}
+          {!sent && connection ? <AccessLost connection={connection} /> : null}
           {!sent && problemFirst ? (
             <PreviewProblems
               key={`problem ${problemFirst.invoiceId}`}

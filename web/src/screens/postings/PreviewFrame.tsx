@@ -6,7 +6,7 @@ import { ErrorState, NoRights, PageSkeleton } from '../../parts/Empty.tsx'
 import { Amount } from '../../parts/Figures.tsx'
 import { useKeys } from '../../parts/keys.tsx'
 import { Actions, Notice, Told } from '../../parts/Notice.tsx'
-import { useFirm } from '../../session.ts'
+import { useFirm, useMay } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
 import styles from './preview.module.css'
 
@@ -83,6 +83,34 @@ export function NoPreview({
         <PageSkeleton />
       )}
     </Body>
+  )
+}
+
+/** Everything was checked from what is known here, and waits for somebody to sign in. */
+export function AccessLost({
+  connection,
+}: {
+  connection: { readonly id: string; readonly packageName: string; readonly accessLost: boolean }
+}) {
+  const t = useT()
+  const may = useMay()
+  const { slug: firm } = useFirm()
+  if (!connection.accessLost) return null
+  return (
+    <Notice is="needs" title={t('postings.preview.accessLost', { package: connection.packageName })}>
+      <p>{t('postings.preview.accessLost.text', { package: connection.packageName })}</p>
+      {may('connections:read') ? (
+        <Actions>
+          <ButtonLink
+            to="/f/$firm/settings/connections/$connectionId"
+            params={{ firm, connectionId: connection.id }}
+            iconAfter="next"
+          >
+            {t('postings.preview.accessLost.open')}
+          </ButtonLink>
+        </Actions>
+      ) : null}
+    </Notice>
   )
 }
 

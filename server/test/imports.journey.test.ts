@@ -125,6 +125,21 @@ describe('debiteuren komen uit het pakket', () => {
     expect(await customer('Bakkerij Zon')).toMatchObject({ vatCaseConfirmed: true })
   })
 
+  it('of met één klik waar staat wat vandaag mis zou gaan', async () => {
+    const { page, t } = visit
+    await sanne.good('POST', '/customers', { name: 'Slagerij Maan', country: 'NL' })
+    await page.goto(`/f/${firm}/settings/connections/${connectionId}`)
+    const gap = page
+      .getByRole('region', { name: t('apps.gaps') })
+      .getByRole('listitem')
+      .filter({ hasText: 'Slagerij Maan' })
+    await gap.first().waitFor({ timeout: 60_000 })
+    await isSound(page)
+    await gap.getByRole('button', { name: t.like('apps.gaps.confirmVatCase') }).click()
+    await page.getByText(t('apps.gaps.vatCaseConfirmed', { customer: 'Slagerij Maan' })).waitFor({ timeout: 60_000 })
+    expect(await customer('Slagerij Maan')).toMatchObject({ vatCaseConfirmed: true })
+  })
+
   it('de debiteur zegt waar de velden vandaan komen, en welke hier niet te wijzigen zijn', async () => {
     const { page, t } = visit
     const { id } = await customer('Kessler')

@@ -33,7 +33,7 @@ export function Approving({ approving }: { approving: StepOf<'approving'> }) {
         ) : null
       }
     >
-      <p className="muted">
+      <p className="muted small">
         {people
           .slice(0, 12)
           .map(({ memberName, entries }) => `${memberName} (${format.count(entries)})`)

@@ -140,7 +140,7 @@ export function Sending({ data }: { data: MonthEnd }) {
 }
 
 /** Sent, and not in the books: all of them to the preview at once. */
-export function Posting({ posting }: { posting: StepOf<'posting'> }) {
+export function Posting({ posting, refused }: { posting: StepOf<'posting'>; refused: number }) {
   const t = useT()
   const may = useMay()
   const navigate = useNavigate()
@@ -168,7 +168,9 @@ export function Posting({ posting }: { posting: StepOf<'posting'> }) {
     ? t('month-end.posting.underWay', { count: underWay })
     : t('month-end.posting.waits', { count: underWay })
   if (isOpen && count === 0 && underWay === 0)
-    return <Step title={title} is="done" state={t('month-end.posting.done')} />
+    return (
+      <Step title={title} is="done" state={t(refused === 0 ? 'month-end.posting.done' : 'month-end.posting.nothing')} />
+    )
   if (isOpen && count === 0) return <Step title={title} is="progress" state={moving} />
   return (
     <Step

@@ -112,7 +112,7 @@ function Steps({ data }: { data: Month }) {
         {data.approval ? approving ? <Approving approving={approving} /> : <Unseen step="approving" /> : null}
         {invoicing ? <Invoicing until={data.until} invoicing={invoicing} /> : <Unseen step="invoicing" />}
         <Sending data={data} />
-        {posting ? <Posting posting={posting} /> : <Unseen step="posting" />}
+        {posting ? <Posting posting={posting} refused={refused?.count ?? 0} /> : <Unseen step="posting" />}
         {refused ? posting?.connection ? <Refused refused={refused} /> : null : <Unseen step="refused" />}
         <Paying data={data} />
       </ol>

@@ -102,7 +102,7 @@ function Person({ person, mayOpen }: { person: StepOf<'submitting'>['people'][nu
   const toldOf = useTold()
   const { slug: firm } = useFirm()
   return (
-    <li>
+    <li className={styles.person}>
       <span>
         {person.memberName}
         {person.archived ? <span className="muted"> {t('month-end.archived')}</span> : null}

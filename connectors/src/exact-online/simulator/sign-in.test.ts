@@ -29,7 +29,7 @@ describe('the sign-in page', () => {
 
   it.each([
     ['client_id', { client_id: '' }],
-    ['response_type', { response_type: 'token' }],
+    ['response_type', { response_type: 'id_token' }],
     ['redirect_uri', { redirect_uri: 'nowhere' }],
   ])('stops at a wrong %s without redirecting', (name, wrong) => {
     const answer = new TestClient().raw(
@@ -63,6 +63,24 @@ describe('the sign-in page', () => {
     expect(back.searchParams.get('from')).toBe('exact')
     expect(back.searchParams.get('state')).toBe('ü / &')
     expect((back.searchParams.get('code') as string).length).toBeGreaterThan(900)
+  })
+
+  it('gives access at once by the implicit grant, behind the address, with nothing to renew it', () => {
+    const client = new TestClient()
+    const back = client.consent({ response_type: 'token' })
+    expect(back.searchParams.get('code')).toBeNull()
+    const given = new URLSearchParams(back.hash.slice(1))
+    expect([...given.keys()].toSorted()).toEqual(['access_token', 'expires_in', 'state', 'token_type'])
+    client.access = given.get('access_token') as string
+    expect(client.get('/api/v1/current/Me').status).toBe(200)
+    client.clock.advance(600 * second)
+    expect(client.get('/api/v1/current/Me').status).toBe(401)
+  })
+
+  it('knows no client credentials: a person must consent', () => {
+    const asked = { grant_type: 'client_credentials', client_id: 'app-1', client_secret: 'secret-1' }
+    const answer = new TestClient().form('/api/oauth2/token', asked)
+    expect([answer.status, body(answer).error]).toEqual([400, 'unsupported_grant_type'])
   })
 
   it('says access_denied when the person denies', () => {

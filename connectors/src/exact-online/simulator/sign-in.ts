@@ -9,7 +9,7 @@ import {
 import { escapeXml, html, nothing } from './answers.ts'
 import { divisionsOf } from './resources/system.ts'
 import { isLoopback } from './subscription-rules.ts'
-import { issueCode } from './tokens.ts'
+import { issueAccess, issueCode } from './tokens.ts'
 import { stateOf, usersOf } from './world-state.ts'
 
 const words = {
@@ -50,6 +50,7 @@ function page(world: World, title: string, body: string): string {
 
 interface Asked {
   readonly clientId: string
+  readonly responseType: 'code' | 'token'
   readonly redirectUri: string
   readonly state: string | null
 }
@@ -65,13 +66,20 @@ function mayGoBackTo(address: string, base: string): boolean {
 /** What the address asks for, or the names of what is wrong with it. */
 function readAsked(parameters: URLSearchParams, base: string): Asked | string[] {
   const redirectUri = parameters.get('redirect_uri') ?? ''
+  const responseType = parameters.get('response_type')
   const wrong = [
     parameters.get('client_id') ? [] : ['client_id'],
-    parameters.get('response_type') === 'code' ? [] : ['response_type'],
+    responseType === 'code' || responseType === 'token' ? [] : ['response_type'],
     mayGoBackTo(redirectUri, base) ? [] : ['redirect_uri'],
   ].flat()
   if (wrong.length > 0) return wrong
-  return { clientId: parameters.get('client_id') as string, redirectUri, state: parameters.get('state') }
+  const state = parameters.get('state')
+  return {
+    clientId: parameters.get('client_id') as string,
+    responseType: responseType as 'code' | 'token',
+    redirectUri,
+    state,
+  }
 }
 
 function form(world: World, asked: Asked, action: string): string {
@@ -79,7 +87,7 @@ function form(world: World, asked: Asked, action: string): string {
   const hidden = Object.entries({
     client_id: asked.clientId,
     redirect_uri: asked.redirectUri,
-    response_type: 'code',
+    response_type: asked.responseType,
     choice: 'divisions',
     ...(asked.state !== null && { state: asked.state }),
   }).map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`)
@@ -100,6 +108,13 @@ function redirect({ redirectUri, state }: Asked, parameters: Record<string, stri
   const target = new URL(redirectUri)
   for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value)
   if (state !== null) target.searchParams.set('state', state)
+  return nothing(302, { location: target.href })
+}
+
+/** The implicit grant goes back behind the address, where no server sees it. */
+function redirectWithAccess(asked: Asked, access: Readonly<Record<string, string>>): SimulatorAnswer {
+  const target = new URL(asked.redirectUri)
+  target.hash = new URLSearchParams({ ...access, ...(asked.state !== null && { state: asked.state }) }).toString()
   return nothing(302, { location: target.href })
 }
 
@@ -127,6 +142,7 @@ export function answerSignIn(request: SimulatorRequest, world: World, clock: Clo
     // Unchecking every box gives access to none; a form without boxes to all.
     divisions: parameters.has('choice') || chosen.length > 0 ? reachable(world, user, chosen) : null,
   }
+  if (asked.responseType === 'token') return redirectWithAccess(asked, issueAccess(world, consent, clock, random))
   return redirect(asked, { code: issueCode(world, consent, clock, random) })
 }
 

@@ -142,18 +142,36 @@ function exchangeCode({ world, host, now, random, client }: At, form: URLSearchP
   putRow(world, 'Codes', String(found.id), { ...found, used: true })
   for (const old of rowsOf(world, 'Codes').filter((row) => now - Number(row.issuedAt) > refreshLifeMs))
     removeRow(world, 'Codes', String(old.id))
-  const grant = {
-    id: newGuid(random),
-    client,
-    user: String(found.user),
-    host,
-    divisions: found.divisions as Grant['divisions'],
-    redirectUri: String(found.redirectUri),
-    withdrawn: false,
-    access: [],
-    old: [],
-  }
-  return issueTokens(world, { ...grant, refresh: '', refreshedAt: now }, now, random)
+  const consent = { client, user: String(found.user), host, redirectUri: String(found.redirectUri) }
+  return issueTokens(
+    world,
+    newGrant({ ...consent, divisions: found.divisions as Grant['divisions'] }, now, random),
+    now,
+    random,
+  )
+}
+
+const newGrant = (consent: Consent, now: number, random: Random): Grant => ({
+  ...consent,
+  id: newGuid(random),
+  withdrawn: false,
+  access: [],
+  old: [],
+  refresh: '',
+  refreshedAt: now,
+})
+
+/** The implicit grant: an access token at once, and nothing to renew it with (reported by users of client libraries). */
+export function issueAccess(
+  world: World,
+  consent: Consent,
+  clock: Clock,
+  random: Random,
+): Readonly<Record<string, string>> {
+  const now = clock.now().getTime()
+  const { body } = issueTokens(world, newGrant(consent, now, random), now, random)
+  const { access_token, token_type, expires_in } = JSON.parse(String(body)) as Record<string, string>
+  return { access_token: String(access_token), token_type: String(token_type), expires_in: String(expires_in) }
 }
 
 function refresh({ world, host, now, random, client }: At, token: string): SimulatorAnswer {

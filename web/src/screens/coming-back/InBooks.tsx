@@ -84,20 +84,30 @@ export function LookNow({ connectionId, packageName }: { connectionId: string; p
   const looking = useLook(connectionId)
   if (!may('invoices:write')) return null
   return (
-    <Button
-      size="sm"
-      icon="refresh"
-      busy={looking.isBusy}
-      aria-label={t('coming-back.books.look.of', { package: packageName })}
-      onClick={looking.start}
-    >
-      {t('coming-back.books.look')}
-    </Button>
+    <div className={styles.look}>
+      <Button
+        size="sm"
+        icon="refresh"
+        busy={looking.isBusy}
+        aria-label={t('coming-back.books.look.of', { package: packageName })}
+        onClick={looking.start}
+      >
+        {t('coming-back.books.look')}
+      </Button>
+      <span className="muted small" role="status">
+        {looking.waitsFor}
+      </span>
+    </div>
   )
 }
 
 /** Asks the package what was paid, and follows that until it is known. */
-function useLook(connectionId: string): { readonly isBusy: boolean; readonly start: () => void } {
+function useLook(connectionId: string): {
+  readonly isBusy: boolean
+  /** Why it cannot go on yet, such as a limit of the package. */
+  readonly waitsFor: string | null
+  readonly start: () => void
+} {
   const client = useQueryClient()
   const [taskId, setTaskId] = useState<string | null>(null)
   const act = useAct({
@@ -120,5 +130,9 @@ function useLook(connectionId: string): { readonly isBusy: boolean; readonly sta
     if (problem) sayProblem(problem)
     void comingBackChanged(client)
   }, [state, problem, client])
-  return { isBusy: act.isPending || taskId !== null, start: () => act.mutate(connectionId) }
+  return {
+    isBusy: act.isPending || taskId !== null,
+    waitsFor: state === 'waiting' ? (problem?.cause ?? null) : null,
+    start: () => act.mutate(connectionId),
+  }
 }

@@ -4,9 +4,9 @@ import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { byName } from '../http/paging.ts'
-import { notThere, wrongField } from '../http/problems.ts'
-import { orTaken } from '../http/taken.ts'
-import { putAway, rememberChange } from './kept-rows.ts'
+import { notThere } from '../http/problems.ts'
+import { rememberChange } from './kept-rows.ts'
+import { insertNamed, updateNamed } from './named-rows.ts'
 
 type Answer = z.input<typeof tagShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
@@ -28,36 +28,18 @@ export const tagHandlers: Handlers<Names> = {
   }),
 
   createTag: async (call) => {
-    const { trx, firmId, body, now, services } = call
-    const id = services.ids.next()
-    const made = await trx
-      .insertInto('tag')
-      .values({ firmId, id, name: body.name, createdAt: now, updatedAt: now })
-      .onConflict((row) => row.doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!made) throw wrongField('/name', 'tag-taken', { name: body.name })
+    const { body } = call
+    const id = await insertNamed(call, 'tag', body.name)
     await remember(call, { kind: 'tag', id }, 'created', { after: body })
     return tagOf(call, id)
   },
 
   changeTag: async (call) => {
-    const { trx, firmId, params, body, version, now } = call
+    const { params, body, version } = call
     const before = await tagOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
-    const { name, archived } = body
-    await trx
-      .updateTable('tag')
-      .set({
-        ...(name ? { name } : {}),
-        ...putAway(archived, now),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', before.id)
-      .execute()
-      .catch(orTaken(wrongField('/name', 'tag-taken', { name: name ?? before.name })))
+    const { name } = body
+    await updateNamed(call, 'tag', before, body)
     if (name && name !== before.name) await renameOnEntries(call, before.name, name)
     await rememberChange(call, { kind: 'tag', id: before.id }, before, body)
     return tagOf(call, before.id)

@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { type FirmCall, type Handlers, StaleEdit } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { notThere, wrongField } from '../http/problems.ts'
-import { orTaken } from '../http/taken.ts'
-import { putAway, rememberChange } from './kept-rows.ts'
+import { rememberChange } from './kept-rows.ts'
+import { insertNamed, updateNamed } from './named-rows.ts'
 
 type Answer = z.input<typeof teamShape>
 type Asking = Pick<FirmCall<never>, 'trx' | 'firmId'>
@@ -15,39 +15,21 @@ export const teamHandlers: Handlers<Names> = {
   listTeams: async (call) => ({ rows: await teamsWhere(call, archivedSql(call.query.archived ?? false)) }),
 
   createTeam: async (call) => {
-    const { trx, firmId, body, now, services } = call
+    const { body } = call
     await refuseUnknownMembers(call, body.memberIds)
-    const id = services.ids.next()
-    const made = await trx
-      .insertInto('team')
-      .values({ firmId, id, name: body.name, createdAt: now, updatedAt: now })
-      .onConflict((row) => row.doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (!made) throw wrongField('/name', 'team-taken', { name: body.name })
+    const id = await insertNamed(call, 'team', body.name)
     await setMembers(call, id, body.memberIds ?? [])
     await remember(call, { kind: 'team', id }, 'created', { after: body })
     return teamOf(call, id)
   },
 
   changeTeam: async (call) => {
-    const { trx, firmId, params, body, version, now } = call
+    const { params, body, version } = call
     const before = await teamOf(call, params.id)
     if (before.version !== version) throw new StaleEdit(before.version, before)
     await refuseUnknownMembers(call, body.memberIds)
-    const { archived, memberIds, name } = body
-    await trx
-      .updateTable('team')
-      .set({
-        ...(name ? { name } : {}),
-        ...putAway(archived, now),
-        version: version + 1,
-        updatedAt: now,
-      })
-      .where('firmId', '=', firmId)
-      .where('id', '=', before.id)
-      .execute()
-      .catch(orTaken(wrongField('/name', 'team-taken', { name: name ?? before.name })))
+    const { memberIds } = body
+    await updateNamed(call, 'team', before, body)
     if (memberIds) await setMembers(call, before.id, memberIds)
     await rememberChange(call, { kind: 'team', id: before.id }, before, body)
     return teamOf(call, before.id)

@@ -145,7 +145,7 @@ export const rules: readonly Rule[] = [
   },
   {
     id: 'R-gl-type',
-    rule: 'Lines are booked on accounts of profit and loss or of type general, not blocked; never on receivables, VAT, bank or cash.',
+    rule: 'Lines are booked on ledger accounts that are not blocked, never on those that the package keeps itself: cash, bank, cards, payment services, receivables, payables, VAT.',
     source: reference('FinancialGLAccounts'),
   },
   {

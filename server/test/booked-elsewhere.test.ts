@@ -186,6 +186,48 @@ describe('an invoice of which nobody knows whether it reached the books before t
   })
 })
 
+describe('an invoice whose posting was refused because the books hold it already', () => {
+  const marked = (at: OfficeWithBooks, { id }: Invoice, inBooks = true) =>
+    at.good<{ marked: string[]; leftOut: { problem: { code: string } }[] }>('/postings/marks', {
+      method: 'POST',
+      body: { invoiceIds: [id], inBooks, why: 'Met de hand geboekt' },
+    })
+  const states = (at: OfficeWithBooks) =>
+    app.database.asOwner(
+      `select state from posting where firm_id = $1 and kind in ('salesEntry', 'document', 'attachment') order by sequence`,
+      [at.firm.id],
+    )
+  const put = (at: OfficeWithBooks, state: string) =>
+    app.database.asOwner(`update posting set state = $2 where firm_id = $1 and kind = 'salesEntry'`, [
+      at.firm.id,
+      state,
+    ])
+
+  it('is marked, and its posting given up with what hangs on it, in one act', async () => {
+    const at = await officeWithBooks(app)
+    const invoice = await sent(at)
+    await at.good('/postings', { method: 'POST', body: { invoiceIds: [invoice.id] } })
+    await put(at, 'sending')
+    expect(await marked(at, invoice)).toMatchObject({
+      marked: [],
+      leftOut: [{ problem: { code: 'invoice-under-way' } }],
+    })
+    await put(at, 'refused')
+    expect(await marked(at, invoice)).toMatchObject({ marked: [invoice.id], leftOut: [] })
+    expect(await states(at)).toEqual(Array(3).fill({ state: 'discarded' }))
+    const told = async () =>
+      (
+        await at.good<{ documents: { state: string; problems: { code: string }[] }[] }>('/postings/preview', {
+          method: 'POST',
+          body: { invoiceIds: [invoice.id] },
+        })
+      ).documents.map(({ state, problems }) => [state, ...problems.map(({ code }) => code)])
+    expect(await told()).toEqual([['left-out', 'invoice-already-in-books']])
+    await marked(at, invoice, false)
+    expect(await told()).toEqual([['ready']])
+  })
+})
+
 describe('an entry that was deleted there and typed anew by hand', () => {
   it('is found and adopted when it is posted again', async () => {
     const at = await officeWithBooks(app)

@@ -156,6 +156,7 @@ describe('an entry whose number is taken', () => {
     Currency: 'EUR',
     Description: 'met de hand',
   })
+  const asked = { is: 'uncertain', problem: { kind: 'refused', code: 'number-in-use' } }
   const cases: [string, (Answer | ProblemError)[], object][] = [
     [
       'by the same invoice, typed by hand, is that one',
@@ -163,8 +164,8 @@ describe('an entry whose number is taken', () => {
       { is: 'posted', receipt: { id, number: '26700001' } },
     ],
     ['by another invoice is refused', [list()], { is: 'refused', problem: { code: 'number-in-use' } }],
-    ['by one that differs is refused', [list({ ...typed, AmountFC: 120 })], { is: 'refused' }],
-    ['by two of them is refused', [list(typed, { ...typed, EntryID: customer })], { is: 'refused' }],
+    ['by one that differs is looked for, and asked about', [list({ ...typed, AmountFC: 120 })], asked],
+    ['by two of them is looked for, and asked about', [list(typed, { ...typed, EntryID: customer })], asked],
     ['is refused when nobody can look', [limit], { is: 'refused', problem: { code: 'number-in-use' } }],
   ]
   it.each(cases)('%s', async (_, answers, expected) => {

@@ -277,11 +277,15 @@ function listOfSame(calls: ExactCalls, draft: Draft): Promise<readonly ExactSale
   return calls.all(resource, salesEntry, { filter })
 }
 
-/** Its number is taken by the entry that a person typed of the same invoice: that is what was wanted. */
+/**
+ * Its number is taken. By the entry that a person typed of the same invoice: that is what was wanted. By one that differs
+ * from it: it is looked for, and a person is asked.
+ */
 async function typedBefore(problem: Problem, draft: Draft, calls: ExactCalls): Promise<Outcome | undefined> {
   if (problem.code !== 'number-in-use') return undefined
   const found = await ifAnswered(async () => compareFound(await listOfSame(calls, draft), draft))
-  return found?.is === 'same' ? { is: 'posted', receipt: found.receipt } : undefined
+  if (found?.is === 'same') return { is: 'posted', receipt: found.receipt }
+  return found?.is === 'different' || found?.is === 'several' ? { is: 'uncertain', problem } : undefined
 }
 
 const readEntries = (calls: ExactCalls, ids: readonly TheirId[]) =>

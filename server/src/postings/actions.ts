@@ -18,7 +18,8 @@ export type Acting = Pick<Engine, 'clock' | 'ids' | 'random' | 'wake' | 'notify'
 }
 
 const canBeSentAgain: readonly PostingState[] = ['refused', 'blocked', 'needs-person']
-const canBeDiscarded: readonly PostingState[] = ['waiting', 'refused', 'blocked', 'needs-person']
+/** Certainly not on their way. */
+export const canBeDiscarded: readonly PostingState[] = ['waiting', 'refused', 'blocked', 'needs-person']
 
 const conflict = (code: string, posting: Posting): ProblemError =>
   new ProblemError({ kind: 'conflict', code, values: { state: posting.state, label: posting.label } })

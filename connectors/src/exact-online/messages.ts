@@ -488,6 +488,23 @@ const vat: readonly MessageRule[] = [
       remedy: 'Kies een btw-code van het type Exclusief bij Instellingen > App Center > Exact Online > Boekingsregels.',
     },
   },
+  {
+    when: { code: beforehand },
+    kind: 'setup',
+    code: 'vat-code-not-understood',
+    en: {
+      cause:
+        'Exact Online says of VAT code {vatCode} no type, side or percentage that is known here, so it is not known how it counts.',
+      remedy:
+        'Look at type, transaction type and percentage of the VAT code in Exact Online and read the lists again, or choose another VAT code in Settings > App Center > Exact Online > Posting rules.',
+    },
+    nl: {
+      cause:
+        'Exact Online noemt bij btw-code {vatCode} geen soort, kant of percentage dat hier bekend is; dan is niet te zeggen hoe hij rekent.',
+      remedy:
+        'Bekijk soort, transactiesoort en percentage van de btw-code in Exact Online en lees de lijsten opnieuw, of kies een andere btw-code bij Instellingen > App Center > Exact Online > Boekingsregels.',
+    },
+  },
 ]
 
 const customers: readonly MessageRule[] = [

@@ -138,6 +138,11 @@ describe('VAT codes', () => {
     [{ Type: 'B' }, { kind: 'base-only' }],
     [{ VATTransactionType: 'P' }, { side: 'purchase', unusable: 'purchase' }],
     [{ IsBlocked: true, VATTransactionType: 'P' }, { unusable: 'blocked' }],
+    [{ Type: 'X' }, { unusable: 'not-understood' }],
+    [{ Type: null }, { unusable: 'not-understood' }],
+    [{ VATTransactionType: 'Q' }, { unusable: 'not-understood' }],
+    [{ VATTransactionType: null }, { unusable: 'not-understood' }],
+    [{ Percentage: null }, { unusable: 'not-understood' }],
     [
       { Charged: true, EUSalesListing: 'S' },
       { reverseCharge: true, euListing: 'services' },

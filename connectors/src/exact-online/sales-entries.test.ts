@@ -352,6 +352,13 @@ describe('what is known to be refused beforehand', () => {
     ],
     ['a blocked VAT code', entry({ lines: [line({ vatCode: 'B' })] }), known(), 'vat-code-blocked', '/lines/0/vatCode'],
     [
+      'a VAT code of which it is not known how it counts',
+      entry(),
+      known({ vatCodes: [{ ...vatRow, unusable: 'not-understood' }] }),
+      'vat-code-not-understood',
+      '/lines/0/vatCode',
+    ],
+    [
       'a VAT code of type including',
       entry({ lines: [line({ vatCode: 'I' })] }),
       known(),

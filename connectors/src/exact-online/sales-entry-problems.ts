@@ -194,6 +194,7 @@ function vatProblems(line: BookedLine, index: number, known: Known): Problem[] {
   if (row.unusable === 'blocked') return [setup('vat-code-blocked', pointer, values)]
   if (row.kind === 'including') return [setup('vat-code-including', pointer, values)]
   if (row.side === 'purchase') return [setup('vat-code-not-allowed', pointer, values)]
+  if (row.unusable) return [setup('vat-code-not-understood', pointer, values)]
   const takesVat = row.kind === 'excluding' && !row.reverseCharge
   if (!takesVat) return isZero(line.vat) ? [] : [setup('vat-amount-without-vat', pointer, values)]
   // Nothing against something is another code, not the percentage of another year.

@@ -17,32 +17,41 @@ const byLetter = <T>(table: Readonly<Record<string, T>>, letter: string | undefi
 
 /** Entries name a VAT code by its code, so that is its id here. */
 export function fromExactVatCode(found: z.output<typeof vatCode>): VatCodeRow {
-  const kind = byLetter<VatCodeRow['kind']>(kinds, found.Type) ?? 'none'
-  const side = byLetter<VatCodeRow['side']>(sides, found.VATTransactionType) ?? 'both'
+  const kind = byLetter<VatCodeRow['kind']>(kinds, found.Type)
+  const side = byLetter<VatCodeRow['side']>(sides, found.VATTransactionType)
   const euListing = byLetter<NonNullable<VatCodeRow['euListing']>>(listings, found.EUSalesListing)
-  const unusable = whyUnusable(found.IsBlocked, kind, side)
+  const percentage = perCent(found.Percentage)
+  const unusable = whyUnusable(found.IsBlocked, kind, side, percentage)
   return {
     id: found.Code,
     code: found.Code,
     name: found.Description ?? found.Code,
-    percentage: perCent(found.Percentage ?? 0),
-    kind,
-    side,
+    percentage: percentage ?? '0',
+    // What is not known stands as what takes nothing of ours, and may not be chosen.
+    kind: kind ?? 'none',
+    side: side ?? 'both',
     reverseCharge: found.Charged,
     ...(euListing && { euListing }),
     ...(unusable && { unusable }),
   }
 }
 
-/** 0.055 is 5.5 per cent. */
-function perCent(fraction: number | string): string {
-  const exact = fromJsonNumber(fraction, 6)
+/** 0.055 is 5.5 per cent; undefined when it does not say. */
+function perCent(fraction: number | string | undefined): string | undefined {
+  const exact = fraction === undefined ? null : fromJsonNumber(fraction, 6)
   const hundred = parseDecimal('100')
-  return exact === null || hundred === null ? '0' : times(exact, hundred)
+  return exact === null || hundred === null ? undefined : times(exact, hundred)
 }
 
-function whyUnusable(isBlocked: boolean, kind: VatCodeRow['kind'], side: VatCodeRow['side']): string | undefined {
+function whyUnusable(
+  isBlocked: boolean,
+  kind: VatCodeRow['kind'] | undefined,
+  side: VatCodeRow['side'] | undefined,
+  percentage: string | undefined,
+): string | undefined {
   if (isBlocked) return 'blocked'
+  if (kind === undefined || side === undefined) return 'not-understood'
+  if (kind === 'excluding' && percentage === undefined) return 'not-understood'
   // Our amounts are without VAT.
   if (kind === 'including') return 'including'
   return side === 'purchase' ? 'purchase' : undefined

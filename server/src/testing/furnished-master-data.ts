@@ -29,7 +29,16 @@ export async function furnishMasterData(
   const address = { line1: `${word}laan 1`, postcode: '1234 AB', city: `${word}stad`, country: 'NL' }
   const vatId = 'NL123456782B01'
   const customer = async (name: string, number: string) =>
-    (await post('/customers', { name: `${word} ${name}`, number, country: 'NL', vatId, visitAddress: address })).id
+    (
+      await post('/customers', {
+        name: `${word} ${name}`,
+        number,
+        country: 'NL',
+        vatCase: 'domestic',
+        vatId,
+        visitAddress: address,
+      })
+    ).id
 
   const customers = {
     used: await customer('Bakkerij', '2001'),

@@ -2,7 +2,8 @@ import { assert } from '@uurwerk/core/shared/assert.ts'
 import { isProblem, type Problem } from '@uurwerk/core/shared/problem.ts'
 import type { MessageFixture } from '../../conformance/harness.ts'
 import { archived, attachment, newCustomer, printing, salesEntry } from '../../conformance/sample-documents.ts'
-import type { App, Draft, Wire } from '../../contract/contract.ts'
+import type { App, Draft, Known, Wire } from '../../contract/contract.ts'
+import type { Row } from '../../contract/rows.ts'
 import { draftAttachment } from '../attachments.ts'
 import type { ExactCalls } from '../calls.ts'
 import { draftCustomer } from '../customers.ts'
@@ -16,7 +17,8 @@ import { compareFound, draftSalesEntry, salesEntryPosts } from '../sales-entries
 import { fromExactSalesInvoice } from '../sales-invoices.ts'
 import { readSettings } from '../settings.ts'
 import { signIn } from '../sign-in.ts'
-import { printedSalesInvoice, salesEntry as salesEntryRead, salesInvoice } from '../wire.ts'
+import { fromExactVatCode } from '../vat-codes.ts'
+import { printedSalesInvoice, salesEntry as salesEntryRead, salesInvoice, vatCode } from '../wire.ts'
 
 /** What leads to each row of the messages: recorded answers in both languages, and documents that are found wanting. */
 export const messageFixtures = (app: App): readonly MessageFixture[] => [
@@ -43,10 +45,16 @@ function recordedFixtures(app: App, language: 'nl' | 'en'): readonly MessageFixt
 function fixturesBeforehand(): readonly MessageFixture[] {
   const known = { id: () => 'some-id', row: () => undefined, rows: () => [] }
   const ids = { customer: 'c', item: 'i', ledgerAccount: 'l', vatHigh: '2', vatLow: '1', journal: '70' }
+  const strange = fromExactVatCode(vatCode.parse({ Code: '2', Type: 'X', VATTransactionType: 'S', Percentage: 0.21 }))
+  const withStrange: Known = {
+    ...known,
+    row: (noun) => (noun === 'vatCodes' ? (strange as Row[typeof noun]) : undefined),
+  }
   const tooLong = { ...salesEntry(ids, 'A1'), invoiceNumber: 'F'.repeat(31) }
   return [
     firstOf('customer-field-too-long', draftCustomer(newCustomer('A1', { name: 'N'.repeat(51) }))),
     firstOf('reference-too-long', draftSalesEntry(tooLong, known, 'nl')),
+    firstOf('vat-code-not-understood', draftSalesEntry(salesEntry(ids, 'A1'), withStrange, 'nl')),
     firstOf('invoice-missing', draftPrinting(printing('A1'), {})),
     firstOf('entry-missing', draftDocument(archived(ids, 'A1'), known, 'nl')),
     firstOf('document-missing', draftAttachment(attachment('A1'), {})),

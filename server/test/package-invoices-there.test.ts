@@ -24,7 +24,7 @@ interface Invoice {
   readonly state: string
   readonly theirNumber: string | null
   readonly theirGross: string | null
-  readonly printing: { state: string } | null
+  readonly printing: { id: string; state: string } | null
   readonly ended: { why: string } | null
 }
 const read = (at: OfficeWithBooks, id: string) => at.good<Invoice>(`/package-invoices/${id}`)
@@ -98,6 +98,23 @@ describe('an invoice that the package made and that is deleted there', () => {
   )
 })
 
+describe('an invoice that was printed and is deleted there all the same', () => {
+  it('keeps what stands on it until a person frees that, since the customer may have it', async () => {
+    const at = await officeWithBooks(app)
+    await at.set({ salesInvoices: 'printed' })
+    const { id, hours } = await made(at)
+    expect(await read(at, id)).toMatchObject({ state: 'printed' })
+    await atTheDesk(at, (desk, invoice) => {
+      putRow(desk.world, 'SalesInvoices', invoice, { ...rowsOf(desk.world, 'SalesInvoices').at(-1), Status: 20 })
+      discardInvoice(desk, invoice)
+    })
+    await compare(at)
+    expect(await read(at, id)).toMatchObject({ state: 'printed' })
+    expect(await stateOf(at, hours)).toBe('invoiced')
+    expect(await differences(at, 'open')).toMatchObject([{ kind: 'deleted', can: ['release', 'accept'] }])
+  })
+})
+
 describe('an invoice that was left open', () => {
   it('may be left open in a period that is closed', async () => {
     const at = await officeWithBooks(app)
@@ -139,5 +156,7 @@ describe('an invoice whose printing was refused', () => {
     const after = await read(at, id)
     expect(after).toMatchObject({ state: 'printed', printing: { state: 'posted' } })
     expect(after.theirNumber).toBeTruthy()
+    const posting = await at.good<{ steps: { what: string }[] }>(`/postings/${after.printing?.id}`)
+    expect(posting.steps.at(-1)).toMatchObject({ what: 'adopted' })
   })
 })

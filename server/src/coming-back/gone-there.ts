@@ -52,7 +52,8 @@ interface Gone {
 
 /**
  * What stood on documents that the package made and of which it says itself that they were deleted is free again at once.
- * A document that a closing one takes off is left to a person, as is one that is being printed.
+ * A document that a closing one takes off is left to a person, as is one that is being printed, or was: the customer may have
+ * it, and its entry may stand.
  */
 export async function freeGoneThere(
   trx: Trx,
@@ -67,6 +68,7 @@ export async function freeGoneThere(
     join posting p on p.firm_id = d.firm_id and p.id = d.posting_id
     where d.firm_id = ${firmId} and d.posting_id = any(${[...postingIds]}::uuid[]) and d.kind = 'deleted' and d.state = 'open'
       and p.connection_id = ${connection.id} and p.kind = 'salesInvoice' and p.state = 'posted'
+      and exists (select from package_invoice m where m.firm_id = p.firm_id and m.id = p.subject_id and m.state = 'made')
       and not exists (select from posting q where q.firm_id = p.firm_id and q.subject_id = p.subject_id
         and q.kind = 'printing' and q.state in ('sending', 'checking', 'accepted'))`
   const lanes = await sql<{ laneKey: string }>`select distinct p.lane_key as "laneKey" ${found}`.execute(trx)

@@ -49,7 +49,8 @@ export async function adoptPrinted(trx: Trx, running: RunningAtPackage, read: re
 /** A printing that was refused, which somebody carried out there by hand: it is looked for, and adopted, by its own posting. */
 async function lookForRefused(trx: Trx, { services, firmId }: RunningAtPackage, printed: readonly string[]) {
   const { rows } = await sql<{ id: string }>`
-    update posting q set sent_after = coalesce(q.sent_after, p.created_at)
+    update posting q set sent_after = coalesce(q.sent_after, p.created_at),
+      doubt_at = case when q.attempt_id is null then q.doubt_at else ${services.clock.now()} end
     from posting p join package_invoice i on i.firm_id = p.firm_id and i.id = p.subject_id and i.state = 'made'
     where p.firm_id = ${firmId} and p.id = any(${[...printed]}::uuid[]) and p.kind = 'salesInvoice'
       and q.firm_id = p.firm_id and q.connection_id = p.connection_id and q.subject_id = p.subject_id

@@ -231,8 +231,9 @@ async function keep(trx: Trx, running: RunningAtPackage, { rows, found, problem 
 async function followThere(trx: Trx, running: RunningAtPackage, read: readonly ReadThere[]): Promise<void> {
   const { services, firmId, createdBy } = running
   const now = services.clock.now()
-  await writeChangedTotals({ trx, firmId, actor: createdBy, requestId: null, services, now }, read)
+  // Lanes and postings are locked before invoices, as whoever posts does.
   await adoptPrinted(trx, running, read)
+  await writeChangedTotals({ trx, firmId, actor: createdBy, requestId: null, services, now }, read)
 }
 
 const goneOf = ({ rows, found }: Batch) =>

@@ -81,7 +81,7 @@ describe('overzichten op kantoor', () => {
     await page.goto(`/f/${firm}/overviews/hours?state=${encodeURIComponent('["free"]')}&billable=true`)
     await page.getByRole('gridcell').first().waitFor()
     await page.getByRole('checkbox').nth(1).click()
-    const more = () => page.getByRole('button', { name: t('overviews.more'), exact: true }).click()
+    const more = () => page.getByRole('button', { name: t('table.more'), exact: true }).click()
     await more()
     await page.getByRole('menuitem', { name: t('overviews.writeOff') }).click()
     const dialog = page.getByRole('dialog')

@@ -6,6 +6,7 @@ import { useKeys } from '../../parts/keys.tsx'
 import { TwoLines } from '../../parts/Small.tsx'
 import { today } from '../../parts/today.ts'
 import { useFirm, useMay } from '../../session.ts'
+import { MoreActs } from '../../table/MoreActs.tsx'
 import { SelectionBar } from '../../table/SelectionBar.tsx'
 import type { Selecting } from '../../table/selection.ts'
 import { useT } from '../../words/words.tsx'
@@ -99,19 +100,21 @@ export function InvoiceSelection({
         disabled={named > mostIds}
         upwards
       />
-      <PaySelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
-      <RemindSelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
+      <MoreActs>
+        <PaySelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
+        <RemindSelection chosen={chosen} busy={!complete} onDone={selecting.clear} />
+        <AttachFiles
+          chosen={sent.map(({ id, number, booking }) =>
+            booking
+              ? { id, label: number ?? '', postingId: booking.postingId }
+              : { id, label: number ?? '', why: t('postings.files.notPosted') },
+          )}
+          busy={!complete}
+          onDone={selecting.clear}
+        />
+        {salesPackage ? <MarkSelection sent={sent} busy={!complete} onDone={selecting.clear} /> : null}
+      </MoreActs>
       <SendSelection drafts={drafts} busy={!complete} primary={onlyDrafts} onDone={selecting.clear} />
-      <AttachFiles
-        chosen={sent.map(({ id, number, booking }) =>
-          booking
-            ? { id, label: number ?? '', postingId: booking.postingId }
-            : { id, label: number ?? '', why: t('postings.files.notPosted') },
-        )}
-        busy={!complete}
-        onDone={selecting.clear}
-      />
-      {salesPackage ? <MarkSelection sent={sent} busy={!complete} onDone={selecting.clear} /> : null}
       {may('postings:write') && salesPackage === null && !onlyDrafts && may('connections:read') ? (
         <ButtonLink to="/f/$firm/settings/apps" params={{ firm }} icon="plug">
           {t('invoices.post.connect')}

@@ -67,7 +67,7 @@ export function useInvoiceColumns(
       {
         id: 'dueDate',
         head: t('invoices.due'),
-        width: 150,
+        width: 124,
         from: 960,
         sortKey: 'dueDate',
         // A credit note is not paid by a day: here it says what it takes back.
@@ -81,7 +81,7 @@ export function useInvoiceColumns(
       {
         id: 'customer',
         head: t('invoices.customer'),
-        width: 'minmax(94px, 3fr)',
+        width: 'minmax(94px, 4fr)',
         always: true,
         cell: (row) => (
           <>
@@ -113,14 +113,14 @@ export function useInvoiceColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 'minmax(184px, 1fr)',
+        width: 'minmax(168px, 1fr)',
         from: 640,
         cell: (row) => <InvoiceState {...row} short />,
       },
       {
         id: 'booking',
         head: t('invoices.booking'),
-        width: 'minmax(150px, 1fr)',
+        width: 'minmax(188px, 1fr)',
         from: 1080,
         cell: (row) => <BookingCell row={row} packageName={packageName} t={t} />,
       },

@@ -312,7 +312,7 @@ export function Overview<Row extends EntryRow, Sums extends Totals>({
             <Menu position="top-end">
               <Menu.Target>
                 <Button iconAfter="down" disabled={count === null}>
-                  {t('overviews.more')}
+                  {t('table.more')}
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>

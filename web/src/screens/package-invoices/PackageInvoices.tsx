@@ -17,7 +17,7 @@ import { usePages } from '../../table/rows.ts'
 import { useT } from '../../words/words.tsx'
 import { useCustomerFilter } from '../customers/customer-filter.ts'
 import { useMaker } from './MadeWhere.tsx'
-import { PaidCell, paidWords } from './PaidThere.tsx'
+import { PaidCell, PaidMark, paidWords } from './PaidThere.tsx'
 import type { PackageInvoiceRow } from './package-invoice.ts'
 import { PackageInvoiceState, shownOf, stateWords } from './package-invoice-state.tsx'
 import styles from './package-invoices.module.css'
@@ -62,7 +62,12 @@ function useColumns(): ReadonlyArray<Column<PackageInvoiceRow>> {
         head: t('package-invoices.column.state'),
         width: 'minmax(104px, 3fr)',
         always: true,
-        cell: (row) => <PackageInvoiceState invoice={row} />,
+        cell: (row) => (
+          <span className={styles.cell}>
+            <PackageInvoiceState invoice={row} />
+            <PaidMark row={row} />
+          </span>
+        ),
       },
       {
         id: 'paid',

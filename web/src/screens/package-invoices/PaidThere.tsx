@@ -58,6 +58,12 @@ export function PaidCell({ row }: { row: PackageInvoiceRow }) {
   )
 }
 
+/** The same in a word under the state, where the column of payments gives way. */
+export function PaidMark({ row: { books } }: { row: PackageInvoiceRow }) {
+  const t = useT()
+  return books?.state ? <span className={`muted small ${styles.onNarrow}`}>{t(paidWords[books.state])}</span> : null
+}
+
 /** What the package says was paid of a document, with a way to ask it now. */
 export function PaidThere({ invoice }: { invoice: PackageInvoiceRow }) {
   const t = useT()

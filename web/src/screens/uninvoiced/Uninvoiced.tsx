@@ -46,7 +46,7 @@ export function Uninvoiced() {
   const filterKey = JSON.stringify(filterOf(search))
   const selecting = useSelection(filterKey)
   const filters = useFilters(search)
-  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['uninvoiced'] }) })
+  useEvents('/events', { look: () => client.invalidateQueries({ queryKey: ['uninvoiced'] }), restMs: 1_000 })
   const drafted = useQuery({
     queryKey: ['invoices', 'totals'],
     queryFn: ({ signal }) => answer(api.GET('/invoices/totals', { signal })),

@@ -131,13 +131,14 @@ describe('the nightly import', () => {
   })
 
   it('waits for the end of the hours in which access is not renewed', async () => {
+    app.clock.set('2026-04-20T20:00:00Z')
     const { at, set } = await opened()
     await set({ nightlyImport: true, nightlyAt: '01:30' })
-    app.clock.set('2026-03-31T23:31:00Z')
+    app.clock.set('2026-04-20T23:31:00Z')
     expect(await nights(at)).toBe(0)
-    app.clock.set('2026-04-01T00:29:00Z')
+    app.clock.set('2026-04-21T00:29:00Z')
     expect(await nights(at)).toBe(0)
-    app.clock.set('2026-04-01T00:35:00Z')
+    app.clock.set('2026-04-21T00:35:00Z')
     expect(await nights(at)).toBe(1)
     await app.runTasks()
   })

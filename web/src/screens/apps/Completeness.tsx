@@ -45,6 +45,21 @@ function Mend({ connection, gap }: { connection: Connection; gap: Gap }) {
   return gap.about === 'rule' ? <RuleGap connection={connection} gap={gap} mended={mended} /> : null
 }
 
+/** One cause in one row: while there is no default item, every kind of line without its own would fail. */
+function NoItems({ gaps, count }: { gaps: readonly Gap[]; count: number }) {
+  const t = useT()
+  return (
+    <li className={styles.gap}>
+      <div>
+        <b>{t('apps.gaps.noItem', { count })}</b>
+        <p>{t('apps.gaps.noItem.remedy')}</p>
+        <p className="muted">{t('apps.gaps.usedBy', { names: gaps.map(({ name }) => name).join(', ') })}</p>
+      </div>
+      <a href="#sales">{t('apps.gaps.choose')}</a>
+    </li>
+  )
+}
+
 function GapRow({ connection, gap }: { connection: Connection; gap: Gap }) {
   const t = useT()
   const more = [
@@ -85,18 +100,25 @@ export function Completeness({ connection }: { connection: Connection }) {
             const gaps = data.gaps.filter(({ about }) => about === kind)
             if (gaps.length === 0) return null
             const rest = data.counts[kind] - gaps.length
+            const without = gaps.filter(({ problem }) => problem.code === 'subject-without-item')
+            const folded = without.length > 1 ? without : []
             return (
               <div key={kind}>
                 <h3 className={styles.kind}>
                   {t(kinds[kind])} <span className="n fig">{data.counts[kind]}</span>
                 </h3>
                 <ul className={styles.gaps}>
-                  {gaps.map((gap, at) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: two gaps of one customer differ in nothing else
-                    <GapRow key={`${gap.name} ${gap.problem.code} ${at}`} connection={connection} gap={gap} />
-                  ))}
+                  {folded.length > 0 ? <NoItems gaps={folded} count={folded.length + rest} /> : null}
+                  {gaps
+                    .filter((gap) => !folded.includes(gap))
+                    .map((gap, at) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: two gaps of one customer differ in nothing else
+                      <GapRow key={`${gap.name} ${gap.problem.code} ${at}`} connection={connection} gap={gap} />
+                    ))}
                 </ul>
-                {rest > 0 ? <p className="muted">{t('apps.gaps.more', { count: rest })}</p> : null}
+                {rest > 0 && folded.length === 0 ? (
+                  <p className="muted">{t('apps.gaps.more', { count: rest })}</p>
+                ) : null}
               </div>
             )
           })

@@ -75,7 +75,7 @@ function SettingChoice({ connection, field }: Setting) {
     <div className={styles.choice}>
       <div>
         <b>{field.label}</b>
-        <p className="muted">{field.help}</p>
+        <p className="muted small">{field.help}</p>
       </div>
       <Segments
         name={field.label}

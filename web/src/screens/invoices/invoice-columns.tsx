@@ -59,7 +59,7 @@ export function useInvoiceColumns(
       {
         id: 'date',
         head: t('invoices.dateShort'),
-        width: 112,
+        width: 108,
         from: 520,
         sortKey: 'date',
         cell: (row) => <span className="fig">{format.date(row.date, 'short')}</span>,
@@ -67,7 +67,7 @@ export function useInvoiceColumns(
       {
         id: 'dueDate',
         head: t('invoices.due'),
-        width: 124,
+        width: 146,
         from: 960,
         sortKey: 'dueDate',
         // A credit note is not paid by a day: here it says what it takes back.
@@ -113,14 +113,14 @@ export function useInvoiceColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 'minmax(168px, 1fr)',
+        width: 'minmax(180px, 1fr)',
         from: 640,
         cell: (row) => <InvoiceState {...row} short />,
       },
       {
         id: 'booking',
         head: t('invoices.booking'),
-        width: 'minmax(188px, 1fr)',
+        width: 'minmax(182px, 1fr)',
         from: 1080,
         cell: (row) => <BookingCell row={row} packageName={packageName} t={t} />,
       },

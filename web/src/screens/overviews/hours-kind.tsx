@@ -29,7 +29,7 @@ export const hoursKind: OverviewKind<Row, Sums> = {
         id: 'activity',
         head: t('hours.activity'),
         cell: (row) => row.activityName,
-        width: 'minmax(100px, 1fr)',
+        width: 'minmax(112px, 1fr)',
         from: 700,
       },
       {

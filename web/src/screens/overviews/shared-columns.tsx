@@ -18,7 +18,7 @@ export const leadingColumns = <Row extends EntryRow>({
         <span className="faint">{format.date(row.date, 'weekday')}</span> {format.date(row.date, 'short')}
       </>
     ),
-    width: 'minmax(116px, 152px)',
+    width: 'minmax(116px, 140px)',
     always: true,
     sortKey: 'date',
   },

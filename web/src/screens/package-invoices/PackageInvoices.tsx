@@ -164,7 +164,7 @@ export function PackageInvoices() {
         title={t('package-invoices.title')}
         crumbs={[<InvoicesCrumb key="invoices" />]}
         actions={
-          maker?.offers && may('reports:read') ? (
+          maker?.offers && may('reports:read') && rows.rows.length > 0 ? (
             <ButtonLink icon="chart" to="/f/$firm/overviews/uninvoiced" params={{ firm }}>
               {t('package-invoices.toUninvoiced')}
             </ButtonLink>

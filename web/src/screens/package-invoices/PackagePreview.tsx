@@ -301,8 +301,8 @@ export function PackagePreview() {
       <Under>
         <PreviewFigures count={t('package-invoices.preview.documents', { count: ready.length })} totals={seen.totals}>
           {connection.printed
-            ? t('package-invoices.preview.printed', { package: connection.packageName })
-            : t('package-invoices.preview.open', { package: connection.packageName })}
+            ? t('package-invoices.preview.printed', { package: connection.packageName, count: ready.length })
+            : t('package-invoices.preview.open', { package: connection.packageName, count: ready.length })}
         </PreviewFigures>
         <span className="grow" />
         {posted ? (

@@ -149,17 +149,24 @@ export function PostingSelection({
         />
         {mayWrite ? (
           <>
-            <Button disabled={!complete || open.length === 0} onClick={() => setGivingUp(true)}>
-              {t('postings.giveUp', { count: open.length })}
-            </Button>
-            <Button
-              kind="primary"
-              busy={sending}
-              disabled={!complete || again.length === 0}
-              onClick={() => sendAgain(again.map(({ id }) => id))}
-            >
-              {t('postings.sendAgain', { count: again.length })}
-            </Button>
+            {open.length > 0 ? (
+              <Button disabled={!complete} onClick={() => setGivingUp(true)}>
+                {t('postings.giveUp', { count: open.length })}
+              </Button>
+            ) : null}
+            {again.length > 0 ? (
+              <Button
+                kind="primary"
+                busy={sending}
+                disabled={!complete}
+                onClick={() => sendAgain(again.map(({ id }) => id))}
+              >
+                {t('postings.sendAgain', { count: again.length })}
+              </Button>
+            ) : null}
+            {complete && open.length === 0 && again.length === 0 ? (
+              <span className="muted small">{t('postings.selected.nothing')}</span>
+            ) : null}
           </>
         ) : null}
       </SelectionBar>

@@ -182,7 +182,7 @@ export function Preview() {
       </div>
       <Under>
         <PreviewFigures count={t('postings.preview.entries', { count: ready.length })} totals={shownAnswer.totals}>
-          {behind > 0 ? t('postings.preview.stay', { count: behind }) : t('postings.preview.allReady')}
+          {behind > 0 ? t('postings.preview.stay', { count: behind }) : sent ? '' : t('postings.preview.allReady')}
         </PreviewFigures>
         <span className="grow" />
         {sent ? (

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNightlyImports } from '../src/imports/nightly-imports.ts'
 import { runTask } from '../src/jobs/tasks.ts'
@@ -494,6 +495,42 @@ describe('proposals', () => {
       leftOut: [{ id: stale?.id, problem: { code: 'proposal-settled' } }],
     })
     expect(await proposals()).toHaveLength(1)
+  })
+
+  it('are decided about one by one and in bulk at the same moment, while a lane is busy', async () => {
+    const { at, id, exact, proposals, busy } = await opened()
+    await busy('10012', { vatCaseConfirmed: false, paymentDays: 8 })
+    await busy('10017', { country: 'DE', vatCase: 'eu-consumer', vatCaseConfirmed: false, paymentDays: 8 })
+    await exact.run(id)
+    const [one, ...many] = (await proposals()).map(({ id: proposal, version }) => ({ id: proposal, version }))
+    const [held, bothWait] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const busyLane = app.services.store.withDirectory(async (trx) => {
+      await sql`select 1 from directory.lane where package <> 'task' for update`.execute(trx)
+      held.resolve()
+      await bothWait.promise
+    })
+    await held.promise
+    const waiting = (count: number) =>
+      expect
+        .poll(
+          async () =>
+            (
+              await app.database.asOwner(`select distinct pid from pg_locks l
+            join pg_stat_activity using (pid) where datname = current_database() and not granted`)
+            ).length,
+          {
+            timeout: 60_000,
+          },
+        )
+        .toBe(count)
+    const body = { accept: true, proposals: many }
+    const bulk = at.ask(`/connections/${id}/proposals/decisions`, { method: 'POST', body })
+    await waiting(1)
+    const single = at.ask(`/proposals/${one?.id}/acceptance`, { method: 'POST', version: one?.version ?? 0 })
+    await waiting(2)
+    bothWait.resolve()
+    await busyLane
+    expect((await Promise.all([bulk, single])).map(({ status }) => status)).toEqual([200, 200])
   })
 
   it('ask about a confirmed VAT case when what it follows from changed, and about nothing else', async () => {

@@ -43,8 +43,9 @@ export async function decideProposals(
   seen: readonly Seen[],
 ): Promise<Decisions> {
   const { trx, firmId } = call
-  const resume = await holdSales(call, call.services)
+  // Before the lane: whoever decides about one holds the imports already.
   await lockImports(call, connectionId)
+  const resume = await holdSales(call, call.services)
   const ids = seen.map(({ id }) => id)
   const { rows } = await sql<Open>`
     select id, customer_id as "customerId", field, theirs, state, version from customer_proposal

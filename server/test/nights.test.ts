@@ -145,6 +145,20 @@ describe('a night', () => {
     await night('2026-04-04T01:23:00.000Z')
     expect((await told(at)).map(({ code }) => code)).toEqual(['payments-not-read'])
   })
+
+  it('is told of no more once the package is disconnected, also when it was under way just then', async () => {
+    const at = await booked()
+    await everybody(at, (desk, email) => takeRight(desk, email, { path: 'sync/cashflow/', as: 'refused' }))
+    await night('2026-04-01T01:23:00.000Z')
+    expect(await told(at)).toHaveLength(1)
+    app.clock.set('2026-04-02T01:23:00.000Z')
+    await comeBackNightly(app.services)
+    await at.good(`/connections/${at.connectionId}/disconnection`, { method: 'POST' })
+    expect(await told(at)).toEqual([])
+    await app.runTasks()
+    expect(await comingBack(at)).toContain('read-payments failed')
+    expect(await told(at)).toEqual([])
+  })
 })
 
 describe('asked for more than what is under way does', () => {

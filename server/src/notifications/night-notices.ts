@@ -15,6 +15,12 @@ type Told = keyof typeof notices
 
 export const isToldOfNights = (kind: string): kind is Told => Object.hasOwn(notices, kind)
 
+const keyOf = (code: string, connectionId: string): string => `${code}:${connectionId}`
+
+/** Where a connection has no nights any more. */
+export const keysOfNights = (connectionId: string): readonly string[] =>
+  Object.values(notices).map(({ code }) => keyOf(code, connectionId))
+
 interface Ended {
   readonly trx: Trx
   readonly firmId: string
@@ -29,15 +35,15 @@ interface Ended {
 
 /**
  * What a night could not do is told once, and again only for another reason or after it went well in between. Access
- * that is lost is told by the connection itself.
+ * that is lost is told by the connection itself, and of one that was disconnected meanwhile there is nothing to tell.
  */
 export async function tellNight({ trx, firmId, services, taskId, kind, connection, isNight, problem }: Ended) {
   const telling = { trx, firmId, services, now: services.clock.now() }
   const { code, link } = notices[kind]
-  const key = `${code}:${connection.id}`
+  const key = keyOf(code, connection.id)
   const found = problem ?? (kind === 'reconcile' ? await leftUnknown(trx, firmId, taskId) : undefined)
   if (!found) return noLongerTell(telling, key)
-  if (!isNight || found.kind === 'reconnect') return
+  if (!isNight || found.kind === 'reconnect' || found.code === 'not-connected') return
   const { manifest, messages } = services.connections.connectorOf(connection.package)
   const values = { package: manifest.name, why: found.code, ...causeIn(found, messages) }
   const { rows } = await sql`

@@ -12,6 +12,7 @@ import type { FreeCall, Handlers } from '../http/call.ts'
 import { remember } from '../http/history.ts'
 import { say } from '../http/words.ts'
 import { accessIsWell } from '../notifications/access-notices.ts'
+import { keysOfNights } from '../notifications/night-notices.ts'
 import { noLongerTell } from '../notifications/tell-people.ts'
 import { discard } from '../postings/actions.ts'
 import { findPostings } from '../postings/posting-rows.ts'
@@ -63,7 +64,8 @@ export const disconnectHandlers: Handlers<'disconnect'> = {
         }
         await remember(within, { kind: 'connection', id: params.id }, 'disconnected', { after: { revoked, givenUp } })
         await accessIsWell(services, trx, firmId, params.id)
-        await noLongerTell(within, `postings-need-you:${params.id}`)
+        for (const key of [`postings-need-you:${params.id}`, ...keysOfNights(params.id)])
+          await noLongerTell(within, key)
         await services.events.publish(trx, firmId, { topic: 'connections', ids: [params.id] })
         return { revoked, givenUp }
       })

@@ -24,7 +24,7 @@ interface StateProps {
 export const State = ({ is, icon = usual[is], children }: StateProps) => (
   <span className={`${styles.state} ${styles[is]}`}>
     <Icon name={icon} size={14} />
-    {children}
+    <span>{children}</span>
   </span>
 )
 

@@ -113,7 +113,7 @@ export function useInvoiceColumns(
       {
         id: 'state',
         head: t('invoices.state'),
-        width: 'minmax(180px, 1fr)',
+        width: 'minmax(156px, 1fr)',
         from: 640,
         cell: (row) => <InvoiceState {...row} short />,
       },

@@ -55,7 +55,7 @@ export function ListedDocument({
   return (
     <li className={state ? styles[state] : undefined}>
       <button type="button" ref={button} aria-current={isShown ? 'true' : undefined} onClick={onShow}>
-        <span className={styles.mark}>
+        <span className={`${styles.mark} ${styles[icon] ?? ''}`}>
           <Icon name={icon} size={14} />
         </span>
         <span className={styles.who}>

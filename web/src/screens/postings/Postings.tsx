@@ -121,7 +121,7 @@ export function Postings() {
       {
         id: 'state',
         head: t('postings.state'),
-        width: 'minmax(166px, 1fr)',
+        width: 'minmax(144px, 1fr)',
         always: true,
         cell: (row) => (
           <PostingStateShown state={row.state} differs={row.differs} differsInBooks={row.differsInBooks} />
@@ -130,7 +130,7 @@ export function Postings() {
       {
         id: 'document',
         head: t('postings.document'),
-        width: 'minmax(128px, 1fr)',
+        width: 'minmax(156px, 1fr)',
         always: true,
         sortKey: 'label',
         cell: (row) => {

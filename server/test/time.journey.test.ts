@@ -218,7 +218,7 @@ describe('a week on the calendar, in Dutch, at a desk', () => {
     await time.fill('14:00-15:30')
     await time.press('Enter')
     await expect.poll(told).toContain(`${day(3)} 840-930`)
-    expect(await time.inputValue()).toBe('')
+    await expect.poll(() => time.inputValue()).toBe('')
   })
 })
 

@@ -1,3 +1,4 @@
+import { putRow } from '@uurwerk/connectors/contract/simulator.ts'
 import {
   addFinancialYear,
   closePeriod,
@@ -127,6 +128,13 @@ describe('a draft that fails on an old list', () => {
     await app.runLane(at.laneKey)
     expect(await postings(at)).toMatchObject([{ state: 'blocked', problem: { code: 'period-closed' } }])
     await app.runTasks()
+    expect(await postings(at)).toMatchObject([{ state: 'blocked', problem: { code: 'period-closed' } }])
+    // Another list is no reason to try again.
+    await app.changeWorld(at.firm.id, (world) => {
+      for (const [key, row] of Object.entries(world.tables.VATCodes ?? {}))
+        putRow(world, 'VATCodes', key, { ...row, Description: `${row.Description} (2026)` })
+    })
+    await readByHand(at)
     expect(await postings(at)).toMatchObject([{ state: 'blocked', problem: { code: 'period-closed' } }])
     await app.changeWorld(at.firm.id, (world) => reopenPeriod(world, { month: '2026-03' }))
     await readByHand(at)

@@ -1,3 +1,4 @@
+import type { Noun } from '@uurwerk/connectors/contract/rows.ts'
 import { sql } from 'kysely'
 import type { RunningAtPackage } from '../jobs/running.ts'
 import { startTask } from '../jobs/tasks.ts'
@@ -5,26 +6,26 @@ import { sendAgain } from '../postings/actions.ts'
 import type { Services } from '../services.ts'
 import type { InFirm } from './connection.ts'
 
-/** What a draft says of the lists as last read: in the package it may have been mended since. */
-const ofLists: readonly string[] = [
-  'cost-centre-unknown',
-  'financial-year-missing',
-  'item-blocked',
-  'item-ended',
-  'item-unknown',
-  'journal-blocked',
-  'journal-type',
-  'journal-unknown',
-  'ledger-account-blocked',
-  'ledger-account-missing',
-  'ledger-account-type',
-  'ledger-account-unknown',
-  'payment-condition-unknown',
-  'period-closed',
-  'quantity-not-whole',
-  'vat-code-blocked',
-  'vat-code-unknown',
-]
+/** What a draft says of the lists as last read, by which of them it says it: in the package it may have been mended since. */
+const ofLists: Readonly<Record<string, readonly Noun[]>> = {
+  'cost-centre-unknown': ['dimensions'],
+  'financial-year-missing': ['periods'],
+  'item-blocked': ['items'],
+  'item-ended': ['items'],
+  'item-unknown': ['items'],
+  'journal-blocked': ['journals'],
+  'journal-type': ['journals'],
+  'journal-unknown': ['journals'],
+  'ledger-account-blocked': ['ledgerAccounts', 'items'],
+  'ledger-account-missing': ['ledgerAccounts', 'items'],
+  'ledger-account-type': ['ledgerAccounts', 'items'],
+  'ledger-account-unknown': ['ledgerAccounts', 'items'],
+  'payment-condition-unknown': ['paymentTerms'],
+  'period-closed': ['periods', 'journals'],
+  'quantity-not-whole': ['items'],
+  'vat-code-blocked': ['vatCodes'],
+  'vat-code-unknown': ['vatCodes'],
+}
 /** Lists that were asked for since are as good as new. */
 const freshMs = 10 * 60_000
 
@@ -34,7 +35,8 @@ interface Said {
 }
 
 /** Of a draft only: what the package said itself is no older than its answer. */
-export const isOfLists = ({ code, theirStatus = null }: Said): boolean => ofLists.includes(code) && theirStatus === null
+export const isOfLists = ({ code, theirStatus = null }: Said): boolean =>
+  Object.hasOwn(ofLists, code) && theirStatus === null
 
 type Reading = InFirm & { readonly services: Pick<Services, 'ids' | 'clock' | 'queue' | 'events'> }
 
@@ -83,19 +85,23 @@ export async function withFreshLists<Answer extends Previewed>(reading: Reading,
   return { ...answer, listsBeingRead: connection !== null && (await readListsAgain(reading, connection.id, problems)) }
 }
 
+type Prints = Readonly<Partial<Record<Noun, string>>>
+
 /** Postings that their draft set aside for what the lists say, and how these lists stand; null when there are none. */
 async function setAside({ trx, firmId }: InFirm, connectionId: string) {
-  const { rows } = await sql<{ id: string }>`
-    select id from posting
+  const { rows } = await sql<{ id: string; code: string }>`
+    select id, problem ->> 'code' as code from posting
     where firm_id = ${firmId} and connection_id = ${connectionId} and state = 'blocked'
-      and problem ->> 'code' = any(${[...ofLists]}::text[]) and problem ->> 'theirStatus' is null order by id`.execute(
+      and problem ->> 'code' = any(${Object.keys(ofLists)}::text[]) and problem ->> 'theirStatus' is null order by id`.execute(
     trx,
   )
   if (rows.length === 0) return null
-  const lists = await sql<{ print: string }>`
-    select md5(coalesce(string_agg(concat_ws(' ', noun, their_id, code, name, data, gone_at is null), ',' order by noun, their_id), '')) as print
-    from package_row where firm_id = ${firmId} and connection_id = ${connectionId} and noun <> 'customers'`.execute(trx)
-  return { ids: rows.map(({ id }) => id), print: lists.rows[0]?.print ?? '' }
+  const lists = await sql<{ noun: Noun; print: string }>`
+    select noun, md5(string_agg(concat_ws(' ', their_id, code, name, data, gone_at is null), ',' order by their_id)) as print
+    from package_row where firm_id = ${firmId} and connection_id = ${connectionId} and noun <> 'customers'
+    group by noun`.execute(trx)
+  const prints: Prints = Object.fromEntries(lists.rows.map(({ noun, print }) => [noun, print]))
+  return { postings: rows, prints }
 }
 
 /** Before the lists are read: kept with the task, which may break off and go on elsewhere. */
@@ -103,22 +109,24 @@ export async function rememberLists({ step, firmId, taskId, connection, params }
   if (params.before !== undefined) return
   await step(async (trx) => {
     const found = await setAside({ trx, firmId }, connection.id)
-    const before = JSON.stringify({ before: found?.print ?? null })
+    const before = JSON.stringify({ before: found?.prints ?? null })
     await sql`update task set params = params || ${before}::jsonb where firm_id = ${firmId} and id = ${taskId}`.execute(
       trx,
     )
   })
 }
 
-/** After they were read: with other lists than before, what was set aside for them is drafted anew. */
+/** After they were read: what was set aside for lists that are others than before is drafted anew. */
 export async function goOnWithLists({ step, firmId, taskId, connection, services }: RunningAtPackage): Promise<void> {
   await step(async (trx) => {
     const firm = { trx, firmId }
     const found = await setAside(firm, connection.id)
     if (!found) return
-    const { rows } = await sql<{ before: string | null }>`
-      select params ->> 'before' as before from task where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
-    if (rows[0]?.before === found.print) return
-    await sendAgain(firm, { ...services.engine, by: null }, { ids: found.ids })
+    const { rows } = await sql<{ before: Prints | null }>`
+      select params -> 'before' as before from task where firm_id = ${firmId} and id = ${taskId}`.execute(trx)
+    const before = rows[0]?.before ?? null
+    const isOther = (noun: Noun) => before === null || before[noun] !== found.prints[noun]
+    const ids = found.postings.flatMap(({ id, code }) => (ofLists[code]?.some(isOther) ? [id] : []))
+    if (ids.length > 0) await sendAgain(firm, { ...services.engine, by: null }, { ids })
   })
 }

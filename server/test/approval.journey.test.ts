@@ -57,7 +57,9 @@ describe('approval', () => {
     await page.getByRole('heading', { level: 1, name: t('approvals.title') }).waitFor()
     await page.getByRole('row', { name: /Joris/ }).waitFor()
     const nav = page.getByRole('navigation', { name: t('frame.main') })
-    expect(await nav.getByRole('link', { name: new RegExp(t('frame.approvals')) }).textContent()).toMatch(/1/)
+    await expect
+      .poll(() => nav.getByRole('link', { name: new RegExp(t('frame.approvals')) }).textContent())
+      .toMatch(/1/)
     await clean(office)
   })
 

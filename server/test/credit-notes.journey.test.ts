@@ -56,7 +56,9 @@ describe('een factuur crediteren', () => {
   it('houdt vast wat uit de factuur volgt, en wordt met een eigen nummer verzonden', async () => {
     const { page, t } = visit
     await page.getByText(t('invoices.credit.fixed')).first().waitFor()
-    expect(await page.getByRole('switch', { name: t('invoices.credit.releaseSwitch') }).isChecked()).toBe(true)
+    await expect
+      .poll(() => page.getByRole('switch', { name: t('invoices.credit.releaseSwitch') }).isChecked())
+      .toBe(true)
     expect(await page.getByRole('button', { name: t('invoices.line.add'), exact: true }).count()).toBe(0)
     expect(await page.getByLabel(t('invoices.due')).count()).toBe(0)
     await isSound(page)

@@ -97,7 +97,7 @@ describe('on a telephone', () => {
     // What is typed by hand is not overwritten any more.
     await vat.fill('8,99')
     await amount.fill('109,00')
-    expect(await vat.inputValue()).toBe('8,99')
+    await expect.poll(() => vat.inputValue()).toBe('8,99')
   })
 
   it('keeps everything while a file is refused, and tries it again', async () => {
@@ -150,7 +150,7 @@ describe('on a telephone', () => {
     await sheet()
       .getByText(t('expenses.billable.text', { customer: 'Van Dalen Techniek B.V.' }))
       .waitFor()
-    expect(await bill.isChecked()).toBe(true)
+    await expect.poll(() => bill.isChecked()).toBe(true)
     expect(
       await sheet()
         .getByRole('switch', { name: t('expenses.reimbursable') })

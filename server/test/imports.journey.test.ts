@@ -68,7 +68,7 @@ describe('debiteuren komen uit het pakket', () => {
     await page.getByText(t('imports.nightly.on')).waitFor()
     await section().getByText(t.like('imports.nightly.next')).waitFor()
     const time = section().getByLabel(t('imports.nightly.at'))
-    expect(await time.inputValue()).toBe('04:00')
+    await expect.poll(() => time.inputValue()).toBe('04:00')
     await time.fill('2.30')
     await time.press('Enter')
     await page.getByText(t('imports.nightly.saved', { at: '02:30' })).waitFor()

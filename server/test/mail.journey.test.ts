@@ -125,7 +125,7 @@ describe('een factuur per e-mail, aan een bureau', () => {
     await expect
       .poll(() => dialog.getByRole('textbox', { name: t('letters.subject') }).inputValue())
       .toBe('Onze uren: {number}')
-    expect(await dialog.getByRole('checkbox', { name: t('letters.along.hours') }).isChecked()).toBe(true)
+    await expect.poll(() => dialog.getByRole('checkbox', { name: t('letters.along.hours') }).isChecked()).toBe(true)
   })
 
   it('zegt dat een tekst van vóór een wijziging is, en neemt dan de voorgestelde', async () => {
@@ -148,7 +148,7 @@ describe('een factuur per e-mail, aan een bureau', () => {
     await change('22,75')
     await askToSend(visit)
     await dialog.getByText(t('letters.outdated')).waitFor()
-    expect(await body.inputValue()).toContain('Tot gauw.')
+    await expect.poll(() => body.inputValue()).toContain('Tot gauw.')
     await isSound(page)
     await dialog.getByRole('button', { name: t('letters.outdated.take') }).click()
     await dialog.getByText(t('letters.outdated')).waitFor({ state: 'hidden' })
@@ -159,7 +159,9 @@ describe('een factuur per e-mail, aan een bureau', () => {
     await change('21,75')
     await askToSend(visit)
     await expect.poll(() => body.inputValue()).toBe(proposed)
-    expect(await dialog.getByRole('textbox', { name: t('letters.subject') }).inputValue()).toBe('Onze uren: {number}')
+    await expect
+      .poll(() => dialog.getByRole('textbox', { name: t('letters.subject') }).inputValue())
+      .toBe('Onze uren: {number}')
   })
 
   it('gaat één keer de deur uit, met pdf, uren en e-factuur', async () => {
@@ -550,7 +552,7 @@ describe('without a mail server', () => {
     await page.goto(`/f/${slug}/invoices/${id}`)
     const dialog = await askToSend(visit)
     await dialog.getByRole('link', { name: t('letters.problem.settings') }).waitFor()
-    expect(await dialog.getByRole('radio', { name: t('invoices.send.post') }).isChecked()).toBe(true)
+    await expect.poll(() => dialog.getByRole('radio', { name: t('invoices.send.post') }).isChecked()).toBe(true)
     await isSound(page)
     await dialog.getByRole('radio', { name: t('letters.how.mail') }).check()
     expect(await dialog.getByRole('button', { name: t.like('letters.send.button') }).isDisabled()).toBe(true)

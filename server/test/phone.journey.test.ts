@@ -50,7 +50,7 @@ describe('hours on a phone', () => {
       .getByRole('button', { name: t('time.entry.save') })
       .click()
     await sheet().getByText(t('time.duration.notUnderstood')).waitFor()
-    expect(await duration.inputValue()).toBe('abc')
+    await expect.poll(() => duration.inputValue()).toBe('abc')
     await duration.fill('90m')
     await sheet()
       .getByText(t('time.entry.duration.means', { hours: '1:30' }))
@@ -59,7 +59,7 @@ describe('hours on a phone', () => {
       .getByRole('button', { name: t('time.entry.save') })
       .click()
     await entries().getByRole('button').first().waitFor()
-    expect(await entries().getByRole('button').first().textContent()).toContain('1:30')
+    await expect.poll(() => entries().getByRole('button').first().textContent()).toContain('1:30')
   })
 
   it('changes it, also with a note', async () => {

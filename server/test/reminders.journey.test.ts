@@ -155,7 +155,7 @@ describe('herinneringen, aan een bureau', () => {
     const dialog = page.getByRole('dialog')
     const subject = dialog.getByRole('textbox', { name: t('letters.subject') })
     await subject.waitFor()
-    expect(await subject.inputValue()).toContain(numberOf(2))
+    await expect.poll(() => subject.inputValue()).toContain(numberOf(2))
     await isSound(page)
     await dialog.getByRole('button', { name: t('parts.back') }).click()
     await dialog.waitFor({ state: 'hidden' })

@@ -87,7 +87,7 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
         .getByRole('alert')
         .filter({ hasText: t('time.duration.notUnderstood') })
         .waitFor()
-      expect(await cell.inputValue()).toBe('1abc')
+      await expect.poll(() => cell.inputValue()).toBe('1abc')
       await page.keyboard.press('Escape')
       await page.getByText(t.like('time.saved')).waitFor()
       await page.reload()
@@ -242,7 +242,7 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
       await page.getByRole('button', { name: t('postings.preview.post', { count: 2 }) }).click()
       await page.getByText(t('postings.result.done', { count: 2 })).waitFor({ timeout: 30_000 })
       for (const number of numbers)
-        expect(await list.getByRole('button', { name: number }).textContent()).toMatch(/\d{7,8}/)
+        await expect.poll(() => list.getByRole('button', { name: number }).textContent()).toMatch(/\d{7,8}/)
     })
 
     it('tells the whole story of a posting', async () => {
@@ -267,7 +267,7 @@ describe.each([{ language: 'nl' as const }, { language: 'en' as const }])(
         .first()
         .waitFor()
       await panel.getByRole('tab', { name: t('postings.payload') }).click()
-      expect(await panel.getByRole('tabpanel').textContent()).toContain('SalesEntryLines')
+      await expect.poll(() => panel.getByRole('tabpanel').textContent()).toContain('SalesEntryLines')
     })
 
     it('stands in the books of the sandbox, each invoice once', async () => {

@@ -78,9 +78,9 @@ describe('ritten op de telefoon', () => {
       await field('trips.distance').fill(typed)
       await save()
       await sheet().getByText(t(word)).waitFor()
-      expect(await field('trips.distance').inputValue()).toBe(typed)
+      await expect.poll(() => field('trips.distance').inputValue()).toBe(typed)
     }
-    expect(await place('trips.to').inputValue()).toBe('Amersfoort')
+    await expect.poll(() => place('trips.to').inputValue()).toBe('Amersfoort')
     await isSound(page)
   })
 
@@ -141,7 +141,7 @@ describe('ritten op de telefoon', () => {
     await save()
     await expect.poll(() => sheet().count()).toBe(0)
     await row('vanaf Utrecht CS').getByText('Amersfoort').click()
-    expect(await field('trips.note').inputValue()).toBe('Langs de A28')
+    await expect.poll(() => field('trips.note').inputValue()).toBe('Langs de A28')
     await sheet()
       .getByRole('button', { name: t('trips.delete') })
       .click()

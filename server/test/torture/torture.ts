@@ -110,6 +110,7 @@ export async function tortureOnce(
 const excuses: readonly { readonly wrong: string; readonly because: readonly FaultName[] }[] = [
   // The answer that told us to wait was itself lost.
   { wrong: 'breach: sooner-than-told', because: ['loseAnswerAfter', 'serverErrorAfter', 'slow'] },
+  { wrong: 'breach: minute-limit 1 times', because: ['loseAnswerAfter', 'serverErrorAfter', 'slow'] },
   // One more try with the same token is how we learn whether the new one was given out.
   { wrong: 'breach: old-refresh', because: ['dropTokenAnswer'] },
 ]

@@ -7,6 +7,7 @@ import {
   isSound,
   type Journeys,
   passAMinute,
+  pressInBar,
   startJourneys,
   stopAtFirstFailure,
   watchVisits,
@@ -95,10 +96,7 @@ describe('een afgesloten maand', () => {
     })
     await page.goto(`/f/${sanne.firm}/invoices`)
     await page.getByRole('checkbox', { name: t('table.selectAll') }).click()
-    await page
-      .getByRole('region', { name: t('table.selection') })
-      .getByRole('button', { name: t('invoices.mark.action') })
-      .click()
+    await pressInBar({ page, t }, t('invoices.mark.action'))
     const dialog = page.getByRole('dialog')
     await dialog.getByText(t('invoices.mark.no')).click()
     await isSound(page)

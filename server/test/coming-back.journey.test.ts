@@ -6,6 +6,7 @@ import {
   isSound,
   type Journeys,
   passAMinute,
+  pressInBar,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -171,7 +172,7 @@ describe('wat terugkomt uit de boekhouding', () => {
     await page.getByRole('row').nth(3).waitFor()
     await page.getByRole('row').first().getByRole('checkbox').check()
     await shot(page, 'selection')
-    await page.getByRole('button', { name: t('postings.files.action') }).click()
+    await pressInBar(visit, t('postings.files.action'))
     const dialog = page.getByRole('dialog')
     await dialog.getByText(t('postings.files.notPosted')).first().waitFor()
     await isSound(page)

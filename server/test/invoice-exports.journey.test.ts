@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  pressInBar,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -119,9 +120,7 @@ describe.each([
 
   it('are reminded of where they are late, each letter read first', async () => {
     const { page, t } = visit
-    await bar()
-      .getByRole('button', { name: /herinnering|reminder/ })
-      .click()
+    await pressInBar(visit, /herinnering|reminder/)
     const dialog = page.getByRole('dialog')
     await dialog.getByText(t('reminders.send.never')).waitFor()
     await isSound(page)

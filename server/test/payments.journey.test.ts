@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   isSound,
   type Journeys,
+  pressInBar,
   startJourneys,
   stopAtFirstFailure,
   type Visit,
@@ -180,7 +181,7 @@ describe('betalingen van een factuur', () => {
     await isSound(page)
     const open = (await rows.count()) - 1
     await page.getByRole('checkbox').first().check()
-    await page.getByRole('button', { name: t('payments.many.action') }).click()
+    await pressInBar(visit, t('payments.many.action'))
     await dialog().getByText(t('payments.many.total')).waitFor()
     await isSound(page)
     await page.keyboard.press('Control+Enter')

@@ -313,6 +313,24 @@ export async function isSound(page: Page): Promise<void> {
 export const passwordField = (page: Page, label: string): Locator =>
   page.getByLabel(new RegExp(`^${escaped(label)}( \\*)?$`))
 
+/** Presses a button of the bar under a selection, which stands behind "More" where there is no room for it. */
+export async function pressInBar({ page, t }: Pick<Visit, 'page' | 't'>, name: string | RegExp): Promise<void> {
+  const bar = page.getByRole('region', { name: t('table.selection') })
+  const act = bar.getByRole('button', { name })
+  const more = bar.getByRole('button', { name: t('table.more'), exact: true, expanded: false })
+  const giveUp = Date.now() + 60_000
+  for (;;) {
+    await act.or(more).first().waitFor()
+    try {
+      // What is added up arrives after the buttons and may take their room: then it is pressed once more.
+      if (!(await act.isVisible())) await more.click({ timeout: 2_000 })
+      return await act.click({ timeout: 2_000 })
+    } catch (error) {
+      if (Date.now() > giveUp) throw error
+    }
+  }
+}
+
 /** Chooses in a field that searches: opens it, types, takes what is called so. */
 export async function pick(page: Page, field: Locator, text: string, option: string | RegExp = text): Promise<void> {
   await field.click()

@@ -66,7 +66,9 @@ function Disconnect({ connection, close }: { connection: ConnectionShape; close:
       title={t('apps.disconnect.title', values)}
       preview={
         <ul className={styles.bullets}>
-          <li>{t('apps.disconnect.stays', values)}</li>
+          <li>
+            {t(connection.mode === 'sandbox' ? 'apps.disconnect.staysInSandbox' : 'apps.disconnect.stays', values)}
+          </li>
           <li>{t('apps.disconnect.waits', values)}</li>
           <li>{t('apps.disconnect.access', values)}</li>
           <li>{t('apps.disconnect.another')}</li>

@@ -130,7 +130,7 @@ export function Postings() {
       {
         id: 'document',
         head: t('postings.document'),
-        width: 'minmax(156px, 1fr)',
+        width: 'minmax(156px, 1.3fr)',
         always: true,
         sortKey: 'label',
         cell: (row) => {

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { useT } from '../words/words.tsx'
-import styles from './table.module.css'
+import styles from './more-acts.module.css'
 
 /** A bar of one row is this high at most; a second row of buttons makes it higher. */
 const oneRow = 76
@@ -59,7 +59,7 @@ export function MoreActs({ children }: { children: ReactNode }) {
       </Button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a press on any button in it closes it
           biome-ignore lint/a11y/useKeyWithClickEvents: a button that is pressed by key is clicked too */}
-      <div className={styles.moreActs} data-open={open || undefined} onClick={close}>
+      <div className={styles.acts} data-open={open || undefined} onClick={close}>
         {children}
       </div>
     </div>

@@ -25,7 +25,7 @@ import { smallerPng } from './smaller-png.ts'
 
 const folder = join(import.meta.dirname, '../docs/pictures')
 /** Larger pictures make the front page slow to open. */
-const mostBytes = 200_000
+const mostBytes = 240_000
 
 const dataDir = await mkdtemp(join(tmpdir(), 'uurwerk-pictures-'))
 const port = await freePort()

@@ -45,7 +45,6 @@ export async function giveUpGone(
 interface Gone {
   readonly differenceId: string
   readonly postingId: string
-  readonly laneKey: string
   readonly packageInvoiceId: string
   readonly label: string
 }
@@ -78,7 +77,7 @@ export async function freeGoneThere(
     lanes.rows.map(({ laneKey }) => laneKey),
   )
   const { rows } = await sql<Gone>`
-    select d.id as "differenceId", p.id as "postingId", p.lane_key as "laneKey", p.subject_id as "packageInvoiceId", p.label
+    select d.id as "differenceId", p.id as "postingId", p.subject_id as "packageInvoiceId", p.label
     ${found} order by p.id for update of p`.execute(trx)
   const now = services.clock.now()
   const firm = { trx, firmId }

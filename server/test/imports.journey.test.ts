@@ -135,8 +135,8 @@ describe('debiteuren komen uit het pakket', () => {
       .filter({ hasText: 'Slagerij Maan' })
     await gap.first().waitFor({ timeout: 60_000 })
     await isSound(page)
-    await gap.getByRole('button', { name: t.like('apps.gaps.confirmVatCase') }).click()
-    await page.getByText(t('apps.gaps.vatCaseConfirmed', { customer: 'Slagerij Maan' })).waitFor({ timeout: 60_000 })
+    await gap.getByRole('button', { name: t.like('customers.vatCase.confirm') }).click()
+    await page.getByText(t('customers.vatCase.confirmed', { customer: 'Slagerij Maan' })).waitFor({ timeout: 60_000 })
     expect(await customer('Slagerij Maan')).toMatchObject({ vatCaseConfirmed: true })
   })
 

@@ -5,11 +5,11 @@ import { answer, api, ifMatch } from '../../api.ts'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNotice } from '../../parts/Empty.tsx'
 import { Picker } from '../../parts/Picker.tsx'
-import { say, sayProblem } from '../../parts/Toasts.tsx'
+import { say } from '../../parts/Toasts.tsx'
 import { useAct } from '../../query.ts'
 import { useFirm } from '../../session.ts'
 import { useT } from '../../words/words.tsx'
-import { vatCaseWords } from '../customers/customer-values.ts'
+import { ConfirmVatCase } from '../customers/ConfirmVatCase.tsx'
 import styles from './completeness.module.css'
 import { type Connection, type Gap, rulesQuery, saveItem, saveRules, type Their } from './connection.ts'
 import { optionOf, searchDimensions, searchTheirs } from './theirs.ts'
@@ -155,28 +155,15 @@ export function VatCaseGap({
   const t = useT()
   const { slug: firm } = useFirm()
   const { vatCase, version } = unconfirmed
-  const confirm = useAct({
-    run: (_: null, key) =>
-      answer(api.POST('/vat-cases/confirmation', { headers: key, body: { customers: [{ id, version, vatCase }] } })),
-    done: async ({ done }) => {
-      if (done > 0) say(t('apps.gaps.vatCaseConfirmed', { customer: name }))
-      await mended()
-    },
-    failed: sayProblem,
-  })
   return (
     <div className={styles.confirm}>
-      <Button size="sm" icon="check" busy={confirm.isPending} onClick={() => confirm.mutate(null)}>
-        {t('apps.gaps.confirmVatCase', { vatCase: t(vatCaseWords[vatCase]) })}
-      </Button>
+      <ConfirmVatCase
+        values={{ customerId: id, customer: name, vatCase, version: String(version) }}
+        confirmed={mended}
+      />
       <Link to="/f/$firm/customers/$customerId" params={{ firm, customerId: id }}>
         {t('apps.gaps.open')}
       </Link>
-      {confirm.data?.leftOut.map(({ id: customer, problem }) => (
-        <p key={customer} className={styles.stopped} role="alert">
-          {problem.cause} {problem.remedy}
-        </p>
-      ))}
     </div>
   )
 }
